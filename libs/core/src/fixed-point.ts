@@ -1,0 +1,25 @@
+/** Decimals of every metric on chain. */
+export const METRIC_DECIMALS = 18;
+
+const DECIMAL = /^([+-]?)(\d*)\.?(\d*)(?:[eE]([+-]?\d{1,4}))?$/;
+
+/**
+ * Reads a decimal number such as `0.85`, `-1.5e-7` or `1E3` as signed fixed point with 18 decimals, rounding half away
+ * from zero what lies beyond the last decimal.
+ *
+ * @returns null when the text is not a finite decimal number
+ */
+export function toFixedPoint(text: string): bigint | null {
+  const match = DECIMAL.exec(text);
+  if (!match) return null;
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] = match;
+  if (whole === '' && fraction === '') return null;
+  const digits = BigInt(whole + fraction);
+  const shift = METRIC_DECIMALS - fraction.length + Number(exponent);
+  const magnitude = shift >= 0 ? digits * 10n ** BigInt(shift) : roundedQuotient(digits, 10n ** BigInt(-shift));
+  return sign === '-' ? -magnitude : magnitude;
+}
+
+function roundedQuotient(dividend: bigint, divisor: bigint): bigint {
+  return (dividend * 2n + divisor) / (divisor * 2n);
+}

@@ -1,0 +1,33 @@
+/** Why a message is in the dead-letter queue. Closed: metrics, alerts and runbooks enumerate it. */
+export const DEAD_LETTER_REASONS = [
+  'too_large',
+  'invalid_encoding',
+  'invalid_json',
+  'invalid_envelope',
+  'unsupported_type',
+  'unsupported_version',
+  'invalid_field',
+  'invalid_metric',
+  'invalid_address',
+  'below_improvement_floor',
+  'conflict',
+  'deployment_reverted',
+  'internal_error',
+  'poison',
+] as const;
+export type DeadLetterReason = (typeof DEAD_LETTER_REASONS)[number];
+
+/** Why the service is holding work back. None of these burns an attempt or dead-letters a message (M3). */
+export const HOLD_REASONS = [
+  'paused',
+  'starting',
+  'redis_unavailable',
+  'rpc_unavailable',
+  'wrong_chain',
+  'no_lane',
+  'lane_quarantined',
+  'insufficient_funds',
+  'fee_above_cap',
+  'deployer_not_authorised',
+] as const;
+export type HoldReason = (typeof HOLD_REASONS)[number];

@@ -1,0 +1,31 @@
+import type { DeploymentJob, JobVerdict } from './deployment-jobs.js';
+import type { LaneLease } from './lane-journal.js';
+
+/** Where admitted jobs go to become tokens. */
+export abstract class TokenDeployer {
+  /** Takes the jobs and returns at once; a job it has already is ignored. The verdicts come through `JobOutcomes`. */
+  abstract submit(jobs: readonly DeploymentJob[]): void;
+}
+
+/** Where verdicts about jobs go. */
+export abstract class JobOutcomes {
+  /**
+   * Publishes and settles; safe to repeat after a failure.
+   *
+   * @param slot the journalled transaction that the verdicts close; null for jobs that need none, such as an adoption
+   * @returns false when the lane was lost and nothing was settled
+   */
+  abstract settle(
+    slot: { readonly lease: LaneLease; readonly nonce: number } | null,
+    verdicts: readonly JobFinding[],
+  ): Promise<boolean>;
+}
+
+/** A verdict before its event is written. `adopted`: the token was there already, with the same record. */
+export type JobFinding =
+  | {
+      readonly kind: 'deployed' | 'adopted';
+      readonly job: DeploymentJob;
+      readonly token: NonNullable<DeploymentJob['token']>;
+    }
+  | Exclude<JobVerdict, { kind: 'deployed' }>;

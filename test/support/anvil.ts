@@ -1,0 +1,111 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Child } from './child.js';
+import { freePort } from './free-port.js';
+import { until } from './until.js';
+
+/** First of the accounts that anvil derives from its public default mnemonic. */
+export const ANVIL_ACCOUNTS = [
+  {
+    address: '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266',
+    privateKey: '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80',
+  },
+  {
+    address: '0x70997970C51812dc3A010C7d01b50e0d17dc79C8',
+    privateKey: '0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d',
+  },
+  {
+    address: '0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC',
+    privateKey: '0x5de4111afa1a4b94908f83103eb1f1706367c2e68ca870fc3fb9a804cdab365a',
+  },
+] as const;
+
+/** A real EVM node of one's own (chain id 31337), on a free port; its files go when it stops. */
+export class Anvil {
+  private constructor(
+    readonly port: number,
+    private readonly folder: string,
+    private readonly args: readonly string[],
+    private child: Child,
+  ) {}
+
+  /** @param args further settings, such as `['--block-time', '1']`; instant mining without */
+  static async start(args: readonly string[] = []): Promise<Anvil> {
+    const port = await freePort();
+    const folder = await mkdtemp(join(tmpdir(), 'anvil-'));
+    const node = new Anvil(port, folder, args, launch(port, folder, args));
+    await node.ready();
+    return node;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.child.signal(signal);
+  }
+
+  /** Ends the process; its chain is gone, as nothing is kept between two starts unless `--state` is among the args. */
+  async halt(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    await this.child.stop(signal);
+  }
+
+  async restart(): Promise<void> {
+    if (this.child.running) await this.halt();
+    this.child = launch(this.port, this.folder, this.args);
+    await this.ready();
+  }
+
+  async stop(): Promise<void> {
+    await this.child.stop('SIGKILL');
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** One JSON-RPC call. */
+  readonly request = async (method: string, params: readonly unknown[] = []): Promise<unknown> => {
+    const response = await fetch(this.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
+      signal: AbortSignal.timeout(10_000),
+    });
+    const body = (await response.json()) as { result?: unknown; error?: { message: string; data?: unknown } };
+    if (body.error) throw Object.assign(new Error(`${method}: ${body.error.message}`), { data: body.error.data });
+    return body.result;
+  };
+
+  private async ready(): Promise<void> {
+    await until(`anvil on port ${this.port}`, async () => {
+      if (!this.child.running) throw new Error(`anvil ended: ${this.child.output}`);
+      return await this.request('eth_chainId');
+    });
+  }
+}
+
+// anvil keeps the state of every block on disk: without --prune-history it fills it, and a bare one breaks anvil_reorg.
+function launch(port: number, folder: string, args: readonly string[]): Child {
+  return new Child(
+    anvilBinary(),
+    [
+      '--port',
+      String(port),
+      '--host',
+      '127.0.0.1',
+      '--quiet',
+      '--prune-history',
+      '256',
+      '--cache-path',
+      folder,
+      ...args,
+    ],
+    { env: { ...process.env, HOME: folder } },
+  );
+}
+
+function anvilBinary(): string {
+  const manifest = createRequire(import.meta.url).resolve('@foundry-rs/anvil-linux-amd64/package.json');
+  return process.env['ANVIL'] ?? join(dirname(manifest), 'bin', 'anvil');
+}

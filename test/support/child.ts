@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+
+/** A child process that dies with this one, whatever way this one ends short of kill -9. */
+export class Child {
+  private readonly process: ChildProcess;
+  private readonly tail: string[] = [];
+  private readonly ended: Promise<number | null>;
+  private readonly killOnExit = (): void => {
+    this.process.kill('SIGKILL');
+  };
+
+  constructor(
+    command: string,
+    args: readonly string[],
+    options: { readonly env?: NodeJS.ProcessEnv; readonly cwd?: string; readonly onLine?: (line: string) => void } = {},
+  ) {
+    this.process = spawn(command, args, { cwd: options.cwd, env: options.env, stdio: ['ignore', 'pipe', 'pipe'] });
+    process.once('exit', this.killOnExit);
+    for (const stream of [this.process.stdout, this.process.stderr]) {
+      let rest = '';
+      stream?.setEncoding('utf8').on('data', (chunk: string) => {
+        const lines = (rest + chunk).split('\n');
+        rest = lines.pop() ?? '';
+        for (const line of lines) {
+          this.tail.push(line);
+          if (this.tail.length > 200) this.tail.shift();
+          options.onLine?.(line);
+        }
+      });
+    }
+    this.ended = new Promise((resolve) => {
+      this.process.once('error', (error) => {
+        this.tail.push(error.message);
+        resolve(null);
+      });
+      this.process.once('close', (code) => {
+        process.removeListener('exit', this.killOnExit);
+        resolve(code);
+      });
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.process.pid;
+  }
+
+  get running(): boolean {
+    return this.process.pid !== undefined && this.process.exitCode === null && this.process.signalCode === null;
+  }
+
+  /** The last lines of its output. */
+  get output(): string {
+    return this.tail.join('\n');
+  }
+
+  /** Exit code; null when a signal ended it. */
+  get exit(): Promise<number | null> {
+    return this.ended;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.process.kill(signal);
+  }
+
+  /** Sends the signal and waits for the end. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    if (this.running) this.process.kill(signal);
+    return await this.ended;
+  }
+}
