@@ -1,5 +1,6 @@
 export * from './crash-points.js';
 export * from './dead-letters.js';
+export * from './dependency-probe.js';
 export * from './deployment-jobs.js';
 export * from './deployment-record.js';
 export * from './errors.js';
@@ -9,4 +10,5 @@ export * from './lane-journal.js';
 export * from './message-queue.js';
 export * from './reasons.js';
 export * from './retry-policy.js';
+export * from './service-state.js';
 export * from './token-deployer.js';
