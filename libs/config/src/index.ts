@@ -1,1 +1,13 @@
-export {};
+export * from './backend.config.js';
+export * from './chain.config.js';
+export { environmentTable } from './environment-table.js';
+export type { Environment } from './environment.js';
+export * from './http.config.js';
+export * from './invalid-environment.js';
+export * from './log.config.js';
+export * from './queue.config.js';
+export { readSettings, type SettingsSet } from './read-settings.js';
+export * from './redis.config.js';
+export { secretsOf, type Settings } from './settings.js';
+export * from './settings.module.js';
+export * from './signer.config.js';

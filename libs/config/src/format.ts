@@ -1,0 +1,44 @@
+/** How the text of a variable becomes a value. */
+export interface Format<T> {
+  /** A noun phrase for people, such as `an integer from 1 to 100`. */
+  readonly expectation: string;
+
+  /** Undefined when the text does not fit. */
+  parse(text: string): T | undefined;
+
+  /** What a log line must not show of a secret value. */
+  secretsIn?(value: T): readonly string[];
+}
+
+/** The same format, for a variable that may be left out. */
+export function optional<T>(format: Format<T>): Format<T | null> {
+  return {
+    expectation: format.expectation,
+    parse: (text) => format.parse(text),
+    secretsIn: (value) => (value === null ? [] : (format.secretsIn?.(value) ?? [])),
+  };
+}
+
+/** One of a few words, in any case; the value is what the word stands for. */
+export function oneOf<T>(words: Readonly<Record<string, T>>): Format<T> {
+  return {
+    expectation: `one of ${Object.keys(words).join(', ')}`,
+    parse: (text) => Object.entries(words).find(([name]) => name.toLowerCase() === text.toLowerCase())?.[1],
+  };
+}
+
+/** Text without blanks and control characters, such as the name of a Redis key. */
+export function word(maxLength: number): Format<string> {
+  return {
+    expectation: `a text of 1 to ${maxLength} characters without blanks`,
+    parse: (text) => (text.length <= maxLength && /^[\x21-\x7e]+$/.test(text) ? text : undefined),
+  };
+}
+
+/** An Ethereum address other than zero. Its checksum is for those to verify who know how (EIP-55). */
+export function address(): Format<string> {
+  return {
+    expectation: 'an address: 0x and 40 hexadecimal digits, not all zero',
+    parse: (text) => (/^0x(?!0{40}$)[0-9a-fA-F]{40}$/.test(text) ? text : undefined),
+  };
+}

@@ -1,0 +1,29 @@
+import { Env } from './env.js';
+import { integer, seconds } from './number-formats.js';
+import { privateKeys } from './secret-formats.js';
+import { Settings } from './settings.js';
+
+/** The accounts that deploy. */
+export class SignerConfig extends Settings {
+  /** Lower case, 0x-prefixed. */
+  @Env('DEPLOYER_PRIVATE_KEY', {
+    format: privateKeys(),
+    description: 'Private key of the deploying account; several, separated by commas, for more throughput.',
+    secret: true,
+  })
+  readonly privateKeys!: readonly string[];
+
+  @Env('MAX_IN_FLIGHT', {
+    format: integer({ min: 1, max: 64 }),
+    default: '16',
+    description: 'Most unfinished transactions of one account; nodes drop what goes beyond their own limit.',
+  })
+  readonly maxInFlight!: number;
+
+  @Env('LANE_LEASE', {
+    format: seconds({ min: 0.1, max: 600 }),
+    default: '15',
+    description: 'Seconds that an account stays with a replica that shows no sign of life.',
+  })
+  readonly laneLeaseMs!: number;
+}
