@@ -105,7 +105,14 @@ function launch(port: number, folder: string, args: readonly string[]): Child {
   );
 }
 
+/** The npm package holds anvil for Linux on x64 only; elsewhere it is named by `ANVIL` or found on PATH. */
 function anvilBinary(): string {
-  const manifest = createRequire(import.meta.url).resolve('@foundry-rs/anvil-linux-amd64/package.json');
-  return process.env['ANVIL'] ?? join(dirname(manifest), 'bin', 'anvil');
+  const named = process.env['ANVIL'];
+  if (named !== undefined) return named;
+  try {
+    const manifest = createRequire(import.meta.url).resolve('@foundry-rs/anvil-linux-amd64/package.json');
+    return join(dirname(manifest), 'bin', 'anvil');
+  } catch {
+    return 'anvil';
+  }
 }
