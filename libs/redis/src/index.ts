@@ -1,1 +1,6 @@
-export {};
+export * from './blocking-connection.js';
+export * from './connected.js';
+export * from './lua-script.js';
+export * from './redis-connections.js';
+export * from './redis-errors.js';
+export * from './redis-settings.js';

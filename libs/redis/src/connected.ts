@@ -1,0 +1,34 @@
+import type { Redis } from 'ioredis';
+import { RedisUnavailable } from './redis-errors.js';
+
+const DEFAULT_WAIT_MS = 2_000;
+
+/**
+ * Waits until the connection is up, for as long as a command on it may take.
+ *
+ * @throws RedisUnavailable when it is not up by then, or closed for good
+ */
+export async function connected(redis: Redis): Promise<void> {
+  if (redis.status === 'ready') return;
+  if (redis.status === 'end') throw unavailable();
+  await new Promise<void>((resolve, reject) => {
+    const ready = (): void => {
+      stop();
+      resolve();
+    };
+    const giveUp = (): void => {
+      stop();
+      reject(unavailable());
+    };
+    const patience = setTimeout(giveUp, redis.options.commandTimeout ?? DEFAULT_WAIT_MS);
+    const stop = (): void => {
+      clearTimeout(patience);
+      redis.off('ready', ready).off('end', giveUp);
+    };
+    redis.once('ready', ready).once('end', giveUp);
+  });
+}
+
+function unavailable(): RedisUnavailable {
+  return new RedisUnavailable('CONNECTION', 'no connection to Redis');
+}

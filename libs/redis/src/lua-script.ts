@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Redis } from 'ioredis';
+import { connected } from './connected.js';
+import { redisError, RedisUnavailable } from './redis-errors.js';
+
+/** Strings are sent as UTF-8, numbers in decimal, bytes as they are. */
+export type ScriptArgument = string | number | Uint8Array;
+
+const REPEATS = 2;
+
+/**
+ * A script of one `.lua` file, or several put together, run by its SHA-1. Redis forgets scripts when it restarts: then the
+ * text is sent once more.
+ */
+export class LuaScript {
+  private readonly text: string;
+  private readonly sha: string;
+
+  /** @param parts such as `new URL('./lua/claim.lua', import.meta.url)`; local functions come before those who call them */
+  constructor(...parts: readonly URL[]) {
+    this.text = parts.map((part) => readFileSync(part, 'utf8')).join('\n');
+    this.sha = createHash('sha1').update(this.text).digest('hex');
+  }
+
+  /**
+   * Runs it once. Bulk replies come as Buffers, integers as numbers.
+   *
+   * @throws RedisUnavailable, with `replyLost` when it may have run
+   * @throws RedisRefused
+   */
+  async run(redis: Redis, keys: readonly string[], args: readonly ScriptArgument[]): Promise<unknown> {
+    const rest = [keys.length, ...keys, ...args.map(bytesOrText)];
+    try {
+      return await redis.callBuffer('EVALSHA', this.sha, ...rest);
+    } catch (error) {
+      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw redisError(error);
+    }
+    return await redis.callBuffer('EVAL', this.text, ...rest).catch((error: unknown) => {
+      throw redisError(error);
+    });
+  }
+
+  /**
+   * For scripts that may run twice and then answer as after the first time: when the reply is lost, waits for the
+   * connection and runs the script again, twice at most.
+   */
+  async runUntilReplied(redis: Redis, keys: readonly string[], args: readonly ScriptArgument[]): Promise<unknown> {
+    for (let repeats = 0; ; repeats += 1) {
+      await connected(redis);
+      try {
+        return await this.run(redis, keys, args);
+      } catch (error) {
+        if (!(error instanceof RedisUnavailable && error.replyLost) || repeats === REPEATS) throw error;
+      }
+    }
+  }
+}
+
+// ioredis writes a Buffer as it is and every other Uint8Array as comma-separated decimals.
+function bytesOrText(argument: ScriptArgument): string | number | Buffer {
+  if (!(argument instanceof Uint8Array)) return argument;
+  return Buffer.from(argument.buffer, argument.byteOffset, argument.byteLength);
+}
