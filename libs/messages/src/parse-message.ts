@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import { type AttemptBudget, type DeploymentRequest, MessageRejected } from '#core';
+import { excerpt } from './excerpt.js';
+import { type JsonObject, isJsonObject, ownValue } from './json-object.js';
+import { readJson } from './json-text.js';
+import { MessageEnvelope } from './message-envelope.js';
+import { ModelReadyToDeployMessage } from './model-ready-to-deploy-message.js';
+import { validated } from './validated.js';
+
+export const MESSAGE_TYPE = 'model_ready_to_deploy';
+const SUPPORTED_VERSION = /^1(?:\.|$)/;
+
+export interface ParsingRules {
+  readonly maxMessageBytes: number;
+  /** Percent: a message that states a smaller improvement is refused. */
+  readonly minImprovementPercentage: number;
+}
+
+export interface ParsedMessage {
+  readonly request: DeploymentRequest;
+  readonly budget: Pick<AttemptBudget, 'maxRetries' | 'retryCount'>;
+  /** Unix milliseconds, by the producer's clock. */
+  readonly producedAt: number;
+}
+
+/** A message taken apart, its payload not yet looked into. */
+interface OpenedMessage extends Omit<ParsedMessage, 'request' | 'producedAt'> {
+  readonly messageId: string;
+  /** Null where there was no envelope to say so. */
+  readonly producedAt: number | null;
+  readonly payload: JsonObject;
+  /** Prefix of the payload's fields in errors. */
+  readonly prefix: string;
+}
+
+/**
+ * Reads and validates one message as it stands in the queue. Takes what the platform's own pydantic models take in lax
+ * mode, and a payload without envelope. The bytes are only read (M2).
+ *
+ * @throws MessageRejected, and nothing else, whatever the bytes
+ */
+export function parseMessage(bytes: Uint8Array, rules: ParsingRules): ParsedMessage {
+  const opened = open(readJson(bytes, rules.maxMessageBytes), bytes);
+  const { messageId, budget, payload, prefix } = opened;
+  requireVersion(payload, prefix);
+  const message = validated(ModelReadyToDeployMessage, payload, { prefix });
+  requireImprovement(message.improvement_percentage, rules.minImprovementPercentage, prefix);
+  return {
+    request: requestOf(messageId, message),
+    budget,
+    producedAt: opened.producedAt ?? message.timestamp.getTime(),
+  };
+}
+
+function open(json: unknown, bytes: Uint8Array): OpenedMessage {
+  if (!isJsonObject(json)) {
+    throw new MessageRejected('invalid_envelope', `The message must be a JSON object, got ${excerpt(json)}.`);
+  }
+  return isFlat(json) ? openFlat(json, bytes) : openEnvelope(json);
+}
+
+/** Hokusai's own contract deployer reads, and some producers send, the payload without an envelope. */
+export function isFlat(json: JsonObject): boolean {
+  return !Object.hasOwn(json, 'payload') && Object.hasOwn(json, 'model_id');
+}
+
+function openEnvelope(json: JsonObject): OpenedMessage {
+  const envelope = validated(MessageEnvelope, json, { prefix: '', reason: 'invalid_envelope' });
+  requireType(envelope.message_type);
+  return {
+    messageId: envelope.message_id,
+    // Python takes negative counts; none of them can mean more than none.
+    budget: { maxRetries: Math.max(0, envelope.max_retries), retryCount: Math.max(0, envelope.retry_count) },
+    producedAt: envelope.timestamp.getTime(),
+    payload: envelope.payload,
+    prefix: 'payload.',
+  };
+}
+
+function openFlat(json: JsonObject, bytes: Uint8Array): OpenedMessage {
+  requireType(ownValue(json, 'message_type') ?? MESSAGE_TYPE);
+  const { max_retries: maxRetries, retry_count: retryCount } = new MessageEnvelope();
+  return {
+    messageId: flatMessageId(bytes),
+    budget: { maxRetries, retryCount },
+    producedAt: null,
+    payload: json,
+    prefix: '',
+  };
+}
+
+/** The id of a message without envelope: the same for the same bytes. */
+export function flatMessageId(bytes: Uint8Array): string {
+  return `flat-${createHash('sha1').update(bytes).digest('hex')}`;
+}
+
+function requireType(type: unknown): void {
+  if (type === MESSAGE_TYPE) return;
+  throw new MessageRejected(
+    'unsupported_type',
+    `message_type must be "${MESSAGE_TYPE}", got ${excerpt(type)}.`,
+    'message_type',
+  );
+}
+
+/** A version that is not a string is left to the rules of the payload. */
+function requireVersion(payload: JsonObject, prefix: string): void {
+  const version = ownValue(payload, 'message_version');
+  if (typeof version !== 'string' || SUPPORTED_VERSION.test(version)) return;
+  const field = `${prefix}message_version`;
+  throw new MessageRejected('unsupported_version', `${field} must be "1" or "1.x", got ${excerpt(version)}.`, field);
+}
+
+function requireImprovement(percentage: number | null, floor: number, prefix: string): void {
+  if (percentage === null || percentage >= floor) return;
+  const field = `${prefix}improvement_percentage`;
+  throw new MessageRejected('below_improvement_floor', `${field} must be at least ${floor}, got ${percentage}.`, field);
+}
+
+function requestOf(messageId: string, message: ModelReadyToDeployMessage): DeploymentRequest {
+  return {
+    messageId,
+    record: {
+      modelId: message.model_id,
+      tokenSymbol: message.token_symbol,
+      metricName: message.metric_name,
+      baselineValue: message.baseline_value,
+      currentValue: message.current_value,
+      contributor: message.contributor_address?.checksummed ?? null,
+    },
+    modelName: message.model_name,
+    modelVersion: message.model_version,
+    mlflowRunId: message.mlflow_run_id,
+    improvementPercentage: message.improvement_percentage,
+    supplierRecipient: message.model_supplier_recipient?.checksummed ?? null,
+  };
+}
