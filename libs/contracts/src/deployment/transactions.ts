@@ -1,0 +1,59 @@
+import { type BaseWallet, Transaction } from 'ethers';
+import { hexOf, type JsonRpcRequest, memberOf } from './json-rpc.js';
+
+const RECEIPT_TIMEOUT_MS = 180_000;
+const RECEIPT_POLL_MS = 200;
+
+/** Sends transactions of one account, one after the other, and waits for each to be mined. */
+export class Transactions {
+  constructor(
+    private readonly request: JsonRpcRequest,
+    private readonly signer: BaseWallet,
+  ) {}
+
+  /**
+   * @param value wei
+   * @returns number of the block
+   * @throws Error when it would fail, failed, or was not mined within three minutes
+   */
+  async send(to: string, data: string, value = 0n): Promise<number> {
+    const call = { from: this.signer.address, to, data, value: `0x${value.toString(16)}` };
+    const gasLimit = BigInt(hexOf(await this.request('eth_estimateGas', [call])));
+    const transaction = Transaction.from({
+      to,
+      data,
+      value,
+      gasLimit: gasLimit + gasLimit / 10n,
+      nonce: Number(hexOf(await this.request('eth_getTransactionCount', [call.from, 'pending']))),
+      chainId: BigInt(hexOf(await this.request('eth_chainId', []))),
+      ...(await this.fees()),
+    });
+    return await this.sendRaw(await this.signer.signTransaction(transaction));
+  }
+
+  /** @returns number of the block */
+  async sendRaw(raw: string): Promise<number> {
+    const hash = hexOf(await this.request('eth_sendRawTransaction', [raw]));
+    const deadline = Date.now() + RECEIPT_TIMEOUT_MS;
+    for (;;) {
+      const receipt = await this.request('eth_getTransactionReceipt', [hash]);
+      if (receipt !== null) {
+        if (memberOf(receipt, 'status') === '0x1') return Number(hexOf(memberOf(receipt, 'blockNumber')));
+        throw new Error(`transaction ${hash} failed on chain`);
+      }
+      if (Date.now() > deadline) throw new Error(`transaction ${hash} was not mined within three minutes`);
+      await new Promise((resolve) => {
+        setTimeout(resolve, RECEIPT_POLL_MS);
+      });
+    }
+  }
+
+  private async fees(): Promise<object> {
+    const gasPrice = BigInt(hexOf(await this.request('eth_gasPrice', [])));
+    const baseFee = memberOf(await this.request('eth_getBlockByNumber', ['latest', false]), 'baseFeePerGas');
+    if (typeof baseFee !== 'string') return { type: 0, gasPrice };
+    // The node's gas price is base fee and tip together; twice the base fee outlasts six full blocks.
+    const tip = gasPrice > BigInt(baseFee) ? gasPrice - BigInt(baseFee) : 1n;
+    return { type: 2, maxPriorityFeePerGas: tip, maxFeePerGas: 2n * BigInt(baseFee) + tip };
+  }
+}
