@@ -1,0 +1,88 @@
+import { resolve } from 'node:path';
+import { Child } from './child.js';
+import { until } from './until.js';
+
+const MAIN = 'dist/apps/token-deployer/src/main.js';
+
+/** The compiled service, in a process of its own, by environment alone: as production runs it. */
+export class Service {
+  private child: Child | null = null;
+
+  /** @param env the whole environment of the process; `PORT` and `OPS_API_TOKEN` are used to talk to it */
+  constructor(
+    private readonly env: Readonly<Record<string, string>>,
+    private readonly onLine: (line: string) => void = () => undefined,
+  ) {}
+
+  get url(): string {
+    return `http://127.0.0.1:${this.env['PORT']}`;
+  }
+
+  get running(): boolean {
+    return this.child?.running ?? false;
+  }
+
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
+  /** The last lines that it logged. */
+  get output(): string {
+    return this.child?.output ?? '';
+  }
+
+  /** Starts the process; it may not be ready, or even be dead, when this returns. */
+  launch(changes: Readonly<Record<string, string>> = {}): void {
+    if (this.running) throw new Error('the service is running already');
+    this.child = new Child(process.execPath, ['--enable-source-maps', resolve(MAIN)], {
+      env: { ...this.env, ...changes },
+      onLine: this.onLine,
+    });
+  }
+
+  /** Starts the process and waits until it is ready. */
+  async start(changes: Readonly<Record<string, string>> = {}): Promise<void> {
+    this.launch(changes);
+    await until(
+      'the service to be ready',
+      async () => {
+        if (!this.running) throw new Error(`the service ended:\n${this.output}`);
+        return (await this.request('GET', '/health/ready')).status === 200;
+      },
+      { timeoutMs: 30_000 },
+    );
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.child?.signal(signal);
+  }
+
+  /** Sends the signal and waits for the end; null when the signal ended the process. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    return (await this.child?.stop(signal)) ?? null;
+  }
+
+  /** Exit code of the process; null when a signal ended it. */
+  async exit(): Promise<number | null> {
+    return (await this.child?.exit) ?? null;
+  }
+
+  /** One HTTP request, with the operator's token. */
+  async request(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }> {
+    const response = await fetch(this.url + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.env['OPS_API_TOKEN']}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(10_000),
+    });
+    const text = await response.text();
+    return { status: response.status, body: isJson(response) ? JSON.parse(text) : text };
+  }
+}
+
+function isJson(response: Response): boolean {
+  return /json/.test(response.headers.get('content-type') ?? '');
+}

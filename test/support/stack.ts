@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { Anvil, ANVIL_ACCOUNTS } from './anvil.js';
+import { deployContracts } from './contracts.js';
+import { freePort } from './free-port.js';
+import { PlatformQueue } from './platform-queue.js';
+import { RedisServer } from './redis-server.js';
+import { Service } from './service.js';
+import { TcpProxy } from './tcp-proxy.js';
+import { TokenRegistry } from './token-registry.js';
+
+const [DEPLOYER] = ANVIL_ACCOUNTS;
+
+export interface StackOptions {
+  /** On top of the service's environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly redisArgs?: readonly string[];
+  readonly anvilArgs?: readonly string[];
+  /** Port of the service; a free one without. */
+  readonly port?: number;
+  readonly onServiceLine?: (line: string) => void;
+}
+
+/** Redis, a chain with the contracts on it, and the service, which is not started yet: all real, all one's own. */
+export class Stack {
+  private constructor(
+    readonly redis: RedisServer,
+    readonly anvil: Anvil,
+    /** Between the service and the chain. */
+    readonly rpcProxy: TcpProxy,
+    readonly queue: PlatformQueue,
+    readonly tokens: TokenRegistry,
+    readonly service: Service,
+    readonly opsToken: string,
+    private readonly closing: Closing,
+  ) {}
+
+  static async start(options: StackOptions = {}): Promise<Stack> {
+    const closing = new Closing();
+    try {
+      return await Stack.open(options, closing);
+    } catch (error) {
+      await closing.run();
+      throw error;
+    }
+  }
+
+  private static async open(options: StackOptions, closing: Closing): Promise<Stack> {
+    const redis = await RedisServer.start(options.redisArgs);
+    closing.add(() => redis.stop());
+    const anvil = await Anvil.start(options.anvilArgs);
+    closing.add(() => anvil.stop());
+    const rpcProxy = await TcpProxy.start(anvil.port);
+    closing.add(() => rpcProxy.stop());
+    const factory = await deployContracts(anvil.url, DEPLOYER.privateKey);
+    const queue = PlatformQueue.connect(redis.url);
+    closing.add(() => queue.close());
+    const tokens = new TokenRegistry(anvil.url, factory);
+    closing.add(() => tokens.close());
+    const opsToken = randomBytes(24).toString('base64url');
+    const env = {
+      PATH: process.env['PATH'] ?? '',
+      REDIS_URL: redis.url,
+      WEB3_PROVIDER_URL: `http://127.0.0.1:${rpcProxy.port}`,
+      CHAIN_ID: '31337',
+      FACTORY_ADDRESS: factory,
+      DEPLOYER_PRIVATE_KEY: DEPLOYER.privateKey,
+      OPS_API_TOKEN: opsToken,
+      PORT: String(options.port ?? (await freePort())),
+      ...options.env,
+    };
+    const service = new Service(env, options.onServiceLine);
+    closing.add(() => service.stop('SIGKILL'));
+    return new Stack(redis, anvil, rpcProxy, queue, tokens, service, opsToken, closing);
+  }
+
+  /** Ends everything, the service first and as hard as can be. */
+  async stop(): Promise<void> {
+    await this.closing.run();
+  }
+}
+
+/** What was opened, to be closed in the opposite order. */
+class Closing {
+  private readonly steps: (() => unknown)[] = [];
+
+  add(step: () => unknown): void {
+    this.steps.push(step);
+  }
+
+  async run(): Promise<void> {
+    for (let step = this.steps.pop(); step !== undefined; step = this.steps.pop()) await step();
+  }
+}
