@@ -1,0 +1,44 @@
+/** How a message left the service. */
+export const MESSAGE_OUTCOMES = ['deployed', 'adopted', 'duplicate', 'retried', 'dead_lettered', 'released'] as const;
+export type MessageOutcome = (typeof MESSAGE_OUTCOMES)[number];
+
+/** Where a recovered message was found: under a lease that ran out, or in processing under none. */
+export const RECOVERY_SOURCES = ['expired', 'orphaned'] as const;
+
+export const QUEUES = ['main_queue', 'processing', 'delayed', 'dead_letter'] as const;
+export type QueueLabel = (typeof QUEUES)[number];
+
+/** Phases of the process. */
+export const CONSUMER_STATES = ['starting', 'ready', 'draining'] as const;
+
+/** Stages of a deployment, in order; each lasts from the end of the one before. */
+export const DEPLOYMENT_STAGES = [
+  'admission',
+  'simulation',
+  'signing',
+  'journal',
+  'broadcast',
+  'inclusion',
+  'finality',
+  'settlement',
+] as const;
+export type DeploymentStage = (typeof DEPLOYMENT_STAGES)[number];
+
+export const TRANSACTION_KINDS = ['deploy', 'cancel'] as const;
+
+/** How a nonce ended; `foreign`: a transaction that the journal does not know took it. */
+export const TRANSACTION_OUTCOMES = ['succeeded', 'reverted', 'foreign'] as const;
+
+export const REPLACEMENT_REASONS = ['not_mined', 'underpriced'] as const;
+
+export const NONCE_KINDS = ['latest', 'pending', 'journal'] as const;
+
+export const SLOT_STATES = ['unmined', 'mined'] as const;
+
+/** `ok`: a result; `rpc_error`: a JSON-RPC error; the others never got that far. */
+export const RPC_OUTCOMES = ['ok', 'rpc_error', 'rate_limited', 'http_error', 'timeout', 'network_error'] as const;
+export type RpcOutcome = (typeof RPC_OUTCOMES)[number];
+
+export const DLQ_OPERATIONS = ['replay'] as const;
+
+export const DLQ_OUTCOMES = ['replayed', 'gone', 'unreplayable', 'failed'] as const;

@@ -1,0 +1,40 @@
+import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
+import { JsonLogger, type JsonLoggerOptions } from './json-logger.js';
+import { type MetricLabels, Metrics } from './metrics.js';
+import { collectProcessMetrics } from './process-metrics.js';
+import { RequestContext } from './request-context.js';
+
+export interface TelemetryOptions {
+  readonly log: JsonLoggerOptions;
+  readonly labels: MetricLabels;
+}
+
+const TELEMETRY_OPTIONS = Symbol('TelemetryOptions');
+
+/** Provides Metrics, JsonLogger and RequestContext to all modules. */
+@Module({})
+export class TelemetryModule {
+  static forRootAsync(options: Pick<FactoryProvider<TelemetryOptions>, 'inject' | 'useFactory'>): DynamicModule {
+    return {
+      module: TelemetryModule,
+      global: true,
+      providers: [
+        RequestContext,
+        { ...options, provide: TELEMETRY_OPTIONS },
+        { provide: Metrics, inject: [TELEMETRY_OPTIONS], useFactory: withProcessMetrics },
+        {
+          provide: JsonLogger,
+          inject: [TELEMETRY_OPTIONS, RequestContext],
+          useFactory: ({ log }: TelemetryOptions, requests: RequestContext) => new JsonLogger(log, requests),
+        },
+      ],
+      exports: [Metrics, JsonLogger, RequestContext],
+    };
+  }
+}
+
+function withProcessMetrics({ labels }: TelemetryOptions): Metrics {
+  const metrics = new Metrics(labels);
+  collectProcessMetrics(metrics.registry);
+  return metrics;
+}
