@@ -1,1 +1,5 @@
-export {};
+export * from './ledger-keys.js';
+export * from './ledger-options.js';
+export * from './ledger.module.js';
+export * from './redis-deployment-jobs.js';
+export * from './redis-lane-journal.js';

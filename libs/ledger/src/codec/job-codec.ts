@@ -1,0 +1,25 @@
+import { DEAD_LETTER_REASONS, JOB_STATES, type DeploymentJob } from '#core';
+import { decodeRequest } from './request-codec.js';
+import { StoredFields } from './stored-fields.js';
+import { decodeToken } from './token-codec.js';
+
+/** @param hash all fields of the job */
+export function decodeJob(hash: ReadonlyMap<string, string>): DeploymentJob {
+  const job = new StoredFields('job', hash);
+  return {
+    request: decodeRequest(job.text('request')),
+    state: job.oneOf('state', JOB_STATES),
+    slot: job.isAbsent('lane') ? null : { lane: job.text('lane'), nonce: job.integer('nonce') },
+    token: job.isAbsent('token') ? null : decodeToken(job.text('token')),
+    eventId: job.textOrNull('eventId'),
+    failure: decodeFailure(job),
+    transactionHashes: job.textOrNull('hashes')?.split(' ') ?? [],
+    createdAt: job.integer('createdAt'),
+    updatedAt: job.integer('updatedAt'),
+  };
+}
+
+function decodeFailure(job: StoredFields): DeploymentJob['failure'] {
+  if (job.isAbsent('reason')) return null;
+  return { reason: job.oneOf('reason', DEAD_LETTER_REASONS), error: job.text('error') };
+}

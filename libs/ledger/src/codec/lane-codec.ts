@@ -1,0 +1,35 @@
+import type { CommitResult, LaneState } from '#core';
+import { hashReply, listReply, textListReply, textReply } from './replies.js';
+import { decodeSlot } from './slot-codec.js';
+import { UnreadableLedger } from './unreadable-ledger.js';
+
+export function decodeLane(reply: unknown): LaneState {
+  const [nextNonce, slots] = listReply(reply);
+  return {
+    nextNonce: nonceReply(nextNonce),
+    slots: [...hashReply(slots)]
+      .map(([nonce, slot]) => decodeSlot(Number(nonce), slot))
+      .toSorted((a, b) => a.nonce - b.nonce),
+  };
+}
+
+export function decodeCommit(reply: unknown): CommitResult {
+  const [kind, detail] = listReply(reply);
+  switch (textReply(kind)) {
+    case 'committed':
+      return { kind: 'committed' };
+    case 'fenced':
+      return { kind: 'fenced' };
+    case 'wrong-nonce':
+      return { kind: 'wrong-nonce', nextNonce: nonceReply(detail) };
+    case 'jobs-taken':
+      return { kind: 'jobs-taken', modelIds: textListReply(detail) };
+    default:
+      throw new UnreadableLedger('reply');
+  }
+}
+
+// A list that ends in nil arrives without it.
+function nonceReply(reply: unknown): number | null {
+  return reply === null || reply === undefined ? null : Number(textReply(reply));
+}

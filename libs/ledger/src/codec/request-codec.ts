@@ -1,0 +1,35 @@
+import type { DeploymentRecord, DeploymentRequest } from '#core';
+import { StoredFields } from './stored-fields.js';
+
+/** The metrics, which JSON has no type for, become decimal text. */
+export function encodeRequest(request: DeploymentRequest): string {
+  const { baselineValue, currentValue, ...record } = request.record;
+  return JSON.stringify({
+    ...request,
+    record: { ...record, baselineValue: baselineValue.toString(), currentValue: currentValue.toString() },
+  });
+}
+
+export function decodeRequest(text: unknown): DeploymentRequest {
+  const fields = StoredFields.parse('request', text);
+  return {
+    messageId: fields.text('messageId'),
+    record: decodeRecord(fields.object('record')),
+    modelName: fields.text('modelName'),
+    modelVersion: fields.text('modelVersion'),
+    mlflowRunId: fields.textOrNull('mlflowRunId'),
+    improvementPercentage: fields.numberOrNull('improvementPercentage'),
+    supplierRecipient: fields.textOrNull('supplierRecipient'),
+  };
+}
+
+function decodeRecord(fields: StoredFields): DeploymentRecord {
+  return {
+    modelId: fields.text('modelId'),
+    tokenSymbol: fields.text('tokenSymbol'),
+    metricName: fields.text('metricName'),
+    baselineValue: fields.bigint('baselineValue'),
+    currentValue: fields.bigint('currentValue'),
+    contributor: fields.textOrNull('contributor'),
+  };
+}

@@ -1,0 +1,39 @@
+import type { Attempt, Slot } from '#core';
+import { StoredFields, parseJson, stringList } from './stored-fields.js';
+
+/** Lines of JSON: the model ids, then every attempt. A script adds an attempt without reading the others. */
+export function encodeSlot(slot: Slot): string {
+  return [JSON.stringify(slot.modelIds), ...slot.attempts.map(encodeAttempt)].join('\n');
+}
+
+export function encodeAttempt(attempt: Attempt): string {
+  return JSON.stringify({
+    hash: attempt.hash,
+    raw: attempt.raw,
+    gasLimit: attempt.gasLimit.toString(),
+    maxFeePerGas: attempt.maxFeePerGas.toString(),
+    maxPriorityFeePerGas: attempt.maxPriorityFeePerGas.toString(),
+    signedAt: attempt.signedAt,
+  });
+}
+
+export function decodeSlot(nonce: number, text: string): Slot {
+  const [modelIds, ...attempts] = text.split('\n');
+  return {
+    nonce,
+    modelIds: stringList('slot', parseJson('slot', modelIds)),
+    attempts: attempts.map(decodeAttempt),
+  };
+}
+
+function decodeAttempt(text: string): Attempt {
+  const fields = StoredFields.parse('attempt', text);
+  return {
+    hash: fields.text('hash'),
+    raw: fields.text('raw'),
+    gasLimit: fields.bigint('gasLimit'),
+    maxFeePerGas: fields.bigint('maxFeePerGas'),
+    maxPriorityFeePerGas: fields.bigint('maxPriorityFeePerGas'),
+    signedAt: fields.integer('signedAt'),
+  };
+}

@@ -1,0 +1,88 @@
+import { UnreadableLedger } from './unreadable-ledger.js';
+
+/** Reads named values that came back from Redis. Every method throws `UnreadableLedger` for a value of another kind. */
+export class StoredFields {
+  constructor(
+    private readonly what: string,
+    private readonly fields: ReadonlyMap<string, unknown>,
+  ) {}
+
+  /** @param text a JSON object */
+  static parse(what: string, text: unknown): StoredFields {
+    return StoredFields.of(what, parseJson(what, text));
+  }
+
+  static of(what: string, value: unknown): StoredFields {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new UnreadableLedger(what);
+    return new StoredFields(what, new Map(Object.entries(value)));
+  }
+
+  text(name: string): string {
+    const value = this.fields.get(name);
+    if (typeof value !== 'string') throw this.unreadable(name);
+    return value;
+  }
+
+  /** Null for a field that is absent, too. */
+  textOrNull(name: string): string | null {
+    return this.isAbsent(name) ? null : this.text(name);
+  }
+
+  number(name: string): number {
+    const value = this.fields.get(name);
+    if (typeof value !== 'number') throw this.unreadable(name);
+    return value;
+  }
+
+  numberOrNull(name: string): number | null {
+    return this.isAbsent(name) ? null : this.number(name);
+  }
+
+  /** A whole number, written as one or as decimal digits. */
+  integer(name: string): number {
+    const value = Number(this.bigint(name));
+    if (!Number.isSafeInteger(value)) throw this.unreadable(name);
+    return value;
+  }
+
+  bigint(name: string): bigint {
+    const value = String(this.fields.get(name));
+    if (!/^-?\d+$/.test(value)) throw this.unreadable(name);
+    return BigInt(value);
+  }
+
+  oneOf<T extends string>(name: string, values: readonly T[]): T {
+    const value = values.find((candidate) => candidate === this.fields.get(name));
+    if (value === undefined) throw this.unreadable(name);
+    return value;
+  }
+
+  object(name: string): StoredFields {
+    return StoredFields.of(`${this.what}: ${name}`, this.fields.get(name));
+  }
+
+  isAbsent(name: string): boolean {
+    return (this.fields.get(name) ?? null) === null;
+  }
+
+  private unreadable(name: string): UnreadableLedger {
+    return new UnreadableLedger(`${this.what}: ${name}`);
+  }
+}
+
+export function parseJson(what: string, text: unknown): unknown {
+  if (typeof text !== 'string') throw new UnreadableLedger(what);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UnreadableLedger(what, { cause: error });
+  }
+}
+
+export function stringList(what: string, value: unknown): readonly string[] {
+  if (!Array.isArray(value)) throw new UnreadableLedger(what);
+  return value.map((element: unknown) => {
+    if (typeof element !== 'string') throw new UnreadableLedger(what);
+    return element;
+  });
+}

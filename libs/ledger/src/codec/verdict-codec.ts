@@ -1,0 +1,29 @@
+import type { ClaimedMessage, JobVerdict, SettledJob } from '#core';
+import { decodeClaimed } from './claimed-codec.js';
+import { integerReply, listReply, textListReply } from './replies.js';
+import { encodeToken } from './token-codec.js';
+
+/** Five arguments of the settle script. */
+export function encodeVerdict(verdict: JobVerdict): readonly string[] {
+  if (verdict.kind === 'deployed') {
+    return [verdict.kind, verdict.modelId, encodeToken(verdict.token), verdict.eventId, verdict.event];
+  }
+  if (verdict.kind === 'failed') return [verdict.kind, verdict.modelId, verdict.reason, verdict.error, ''];
+  return [verdict.kind, verdict.modelId, '', '', ''];
+}
+
+export function decodeSettled(reply: unknown, modelId: string): SettledJob {
+  const [changed, acknowledged, messages] = listReply(reply);
+  return {
+    modelId,
+    changed: integerReply(changed) === 1,
+    acknowledged: textListReply(acknowledged),
+    detached: decodeDetached(listReply(messages)),
+  };
+}
+
+function decodeDetached(flat: readonly unknown[]): readonly ClaimedMessage[] {
+  const messages: ClaimedMessage[] = [];
+  for (let i = 0; i < flat.length; i += 4) messages.push(decodeClaimed(flat.slice(i, i + 4)));
+  return messages;
+}

@@ -1,0 +1,40 @@
+import { type DynamicModule, type FactoryProvider, Module, type ModuleMetadata } from '@nestjs/common';
+import { DeploymentJobs, LaneJournal } from '#core';
+import { RedisConnections } from '#redis';
+import type { LedgerOptions } from './ledger-options.js';
+import { RedisDeploymentJobs } from './redis-deployment-jobs.js';
+import { RedisLaneJournal } from './redis-lane-journal.js';
+
+/** Where the options come from. `imports` must offer `RedisConnections`, unless a global module does. */
+export type LedgerModuleOptions = Pick<ModuleMetadata, 'imports'> &
+  Pick<FactoryProvider<LedgerOptions>, 'inject' | 'useFactory'>;
+
+const OPTIONS = Symbol('LedgerOptions');
+
+/** Offers `DeploymentJobs` and `LaneJournal` over Redis. */
+@Module({})
+export class LedgerModule {
+  static forRootAsync({ imports = [], inject = [], useFactory }: LedgerModuleOptions): DynamicModule {
+    return {
+      module: LedgerModule,
+      imports,
+      providers: [
+        { provide: OPTIONS, inject, useFactory },
+        overRedis(DeploymentJobs, RedisDeploymentJobs),
+        overRedis(LaneJournal, RedisLaneJournal),
+      ],
+      exports: [DeploymentJobs, LaneJournal],
+    };
+  }
+}
+
+function overRedis<T>(
+  port: abstract new () => T,
+  Adapter: new (connections: RedisConnections, options: LedgerOptions) => T,
+): FactoryProvider<T> {
+  return {
+    provide: port,
+    inject: [RedisConnections, OPTIONS],
+    useFactory: (connections: RedisConnections, options: LedgerOptions) => new Adapter(connections, options),
+  };
+}

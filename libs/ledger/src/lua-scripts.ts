@@ -1,0 +1,19 @@
+import { LuaScript } from '#redis';
+
+/** One for every verb; what each promises stands in the head of its file. All may run twice. */
+export const LUA = {
+  admit: script('clock', 'job-state', 'admit'),
+  settle: script('clock', 'lane-lease', 'job-state', 'settle'),
+  listJobs: script('list-jobs'),
+  acquireLane: script('clock', 'acquire-lane'),
+  renewLane: script('clock', 'lane-lease', 'renew-lane'),
+  releaseLane: script('release-lane'),
+  readLane: script('read-lane'),
+  resetNonce: script('clock', 'lane-lease', 'reset-nonce'),
+  commit: script('clock', 'lane-lease', 'job-state', 'commit'),
+  addAttempt: script('clock', 'lane-lease', 'add-attempt'),
+} as const;
+
+function script(...parts: readonly string[]): LuaScript {
+  return new LuaScript(...parts.map((part) => new URL(`./lua/${part}.lua`, import.meta.url)));
+}

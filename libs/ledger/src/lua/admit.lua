@@ -1,0 +1,60 @@
+-- Upserts the job of each request and attaches its message.
+--
+-- KEYS    1 inflight of the queue (HASH)  2 stalls of the queue (HASH)
+-- ARGV    1 key prefix of the ledger, then for each entry: model id, fingerprint, request, lease, SHA-1 of the message
+-- Result  for each entry {'admitted', HGETALL of the job} | {'attached'} | {'deployed', token} | {'conflict', request}
+--
+-- Safe to repeat: an open job with the same fingerprint is left as it is, and a lease is in the set once.
+-- HDEL comes before any other write: Redis runs it when out of memory, and with it the rest of the script.
+
+local prefix = ARGV[1]
+local now = now_ms()
+local newest = redis.call('ZREVRANGE', prefix .. 'jobs', 0, 0, 'WITHSCORES')
+local sequence = tonumber(newest[2] or 0)
+
+local function create(model_id)
+  sequence = sequence + 1
+  redis.call('ZADD', prefix .. 'jobs', sequence, model_id)
+  redis.call('HSET', prefix .. 'job:' .. model_id, 'createdAt', now)
+end
+
+-- A failed job keeps its leases for a repeated settle; messages that asked for another record are not part of this one.
+local function reopen(model_id, same_record)
+  redis.call('HDEL', prefix .. 'job:' .. model_id, 'reason', 'error')
+  redis.call(same_record and 'PERSIST' or 'DEL', prefix .. 'leases:' .. model_id)
+end
+
+local function admit(model_id, fingerprint, request, lease, digest)
+  local job = prefix .. 'job:' .. model_id
+  local found = redis.call('HMGET', job, 'state', 'fingerprint', 'request', 'token')
+  local state, same_record = found[1], found[2] == fingerprint
+  if state and state ~= 'failed' and not same_record then
+    return { 'conflict', found[3] }
+  end
+  redis.call('HDEL', KEYS[2], digest)
+  if state == 'deployed' then
+    return { 'deployed', found[4] }
+  end
+  if not state then
+    create(model_id)
+  elseif state == 'failed' then
+    reopen(model_id, same_record)
+  end
+  if not state or state == 'failed' then
+    redis.call('HSET', job, 'request', request, 'fingerprint', fingerprint)
+    set_state(prefix, model_id, state, 'admitted', now)
+  end
+  if redis.call('HEXISTS', KEYS[1], lease) == 1 then
+    redis.call('SADD', prefix .. 'leases:' .. model_id, lease)
+  end
+  if state == 'submitted' then
+    return { 'attached' }
+  end
+  return { 'admitted', redis.call('HGETALL', job) }
+end
+
+local answers = {}
+for i = 2, #ARGV, 5 do
+  answers[#answers + 1] = admit(ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4])
+end
+return answers

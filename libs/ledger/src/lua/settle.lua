@@ -1,0 +1,153 @@
+-- Settles jobs: state, event, messages and, when a slot is given, the slot's end.
+--
+-- KEYS    1 leases of the queue (ZSET)  2 inflight of the queue (HASH)  3 processing of the queue (LIST)
+--         4 meta of the queue (HASH)  5 stalls of the queue (HASH)  6 queue of deployed tokens (LIST)
+--         with a slot: 7 lane (HASH)  8 slots of the lane (HASH)
+-- ARGV    1 key prefix of the ledger  2 owner  3 epoch  4 address of the lane  5 nonce (2–5 empty without a slot)
+--         then for each verdict, five: kind, model id and
+--         'deployed': token, event id, event | 'failed': reason, error, '' | 'returned': '', '', ''
+-- Result  {'settled', {changed, {lease acknowledged, …}, {lease, bytes, meta or nil, stalls or nil, …}}, …}
+--         | {'fenced'} | {'unsettled', model id of the slot that has no verdict}
+--
+-- Safe to repeat: a deployed job never changes again, so its event is pushed once; another verdict changes only jobs
+-- that the slot (or, without one, nothing) holds; a settled job keeps the leases it settled for an hour, which gives the
+-- repeat the same answer.
+-- The ZREM finds nothing: Redis runs it when out of memory, and with it the rest of the script.
+
+local REPEAT_SECONDS = 3600
+
+local prefix, owner, epoch, address, nonce = unpack(ARGV, 1, 5)
+local now = now_ms()
+local lane, slots = KEYS[7], KEYS[8]
+
+local function job_key(model_id)
+  return prefix .. 'job:' .. model_id
+end
+
+local function leases_key(model_id)
+  return prefix .. 'leases:' .. model_id
+end
+
+-- True for a job that this call may fail or return: one in the slot given or, without a slot, in none.
+local function is_held(model_id)
+  local found = redis.call('HMGET', job_key(model_id), 'state', 'lane', 'nonce')
+  if lane then
+    return found[1] == 'submitted' and found[2] == address and found[3] == nonce
+  end
+  return found[1] == 'admitted'
+end
+
+local function without_verdict()
+  local slot = lane and redis.call('HGET', slots, nonce)
+  if not slot then
+    return nil
+  end
+  local judged = {}
+  for i = 7, #ARGV, 5 do
+    judged[ARGV[i]] = true
+  end
+  for _, model_id in ipairs(cjson.decode(string.match(slot, '^[^\n]*'))) do
+    if not judged[model_id] and is_held(model_id) then
+      return model_id
+    end
+  end
+  return nil
+end
+
+local function leave_slot(model_id, to)
+  local state = redis.call('HGET', job_key(model_id), 'state')
+  redis.call('HDEL', job_key(model_id), 'lane', 'nonce', 'reason', 'error')
+  set_state(prefix, model_id, state, to, now)
+end
+
+-- Leaves in the set the leases whose messages this call settles: the others have run out or were settled before.
+local function keep_live(model_id)
+  for _, lease in ipairs(redis.call('SMEMBERS', leases_key(model_id))) do
+    if redis.call('HEXISTS', KEYS[2], lease) == 0 then
+      redis.call('SREM', leases_key(model_id), lease)
+    end
+  end
+  redis.call('EXPIRE', leases_key(model_id), REPEAT_SECONDS)
+end
+
+local function acknowledge(lease)
+  local bytes = redis.call('HGET', KEYS[2], lease)
+  if bytes then
+    redis.call('LREM', KEYS[3], -1, bytes)
+    redis.call('ZREM', KEYS[1], lease)
+    redis.call('HDEL', KEYS[2], lease)
+    redis.call('HDEL', KEYS[4], redis.sha1hex(bytes))
+    redis.call('HDEL', KEYS[5], redis.sha1hex(bytes))
+  end
+end
+
+local function detached(model_id)
+  local messages = {}
+  for _, lease in ipairs(redis.call('SMEMBERS', leases_key(model_id))) do
+    local bytes = redis.call('HGET', KEYS[2], lease)
+    if bytes then
+      local digest = redis.sha1hex(bytes)
+      for _, value in ipairs({ lease, bytes, redis.call('HGET', KEYS[4], digest), redis.call('HGET', KEYS[5], digest) }) do
+        messages[#messages + 1] = value
+      end
+    end
+  end
+  return messages
+end
+
+local function deploy(model_id, token, event_id, event)
+  local state = redis.call('HGET', job_key(model_id), 'state')
+  if not state then
+    return { 0, {}, {} }
+  end
+  local changed = state ~= 'deployed'
+  if changed then
+    keep_live(model_id)
+    leave_slot(model_id, 'deployed')
+    redis.call('HSET', job_key(model_id), 'token', token, 'eventId', event_id)
+    redis.call('LPUSH', KEYS[6], event)
+  end
+  local leases = redis.call('SMEMBERS', leases_key(model_id))
+  for _, lease in ipairs(leases) do
+    acknowledge(lease)
+  end
+  return { changed and 1 or 0, leases, {} }
+end
+
+local function fail(model_id, reason, failure)
+  local changed = is_held(model_id)
+  if changed then
+    keep_live(model_id)
+    leave_slot(model_id, 'failed')
+    redis.call('HSET', job_key(model_id), 'reason', reason, 'error', failure)
+  end
+  local failed = redis.call('HGET', job_key(model_id), 'state') == 'failed'
+  return { changed and 1 or 0, {}, failed and detached(model_id) or {} }
+end
+
+local function give_back(model_id)
+  local changed = lane and is_held(model_id)
+  if changed then
+    leave_slot(model_id, 'admitted')
+  end
+  return { changed and 1 or 0, {}, {} }
+end
+
+if lane and not holds_lane(lane, owner, epoch) then
+  return { 'fenced' }
+end
+local forgotten = without_verdict()
+if forgotten then
+  return { 'unsettled', forgotten }
+end
+
+redis.call('ZREM', KEYS[1], '')
+local verdicts = { deployed = deploy, failed = fail, returned = give_back }
+local answers = { 'settled' }
+for i = 6, #ARGV, 5 do
+  answers[#answers + 1] = verdicts[ARGV[i]](ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4])
+end
+if lane then
+  redis.call('HDEL', slots, nonce)
+end
+return answers
