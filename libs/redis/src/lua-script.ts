@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { Redis } from 'ioredis';
 import { connected } from './connected.js';
-import { redisError, RedisUnavailable } from './redis-errors.js';
+import { RedisUnavailable, replyOf } from './redis-errors.js';
+import { timed } from './script-timing.js';
 
 /** Strings are sent as UTF-8, numbers in decimal, bytes as they are. */
 export type ScriptArgument = string | number | Uint8Array;
@@ -16,10 +18,12 @@ const REPEATS = 2;
 export class LuaScript {
   private readonly text: string;
   private readonly sha: string;
+  private readonly name: string;
 
   /** @param parts such as `new URL('./lua/claim.lua', import.meta.url)`; local functions come before those who call them */
   constructor(...parts: readonly URL[]) {
     this.text = parts.map((part) => readFileSync(part, 'utf8')).join('\n');
+    this.name = basename(parts.at(-1)?.pathname ?? '', '.lua');
     this.sha = createHash('sha1').update(this.text).digest('hex');
   }
 
@@ -31,14 +35,7 @@ export class LuaScript {
    */
   async run(redis: Redis, keys: readonly string[], args: readonly ScriptArgument[]): Promise<unknown> {
     const rest = [keys.length, ...keys, ...args.map(bytesOrText)];
-    try {
-      return await redis.callBuffer('EVALSHA', this.sha, ...rest);
-    } catch (error) {
-      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw redisError(error);
-    }
-    return await redis.callBuffer('EVAL', this.text, ...rest).catch((error: unknown) => {
-      throw redisError(error);
-    });
+    return await timed(this.name, async () => await replyOf(this.evaluate(redis, rest)));
   }
 
   /**
@@ -53,6 +50,15 @@ export class LuaScript {
       } catch (error) {
         if (!(error instanceof RedisUnavailable && error.replyLost) || repeats === REPEATS) throw error;
       }
+    }
+  }
+
+  private async evaluate(redis: Redis, rest: readonly (string | number | Buffer)[]): Promise<unknown> {
+    try {
+      return await redis.callBuffer('EVALSHA', this.sha, ...rest);
+    } catch (error) {
+      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+      return await redis.callBuffer('EVAL', this.text, ...rest);
     }
   }
 }

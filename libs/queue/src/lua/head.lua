@@ -1,0 +1,9 @@
+-- Puts messages back at the head of the queue, its right end, so that messages[1] is the next to be taken. The caller has
+-- removed them from where they were before: the first write of its script must be one that Redis runs out of memory.
+local function push_to_head(main, messages)
+  local reversed = {}
+  for i = #messages, 1, -1 do
+    reversed[#reversed + 1] = messages[i]
+  end
+  redis.call('RPUSH', main, unpack(reversed))
+end

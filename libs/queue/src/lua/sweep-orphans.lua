@@ -1,0 +1,59 @@
+-- Returns to the head of the queue what stands in processing without a lease: left by a consumer that keeps none, or by
+-- a Redis restored from an older copy. The first sight of an orphan is only remembered: its consumer may be at work.
+-- One call looks at one window of the list. Copies of the same bytes cannot be told apart and are counted.
+--
+-- KEYS   processing, leases, inflight, orphans, main
+-- ARGV   ms between first sight and return, messages in a window, window's distance from the right end,
+--        ms after which a first sight is forgotten
+-- Result { number of messages, distance of the next window }
+-- Repeat What was returned is no longer in processing.
+-- First write: DEL or ZREMRANGEBYSCORE, which Redis runs when it is out of memory.
+local processing, leases, inflight, orphans, main = unpack(KEYS)
+local patience, window, distance, memory = unpack(ARGV)
+window, distance = tonumber(window), tonumber(distance)
+
+local length = redis.call('LLEN', processing)
+if length <= redis.call('ZCARD', leases) then
+  redis.call('DEL', orphans)
+  return { 0, 0 }
+end
+
+local now = now_ms()
+redis.call('ZREMRANGEBYSCORE', orphans, '-inf', now - tonumber(memory))
+
+local leased = {}
+for _, bytes in ipairs(redis.call('HVALS', inflight)) do
+  leased[bytes] = (leased[bytes] or 0) + 1
+end
+
+if distance >= length then distance = 0 end
+local elements = redis.call('LRANGE', processing, -(distance + window), -(distance + 1))
+local copies, distinct = {}, {}
+for i = #elements, 1, -1 do
+  local bytes = elements[i]
+  if not copies[bytes] then distinct[#distinct + 1] = bytes end
+  copies[bytes] = (copies[bytes] or 0) + 1
+end
+
+local returned = {}
+for _, bytes in ipairs(distinct) do
+  local surplus = copies[bytes] - (leased[bytes] or 0)
+  if surplus > 0 then
+    local digest = redis.sha1hex(bytes)
+    local seen = redis.call('ZSCORE', orphans, digest)
+    if not seen then
+      redis.call('ZADD', orphans, now, digest)
+    elseif now - tonumber(seen) >= tonumber(patience) then
+      redis.call('LREM', processing, -surplus, bytes)
+      redis.call('ZREM', orphans, digest)
+      for _ = 1, surplus do
+        returned[#returned + 1] = bytes
+      end
+    end
+  end
+end
+if #returned > 0 then push_to_head(main, returned) end
+
+local next_distance = distance + window - #returned
+if next_distance >= length - #returned then next_distance = 0 end
+return { #returned, next_distance }

@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { QueueConfig } from '#config';
+import { DeadLetters, MessageQueue } from '#core';
+import { RedisConnections, RedisModule } from '#redis';
+import { RedisDeadLetters } from './redis-dead-letters.js';
+import { RedisMessageQueue } from './redis-message-queue.js';
+import { workerName } from './worker-name.js';
+
+/** The queue and its dead letters, under the names of their ports. */
+@Module({
+  imports: [RedisModule],
+  providers: [
+    {
+      provide: MessageQueue,
+      inject: [RedisConnections, QueueConfig],
+      useFactory: (redis: RedisConnections, config: QueueConfig) => new RedisMessageQueue(redis, config, workerName()),
+    },
+    {
+      provide: DeadLetters,
+      inject: [RedisConnections, QueueConfig],
+      useFactory: (redis: RedisConnections, config: QueueConfig) => new RedisDeadLetters(redis, config),
+    },
+  ],
+  exports: [MessageQueue, DeadLetters],
+})
+export class QueueModule {}

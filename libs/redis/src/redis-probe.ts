@@ -1,0 +1,56 @@
+import { DependencyProbe, type ProbeResult } from '#core';
+import type { Redis } from 'ioredis';
+import { connected } from './connected.js';
+import type { RedisConnections } from './redis-connections.js';
+import { redisError, replyOf } from './redis-errors.js';
+
+const FRESH_MS = 5_000;
+
+/**
+ * Whether Redis answers on the connection of the HTTP side, whose time-out bounds the answer. What was found holds for 5 s:
+ * however often it is asked, Redis sees one PING.
+ */
+export class RedisProbe extends DependencyProbe {
+  override readonly name = 'redis';
+  override readonly required = true;
+  private found: { readonly at: number; readonly result: Promise<ProbeResult> } | null = null;
+
+  /** @param onResult told of every real look at Redis */
+  constructor(
+    private readonly redis: RedisConnections,
+    private readonly onResult: (result: ProbeResult) => void = () => undefined,
+  ) {
+    super();
+  }
+
+  override async check(): Promise<ProbeResult> {
+    if (this.found === null || Date.now() - this.found.at > FRESH_MS) {
+      this.found = { at: Date.now(), result: this.look() };
+    }
+    return await this.found.result;
+  }
+
+  private async look(): Promise<ProbeResult> {
+    const result = await ask(this.redis.http);
+    this.onResult(result);
+    return result;
+  }
+}
+
+async function ask(redis: Redis): Promise<ProbeResult> {
+  try {
+    await connected(redis);
+    await replyOf(redis.ping());
+    return await judgeMemoryPolicy(redis);
+  } catch (error) {
+    return { status: 'down', detail: redisError(error).message };
+  }
+}
+
+/** Any policy but `noeviction` lets Redis drop messages and the journal when its memory is full. */
+async function judgeMemoryPolicy(redis: Redis): Promise<ProbeResult> {
+  const memory = await replyOf(redis.info('memory')).catch(() => '');
+  const policy = /^maxmemory_policy:(\S+)/m.exec(memory)?.[1] ?? 'noeviction';
+  if (policy === 'noeviction') return { status: 'up', detail: null };
+  return { status: 'degraded', detail: `maxmemory-policy is ${policy}, not noeviction: Redis may drop messages` };
+}

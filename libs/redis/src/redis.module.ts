@@ -1,0 +1,32 @@
+import { Module, type OnApplicationShutdown } from '@nestjs/common';
+import { RedisConfig } from '#config';
+import type { ProbeResult } from '#core';
+import { Metrics } from '#telemetry';
+import { RedisConnections } from './redis-connections.js';
+import { RedisProbe } from './redis-probe.js';
+import { onScriptTiming } from './script-timing.js';
+
+/** The connections of the process, opened when the module is made and closed after everything that uses them. */
+@Module({
+  providers: [
+    { provide: RedisConnections, inject: [RedisConfig, Metrics], useFactory: openConnections },
+    { provide: RedisProbe, inject: [RedisConnections, Metrics], useFactory: makeProbe },
+  ],
+  exports: [RedisConnections, RedisProbe],
+})
+export class RedisModule implements OnApplicationShutdown {
+  constructor(private readonly connections: RedisConnections) {}
+
+  onApplicationShutdown(): void {
+    this.connections.close();
+  }
+}
+
+function openConnections(config: RedisConfig, metrics: Metrics): RedisConnections {
+  onScriptTiming(({ command, seconds }) => metrics.redisCommandDurationSeconds.observe({ command }, seconds));
+  return RedisConnections.open(config, (connection) => metrics.redisReconnectsTotal.inc({ connection }));
+}
+
+function makeProbe(connections: RedisConnections, metrics: Metrics): RedisProbe {
+  return new RedisProbe(connections, (result: ProbeResult) => metrics.redisUp.set(result.status === 'down' ? 0 : 1));
+}
