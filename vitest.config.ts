@@ -9,6 +9,12 @@ const shared = {
 export default defineConfig({
   ...shared,
   test: {
+    coverage: {
+      provider: 'v8',
+      include: ['{apps,libs,scripts}/**/*.ts'],
+      exclude: ['**/*.spec.ts', '**/index.ts'],
+      reporter: ['text-summary', 'html'],
+    },
     projects: [
       {
         ...shared,
@@ -33,6 +39,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.e2e-spec.ts'],
+          globalSetup: ['test/support/build.ts'],
           setupFiles: ['reflect-metadata'],
           testTimeout: 120_000,
           hookTimeout: 120_000,

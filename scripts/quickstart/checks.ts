@@ -41,10 +41,9 @@ async function checkTokens(stack: Stack, samples: readonly SampleMessage[]): Pro
   return [...tokens.flat(), { what: 'no other token was ever created', passed: total === models.length }];
 }
 
-async function checkToken({ tokens, queue }: Stack, { modelId, text }: SampleMessage): Promise<Check[]> {
+async function checkToken({ tokens, queue }: Stack, { modelId, payload }: SampleMessage): Promise<Check[]> {
   const token = await tokens.find(modelId);
   if (token === null) return [{ what: `${modelId} has a token`, passed: false }];
-  const { payload } = JSON.parse(text) as { payload: Record<string, unknown> };
   const event = (await queue.events()).find(({ model_id: id }) => id === modelId);
   return [
     { what: `${modelId} has a token with code`, passed: token.codeBytes > 0 },

@@ -1,10 +1,11 @@
-import { guideMessage } from '../../test/support/guide-message.js';
+import { guideMessage, guidePayload } from '../../test/support/guide-message.js';
 
 /** A message and what has to become of it. */
 export interface SampleMessage {
   readonly what: string;
   readonly text: string;
   readonly modelId: string;
+  readonly payload: Readonly<Record<string, unknown>>;
   readonly expected: 'deployed' | 'duplicate' | 'dead letter';
 }
 
@@ -39,7 +40,8 @@ export function sampleMessages(): SampleMessage[] {
 function sample(
   what: string,
   expected: SampleMessage['expected'],
-  payload: { readonly model_id: string } & Readonly<Record<string, unknown>>,
+  changes: { readonly model_id: string } & Readonly<Record<string, unknown>>,
 ): SampleMessage {
-  return { what, expected, modelId: payload.model_id, text: guideMessage(payload) };
+  const payload = guidePayload(changes);
+  return { what, expected, modelId: changes.model_id, payload, text: guideMessage(payload) };
 }

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { guideMessage } from '../support/guide-message.js';
+import { Stack } from '../support/stack.js';
+import { until } from '../support/until.js';
+
+describe('replay of dead letters over HTTP', () => {
+  let stack: Stack;
+
+  beforeAll(async () => {
+    stack = await Stack.start();
+    await stack.service.start();
+  });
+
+  afterAll(() => stack.stop());
+
+  it('deploys the message of an entry that another consumer wrote, though its retries are spent', async () => {
+    const message = guideMessage({ model_id: 'replayed' }, { retry_count: 3 });
+    await stack.queue.pushDeadLetter(
+      JSON.stringify({
+        original_message: message,
+        error: 'Handler returned False',
+        failed_at: '2026-03-01T12:00:00.345678',
+        queue: 'hokusai:model_ready_queue',
+      }),
+    );
+
+    const answer = await stack.service.request('POST', '/dlq/replay', {});
+    expect(answer.status).toBe(200);
+    await until('the token', () => stack.tokens.find('replayed'));
+    await until('the queue to drain', () => stack.queue.isDrained());
+
+    expect(await stack.queue.whereabouts()).toEqual({ waiting: 0, processing: 0, delayed: 0, dead: 0 });
+    expect((await stack.queue.events()).map((event) => event.model_id)).toEqual(['replayed']);
+  });
+
+  it('brings a message that is broken by itself back to the dead letters, counted', async () => {
+    await stack.queue.push(guideMessage({ model_id: 'broken', contributor_address: 'nobody' }));
+    await until('the dead letter', async () => (await stack.queue.whereabouts()).dead === 1);
+
+    expect((await stack.service.request('POST', '/dlq/replay', {})).status).toBe(200);
+    const [entry] = await until('its return', async () => {
+      const entries = await stack.queue.deadLetters();
+      return entries[0]?.replay_count === 1 && entries;
+    });
+    expect(entry).toMatchObject({ reason: 'invalid_address', model_id: 'broken' });
+  });
+
+  it('is closed to whoever has no token', async () => {
+    const answer = await fetch(`${stack.service.url}/dlq/replay`, { method: 'POST' });
+
+    expect(answer.status).toBe(401);
+  });
+});
