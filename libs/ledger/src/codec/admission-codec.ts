@@ -29,5 +29,5 @@ function describeConflict(first: DeploymentRecord, wanted: DeploymentRecord): st
   const differing = COMPARED.filter(
     (field) => recordFingerprint({ ...first, [field]: wanted[field] }) !== recordFingerprint(first),
   );
-  return `model ${wanted.modelId.slice(0, 128)} was admitted before with another ${differing.join(', ')}`;
+  return `model ${wanted.modelId.slice(0, 128)} was admitted before with another ${differing.join(', ') || 'record'}`;
 }

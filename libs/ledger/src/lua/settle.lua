@@ -37,6 +37,7 @@ local function is_held(model_id)
   return found[1] == 'admitted'
 end
 
+-- Closing the slot would leave such a job submitted for ever.
 local function without_verdict()
   local slot = lane and redis.call('HGET', slots, nonce)
   if not slot then
@@ -102,10 +103,11 @@ local function deploy(model_id, token, event_id, event)
   end
   local changed = state ~= 'deployed'
   if changed then
+    -- Comes first: should another command fail, a repeat publishes the event again instead of never.
+    redis.call('LPUSH', KEYS[6], event)
     keep_live(model_id)
     leave_slot(model_id, 'deployed')
     redis.call('HSET', job_key(model_id), 'token', token, 'eventId', event_id)
-    redis.call('LPUSH', KEYS[6], event)
   end
   local leases = redis.call('SMEMBERS', leases_key(model_id))
   for _, lease in ipairs(leases) do

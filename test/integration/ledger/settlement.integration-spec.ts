@@ -1,0 +1,277 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { RedisServer } from '../../support/redis-server.js';
+import { attempt, deployed, failed, LANE, LedgerFixture, request, slot, token } from './ledger-fixture.js';
+
+const byLease = (a: { lease: string }, b: { lease: string }) => (a.lease < b.lease ? -1 : 1);
+const returned = (modelId: string) => ({ kind: 'returned', modelId }) as const;
+
+describe('Settlement of jobs', () => {
+  let server: RedisServer;
+  let ledger: LedgerFixture;
+
+  beforeAll(async () => {
+    server = await RedisServer.start();
+  });
+  beforeEach(async () => {
+    ledger = await LedgerFixture.open(server);
+  });
+  afterEach(() => ledger.close());
+  afterAll(() => server.stop());
+
+  /** One more message for a model. */
+  const attach = async (modelId: string, bytes: string, counters = {}) => {
+    const message = await ledger.claimed(bytes, counters);
+    await ledger.jobs.admit([{ request: request(modelId), message }]);
+    return message;
+  };
+
+  describe('deployed', () => {
+    it('publishes the event, acknowledges the message, ends the job and closes the slot', async () => {
+      const { lease, messages } = await ledger.submitted('model-1');
+      expect(await ledger.jobs.settle({ lease, nonce: 7 }, [deployed('model-1')])).toEqual([
+        { modelId: 'model-1', changed: true, acknowledged: [messages[0]?.lease], detached: [] },
+      ]);
+      expect(await ledger.events()).toEqual(['{"model":"model-1"}']);
+      expect(await ledger.journal.read(LANE)).toEqual({ nextNonce: 8, slots: [] });
+      expect(await ledger.jobs.find('model-1')).toMatchObject({
+        state: 'deployed',
+        slot: null,
+        token: token(),
+        eventId: 'event-model-1',
+        transactionHashes: ['0xaa'],
+      });
+      const { processing, leases, inflight, meta, stalls } = ledger.queue;
+      expect(await ledger.redis.exists(processing, leases, inflight, meta, stalls)).toBe(0);
+    });
+
+    it('acknowledges every attached message that is still in processing, and no other', async () => {
+      const { lease, messages } = await ledger.submitted('model-1');
+      const second = await attach('model-1', 'second');
+      const fenced = await attach('model-1', 'fenced');
+      await ledger.fence(fenced);
+      await ledger.claimed('of another model');
+      const settled = await ledger.jobs.settle({ lease, nonce: 7 }, [deployed('model-1')]);
+      expect(new Set(settled?.[0]?.acknowledged)).toEqual(new Set([messages[0]?.lease, second.lease]));
+      expect(await ledger.processing()).toEqual(['of another model', 'fenced']);
+    });
+
+    it('takes one of two identical messages when the other is not attached', async () => {
+      const { lease } = await ledger.submitted('model-1');
+      const twin = await ledger.claimed('message of model-1');
+      await ledger.jobs.settle({ lease, nonce: 7 }, [deployed('model-1')]);
+      expect(await ledger.processing()).toEqual(['message of model-1']);
+      expect(await ledger.redis.hkeys(ledger.queue.inflight)).toEqual([twin.lease]);
+    });
+
+    it('answers a repeat with the same leases and publishes nothing again', async () => {
+      const { lease } = await ledger.submitted('model-1', 'model-2');
+      const settle = () => ledger.jobs.settle({ lease, nonce: 7 }, [deployed('model-1'), deployed('model-2')]);
+      const first = await settle();
+      const before = await ledger.contents();
+      expect(first?.map(({ changed }) => changed)).toEqual([true, true]);
+      expect(await settle()).toEqual(first?.map((settled) => Object.assign(settled, { changed: false })));
+      expect(await ledger.contents()).toEqual(before);
+      expect(await ledger.redis.ttl(ledger.keys.leases('model-1'))).toBeGreaterThan(60);
+    });
+
+    it('publishes one event when many settle at once', async () => {
+      const { lease } = await ledger.submitted('model-1');
+      const rival = ledger.sibling({ owner: 'replica-b' });
+      const settled = await Promise.all([
+        ledger.jobs.settle({ lease, nonce: 7 }, [deployed('model-1')]),
+        ...Array.from({ length: 8 }, () => rival.jobs.settle(null, [deployed('model-1')])),
+      ]);
+      expect(settled.filter((jobs) => jobs?.[0]?.changed)).toHaveLength(1);
+      expect(await ledger.events()).toHaveLength(1);
+      expect(await ledger.journal.read(LANE)).toMatchObject({ slots: [] });
+    });
+
+    it('needs no slot for a token that exists already', async () => {
+      const [message] = await ledger.admit(request('model-1'));
+      expect(await ledger.jobs.settle(null, [deployed('model-1')])).toMatchObject([
+        { changed: true, acknowledged: [message?.lease] },
+      ]);
+      expect(await ledger.states('model-1')).toEqual(['deployed']);
+    });
+
+    it('ends a failed job, too', async () => {
+      await ledger.admit(request('model-1'));
+      await ledger.jobs.settle(null, [failed('model-1')]);
+      await ledger.jobs.settle(null, [deployed('model-1')]);
+      expect(await ledger.jobs.find('model-1')).toMatchObject({ state: 'deployed', failure: null });
+    });
+
+    it('is for ever', async () => {
+      const { lease } = await ledger.submitted('model-1');
+      await ledger.jobs.settle({ lease, nonce: 7 }, [deployed('model-1')]);
+      const job = await ledger.jobs.find('model-1');
+      for (const verdict of [failed('model-1'), returned('model-1')]) {
+        expect(await ledger.jobs.settle({ lease, nonce: 7 }, [verdict])).toMatchObject([{ changed: false }]);
+        expect(await ledger.jobs.settle(null, [verdict])).toMatchObject([{ changed: false, detached: [] }]);
+      }
+      expect(await ledger.jobs.find('model-1')).toEqual(job);
+    });
+
+    it('knows nothing of a job that does not exist', async () => {
+      expect(await ledger.jobs.settle(null, [deployed('model-1')])).toEqual([
+        { modelId: 'model-1', changed: false, acknowledged: [], detached: [] },
+      ]);
+      expect(await ledger.contents()).toEqual({});
+    });
+
+    it('leaves the job open when the event cannot be published', async () => {
+      const { lease } = await ledger.submitted('model-1');
+      await ledger.redis.set(ledger.options.deployedQueueName, 'not a list');
+      await expect(ledger.jobs.settle({ lease, nonce: 7 }, [deployed('model-1')])).rejects.toThrow('WRONGTYPE');
+      expect(await ledger.states('model-1')).toEqual(['submitted']);
+      expect((await ledger.journal.read(LANE)).slots).toHaveLength(1);
+      expect(await ledger.processing()).toHaveLength(1);
+    });
+  });
+
+  describe('failed', () => {
+    it('gives back the messages with their counters, still in processing', async () => {
+      const { lease, messages } = await ledger.submitted('model-1');
+      const counters = { attempts: 2, deliveries: 5, replays: 1, firstSeenAt: 1_780_000_000_001 };
+      const second = await attach('model-1', 'zweite « 二 »', counters);
+      const fenced = await attach('model-1', 'fenced');
+      await ledger.fence(fenced);
+      const settled = await ledger.jobs.settle({ lease, nonce: 7 }, [failed('model-1')]);
+      expect(settled).toMatchObject([{ modelId: 'model-1', changed: true, acknowledged: [] }]);
+      expect(settled?.[0]?.detached.toSorted(byLease)).toEqual([...messages, second].toSorted(byLease));
+      expect(await ledger.processing()).toHaveLength(3);
+      expect(await ledger.jobs.find('model-1')).toMatchObject({
+        state: 'failed',
+        slot: null,
+        failure: { reason: 'deployment_reverted', error: 'InvalidSymbol()' },
+      });
+      expect(await ledger.events()).toEqual([]);
+    });
+
+    it('gives back bytes that are not text', async () => {
+      const [message] = await ledger.admit(request('model-1'));
+      const bytes = Buffer.from([0xff, 0x00, 0xfe]);
+      await ledger.redis.hset(ledger.queue.inflight, String(message?.lease), bytes);
+      const settled = await ledger.jobs.settle(null, [failed('model-1')]);
+      expect(settled?.[0]?.detached[0]?.bytes).toEqual(bytes);
+    });
+
+    it('reads the stalls of a message', async () => {
+      const [message] = await ledger.admit(request('model-1'));
+      await ledger.redis.hset(ledger.queue.stalls, String(message?.digest), '3');
+      expect((await ledger.jobs.settle(null, [failed('model-1')]))?.[0]?.detached[0]?.stalls).toBe(3);
+    });
+
+    it('answers a repeat with the messages that are still to be settled', async () => {
+      const { lease, messages } = await ledger.submitted('model-1');
+      const second = await attach('model-1', 'second');
+      const settle = () => ledger.jobs.settle({ lease, nonce: 7 }, [failed('model-1')]);
+      const first = await settle();
+      expect(await settle()).toEqual([{ ...first?.[0], changed: false }]);
+      if (messages[0]) await ledger.fence(messages[0]);
+      expect(await settle()).toEqual([{ modelId: 'model-1', changed: false, acknowledged: [], detached: [second] }]);
+    });
+
+    it('does not touch a job in a transaction that it does not close', async () => {
+      await ledger.submitted('model-1');
+      const before = await ledger.contents();
+      expect(await ledger.jobs.settle(null, [failed('model-1'), returned('model-1')])).toEqual(
+        ['model-1', 'model-1'].map((modelId) => ({ modelId, changed: false, acknowledged: [], detached: [] })),
+      );
+      expect(await ledger.contents()).toEqual(before);
+    });
+
+    it('does not touch a job that was opened again and stands in a later slot', async () => {
+      const { lease } = await ledger.submitted('model-1');
+      await ledger.jobs.settle({ lease, nonce: 7 }, [returned('model-1')]);
+      await ledger.journal.commit(lease, slot({ nonce: 8, attempts: [attempt('0xbb')] }));
+      expect(await ledger.jobs.settle({ lease, nonce: 7 }, [failed('model-1')])).toMatchObject([{ changed: false }]);
+      expect(await ledger.states('model-1')).toEqual(['submitted']);
+    });
+  });
+
+  describe('returned', () => {
+    it('opens the job for another transaction, its messages attached as before', async () => {
+      const { lease, messages } = await ledger.submitted('model-1');
+      expect(await ledger.jobs.settle({ lease, nonce: 7 }, [returned('model-1')])).toEqual([
+        { modelId: 'model-1', changed: true, acknowledged: [], detached: [] },
+      ]);
+      expect(await ledger.jobs.find('model-1')).toMatchObject({ state: 'admitted', slot: null });
+      expect(await ledger.journal.commit(lease, slot({ nonce: 8 }))).toEqual({ kind: 'committed' });
+      expect(await ledger.jobs.settle({ lease, nonce: 8 }, [deployed('model-1')])).toMatchObject([
+        { acknowledged: [messages[0]?.lease] },
+      ]);
+    });
+  });
+
+  describe('of a whole slot', () => {
+    it('gives every job its own verdict', async () => {
+      const { lease } = await ledger.submitted('a', 'b', 'c');
+      const settled = await ledger.jobs.settle({ lease, nonce: 7 }, [deployed('a'), failed('b'), returned('c')]);
+      expect(settled?.map(({ modelId, changed }) => [modelId, changed])).toEqual([
+        ['a', true],
+        ['b', true],
+        ['c', true],
+      ]);
+      expect(await ledger.states('a', 'b', 'c')).toEqual(['deployed', 'failed', 'admitted']);
+      expect(await ledger.processing()).toEqual(expect.arrayContaining(['message of b', 'message of c']));
+      expect(await ledger.events()).toEqual(['{"model":"a"}']);
+    });
+
+    it('is refused as long as a job in it has no verdict', async () => {
+      const { lease } = await ledger.submitted('a', 'b');
+      const before = await ledger.contents();
+      await expect(ledger.jobs.settle({ lease, nonce: 7 }, [deployed('a')])).rejects.toThrow('no verdict for model b');
+      expect(await ledger.contents()).toEqual(before);
+    });
+
+    it('needs no verdict for a job that was settled without the slot', async () => {
+      const { lease } = await ledger.submitted('a', 'b');
+      await ledger.jobs.settle(null, [deployed('b')]);
+      expect(await ledger.jobs.settle({ lease, nonce: 7 }, [deployed('a')])).toMatchObject([{ changed: true }]);
+    });
+
+    it('closes only that slot', async () => {
+      const { lease } = await ledger.submitted('a');
+      await ledger.admit(request('b'));
+      await ledger.journal.commit(lease, slot({ nonce: 8, modelIds: ['b'] }));
+      await ledger.jobs.settle({ lease, nonce: 7 }, [deployed('a')]);
+      expect((await ledger.journal.read(LANE)).slots).toEqual([slot({ nonce: 8, modelIds: ['b'] })]);
+    });
+
+    it('closes a slot that carries no job', async () => {
+      const lease = await ledger.lane();
+      await ledger.journal.commit(lease, slot({ modelIds: [] }));
+      expect(await ledger.jobs.settle({ lease, nonce: 7 }, [])).toEqual([]);
+      expect((await ledger.journal.read(LANE)).slots).toEqual([]);
+    });
+  });
+
+  it('works with the braced keys of Redis Cluster', async () => {
+    const cluster = ledger.sibling({ braced: true });
+    const { lease } = await cluster.submitted('model-1');
+    await cluster.jobs.settle({ lease, nonce: 7 }, [deployed('model-1')]);
+    const own = (await ledger.redis.keys('*')).filter((key) => key !== ledger.options.deployedQueueName);
+    expect(own.filter((key) => !key.startsWith('{ready}:'))).toEqual([]);
+  });
+
+  it('drains a Redis that is out of memory', async () => {
+    const full = await RedisServer.start(['--maxmemory-policy', 'noeviction']);
+    const replica = await LedgerFixture.open(full);
+    try {
+      const message = await replica.claimed('message');
+      await replica.redis.config('SET', 'maxmemory', '1');
+      await expect(replica.redis.set('x', 'y')).rejects.toThrow('OOM');
+      await replica.jobs.admit([{ request: request('model-1'), message }]);
+      const lease = await replica.lane();
+      expect(await replica.journal.renew(lease, 60_000)).toBe(true);
+      expect(await replica.journal.commit(lease, slot())).toEqual({ kind: 'committed' });
+      expect(await replica.journal.addAttempt(lease, 7, attempt('0xbb'))).toBe(true);
+      expect(await replica.jobs.settle({ lease, nonce: 7 }, [deployed('model-1')])).toMatchObject([{ changed: true }]);
+      expect(await replica.processing()).toEqual([]);
+    } finally {
+      replica.close();
+      await full.stop();
+    }
+  });
+});
