@@ -1,1 +1,3 @@
-export {};
+export { ChainModule } from './chain.module.js';
+export { ChainRunner } from './chain-runner.js';
+export { RpcProbe } from './rpc-probe.js';

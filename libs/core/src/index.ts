@@ -1,3 +1,4 @@
+export * from './chain-facts.js';
 export * from './crash-points.js';
 export * from './dead-letters.js';
 export * from './dependency-probe.js';
@@ -11,4 +12,5 @@ export * from './message-queue.js';
 export * from './reasons.js';
 export * from './retry-policy.js';
 export * from './service-state.js';
+export * from './token-backend.js';
 export * from './token-deployer.js';

@@ -26,3 +26,8 @@ export class ServiceState {
     return Date.now() - this.lastTurn;
   }
 }
+
+/** Ends the process when it turns out, after its start, that it must not run. */
+export abstract class ServiceRefusal {
+  abstract refuse(error: Error): void;
+}

@@ -19,6 +19,9 @@ export abstract class JobOutcomes {
     slot: { readonly lease: LaneLease; readonly nonce: number } | null,
     verdicts: readonly JobFinding[],
   ): Promise<boolean>;
+
+  /** Gives back the messages of jobs that this process cannot carry out now: to the head of the queue, no attempt spent. */
+  abstract release(modelIds: readonly string[]): Promise<void>;
 }
 
 /** A verdict before its event is written. `adopted`: the token was there already, with the same record. */

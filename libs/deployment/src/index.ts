@@ -1,1 +1,3 @@
-export {};
+export { DeploymentModule } from './deployment.module.js';
+export { DeploymentRunner } from './deployment-runner.js';
+export { DeploymentSettings } from './deployment-settings.js';

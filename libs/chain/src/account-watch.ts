@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { ChainHead } from './chain-head.js';
+import { LaneGauges } from './lanes/lane-gauges.js';
+import { pause } from './pause.js';
+import { ChainReader } from './rpc/chain-reader.js';
+
+const LOOK_EVERY_MS = 5_000;
+
+/** Keeps the gauges of our accounts true in the background, so that no scrape ever waits for the chain. */
+@Injectable()
+export class AccountWatch {
+  private readonly ended = new AbortController();
+  private loop: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly reader: ChainReader,
+    private readonly head: ChainHead,
+    private readonly gauges: LaneGauges,
+  ) {}
+
+  start(addresses: readonly string[]): void {
+    this.loop = this.run(addresses);
+  }
+
+  async stop(): Promise<void> {
+    this.ended.abort();
+    await this.loop;
+  }
+
+  private async run(addresses: readonly string[]): Promise<void> {
+    const { signal } = this.ended;
+    while (!signal.aborted) {
+      // The head's own loop reports when the chain cannot be asked.
+      if (this.head.current) await Promise.all(addresses.map((address) => this.look(address))).catch(() => undefined);
+      await pause(LOOK_EVERY_MS, signal);
+    }
+  }
+
+  private async look(address: string): Promise<void> {
+    const [balance, latest, pending] = await Promise.all([
+      this.reader.balance(address),
+      this.reader.nonce(address, 'latest'),
+      this.reader.nonce(address, 'pending'),
+    ]);
+    this.gauges.account(address, balance, latest, pending);
+  }
+}

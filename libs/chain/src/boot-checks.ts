@@ -1,0 +1,42 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { BootRefused, TokenBackend } from '#core';
+import { ChainConfig } from '#config';
+import type { LaneSigner } from './lanes/lane-signer.js';
+import { ChainReader } from './rpc/chain-reader.js';
+
+/** What must be true of the chain before the first transaction, because no later moment is good enough to find out. */
+@Injectable()
+export class BootChecks {
+  private readonly logger = new Logger(BootChecks.name);
+
+  constructor(
+    private readonly reader: ChainReader,
+    private readonly backend: TokenBackend,
+    private readonly config: ChainConfig,
+  ) {}
+
+  /** @throws BootRefused; RpcUnavailable when the chain cannot be asked yet */
+  async run(signers: readonly LaneSigner[]): Promise<void> {
+    const chainId = await this.reader.chainId();
+    if (chainId !== this.config.chainId) {
+      throw new BootRefused(`CHAIN_ID is ${this.config.chainId}, but the endpoint serves chain ${chainId}`);
+    }
+    const addresses = signers.map((signer) => signer.address);
+    requireDistinct(addresses);
+    for (const address of addresses) await this.requireNoCode(address);
+    await this.backend.check(addresses);
+    this.logger.log({ message: 'chain checked', chain_id: chainId, signers: addresses });
+  }
+
+  /** EIP-7702: nodes keep only one transaction in flight for an account that delegates to code. */
+  private async requireNoCode(address: string): Promise<void> {
+    if ((await this.reader.code(address)) !== '0x') {
+      throw new BootRefused(`the signer ${address} has code; DEPLOYER_PRIVATE_KEY must be of a plain account`);
+    }
+  }
+}
+
+function requireDistinct(addresses: readonly string[]): void {
+  const repeated = addresses.find((address, index) => addresses.indexOf(address) !== index);
+  if (repeated) throw new BootRefused(`DEPLOYER_PRIVATE_KEY names the signer ${repeated} twice`);
+}

@@ -1,0 +1,80 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { type Block, Holds } from '#core';
+import { ChainConfig } from '#config';
+import { Metrics } from '#telemetry';
+import { Announcer } from './bell.js';
+import { pause } from './pause.js';
+import { ChainReader } from './rpc/chain-reader.js';
+
+/** The newest block, and how much of the chain counts as final. */
+export interface HeadView {
+  readonly block: Block;
+  /** Number of the newest final block; negative while the chain is younger than that. */
+  readonly finalBlock: number;
+}
+
+/** Follows the chain's head, and by that knows whether the chain can be asked at all. */
+@Injectable()
+export class ChainHead {
+  private readonly logger = new Logger(ChainHead.name);
+  /** Announces every change of the head. */
+  readonly changes = new Announcer();
+  private readonly ended = new AbortController();
+  private loop: Promise<void> = Promise.resolve();
+  private view: HeadView | null = null;
+
+  constructor(
+    private readonly reader: ChainReader,
+    private readonly config: ChainConfig,
+    private readonly holds: Holds,
+    private readonly metrics: Metrics,
+  ) {}
+
+  /** Null until the chain has answered once. */
+  get current(): HeadView | null {
+    return this.view;
+  }
+
+  start(): void {
+    this.loop = this.follow();
+  }
+
+  async stop(): Promise<void> {
+    this.ended.abort();
+    await this.loop;
+  }
+
+  private async follow(): Promise<void> {
+    while (!this.ended.signal.aborted) {
+      await this.look();
+      await pause(this.config.blockPollIntervalMs, this.ended.signal);
+    }
+  }
+
+  private async look(): Promise<void> {
+    try {
+      const block = await this.reader.block('latest');
+      if (block && block.hash !== this.view?.block.hash) await this.advance(block);
+      this.holds.lift('rpc_unavailable');
+    } catch (error) {
+      this.holds.hold('rpc_unavailable', 'no RPC endpoint answers');
+      this.logger.warn({
+        message: 'the chain cannot be asked',
+        error: error instanceof Error ? error.message : 'unknown',
+      });
+    }
+  }
+
+  private async advance(block: Block): Promise<void> {
+    this.view = { block, finalBlock: await this.finalBlock(block) };
+    this.metrics.chainHeadBlockNumber.set(block.number);
+    this.metrics.chainHeadTimestampSeconds.set(block.timestamp);
+    this.changes.announce();
+  }
+
+  private async finalBlock(head: Block): Promise<number> {
+    const { confirmations } = this.config;
+    if (typeof confirmations === 'number') return head.number - confirmations + 1;
+    return (await this.reader.block(confirmations))?.number ?? -1;
+  }
+}

@@ -1,0 +1,68 @@
+import { Global, Module } from '@nestjs/common';
+import { TokenBackend, TokenDeployer } from '#core';
+import { ChainConfig } from '#config';
+import { Metrics } from '#telemetry';
+import { AccountWatch } from './account-watch.js';
+import { BootChecks } from './boot-checks.js';
+import { ChainHead } from './chain-head.js';
+import { ChainRunner } from './chain-runner.js';
+import { BatchSimulation } from './factory/batch-simulation.js';
+import { DeploymentLogs } from './factory/deployment-logs.js';
+import { ExistingTokens } from './factory/existing-tokens.js';
+import { FactoryBackend } from './factory/factory-backend.js';
+import { FeeQuotes } from './fees/fee-quotes.js';
+import { Adopter } from './lanes/adopter.js';
+import { BatchFormer } from './lanes/batch-former.js';
+import { LaneCrew } from './lanes/lane.js';
+import { LaneFleet } from './lanes/lane-fleet.js';
+import { LaneGauges } from './lanes/lane-gauges.js';
+import { LaneRecovery } from './lanes/lane-recovery.js';
+import { PendingJobs } from './lanes/pending-jobs.js';
+import { SlotLauncher } from './lanes/slot-launcher.js';
+import { Submitter } from './lanes/submitter.js';
+import { Tracker } from './lanes/tracker.js';
+import { UnminedSlots } from './lanes/unmined-slots.js';
+import { RpcProbe } from './rpc-probe.js';
+import { ChainReader } from './rpc/chain-reader.js';
+import { JsonRpcEndpoint } from './rpc/json-rpc-endpoint.js';
+import { RpcPool } from './rpc/rpc-pool.js';
+
+/** The way from admitted jobs to final tokens. Needs the ports of the ledger and `JobOutcomes` from other modules. */
+@Global()
+@Module({
+  providers: [
+    { provide: RpcPool, inject: [ChainConfig, Metrics], useFactory: rpcPool },
+    ChainReader,
+    ChainHead,
+    FeeQuotes,
+    BatchSimulation,
+    DeploymentLogs,
+    ExistingTokens,
+    { provide: TokenBackend, useClass: FactoryBackend },
+    PendingJobs,
+    BatchFormer,
+    Adopter,
+    SlotLauncher,
+    UnminedSlots,
+    LaneGauges,
+    Submitter,
+    Tracker,
+    LaneRecovery,
+    LaneCrew,
+    LaneFleet,
+    { provide: TokenDeployer, useExisting: LaneFleet },
+    AccountWatch,
+    BootChecks,
+    ChainRunner,
+    RpcProbe,
+  ],
+  exports: [TokenDeployer, ChainRunner, RpcProbe],
+})
+export class ChainModule {}
+
+function rpcPool(config: ChainConfig, metrics: Metrics): RpcPool {
+  const endpoints = config.rpcUrls.map(
+    (url, index) => new JsonRpcEndpoint(`rpc-${index + 1}`, url, config.rpcTimeoutMs),
+  );
+  return new RpcPool(endpoints, metrics);
+}

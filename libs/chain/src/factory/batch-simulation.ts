@@ -1,0 +1,115 @@
+import { Injectable } from '@nestjs/common';
+import { type DeploymentJob, Held, type JobFinding } from '#core';
+import { BackendConfig } from '#config';
+import {
+  decodeDeployBatchResult,
+  decodeDeployResult,
+  decodeRevert,
+  type DeployOutcome,
+  encodeDeploy,
+  encodeDeployBatch,
+} from '#contracts';
+import { type CallRequest, ChainReader } from '../rpc/chain-reader.js';
+import { RpcError } from '../rpc/json-rpc-endpoint.js';
+import { deploymentOf } from './deployment-of.js';
+
+type FailedFinding = Extract<JobFinding, { kind: 'failed' }>;
+
+/** What each job of a batch would meet on the chain now. Every job is in exactly one of the lists. */
+export interface SimulatedBatch {
+  /** No token yet: they need the transaction. */
+  readonly absent: readonly DeploymentJob[];
+  readonly existing: readonly DeploymentJob[];
+  readonly failed: readonly FailedFinding[];
+}
+
+/** Runs the exact calldata, as the exact sender, without sending it. */
+@Injectable()
+export class BatchSimulation {
+  constructor(
+    private readonly reader: ChainReader,
+    private readonly config: BackendConfig,
+  ) {}
+
+  /** One job goes through `deploy`, which is cheaper; several through `deployBatch`. */
+  callOf(jobs: readonly DeploymentJob[], sender: string): Required<Omit<CallRequest, 'value'>> {
+    const [first, ...others] = jobs.map(deploymentOf);
+    if (!first) throw new Error('a batch holds at least one job');
+    const data = others.length === 0 ? encodeDeploy(first) : encodeDeployBatch([first, ...others]);
+    return { from: sender, to: this.config.factoryAddress, data };
+  }
+
+  /** @throws Held when the sender may not deploy; RpcUnavailable */
+  async run(jobs: readonly DeploymentJob[], sender: string): Promise<SimulatedBatch> {
+    try {
+      const result = await this.reader.call(this.callOf(jobs, sender));
+      return sorted(jobs, jobs.length === 1 ? [decodeDeployResult(result)] : decodeDeployBatchResult(result));
+    } catch (error) {
+      const revert = revertOf(error, sender);
+      const [only] = jobs;
+      if (jobs.length === 1 && only) return { absent: [], existing: [], failed: [failure(only, revert)] };
+      return await this.oneByOne(jobs, sender);
+    }
+  }
+
+  /** Gas of a batch that the simulation let through. @throws Held, never a guess */
+  async estimate(call: CallRequest): Promise<bigint> {
+    try {
+      return await this.reader.estimateGas(call);
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error;
+      throw new Held('rpc_unavailable', `the node does not estimate the gas: ${error.message}`, { cause: error });
+    }
+  }
+
+  /** Something in the batch reverts as a whole: each job alone shows which, and its neighbours go on. */
+  private async oneByOne(jobs: readonly DeploymentJob[], sender: string): Promise<SimulatedBatch> {
+    const batches: SimulatedBatch[] = [];
+    for (const job of jobs) batches.push(await this.run([job], sender));
+    return {
+      absent: batches.flatMap(({ absent }) => absent),
+      existing: batches.flatMap(({ existing }) => existing),
+      failed: batches.flatMap(({ failed }) => failed),
+    };
+  }
+}
+
+function sorted(jobs: readonly DeploymentJob[], outcomes: readonly DeployOutcome[]): SimulatedBatch {
+  const having = (status: DeployOutcome['status']): readonly DeploymentJob[] =>
+    jobs.filter((_, index) => outcomes[index]?.status === status);
+  const conflicts = jobs.flatMap((job, index) => {
+    const outcome = outcomes[index];
+    return outcome?.status === 'conflict' ? [conflict(job, outcome.tokenAddress)] : [];
+  });
+  return { absent: having('created'), existing: having('existing'), failed: conflicts };
+}
+
+interface Revert {
+  readonly name: string;
+  readonly args: readonly string[];
+}
+
+/** The decoded revert behind an error, or the error itself thrown again when it is none. */
+function revertOf(error: unknown, sender: string): Revert {
+  if (!(error instanceof RpcError)) throw error;
+  const revert = error.data === null ? null : decodeRevert(error.data);
+  if (revert?.name === 'AccessControlUnauthorizedAccount') {
+    throw new Held('deployer_not_authorised', `${sender} may not deploy any more`, { cause: error });
+  }
+  if (revert) return revert;
+  if (error.data !== null || error.code === 3 || /revert/i.test(error.message))
+    return { name: error.message, args: [] };
+  throw new Held('rpc_unavailable', `the node does not simulate: ${error.message}`, { cause: error });
+}
+
+function failure(job: DeploymentJob, { name, args }: Revert): FailedFinding {
+  if (name === 'ModelConflict') return conflict(job, args[0] ?? 'unknown');
+  const { modelId } = job.request.record;
+  return { kind: 'failed', modelId, reason: 'deployment_reverted', error: `reverts with ${name}(${args.join(', ')})` };
+}
+
+function conflict(job: DeploymentJob, tokenAddress: string): FailedFinding {
+  const { modelId } = job.request.record;
+  const error = `model ${modelId} already has the token ${tokenAddress} with another record`;
+  return { kind: 'failed', modelId, reason: 'conflict', error };
+}

@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { type DeploymentJob, type JobFinding, recordFingerprint } from '#core';
+import { BackendConfig } from '#config';
+import { decodeRecordOf, decodeTokenOf, encodeRecordOf, encodeTokenOf, predictTokenAddress } from '#contracts';
+import { ChainReader } from '../rpc/chain-reader.js';
+import { RpcUnavailable } from '../rpc/json-rpc-endpoint.js';
+import { readBatchReceipt } from './batch-receipt.js';
+import { DeploymentLogs } from './deployment-logs.js';
+
+/** Tokens that an earlier transaction made: ours before a loss of the ledger, or another deployer's. */
+@Injectable()
+export class ExistingTokens {
+  constructor(
+    private readonly reader: ChainReader,
+    private readonly logs: DeploymentLogs,
+    private readonly config: BackendConfig,
+  ) {}
+
+  /** See `TokenBackend.adopt`. */
+  async find(
+    jobs: readonly DeploymentJob[],
+    finalBlock: number,
+  ): Promise<{ readonly findings: readonly JobFinding[]; readonly absent: readonly DeploymentJob[] }> {
+    const [finally_, now] = await Promise.all([this.standing(jobs, finalBlock), this.standing(jobs, 'latest')]);
+    const final = jobs.filter((job) => finally_.has(job));
+    const absent = jobs.filter((job) => !now.has(job));
+    const findings = await Promise.all(final.map((job) => this.finding(job, finalBlock)));
+    return { findings, absent };
+  }
+
+  private async standing(jobs: readonly DeploymentJob[], tag: number | 'latest'): Promise<ReadonlySet<DeploymentJob>> {
+    const to = this.config.factoryAddress;
+    const calls = jobs.map((job) => ({ to, data: encodeTokenOf(job.request.record.modelId) }));
+    const answers = await this.reader.calls(calls, tag);
+    return new Set(jobs.filter((_, index) => decodeTokenOf(answers[index] ?? '0x') !== null));
+  }
+
+  private async finding(job: DeploymentJob, finalBlock: number): Promise<JobFinding> {
+    const { record } = job.request;
+    const { factoryAddress } = this.config;
+    const address = predictTokenAddress(factoryAddress, record.modelId);
+    const onChain = decodeRecordOf(await this.reader.call({ to: factoryAddress, data: encodeRecordOf(address) }));
+    if (recordFingerprint(onChain) !== recordFingerprint(record)) {
+      const error = `model ${record.modelId} already has the token ${address} with another record`;
+      return { kind: 'failed', modelId: record.modelId, reason: 'conflict', error };
+    }
+    return { kind: 'adopted', job, token: await this.origin(job, finalBlock) };
+  }
+
+  /** Reads the transaction that made the token. */
+  private async origin(job: DeploymentJob, finalBlock: number) {
+    const log = await this.logs.find(job.request.record.modelId, finalBlock);
+    const [receipt] = await this.reader.receipts([log.transactionHash]);
+    const block = receipt ? await this.reader.block(receipt.blockNumber) : null;
+    if (!receipt || !block) throw new RpcUnavailable('the transaction that made a token cannot be read now');
+    const [finding] = readBatchReceipt([job], receipt, block, this.config.factoryAddress);
+    if (finding?.kind !== 'deployed') throw new RpcUnavailable('the receipt does not hold the event of its own log');
+    return finding.token;
+  }
+}

@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type Block,
+  BootRefused,
+  type DeploymentJob,
+  Held,
+  type JobFinding,
+  type Preparation,
+  TokenBackend,
+  type TransactionReceipt,
+} from '#core';
+import { BackendConfig } from '#config';
+import {
+  decodeHasRole,
+  DEPLOYER_ROLE,
+  encodeHasRole,
+  expectedFactoryCode,
+  expectedImplementationCode,
+  implementationAddress,
+} from '#contracts';
+import { ChainReader } from '../rpc/chain-reader.js';
+import { readBatchReceipt } from './batch-receipt.js';
+import { BatchSimulation } from './batch-simulation.js';
+import { ExistingTokens } from './existing-tokens.js';
+import { deploymentOf } from './deployment-of.js';
+
+/** Estimates are exact for the state they see; a neighbour's transaction may warm or cool an address. */
+const GAS_MARGIN_PERCENT = 10n;
+/** CREATE2, log, checks and dispatch of one token, measured below 50,000 gas apart from its code. */
+const GAS_PER_TOKEN = 60_000n;
+/** 200 gas a byte of deployed code, up to 24 a byte of calldata and log. */
+const GAS_PER_BYTE = 240n;
+
+/** This project's own contracts: one factory that is also the registry, one transaction for a whole batch. */
+@Injectable()
+export class FactoryBackend extends TokenBackend {
+  constructor(
+    private readonly reader: ChainReader,
+    private readonly simulation: BatchSimulation,
+    private readonly tokens: ExistingTokens,
+    private readonly config: BackendConfig,
+  ) {
+    super();
+  }
+
+  override async check(signers: readonly string[]): Promise<void> {
+    const { factoryAddress } = this.config;
+    await this.requireCode(factoryAddress, expectedFactoryCode(factoryAddress));
+    await this.requireCode(implementationAddress(factoryAddress), expectedImplementationCode(factoryAddress));
+    for (const signer of signers) {
+      const data = encodeHasRole(DEPLOYER_ROLE, signer);
+      const allowed = decodeHasRole(await this.reader.call({ to: factoryAddress, data }));
+      if (!allowed) throw new BootRefused(`the signer ${signer} lacks DEPLOYER_ROLE on the factory ${factoryAddress}`);
+    }
+  }
+
+  private async requireCode(address: string, expected: string): Promise<void> {
+    const code = await this.reader.code(address);
+    if (code.toLowerCase() === expected.toLowerCase()) return;
+    const found = code === '0x' ? 'no code' : "other code than this version's contracts";
+    throw new BootRefused(`FACTORY_ADDRESS ${this.config.factoryAddress}: there is ${found} at ${address}`);
+  }
+
+  override gasBound(job: DeploymentJob): bigint {
+    const { record, mlflowRunId } = deploymentOf(job);
+    const texts = [record.modelId, record.tokenSymbol, record.metricName, mlflowRunId ?? ''];
+    return GAS_PER_TOKEN + GAS_PER_BYTE * BigInt(100 + Buffer.byteLength(texts.join('')));
+  }
+
+  override async prepare(jobs: readonly DeploymentJob[], sender: string, gasLimit: bigint): Promise<Preparation> {
+    const { absent, existing, failed } = await this.simulation.run(jobs, sender);
+    if (absent.length === 0) return { transaction: null, existing, failed };
+    const call = this.simulation.callOf(absent, sender);
+    const estimate = await this.simulation.estimate(call);
+    const wanted = estimate + (estimate * GAS_MARGIN_PERCENT) / 100n;
+    if (estimate > gasLimit)
+      throw new Held('rpc_unavailable', `the batch needs ${estimate} gas, a block gives ${gasLimit}`);
+    const transaction = {
+      to: call.to,
+      data: call.data,
+      value: 0n,
+      gasLimit: wanted < gasLimit ? wanted : gasLimit,
+      jobs: absent,
+    };
+    return { transaction, existing, failed };
+  }
+
+  override async conclude(
+    jobs: readonly DeploymentJob[],
+    receipt: TransactionReceipt,
+    block: Block,
+  ): Promise<readonly JobFinding[]> {
+    return readBatchReceipt(jobs, receipt, block, this.config.factoryAddress);
+  }
+
+  override async adopt(
+    jobs: readonly DeploymentJob[],
+    finalBlock: number,
+  ): Promise<{ readonly findings: readonly JobFinding[]; readonly absent: readonly DeploymentJob[] }> {
+    return await this.tokens.find(jobs, finalBlock);
+  }
+}

@@ -1,0 +1,67 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { type DeploymentJob, JobOutcomes, TokenBackend } from '#core';
+import { Bell } from '../bell.js';
+import { ChainHead } from '../chain-head.js';
+import { PendingJobs } from './pending-jobs.js';
+
+const LOOK_AGAIN_MS = 1_000;
+
+/** Waits for tokens that exist already to become final, and adopts them: the model gets its event without a transaction. */
+@Injectable()
+export class Adopter {
+  private readonly logger = new Logger(Adopter.name);
+  private readonly watched = new Map<string, DeploymentJob>();
+  private readonly bell = new Bell();
+  private readonly ended = new AbortController();
+  private loop: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly backend: TokenBackend,
+    private readonly outcomes: JobOutcomes,
+    private readonly head: ChainHead,
+    private readonly pending: PendingJobs,
+  ) {}
+
+  watch(jobs: readonly DeploymentJob[]): void {
+    for (const job of jobs) this.watched.set(job.request.record.modelId, job);
+    if (jobs.length > 0) this.bell.ring();
+  }
+
+  start(): void {
+    this.head.changes.hang(this.bell);
+    this.loop = this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.ended.abort();
+    await this.loop;
+    this.head.changes.take(this.bell);
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.ended;
+    while (!signal.aborted) {
+      await this.bell.heard(LOOK_AGAIN_MS, signal);
+      if (this.watched.size === 0 || signal.aborted) continue;
+      try {
+        await this.look();
+      } catch (error) {
+        this.logger.warn({ message: 'adoption failed, trying again', error });
+      }
+    }
+  }
+
+  private async look(): Promise<void> {
+    const finalBlock = this.head.current?.finalBlock ?? -1;
+    if (finalBlock < 0) return;
+    const { findings, absent } = await this.backend.adopt([...this.watched.values()], finalBlock);
+    if (findings.length > 0) await this.outcomes.settle(null, findings);
+    for (const finding of findings) this.watched.delete(modelIdOf(finding));
+    for (const job of absent) this.watched.delete(job.request.record.modelId);
+    if (absent.length > 0) this.pending.add(absent);
+  }
+}
+
+function modelIdOf(finding: { readonly job: DeploymentJob } | { readonly modelId: string }): string {
+  return 'job' in finding ? finding.job.request.record.modelId : finding.modelId;
+}

@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import { type DeploymentJob, TokenBackend } from '#core';
+import { BackendConfig, SignerConfig } from '#config';
+import { ChainHead } from '../chain-head.js';
+import type { LaneSession } from './lane-session.js';
+import { PendingJobs } from './pending-jobs.js';
+
+/** EIP-7825: no transaction may ask for more gas than this. */
+const TRANSACTION_GAS_CAP = 2n ** 24n;
+const LONGEST_WAIT_MS = 1_000;
+
+/** Decides when a batch goes, and how large it is. */
+@Injectable()
+export class BatchFormer {
+  constructor(
+    readonly pending: PendingJobs,
+    private readonly backend: TokenBackend,
+    private readonly head: ChainHead,
+    private readonly signer: SignerConfig,
+    private readonly config: BackendConfig,
+  ) {}
+
+  /** Gas that one transaction may ask for on this chain. */
+  get gasLimit(): bigint {
+    const blockLimit = this.head.current?.block.gasLimit ?? 0n;
+    return blockLimit < TRANSACTION_GAS_CAP ? blockLimit : TRANSACTION_GAS_CAP;
+  }
+
+  /** The next batch for the lane; empty when the tenure ended first. */
+  async next(session: LaneSession): Promise<readonly DeploymentJob[]> {
+    while (!session.over) {
+      if (this.ready(session)) {
+        await this.gather(session);
+        return this.take();
+      }
+      await session.submitBell.heard(LONGEST_WAIT_MS, session.signal);
+    }
+    return [];
+  }
+
+  private ready(session: LaneSession): boolean {
+    const free = session.slots.unmined.length < this.signer.maxInFlight;
+    return this.pending.size > 0 && free && this.head.current !== null;
+  }
+
+  /** An idle lane sends what there is at once; a busy one waits a little for company, because a full batch is cheaper. */
+  private async gather(session: LaneSession): Promise<void> {
+    if (session.slots.unmined.length === 0) return;
+    const deadline = Date.now() + this.config.batchWaitMs;
+    for (let left = this.config.batchWaitMs; left > 0 && !session.over; left = deadline - Date.now()) {
+      if (this.pending.size >= this.config.batchSize) return;
+      await session.submitBell.heard(left, session.signal);
+    }
+  }
+
+  private take(): readonly DeploymentJob[] {
+    const gasLimit = this.gasLimit;
+    let count = 0;
+    let gas = 0n;
+    return this.pending.take((job) => {
+      gas += this.backend.gasBound(job);
+      count += 1;
+      return count === 1 || (count <= this.config.batchSize && gas <= gasLimit);
+    });
+  }
+}

@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { formatEther } from 'ethers';
+import type { TransactionReceipt } from '#core';
+import { type DeploymentStage, Metrics } from '#telemetry';
+import type { LaneSession } from './lane-session.js';
+
+/** What the metrics say about lanes and what their transactions cost. */
+@Injectable()
+export class LaneGauges {
+  constructor(private readonly metrics: Metrics) {}
+
+  show(session: LaneSession): void {
+    const account = session.signer.address;
+    const { all, unmined } = session.slots;
+    this.metrics.laneSlots.set({ account, state: 'unmined' }, unmined.length);
+    this.metrics.laneSlots.set({ account, state: 'mined' }, all.length - unmined.length);
+    const oldest = all[0]?.attempts[0]?.signedAt;
+    this.metrics.laneOldestSlotAgeSeconds.set({ account }, oldest === undefined ? 0 : (Date.now() - oldest) / 1000);
+    this.metrics.accountNonce.set({ account, kind: 'journal' }, session.nextNonce);
+  }
+
+  account(account: string, balance: bigint, latest: number, pending: number): void {
+    this.metrics.accountBalanceEther.set({ account }, Number(formatEther(balance)));
+    this.metrics.accountNonce.set({ account, kind: 'latest' }, latest);
+    this.metrics.accountNonce.set({ account, kind: 'pending' }, pending);
+  }
+
+  reorged(): void {
+    this.metrics.reorgsTotal.inc();
+  }
+
+  /** @param since Unix milliseconds when the stage began */
+  stage(stage: DeploymentStage, since: number): void {
+    this.metrics.deploymentStageDurationSeconds.observe({ stage }, (Date.now() - since) / 1000);
+  }
+
+  closed(receipt: TransactionReceipt, tokens: number): void {
+    const kind = 'deploy';
+    this.metrics.transactionsTotal.inc({ kind, outcome: receipt.succeeded ? 'succeeded' : 'reverted' });
+    this.metrics.transactionGasUsed.observe({ kind }, Number(receipt.gasUsed));
+    this.metrics.tokenGasUsed.observe(Number(receipt.gasUsed) / tokens);
+    const fee = receipt.gasUsed * receipt.gasPrice + receipt.layerOneFee;
+    this.metrics.transactionFeeEther.observe({ kind }, Number(formatEther(fee)));
+  }
+}

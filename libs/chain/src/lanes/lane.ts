@@ -1,0 +1,132 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { type LaneLease, LaneJournal } from '#core';
+import { ChainHead } from '../chain-head.js';
+import { pause } from '../pause.js';
+import { LaneRecovery } from './lane-recovery.js';
+import type { LaneSession } from './lane-session.js';
+import type { LaneSigner } from './lane-signer.js';
+import { PendingJobs } from './pending-jobs.js';
+import { Submitter } from './submitter.js';
+import { Tracker } from './tracker.js';
+
+/** What every lane of a process shares. */
+@Injectable()
+export class LaneCrew {
+  constructor(
+    readonly journal: LaneJournal,
+    readonly recovery: LaneRecovery,
+    readonly submitter: Submitter,
+    readonly tracker: Tracker,
+    readonly head: ChainHead,
+    readonly pending: PendingJobs,
+  ) {}
+}
+
+const RETRY_MS = 1_000;
+
+/** One signer's way through its tenures: wins the lease, recovers, works until it is lost, and begins again. */
+export class Lane {
+  private readonly logger = new Logger(Lane.name);
+  private readonly ended = new AbortController();
+  private session: LaneSession | null = null;
+  private loop: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly signer: LaneSigner,
+    private readonly leaseMs: number,
+    private readonly crew: LaneCrew,
+    private readonly onTenure: () => void,
+  ) {}
+
+  /** Whether this process holds the lane now. */
+  get held(): boolean {
+    return this.session !== null;
+  }
+
+  start(): void {
+    this.loop = this.run();
+  }
+
+  /** Ends the tenure after the steps in hand and gives the lease up. */
+  async stop(): Promise<void> {
+    this.ended.abort();
+    this.session?.end();
+    await this.loop;
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.ended;
+    while (!signal.aborted) {
+      try {
+        const lease = await this.crew.journal.acquire(this.signer.address, this.leaseMs);
+        if (lease) await this.serve(lease);
+      } catch (error) {
+        this.logger.warn({ message: 'lane interrupted, trying again', lane: this.signer.address, error });
+      }
+      await pause(Math.min(RETRY_MS, this.leaseMs / 3), signal);
+    }
+  }
+
+  private async serve(lease: LaneLease): Promise<void> {
+    const { session, state } = await this.crew.recovery.begin(lease, this.signer);
+    if (this.ended.signal.aborted) session.end();
+    this.begin(session);
+    try {
+      await Promise.all([
+        this.keepLease(session),
+        this.crew.tracker.run(session),
+        this.align(session, state.nextNonce).then(() => this.crew.submitter.run(session)),
+      ]);
+    } finally {
+      this.finish(session);
+      await this.crew.journal.release(lease).catch(() => undefined);
+    }
+  }
+
+  private async align(session: LaneSession, known: number | null): Promise<void> {
+    while (!session.over) {
+      try {
+        return await this.crew.recovery.alignNonce(session, known);
+      } catch (error) {
+        this.logger.warn({ message: 'the nonce cannot be read, trying again', lane: this.signer.address, error });
+        await pause(RETRY_MS, session.signal);
+      }
+    }
+  }
+
+  private begin(session: LaneSession): void {
+    this.session = session;
+    this.crew.head.changes.hang(session.submitBell, session.trackBell);
+    this.crew.pending.arrivals.hang(session.submitBell);
+    this.onTenure();
+  }
+
+  private finish(session: LaneSession): void {
+    session.end();
+    this.crew.head.changes.take(session.submitBell, session.trackBell);
+    this.crew.pending.arrivals.take(session.submitBell);
+    this.session = null;
+    this.onTenure();
+  }
+
+  /** Renews three times per lease. A lease that could not be renewed in time is over, whatever Redis says later. */
+  private async keepLease(session: LaneSession): Promise<void> {
+    let renewedAt = Date.now();
+    while (!session.over) {
+      await pause(this.leaseMs / 3, session.signal);
+      if (session.over) return;
+      const asked = Date.now();
+      try {
+        if (!(await this.crew.journal.renew(session.lease, this.leaseMs))) return this.lost(session);
+        renewedAt = asked;
+      } catch {
+        if (Date.now() - renewedAt >= this.leaseMs) return this.lost(session);
+      }
+    }
+  }
+
+  private lost(session: LaneSession): void {
+    this.logger.warn({ message: 'lane lost', lane: this.signer.address, epoch: session.lease.epoch });
+    session.end();
+  }
+}

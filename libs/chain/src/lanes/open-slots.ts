@@ -1,0 +1,55 @@
+import type { Attempt, DeploymentJob, Slot } from '#core';
+
+/** A journalled transaction that is not final, with what this process knows about it beyond the journal. */
+export interface OpenSlot {
+  readonly nonce: number;
+  readonly jobs: readonly DeploymentJob[];
+  attempts: readonly Attempt[];
+  /** Unix milliseconds of the last broadcast by this process; 0 when there was none. */
+  sentAt: number;
+  /** Where its receipt was last seen; null while it is not mined. */
+  minedIn: string | null;
+  /** Unix milliseconds when it was first seen there. */
+  minedAt: number;
+  /** Passes in a row that saw the nonce finally taken and no receipt of ours. */
+  overtakenPasses: number;
+}
+
+/** The open slots of one lane, lowest nonce first. */
+export class OpenSlots {
+  private slots: readonly OpenSlot[] = [];
+
+  add(slot: Slot, jobs: readonly DeploymentJob[], sentAt: number): OpenSlot {
+    const open = {
+      nonce: slot.nonce,
+      jobs,
+      attempts: slot.attempts,
+      sentAt,
+      minedIn: null,
+      minedAt: 0,
+      overtakenPasses: 0,
+    };
+    this.slots = [...this.slots, open].toSorted((a, b) => a.nonce - b.nonce);
+    return open;
+  }
+
+  remove(slot: OpenSlot): void {
+    this.slots = this.slots.filter((other) => other !== slot);
+  }
+
+  get all(): readonly OpenSlot[] {
+    return this.slots;
+  }
+
+  /** Those that no block holds yet: what a node keeps in its pool. */
+  get unmined(): readonly OpenSlot[] {
+    return this.slots.filter((slot) => slot.minedIn === null);
+  }
+}
+
+/** The attempt with the highest fee: the one to send. */
+export function newestAttempt(slot: { readonly attempts: readonly Attempt[] }): Attempt {
+  const attempt = slot.attempts.at(-1);
+  if (!attempt) throw new Error('a slot has at least one attempt');
+  return attempt;
+}

@@ -1,0 +1,57 @@
+import type { DeploymentJob } from '#core';
+import { Announcer } from '../bell.js';
+
+/** Admitted jobs that wait for a transaction, oldest first. In memory only: their messages bring them back. */
+export class PendingJobs {
+  private readonly jobs = new Map<string, DeploymentJob>();
+  /** Jobs that were taken and not yet put back or disposed of: a second message for one must not queue it twice. */
+  private readonly taken = new Set<string>();
+  /** Announces jobs that wait. */
+  readonly arrivals = new Announcer();
+
+  get size(): number {
+    return this.jobs.size;
+  }
+
+  add(jobs: readonly DeploymentJob[]): void {
+    for (const job of jobs) {
+      const { modelId } = job.request.record;
+      if (!this.taken.has(modelId)) this.jobs.set(modelId, job);
+    }
+    this.arrivals.announce();
+  }
+
+  /** Takes jobs, oldest first, as long as `fits` says so. */
+  take(fits: (job: DeploymentJob) => boolean): readonly DeploymentJob[] {
+    const batch: DeploymentJob[] = [];
+    for (const [modelId, job] of this.jobs) {
+      if (!fits(job)) break;
+      this.jobs.delete(modelId);
+      this.taken.add(modelId);
+      batch.push(job);
+    }
+    return batch;
+  }
+
+  /** They did not get a transaction: back to the front of the queue. */
+  putBack(jobs: readonly DeploymentJob[]): void {
+    const later = [...this.jobs];
+    this.jobs.clear();
+    this.dispose(jobs);
+    for (const job of jobs) this.jobs.set(job.request.record.modelId, job);
+    for (const [modelId, job] of later) this.jobs.set(modelId, job);
+    this.arrivals.announce();
+  }
+
+  /** They are carried by a transaction, or settled. */
+  dispose(jobs: readonly DeploymentJob[]): void {
+    for (const job of jobs) this.taken.delete(job.request.record.modelId);
+  }
+
+  /** Empties the queue and returns what was in it. */
+  drain(): readonly DeploymentJob[] {
+    const jobs = [...this.jobs.values()];
+    this.jobs.clear();
+    return jobs;
+  }
+}

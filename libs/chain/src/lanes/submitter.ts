@@ -1,0 +1,112 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { type DeploymentJob, Held, type HoldReason, Holds, JobOutcomes, reached, TokenBackend } from '#core';
+import { Metrics } from '#telemetry';
+import { RpcUnavailable } from '../rpc/json-rpc-endpoint.js';
+import { Adopter } from './adopter.js';
+import { BatchFormer } from './batch-former.js';
+import type { LaneSession } from './lane-session.js';
+import { SlotLauncher } from './slot-launcher.js';
+
+/** Holds that are found while submitting, and end when a submission goes through or nothing is left to submit. */
+const OWN_HOLDS: readonly HoldReason[] = ['fee_above_cap', 'insufficient_funds', 'deployer_not_authorised'];
+const RETRY_MS = 1_000;
+
+/** The first loop of a lane: pending jobs become journalled, broadcast transactions. */
+@Injectable()
+export class Submitter {
+  private readonly logger = new Logger(Submitter.name);
+
+  constructor(
+    private readonly batches: BatchFormer,
+    private readonly backend: TokenBackend,
+    private readonly launcher: SlotLauncher,
+    private readonly adopter: Adopter,
+    private readonly outcomes: JobOutcomes,
+    private readonly holds: Holds,
+    private readonly metrics: Metrics,
+  ) {}
+
+  /** Runs until the tenure ends. Never throws. */
+  async run(session: LaneSession): Promise<void> {
+    while (!session.over) {
+      const batch = await this.batches.next(session);
+      if (batch.length === 0) continue;
+      const left = await this.attempt(session, batch);
+      this.batches.pending.dispose(batch.filter((job) => !left.includes(job)));
+      if (left.length > 0) {
+        this.batches.pending.putBack(left);
+        await session.submitBell.heard(RETRY_MS, session.signal);
+      }
+    }
+    this.liftOwnHolds();
+  }
+
+  /** Returns the jobs that must be tried again. */
+  private async attempt(session: LaneSession, batch: readonly DeploymentJob[]): Promise<readonly DeploymentJob[]> {
+    try {
+      const left = await this.submit(session, batch);
+      this.liftOwnHolds();
+      return left;
+    } catch (error) {
+      this.holdBack(error, session);
+      return batch;
+    }
+  }
+
+  private async submit(session: LaneSession, batch: readonly DeploymentJob[]): Promise<readonly DeploymentJob[]> {
+    const stop = this.metrics.deploymentStageDurationSeconds.startTimer({ stage: 'simulation' });
+    const { transaction, existing, failed } = await this.backend.prepare(
+      batch,
+      session.signer.address,
+      this.batches.gasLimit,
+    );
+    stop();
+    reached('simulated');
+    if (failed.length > 0) await this.outcomes.settle(null, failed);
+    this.adopter.watch(existing);
+    if (!transaction) return this.untouched(batch, existing, failed);
+    const left = this.untouched(batch, existing, failed, transaction.jobs);
+    const result = await this.launcher.launch(session, transaction);
+    switch (result.kind) {
+      case 'committed':
+        this.metrics.deploymentBatchSize.observe(transaction.jobs.length);
+        session.trackBell.ring();
+        return left;
+      case 'jobs-taken':
+        // Another replica carries them: whoever settles a job settles every message attached to it.
+        return [...left, ...transaction.jobs.filter((job) => !result.modelIds.includes(job.request.record.modelId))];
+      case 'fenced':
+      case 'wrong-nonce':
+        session.end();
+        return [...left, ...transaction.jobs];
+    }
+  }
+
+  private liftOwnHolds(): void {
+    for (const reason of OWN_HOLDS) this.holds.lift(reason);
+  }
+
+  private untouched(
+    batch: readonly DeploymentJob[],
+    existing: readonly DeploymentJob[],
+    failed: readonly { readonly modelId: string }[],
+    carried: readonly DeploymentJob[] = [],
+  ): readonly DeploymentJob[] {
+    const failedIds = new Set(failed.map(({ modelId }) => modelId));
+    return batch.filter(
+      (job) => !existing.includes(job) && !carried.includes(job) && !failedIds.has(job.request.record.modelId),
+    );
+  }
+
+  private holdBack(error: unknown, session: LaneSession): void {
+    const lane = session.signer.address;
+    if (error instanceof Held) {
+      this.holds.hold(error.reason, error.message);
+      this.logger.warn({ message: 'deployments held', reason: error.reason, detail: error.message, lane });
+    } else if (error instanceof RpcUnavailable) {
+      this.logger.warn({ message: 'the chain cannot be asked, trying again', error: error.message, lane });
+    } else {
+      this.logger.error({ message: 'submission failed, trying again', error, lane });
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Held, JobOutcomes } from '#core';
+import { ChainConfig } from '#config';
+import { Metrics } from '#telemetry';
+import { ChainHead } from '../chain-head.js';
+import { ChainReader } from '../rpc/chain-reader.js';
+import type { LaneSession } from './lane-session.js';
+import { newestAttempt, type OpenSlot } from './open-slots.js';
+import { PendingJobs } from './pending-jobs.js';
+import { SlotLauncher } from './slot-launcher.js';
+
+/** A transaction that no block holds is asked about, and sent again when the node lost it, this long after its last broadcast. */
+const RESEND_AFTER_MS = 5_000;
+/** Passes that must agree, on a final block, that something else took a nonce. */
+const PASSES_FOR_EVIDENCE = 3;
+
+/** Slots that no block holds yet: sent again, offered for more, or given up when their nonce was finally taken. */
+@Injectable()
+export class UnminedSlots {
+  private readonly logger = new Logger(UnminedSlots.name);
+
+  constructor(
+    private readonly reader: ChainReader,
+    private readonly head: ChainHead,
+    private readonly launcher: SlotLauncher,
+    private readonly outcomes: JobOutcomes,
+    private readonly pending: PendingJobs,
+    private readonly config: ChainConfig,
+    private readonly metrics: Metrics,
+  ) {}
+
+  async attend(session: LaneSession): Promise<void> {
+    const waiting = session.slots.unmined.filter((slot) => Date.now() - slot.sentAt >= RESEND_AFTER_MS);
+    if (waiting.length === 0) return;
+    const taken = await this.reader.nonce(session.signer.address, 'latest');
+    for (const slot of waiting) {
+      if (session.over) return;
+      if (slot.nonce < taken) await this.overtaken(session, slot);
+      else await this.revive(session, slot, slot.nonce === taken);
+    }
+  }
+
+  /** @param next whether the chain waits for exactly this nonce: only that slot is worth a higher fee */
+  private async revive(session: LaneSession, slot: OpenSlot, next: boolean): Promise<void> {
+    const attempt = newestAttempt(slot);
+    if (next && Date.now() - attempt.signedAt >= this.config.replaceAfterMs) {
+      try {
+        return await this.launcher.replace(session, slot);
+      } catch (error) {
+        // Above the cap it stays as it is, and goes on when the market comes down.
+        if (!(error instanceof Held)) throw error;
+        this.logger.warn({ message: 'no replacement for now', reason: error.reason, detail: error.message });
+      }
+    }
+    if (slot.sentAt === 0 || !(await this.reader.knows(attempt.hash))) await this.launcher.resend(session, slot);
+    else slot.sentAt = Date.now();
+  }
+
+  /**
+   * The account has used this nonce, and none of our hashes has a receipt. A lagging node looks the same, so the slot
+   * is given up only on evidence from a final block, several times over (J3). The jobs are simulated again after that,
+   * which finds the token if one of our transactions made it after all.
+   */
+  private async overtaken(session: LaneSession, slot: OpenSlot): Promise<void> {
+    const finalBlock = this.head.current?.finalBlock ?? -1;
+    const finallyTaken = finalBlock >= 0 ? await this.reader.nonce(session.signer.address, finalBlock) : 0;
+    slot.overtakenPasses = finallyTaken > slot.nonce ? slot.overtakenPasses + 1 : 0;
+    if (slot.overtakenPasses < PASSES_FOR_EVIDENCE) return;
+    this.logger.error({
+      message: 'a foreign transaction took the nonce',
+      lane: session.signer.address,
+      nonce: slot.nonce,
+    });
+    this.metrics.transactionsTotal.inc({ kind: 'deploy', outcome: 'foreign' });
+    const findings = slot.jobs.map((job) => ({ kind: 'returned' as const, modelId: job.request.record.modelId }));
+    if (!(await this.outcomes.settle({ lease: session.lease, nonce: slot.nonce }, findings))) return session.end();
+    session.slots.remove(slot);
+    this.pending.add(slot.jobs);
+  }
+}

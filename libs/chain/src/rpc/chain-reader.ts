@@ -1,0 +1,145 @@
+import { Injectable } from '@nestjs/common';
+import type { Block, TransactionLog, TransactionReceipt } from '#core';
+import { RpcError, RpcUnavailable } from './json-rpc-endpoint.js';
+import { quantity, toBigInt, toFields, toHex, toList, toNumber } from './quantities.js';
+import { RpcPool } from './rpc-pool.js';
+
+export type BlockTag = number | 'latest' | 'pending' | 'safe' | 'finalized';
+
+export interface CallRequest {
+  readonly from?: string;
+  readonly to: string;
+  readonly data: string;
+  readonly value?: bigint;
+}
+
+/** The chain, read with types. Every method throws RpcUnavailable when the chain cannot be asked. */
+@Injectable()
+export class ChainReader {
+  constructor(private readonly rpc: RpcPool) {}
+
+  async chainId(): Promise<number> {
+    return toNumber(await this.rpc.call('eth_chainId', []), 'chain id');
+  }
+
+  /** Null when there is no such block (yet, or any more). */
+  async block(tag: BlockTag): Promise<Block | null> {
+    const answer = await this.rpc.call('eth_getBlockByNumber', [tagOf(tag), false]);
+    return answer === null ? null : readBlock(answer);
+  }
+
+  /** Receipts in the order of the hashes; null proves nothing about a transaction. */
+  async receipts(hashes: readonly string[]): Promise<readonly (TransactionReceipt | null)[]> {
+    const answers = await this.rpc.batch(
+      hashes.map((hash) => ({ method: 'eth_getTransactionReceipt', params: [hash] })),
+    );
+    return answers.map((answer) => (answer === null || answer instanceof RpcError ? null : readReceipt(answer)));
+  }
+
+  /** Whether the node has the transaction at all, mined or waiting. */
+  async knows(hash: string): Promise<boolean> {
+    return (await this.rpc.call('eth_getTransactionByHash', [hash])) !== null;
+  }
+
+  async balance(address: string): Promise<bigint> {
+    return toBigInt(await this.rpc.call('eth_getBalance', [address, 'latest']), 'balance');
+  }
+
+  /** Transactions that the account has sent, as of a block. */
+  async nonce(address: string, tag: BlockTag): Promise<number> {
+    return toNumber(await this.rpc.call('eth_getTransactionCount', [address, tagOf(tag)]), 'nonce');
+  }
+
+  async code(address: string): Promise<string> {
+    return toHex(await this.rpc.call('eth_getCode', [address, 'latest']), 'code');
+  }
+
+  /** @throws RpcError with the revert data when the call reverts */
+  async call(request: CallRequest, tag: BlockTag = 'latest'): Promise<string> {
+    return toHex(await this.rpc.call('eth_call', [callObject(request), tagOf(tag)]), 'call result');
+  }
+
+  /** Results in the order of the requests; null for a call that fails. */
+  async calls(requests: readonly CallRequest[], tag: BlockTag = 'latest'): Promise<readonly (string | null)[]> {
+    const answers = await this.rpc.batch(
+      requests.map((request) => ({ method: 'eth_call', params: [callObject(request), tagOf(tag)] })),
+    );
+    return answers.map((answer) => (answer instanceof RpcError ? null : toHex(answer, 'call result')));
+  }
+
+  /** @throws RpcError when the transaction would revert */
+  async estimateGas(request: CallRequest): Promise<bigint> {
+    return toBigInt(await this.rpc.call('eth_estimateGas', [callObject(request)]), 'gas estimate');
+  }
+
+  /** Median priority fee, wei, of each of the last blocks; empty where the node keeps no fee history. */
+  async recentTips(blocks: number): Promise<readonly bigint[]> {
+    const history = toFields(await this.rpc.call('eth_feeHistory', [quantity(blocks), 'latest', [50]]), 'fee history');
+    const rewards = Array.isArray(history['reward']) ? toList(history['reward'], 'rewards') : [];
+    return rewards.map((reward) => toBigInt(toList(reward, 'reward')[0], 'reward'));
+  }
+
+  /** Wei per gas, for chains without EIP-1559. */
+  async gasPrice(): Promise<bigint> {
+    return toBigInt(await this.rpc.call('eth_gasPrice', []), 'gas price');
+  }
+
+  async logs(filter: {
+    readonly address: string;
+    readonly topics: readonly (string | null)[];
+    readonly fromBlock: number;
+    readonly toBlock: number;
+  }): Promise<readonly TransactionLog[]> {
+    const { address, topics, fromBlock, toBlock } = filter;
+    const answer = await this.rpc.call('eth_getLogs', [
+      { address, topics, fromBlock: quantity(fromBlock), toBlock: quantity(toBlock) },
+    ]);
+    return toList(answer, 'logs').map(readLog);
+  }
+}
+
+function tagOf(tag: BlockTag): string {
+  return typeof tag === 'number' ? quantity(tag) : tag;
+}
+
+function callObject({ from, to, data, value }: CallRequest): Record<string, string> {
+  return { to, data, ...(from === undefined ? {} : { from }), ...(value ? { value: quantity(value) } : {}) };
+}
+
+function readBlock(answer: unknown): Block {
+  const { number, hash, timestamp, baseFeePerGas, gasLimit } = toFields(answer, 'block');
+  return {
+    number: toNumber(number, 'block number'),
+    hash: toHex(hash, 'block hash'),
+    timestamp: toNumber(timestamp, 'block timestamp'),
+    baseFeePerGas: typeof baseFeePerGas === 'string' ? toBigInt(baseFeePerGas, 'base fee') : null,
+    gasLimit: toBigInt(gasLimit, 'block gas limit'),
+  };
+}
+
+function readReceipt(answer: unknown): TransactionReceipt {
+  const receipt = toFields(answer, 'receipt');
+  if (typeof receipt['blockHash'] !== 'string') throw new RpcUnavailable('receipt of a transaction that is not mined');
+  return {
+    transactionHash: toHex(receipt['transactionHash'], 'transaction hash'),
+    blockNumber: toNumber(receipt['blockNumber'], 'block number'),
+    blockHash: receipt['blockHash'],
+    from: toHex(receipt['from'], 'sender'),
+    succeeded: toBigInt(receipt['status'], 'status') === 1n,
+    gasUsed: toBigInt(receipt['gasUsed'], 'gas used'),
+    gasPrice: toBigInt(receipt['effectiveGasPrice'], 'effective gas price'),
+    layerOneFee: typeof receipt['l1Fee'] === 'string' ? toBigInt(receipt['l1Fee'], 'layer 1 fee') : 0n,
+    logs: toList(receipt['logs'], 'logs').map(readLog),
+  };
+}
+
+function readLog(answer: unknown): TransactionLog {
+  const { address, topics, data, transactionHash, blockNumber } = toFields(answer, 'log');
+  return {
+    address: toHex(address, 'log address'),
+    topics: toList(topics, 'topics').map((topic) => toHex(topic, 'topic')),
+    data: toHex(data, 'log data'),
+    transactionHash: toHex(transactionHash, 'transaction hash'),
+    blockNumber: toNumber(blockNumber, 'block number'),
+  };
+}

@@ -1,0 +1,32 @@
+/** A log of a transaction, as JSON-RPC gives it. */
+export interface TransactionLog {
+  readonly address: string;
+  readonly topics: readonly string[];
+  readonly data: string;
+  readonly transactionHash: string;
+  readonly blockNumber: number;
+}
+
+export interface TransactionReceipt {
+  readonly transactionHash: string;
+  readonly blockNumber: number;
+  readonly blockHash: string;
+  readonly from: string;
+  readonly succeeded: boolean;
+  readonly gasUsed: bigint;
+  /** Wei per gas that was really paid. */
+  readonly gasPrice: bigint;
+  /** Wei that a rollup charged for its data on layer 1; zero elsewhere. */
+  readonly layerOneFee: bigint;
+  readonly logs: readonly TransactionLog[];
+}
+
+export interface Block {
+  readonly number: number;
+  readonly hash: string;
+  /** Unix seconds. */
+  readonly timestamp: number;
+  /** Wei; null before EIP-1559. */
+  readonly baseFeePerGas: bigint | null;
+  readonly gasLimit: bigint;
+}

@@ -1,0 +1,65 @@
+import type { DeploymentJob } from './deployment-jobs.js';
+import type { JobFinding } from './token-deployer.js';
+import type { Block, TransactionReceipt } from './chain-facts.js';
+
+/** A transaction that was simulated and wants a nonce, fees and a signature. */
+export interface PreparedTransaction {
+  readonly to: string;
+  /** 0x-prefixed calldata. */
+  readonly data: string;
+  /** Wei. */
+  readonly value: bigint;
+  readonly gasLimit: bigint;
+  /** What it carries, in the order of the calldata. */
+  readonly jobs: readonly DeploymentJob[];
+}
+
+/** What a simulation, with the exact calldata and sender, says of a batch. Every job is in exactly one place. */
+export interface Preparation {
+  /** Null when no job needs a transaction. */
+  readonly transaction: PreparedTransaction | null;
+  /** Their token stands at the newest block with the same record: adopt it once it is final. */
+  readonly existing: readonly DeploymentJob[];
+  /** They would revert. */
+  readonly failed: readonly Extract<JobFinding, { kind: 'failed' }>[];
+}
+
+/** A family of contracts that makes tokens. Adapters differ in calldata and in how they read the chain, in nothing else. */
+export abstract class TokenBackend {
+  /**
+   * Compares the chain with the configuration before the first transaction.
+   *
+   * @param signers EIP-55 addresses that will send
+   * @throws BootRefused when the contracts are not the expected ones or a signer may not deploy
+   */
+  abstract check(signers: readonly string[]): Promise<void>;
+
+  /** Upper bound of the gas that one job adds to a batch. */
+  abstract gasBound(job: DeploymentJob): bigint;
+
+  /**
+   * Simulates a batch as `sender` would send it, and leaves out what must not be sent.
+   *
+   * @param gasLimit the most gas one transaction may ask for
+   * @throws Held when the chain cannot be asked, or the sender may not deploy
+   */
+  abstract prepare(jobs: readonly DeploymentJob[], sender: string, gasLimit: bigint): Promise<Preparation>;
+
+  /** Reads from a final receipt what became of the jobs that its transaction carried. */
+  abstract conclude(
+    jobs: readonly DeploymentJob[],
+    receipt: TransactionReceipt,
+    block: Block,
+  ): Promise<readonly JobFinding[]>;
+
+  /**
+   * Looks for the jobs' tokens at a final block. `absent` jobs have no token even at the newest block (a reorg took it)
+   * and need a transaction after all; a job in neither list is to be asked about again later.
+   *
+   * @param finalBlock number of the newest block that counts as final
+   */
+  abstract adopt(
+    jobs: readonly DeploymentJob[],
+    finalBlock: number,
+  ): Promise<{ readonly findings: readonly JobFinding[]; readonly absent: readonly DeploymentJob[] }>;
+}

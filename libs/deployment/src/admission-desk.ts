@@ -1,0 +1,85 @@
+import { Injectable, Logger } from '@nestjs/common';
+import {
+  type Admission,
+  type ClaimedMessage,
+  DeploymentJobs,
+  MessageQueue,
+  MessageRejected,
+  reached,
+  TokenDeployer,
+} from '#core';
+import { parseMessage, type ParsedMessage } from '#messages';
+import { Metrics } from '#telemetry';
+import { DeploymentSettings } from './deployment-settings.js';
+import { type FailedMessage, Failures } from './failures.js';
+import { MessagesInHand } from './messages-in-hand.js';
+
+interface ReadMessage {
+  readonly message: ClaimedMessage;
+  readonly parsed: ParsedMessage;
+}
+
+/** Takes claimed messages to their deployment jobs; what cannot become a job is settled here. */
+@Injectable()
+export class AdmissionDesk {
+  private readonly logger = new Logger(AdmissionDesk.name);
+
+  constructor(
+    private readonly queue: MessageQueue,
+    private readonly jobs: DeploymentJobs,
+    private readonly deployer: TokenDeployer,
+    private readonly failures: Failures,
+    private readonly inHand: MessagesInHand,
+    private readonly settings: DeploymentSettings,
+    private readonly metrics: Metrics,
+  ) {}
+
+  async receive(messages: readonly ClaimedMessage[]): Promise<void> {
+    const stop = this.metrics.deploymentStageDurationSeconds.startTimer({ stage: 'admission' });
+    const read = messages.map((message) => this.read(message));
+    reached('parsed');
+    const good = read.filter((result) => 'parsed' in result);
+    const admissions = good.length === 0 ? [] : await this.admit(good);
+    reached('admitted');
+    const conflicts = good.flatMap(({ message }, index) => conflictOf(message, admissions[index]));
+    await this.failures.settle([...read.filter((result) => 'reason' in result), ...conflicts]);
+    await this.acknowledge(good.filter((_, index) => admissions[index]?.kind === 'deployed'));
+    this.deployer.submit(admissions.flatMap((admission) => (admission.kind === 'admitted' ? [admission.job] : [])));
+    stop();
+  }
+
+  private read(message: ClaimedMessage): ReadMessage | FailedMessage {
+    try {
+      if (message.stalls >= this.settings.maxStalls) {
+        throw new MessageRejected('poison', `its handler ended ${message.stalls} times in a row without an answer`);
+      }
+      const parsed = parseMessage(message.bytes, this.settings);
+      this.metrics.messageAgeSeconds.observe(Math.max(0, Date.now() - parsed.producedAt) / 1000);
+      return { message, parsed };
+    } catch (error) {
+      if (!(error instanceof MessageRejected)) throw error;
+      return { message, reason: error.reason, error: error.message, transactionHashes: [] };
+    }
+  }
+
+  private async admit(read: readonly ReadMessage[]): Promise<readonly Admission[]> {
+    for (const { message, parsed } of read) this.inHand.assign(message.lease, parsed.request.record.modelId);
+    return await this.jobs.admit(read.map(({ message, parsed }) => ({ message, request: parsed.request })));
+  }
+
+  /** The model has its token, and its event is out: nothing is left to do for another message that asks for the same. */
+  private async acknowledge(duplicates: readonly ReadMessage[]): Promise<void> {
+    if (duplicates.length === 0) return;
+    await this.queue.settle(duplicates.map(({ message }) => ({ lease: message.lease, settlement: { kind: 'ack' } })));
+    for (const { message, parsed } of duplicates) {
+      this.inHand.settled(message.lease, 'duplicate');
+      const { messageId, record } = parsed.request;
+      this.logger.log({ message: 'duplicate message', message_id: messageId, model_id: record.modelId });
+    }
+  }
+}
+
+function conflictOf(message: ClaimedMessage, admission: Admission | undefined): FailedMessage[] {
+  if (admission?.kind !== 'conflict') return [];
+  return [{ message, reason: 'conflict', error: admission.detail, transactionHashes: [] }];
+}

@@ -1,0 +1,133 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable, Logger } from '@nestjs/common';
+import { type ClaimedMessage, Held, Holds, MessageQueue, reached, ServiceState } from '#core';
+import { Metrics } from '#telemetry';
+import { AdmissionDesk } from './admission-desk.js';
+import { DeploymentSettings } from './deployment-settings.js';
+import { Failures } from './failures.js';
+import { MessagesInHand } from './messages-in-hand.js';
+
+/** How soon the end of a hold, or of a failure, is noticed. */
+const HOLD_CHECK_MS = 250;
+
+/** The worker loop: waits for messages, claims as many as there is room for, and hands them to the admission desk. */
+@Injectable()
+export class Consumer {
+  private readonly logger = new Logger(Consumer.name);
+  private readonly ended = new AbortController();
+  private loop: Promise<void> = Promise.resolve();
+  /** Claimed and not yet received by the desk. */
+  private claimed: readonly ClaimedMessage[] = [];
+
+  constructor(
+    private readonly queue: MessageQueue,
+    private readonly desk: AdmissionDesk,
+    private readonly failures: Failures,
+    private readonly inHand: MessagesInHand,
+    private readonly holds: Holds,
+    private readonly state: ServiceState,
+    private readonly settings: DeploymentSettings,
+    private readonly metrics: Metrics,
+  ) {}
+
+  start(): void {
+    this.loop = this.run();
+  }
+
+  /** Returns when the turn in hand is over; a wait in Redis is not waited for. */
+  async stop(): Promise<void> {
+    this.ended.abort();
+    await this.loop;
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.ended;
+    while (!signal.aborted) {
+      this.state.turned();
+      try {
+        const worked = await this.turn();
+        this.holds.lift('redis_unavailable');
+        if (!worked && !signal.aborted) await this.rest();
+      } catch (error) {
+        this.report(error);
+        await this.pause();
+      }
+    }
+  }
+
+  /** Returns false when there was nothing to claim. */
+  private async turn(): Promise<boolean> {
+    if (this.claimed.length > 0) {
+      await this.receive();
+      return true;
+    }
+    const room = Math.min(this.settings.claimBatch, this.settings.maxMessagesInFlight - this.inHand.size);
+    if (room <= 0 || this.heldByOthers()) {
+      await this.pause();
+      return true;
+    }
+    const messages = await this.queue.claim(room);
+    if (messages.length === 0) return false;
+    reached('claimed');
+    this.metrics.messagesReceivedTotal.inc(messages.length);
+    this.inHand.take(messages);
+    this.claimed = messages;
+    await this.receive();
+    return true;
+  }
+
+  /** An outage leaves them in `claimed` for the next turn; every step of receiving is safe to repeat. */
+  private async receive(): Promise<void> {
+    try {
+      await this.desk.receive(this.claimed);
+    } catch (error) {
+      if (error instanceof Held) throw error;
+      this.logger.error({ message: 'a batch of messages failed, trying them one by one', error });
+      await this.receiveOneByOne();
+    }
+    this.claimed = [];
+  }
+
+  private async receiveOneByOne(): Promise<void> {
+    for (const message of this.claimed) {
+      try {
+        await this.desk.receive([message]);
+      } catch (error) {
+        if (error instanceof Held) throw error;
+        await this.failures.settle([
+          { message, reason: 'internal_error', error: nameOf(error), transactionHashes: [] },
+        ]);
+      }
+    }
+  }
+
+  /** This loop itself finds out whether Redis is back. */
+  private heldByOthers(): boolean {
+    return this.holds.list().some(({ reason }) => reason !== 'redis_unavailable');
+  }
+
+  private async rest(): Promise<void> {
+    const stopped = new Promise<void>((resolve) => {
+      this.ended.signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    await Promise.race([this.queue.wait(this.settings.pollIntervalMs), stopped]);
+  }
+
+  private async pause(): Promise<void> {
+    await sleep(HOLD_CHECK_MS, undefined, { signal: this.ended.signal }).catch(() => undefined);
+  }
+
+  private report(error: unknown): void {
+    if (error instanceof Held) {
+      this.holds.hold(error.reason, error.message);
+      this.logger.warn({ message: 'work held back', reason: error.reason, detail: error.message });
+    } else {
+      this.logger.error({ message: 'turn failed, trying again', error });
+    }
+  }
+}
+
+/** Errors of unknown origin may hold anything in their message: only their class goes into a dead letter. */
+function nameOf(error: unknown): string {
+  return `unexpected ${error instanceof Error ? error.name : 'failure'}, see the log`;
+}
