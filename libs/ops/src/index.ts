@@ -1,1 +1,4 @@
-export {};
+export { configureHttp } from './configure-http.js';
+export { DependencyProbes } from './health/component-states.js';
+export { OpsModule } from './ops.module.js';
+export { OpsSettings } from './ops-settings.js';

@@ -1,0 +1,14 @@
+import { SetMetadata } from '@nestjs/common';
+
+/** `operate` includes `read`. */
+export const SCOPES = ['read', 'operate'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export const ACCESS = 'token-deployer:access';
+export type Access = Scope | 'open';
+
+/** No bearer token needed: probes and metrics only. */
+export const Open = () => SetMetadata(ACCESS, 'open' satisfies Access);
+
+/** A token that may read is enough. Without this, or `Open`, a route needs one that may operate. */
+export const Readable = () => SetMetadata(ACCESS, 'read' satisfies Access);

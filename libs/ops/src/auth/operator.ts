@@ -1,0 +1,16 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { Request } from 'express';
+import type { TokenHolder } from './bearer-tokens.js';
+
+const holders = new WeakMap<Request, TokenHolder>();
+
+export function rememberHolder(request: Request, holder: TokenHolder): void {
+  holders.set(request, holder);
+}
+
+/** Id of the token that the guard admitted the request with. */
+export const Actor = createParamDecorator((_: unknown, context: ExecutionContext): string => {
+  const holder = holders.get(context.switchToHttp().getRequest<Request>());
+  if (holder === undefined) throw new Error('an open route has no actor');
+  return holder.id;
+});

@@ -1,0 +1,37 @@
+import { type ArgumentMetadata, Injectable, type ValidationError, ValidationPipe } from '@nestjs/common';
+import { Problem } from './problem.js';
+
+/** Turns query and body into validated DTOs; what a DTO does not know is refused, not ignored. */
+@Injectable()
+export class RequestValidation extends ValidationPipe {
+  constructor() {
+    super({
+      transform: true,
+      whitelist: true,
+      forbidNonWhitelisted: true,
+      validationError: { target: false, value: false },
+      exceptionFactory: (errors) => new Problem('invalid-request', { members: { errors: fieldErrors(errors) } }),
+    });
+  }
+
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type !== 'body') return await super.transform(value, metadata);
+    // A list would be validated element by element and reach the handler as a list.
+    if (Array.isArray(value)) throw new Problem('invalid-request', { detail: 'the body must be a JSON object' });
+    return await super.transform(value ?? {}, metadata);
+  }
+}
+
+interface FieldError {
+  readonly field: string;
+  readonly expectations: readonly string[];
+}
+
+function fieldErrors(errors: readonly ValidationError[], prefix = ''): FieldError[] {
+  return errors.flatMap((error) => {
+    const field = `${prefix}${error.property}`.slice(0, 100);
+    const own = Object.values(error.constraints ?? {}).map((expectation) => expectation.slice(0, 200));
+    const nested = fieldErrors(error.children ?? [], `${field}.`);
+    return own.length > 0 ? [{ field, expectations: own }, ...nested] : nested;
+  });
+}

@@ -1,0 +1,69 @@
+import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { TerminusModule } from '@nestjs/terminus';
+import { Authentication, BearerGuard } from './auth/bearer.guard.js';
+import { BearerTokens } from './auth/bearer-tokens.js';
+import { FailedAttempts } from './auth/failed-attempts.js';
+import { DeadLetterSelection } from './dead-letters/dead-letter-selection.js';
+import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
+import { ReplaysController } from './dead-letters/replays.controller.js';
+import { Replays } from './dead-letters/replays.js';
+import { DeploymentsController } from './deployments/deployments.controller.js';
+import { ComponentStates } from './health/component-states.js';
+import { HealthController } from './health/health.controller.js';
+import { HealthReport, QueueStatsReader, Situation } from './health/health-report.js';
+import { MetricsController } from './health/metrics.controller.js';
+import { Readiness, ReadinessFacts } from './health/readiness.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { RequestValidation } from './http/request-validation.js';
+import { RouteTable } from './http/route-table.js';
+import { PauseController } from './queues/pause.controller.js';
+import { QueuesController } from './queues/queues.controller.js';
+
+const CONTROLLERS = [
+  HealthController,
+  MetricsController,
+  QueuesController,
+  PauseController,
+  DeploymentsController,
+  DeadLettersController,
+  ReplaysController,
+];
+
+const SERVICES = [
+  Authentication,
+  BearerTokens,
+  FailedAttempts,
+  ComponentStates,
+  HealthReport,
+  QueueStatsReader,
+  Readiness,
+  ReadinessFacts,
+  Situation,
+  DeadLetterSelection,
+  Replays,
+];
+
+/** Health, metrics and the operator API over HTTP. The application calls `configureHttp` as well. */
+@Module({})
+export class OpsModule {
+  /**
+   * @param ports where MessageQueue, DeadLetters, DeploymentJobs, Holds and ServiceState come from, unless their modules
+   *   are global; and, as providers, OpsSettings and DependencyProbes
+   */
+  static register(ports: Pick<ModuleMetadata, 'imports' | 'providers'>): DynamicModule {
+    return {
+      module: OpsModule,
+      imports: [TerminusModule.forRoot({ logger: false }), ...(ports.imports ?? [])],
+      controllers: CONTROLLERS,
+      providers: [
+        { provide: RouteTable, useValue: new RouteTable(CONTROLLERS) },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_GUARD, useClass: BearerGuard },
+        { provide: APP_PIPE, useClass: RequestValidation },
+        ...SERVICES,
+        ...(ports.providers ?? []),
+      ],
+    };
+  }
+}

@@ -1,0 +1,27 @@
+import { Controller, Get } from '@nestjs/common';
+import { MessageQueue, type QueueDepth } from '#core';
+import { Readable } from '../auth/access.js';
+
+@Controller('queues')
+export class QueuesController {
+  constructor(private readonly queue: MessageQueue) {}
+
+  @Readable()
+  @Get()
+  async show() {
+    const [depths, paused] = await Promise.all([this.queue.depths(), this.queue.isPaused()]);
+    return {
+      paused,
+      queues: {
+        main_queue: depthView(depths.main),
+        processing: depthView(depths.processing),
+        delayed: depthView(depths.delayed),
+        dead_letter: depthView(depths.deadLetter),
+      },
+    };
+  }
+}
+
+function depthView({ messages, oldestAgeMs }: QueueDepth) {
+  return { messages, oldest_age_seconds: oldestAgeMs === null ? null : oldestAgeMs / 1000 };
+}
