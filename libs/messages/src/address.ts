@@ -3,6 +3,10 @@ import { getAddress } from 'ethers/address';
 const HEX_ADDRESS = /^(?:0x)?([0-9a-f]{40})$/i;
 const ZERO = /^0+$/;
 
+/** Contributors come back, and a checksum (Keccak in JavaScript) costs as much as all the rest of a message. */
+const recent = new Map<string, EvmAddress>();
+const MAX_RECENT = 1_000;
+
 /** An address that has passed the check, in EIP-55 form. A class, so that no JSON value can pass for it. */
 export class EvmAddress {
   constructor(readonly checksummed: string) {}
@@ -18,10 +22,19 @@ export function readAddress(value: unknown): unknown {
   const digits = typeof value === 'string' ? HEX_ADDRESS.exec(value)?.[1] : undefined;
   if (digits === undefined) return value;
   if (ZERO.test(digits)) return null;
+  const address = recent.get(digits) ?? checked(digits);
+  return address ?? value;
+}
+
+/** Null when the digits are in mixed case and the checksum is wrong. */
+function checked(digits: string): EvmAddress | null {
   try {
-    return new EvmAddress(getAddress(`0x${isOneCase(digits) ? digits.toLowerCase() : digits}`));
+    const address = new EvmAddress(getAddress(`0x${isOneCase(digits) ? digits.toLowerCase() : digits}`));
+    if (recent.size >= MAX_RECENT) recent.clear();
+    recent.set(digits, address);
+    return address;
   } catch {
-    return value;
+    return null;
   }
 }
 

@@ -18,8 +18,10 @@ const PLAIN_ID = /^[A-Za-z0-9._:-]{1,128}$/;
 export function readDeadLetter(element: Uint8Array): DeadLetter {
   const raw = lenientUtf8.decode(element);
   const json = parseJson(raw);
-  const entry = isJsonObject(json) ? json : {};
-  const originalMessage = originalOf(entry, element);
+  const object = isJsonObject(json) ? json : {};
+  const bare = isBareMessage(object);
+  const entry = bare ? {} : object;
+  const originalMessage = bare ? Uint8Array.from(element) : originalOf(entry);
   const ids = originalMessage === null ? null : peekIds(originalMessage);
   return {
     id: idOf(entry, element),
@@ -35,6 +37,14 @@ export function readDeadLetter(element: Uint8Array): DeadLetter {
   };
 }
 
+const ORIGINAL_KEYS = ['original_message', 'original_message_base64', 'originalMessage'];
+
+/** A message that some consumer moved to the dead letters without an entry around it is its own original. */
+function isBareMessage(object: JsonObject): boolean {
+  if (ORIGINAL_KEYS.some((key) => Object.hasOwn(object, key))) return false;
+  return isJsonObject(ownValue(object, 'payload')) || isFlat(object);
+}
+
 function idOf(entry: JsonObject, element: Uint8Array): string {
   const id = ownString(entry, 'id');
   return id !== null && PLAIN_ID.test(id) ? id : createHash('sha1').update(element).digest('hex');
@@ -42,7 +52,7 @@ function idOf(entry: JsonObject, element: Uint8Array): string {
 
 /** `failed_at`, or the contract deployer's `timestamp`: text as it came, numbers as ISO 8601. */
 function failedAtOf(entry: JsonObject): string | null {
-  const value = ownValue(entry, 'failed_at') ?? (isBareMessage(entry) ? null : ownValue(entry, 'timestamp'));
+  const value = ownValue(entry, 'failed_at') ?? ownValue(entry, 'timestamp');
   if (typeof value === 'string') return value;
   const date = readTimestamp(value);
   return date instanceof Date ? date.toISOString() : null;
@@ -53,13 +63,12 @@ function countIn(entry: JsonObject, key: string): number | null {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
 }
 
-function originalOf(entry: JsonObject, element: Uint8Array): Uint8Array | null {
+function originalOf(entry: JsonObject): Uint8Array | null {
   const base64 = ownString(entry, 'original_message_base64');
   if (base64 !== null) return fromBase64(base64);
   const original = ownValue(entry, 'original_message') ?? ownValue(entry, 'originalMessage');
   if (typeof original === 'string') return Buffer.from(original);
-  if (isJsonObject(original)) return serialised(original);
-  return isBareMessage(entry) ? Uint8Array.from(element) : null;
+  return isJsonObject(original) ? serialised(original) : null;
 }
 
 /** Null for text that is not base64 of anything: Node itself would skip what it does not know. */
@@ -75,9 +84,4 @@ function serialised(object: JsonObject): Uint8Array | null {
   } catch {
     return null;
   }
-}
-
-/** A message that some consumer moved to the dead letters without an entry around it is its own original. */
-function isBareMessage(entry: JsonObject): boolean {
-  return isJsonObject(ownValue(entry, 'payload')) || isFlat(entry);
 }

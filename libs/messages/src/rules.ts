@@ -106,11 +106,14 @@ export function IsFiniteNumber(): PropertyDecorator {
 
 /** For a property read by `readAddress`. */
 export function IsEvmAddress(): PropertyDecorator {
-  return rule(
-    'isEvmAddress',
-    'invalid_address',
-    'be a 20-byte hex address, in one case or with a valid EIP-55 checksum',
-    (value) => value instanceof EvmAddress,
+  return all(
+    rule('isText', 'invalid_field', 'be a string', (value) => typeof value === 'string' || value instanceof EvmAddress),
+    rule(
+      'isEvmAddress',
+      'invalid_address',
+      'be a 20-byte hex address, in one case or with a valid EIP-55 checksum',
+      (value) => value instanceof EvmAddress,
+    ),
   );
 }
 
