@@ -1,11 +1,11 @@
 import { type DynamicModule, type FactoryProvider, Module, type ModuleMetadata } from '@nestjs/common';
 import { DeploymentJobs, LaneJournal } from '#core';
-import { RedisConnections } from '#redis';
+import { RedisConnections, RedisModule } from '#redis';
 import type { LedgerOptions } from './ledger-options.js';
 import { RedisDeploymentJobs } from './redis-deployment-jobs.js';
 import { RedisLaneJournal } from './redis-lane-journal.js';
 
-/** Where the options come from. `imports` must offer `RedisConnections`, unless a global module does. */
+/** Where the options come from; `imports` holds the modules of what `inject` names, unless they are global. */
 export type LedgerModuleOptions = Pick<ModuleMetadata, 'imports'> &
   Pick<FactoryProvider<LedgerOptions>, 'inject' | 'useFactory'>;
 
@@ -17,7 +17,7 @@ export class LedgerModule {
   static forRootAsync({ imports = [], inject = [], useFactory }: LedgerModuleOptions): DynamicModule {
     return {
       module: LedgerModule,
-      imports,
+      imports: [RedisModule, ...imports],
       providers: [
         { provide: OPTIONS, inject, useFactory },
         overRedis(DeploymentJobs, RedisDeploymentJobs),

@@ -2,8 +2,8 @@ import { LuaScript } from '#redis';
 
 /** One for every verb; what each promises stands in the head of its file. All may run twice. */
 export const LUA = {
-  admit: script('clock', 'job-state', 'admit'),
-  settle: script('clock', 'lane-lease', 'job-state', 'settle'),
+  admit: script('clock', 'job-state', 'admit-jobs'),
+  settle: script('clock', 'lane-lease', 'job-state', 'settle-jobs'),
   listJobs: script('list-jobs'),
   acquireLane: script('clock', 'acquire-lane'),
   renewLane: script('clock', 'lane-lease', 'renew-lane'),

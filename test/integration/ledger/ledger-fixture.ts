@@ -3,10 +3,9 @@ import type { Attempt, ClaimedMessage, DeployedToken, DeploymentRequest, JobVerd
 import { ledgerKeys, type LedgerOptions, RedisDeploymentJobs, RedisLaneJournal } from '#ledger';
 import { queueKeys } from '#queue';
 import { RedisConnections } from '#redis';
-import type { RedisServer } from '../../support/redis-server.js';
 
 export const LANE = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266';
-const CONTRACT = '0x5FbDB2315678afecb367f032d93F642f64180aa3';
+export const CONTRACT = '0x5FbDB2315678afecb367f032d93F642f64180aa3';
 
 /** One replica's view of a ledger in a Redis of its own, and hands to play the queue with. */
 export class LedgerFixture {
@@ -34,7 +33,7 @@ export class LedgerFixture {
     this.journal = new RedisLaneJournal(connections, this.options);
   }
 
-  static async open(server: RedisServer): Promise<LedgerFixture> {
+  static async open(server: { readonly url: string }): Promise<LedgerFixture> {
     const connections = RedisConnections.open({ url: server.url, connectTimeoutMs: 1_000, commandTimeoutMs: 2_000 });
     const fixture = new LedgerFixture(connections, {});
     await new Promise((resolve) => connections.commands.once('ready', resolve));

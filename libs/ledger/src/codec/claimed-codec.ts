@@ -6,7 +6,10 @@ import { UnreadableLedger } from './unreadable-ledger.js';
 /** Reads lease, bytes, packed counters and stalls of one message, as the settle script answers them. */
 export function decodeClaimed([lease, content, meta, stalls]: readonly unknown[]): ClaimedMessage {
   const bytes = bytesReply(content);
-  const [deliveries = 1, attempts = 0, replays = 0, firstSeenAt = 0] = isNil(meta) ? [] : counters(textReply(meta));
+  // The counters are gone after an identical copy was acknowledged.
+  const [deliveries = 1, attempts = 0, replays = 0, firstSeenAt = Date.now()] = isNil(meta)
+    ? []
+    : counters(textReply(meta));
   return {
     lease: textReply(lease),
     bytes,
