@@ -16,13 +16,18 @@ export interface ClaimReply {
   readonly messages: readonly ClaimedMessage[];
 }
 
+interface Claim {
+  readonly token: string;
+  readonly limit: number;
+}
+
 /**
  * Claims under a token of this process. A token whose reply was lost is kept and used again: messages that Redis has
  * moved under it are found, instead of waiting for their leases to run out.
  */
 export class Claims {
   private claims = 0;
-  private unanswered: { readonly token: string; readonly limit: number } | null = null;
+  private readonly unanswered: Claim[] = [];
 
   constructor(
     private readonly redis: Redis,
@@ -33,14 +38,18 @@ export class Claims {
   /** May return more than `limit` messages: those of an earlier claim whose reply was lost. */
   async claim(limit: number): Promise<ClaimReply> {
     const { main, processing, leases, inflight, meta, stalls, paused, fenced } = this.keys;
-    const claim = (this.unanswered ??= { token: this.nextToken(), limit });
-    const reply = await SCRIPT.runUntilReplied(
-      this.redis,
-      [main, processing, leases, inflight, meta, stalls, paused, fenced],
-      [claim.token, claim.limit, this.options.leaseMs],
-    );
-    this.unanswered = null;
-    return read(list(reply), claim.token);
+    const claim = this.unanswered.pop() ?? { token: this.nextToken(), limit };
+    try {
+      const reply = await SCRIPT.runUntilReplied(
+        this.redis,
+        [main, processing, leases, inflight, meta, stalls, paused, fenced],
+        [claim.token, claim.limit, this.options.leaseMs],
+      );
+      return read(list(reply), claim.token);
+    } catch (error) {
+      this.unanswered.push(claim);
+      throw error;
+    }
   }
 
   private nextToken(): string {

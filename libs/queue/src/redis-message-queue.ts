@@ -86,6 +86,7 @@ export class RedisMessageQueue extends MessageQueue {
 
   /** After an outage nothing is swept for one lease: whoever is alive renews first. */
   override async sweep(): Promise<SweepReport> {
+    await connected(this.redis.commands);
     if (this.redis.sinceRecoveryMs < this.settings.leaseDurationMs) return { expired: 0, orphaned: 0 };
     return await this.sweeps.sweep();
   }

@@ -13,7 +13,10 @@ const MOST_LEASES = 500;
 const WINDOW = 500;
 const DAY_MS = 86_400_000;
 
-/** Brings back what crashed and foreign consumers left behind. */
+/**
+ * Brings back what crashed and foreign consumers left behind. A sweep whose reply is lost is not repeated: it must not run
+ * at once when the connection is back, before those who lost theirs too could renew.
+ */
 export class Sweeps {
   private distance = 0;
 
@@ -30,13 +33,13 @@ export class Sweeps {
   private async sweepExpired(): Promise<number> {
     const { leases, inflight, processing, main, stalls, fenced } = this.keys;
     const keys = [leases, inflight, processing, main, stalls, fenced];
-    return integer(await EXPIRED.runUntilReplied(this.redis, keys, [MOST_LEASES, DAY_MS]));
+    return integer(await EXPIRED.run(this.redis, keys, [MOST_LEASES, DAY_MS]));
   }
 
   private async sweepOrphans(): Promise<number> {
     const { processing, leases, inflight, orphans, main } = this.keys;
     const [returned, next] = list(
-      await ORPHANS.runUntilReplied(
+      await ORPHANS.run(
         this.redis,
         [processing, leases, inflight, orphans, main],
         [this.options.processingTimeoutMs, WINDOW, this.distance, DAY_MS],

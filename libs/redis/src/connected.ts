@@ -9,7 +9,8 @@ const DEFAULT_WAIT_MS = 2_000;
  * @throws RedisUnavailable when it is not up by then, or closed for good
  */
 export async function connected(redis: Redis): Promise<void> {
-  if (redis.status === 'ready') return;
+  // A socket that was destroyed is still `ready` until its close is noticed.
+  if (redis.status === 'ready' && redis.stream.writable) return;
   if (redis.status === 'end') throw unavailable();
   await new Promise<void>((resolve, reject) => {
     const ready = (): void => {

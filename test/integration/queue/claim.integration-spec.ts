@@ -1,0 +1,168 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { until } from '../../support/until.js';
+import { KEYS, QueueFixture, texts } from './queue-fixture.js';
+
+let fixture: QueueFixture;
+beforeAll(async () => {
+  fixture = await QueueFixture.start();
+});
+beforeEach(async () => await fixture.reset());
+afterAll(async () => await fixture.stop());
+
+describe('claim', () => {
+  it('takes the oldest messages first and moves them to processing', async () => {
+    const queue = await fixture.replica();
+    await fixture.produce('a', 'b', 'c');
+
+    expect(texts(await queue.claim(2))).toEqual(['a', 'b']);
+
+    expect(await fixture.messagesIn(KEYS.main)).toEqual(['c']);
+    expect(await fixture.messagesIn(KEYS.processing)).toEqual(['a', 'b']);
+    expect(await fixture.client.zcard(KEYS.leases)).toBe(2);
+  });
+
+  it('returns nothing from an empty queue', async () => {
+    const queue = await fixture.replica();
+    expect(await queue.claim(10)).toEqual([]);
+    expect(await fixture.client.keys('*')).toEqual([]);
+  });
+
+  it('names what is known of the message', async () => {
+    const queue = await fixture.replica();
+    await fixture.produce('a');
+    const before = Date.now();
+
+    const [message] = await queue.claim(1);
+
+    expect(message).toMatchObject({
+      digest: createHash('sha1').update('a').digest('hex'),
+      deliveries: 1,
+      attempts: 0,
+      replays: 0,
+      stalls: 0,
+    });
+    expect(message?.firstSeenAt).toBeGreaterThanOrEqual(before - 5);
+    expect(message?.firstSeenAt).toBeLessThanOrEqual(Date.now() + 5);
+  });
+
+  it('keeps bytes that are not UTF-8', async () => {
+    const queue = await fixture.replica();
+    const bytes = Buffer.from([0xff, 0x00, 0x0a, 0xc3, 0x28, 0x0d, 0x0a]);
+    await fixture.produce(bytes);
+
+    const [message] = await queue.claim(1);
+
+    expect(message?.bytes).toEqual(bytes);
+    await queue.settle([
+      { lease: message!.lease, settlement: { kind: 'retry', delayMs: 0, reason: 'internal_error' } },
+    ]);
+    await queue.promote();
+    expect(await fixture.client.lrangeBuffer(KEYS.main, 0, -1)).toEqual([bytes]);
+  });
+
+  it('gives two copies of the same bytes a lease each, and one counter', async () => {
+    const queue = await fixture.replica();
+    await fixture.produce('same', 'same');
+
+    const messages = await queue.claim(10);
+
+    expect(new Set(messages.map(({ lease }) => lease)).size).toBe(2);
+    expect(messages.map(({ deliveries }) => deliveries)).toEqual([1, 2]);
+  });
+
+  it('never gives one message to two replicas', async () => {
+    const [one, other] = [await fixture.replica(), await fixture.replica()];
+    const produced = Array.from({ length: 200 }, (_, i) => `message ${i}`);
+    await fixture.produce(...produced);
+
+    const claimed = await Promise.all(Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? one : other).claim(7)));
+
+    expect(texts(claimed.flat()).toSorted()).toEqual(produced.toSorted());
+  });
+
+  it('returns more than 500 messages in no call', async () => {
+    const queue = await fixture.replica();
+    await fixture.client.lpush(KEYS.main, ...Array.from({ length: 600 }, (_, i) => `m${i}`));
+    expect(await queue.claim(1_000)).toHaveLength(500);
+    expect(await queue.claim(1_000)).toHaveLength(100);
+  });
+});
+
+describe('pause', () => {
+  it('stops the claims of every replica until it is lifted', async () => {
+    const [one, other] = [await fixture.replica(), await fixture.replica()];
+    await fixture.produce('a');
+
+    await one.pause();
+    expect(await other.isPaused()).toBe(true);
+    expect(await other.claim(1)).toEqual([]);
+    expect(await fixture.messagesIn(KEYS.main)).toEqual(['a']);
+
+    await other.resume();
+    expect(await one.isPaused()).toBe(false);
+    expect(texts(await one.claim(1))).toEqual(['a']);
+  });
+
+  it('makes waiting slow, although messages stand in the queue', async () => {
+    const queue = await fixture.replica();
+    await fixture.produce('a');
+    await queue.pause();
+    await queue.claim(1);
+    const start = performance.now();
+
+    await queue.wait(200);
+
+    expect(performance.now() - start).toBeGreaterThan(150);
+  });
+
+  it('does not keep a repeated claim from its messages', async () => {
+    const queue = await fixture.faultyReplica();
+    await fixture.produce('a');
+    fixture.proxy.loseReplies(3);
+    await expect(queue.claim(1)).rejects.toThrow();
+    await queue.pause();
+
+    expect(texts(await queue.claim(1))).toEqual(['a']);
+  });
+});
+
+describe('a claim whose reply was lost', () => {
+  it('is repeated and finds the same messages', async () => {
+    const queue = await fixture.faultyReplica();
+    await fixture.produce('a', 'b', 'c');
+    fixture.proxy.loseReplies(1);
+
+    const messages = await queue.claim(2);
+
+    expect(texts(messages)).toEqual(['a', 'b']);
+    expect(messages.map(({ deliveries }) => deliveries)).toEqual([1, 1]);
+    expect(await fixture.messagesIn(KEYS.main)).toEqual(['c']);
+    expect(await queue.renew(messages.map(({ lease }) => lease))).toEqual([]);
+  });
+
+  it('is remembered after every repeat has failed, and its surplus released', async () => {
+    const queue = await fixture.faultyReplica();
+    await fixture.produce('a', 'b', 'c');
+    fixture.proxy.loseReplies(3);
+    await expect(queue.claim(3)).rejects.toMatchObject({ reason: 'redis_unavailable' });
+    expect(await fixture.messagesIn(KEYS.processing)).toEqual(['a', 'b', 'c']);
+
+    expect(texts(await queue.claim(1))).toEqual(['a']);
+
+    expect(await fixture.messagesIn(KEYS.main)).toEqual(['b', 'c']);
+    expect(await fixture.messagesIn(KEYS.processing)).toEqual(['a']);
+  });
+
+  it('claims nothing more once a sweep has taken its leases', async () => {
+    const queue = await fixture.faultyReplica({ leaseDurationMs: 1 });
+    await fixture.produce('a');
+    fixture.proxy.loseReplies(3);
+    await expect(queue.claim(1)).rejects.toThrow();
+    const other = await fixture.replica();
+    await until('the sweep', async () => (await other.sweep()).expired === 1);
+
+    expect(await queue.claim(1)).toEqual([]);
+    expect(texts(await queue.claim(1))).toEqual(['a']);
+  });
+});

@@ -1,0 +1,237 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ClaimedMessage, Settlement } from '#core';
+import { until } from '../../support/until.js';
+import { KEYS, QueueFixture, texts } from './queue-fixture.js';
+
+let fixture: QueueFixture;
+beforeAll(async () => {
+  fixture = await QueueFixture.start();
+});
+beforeEach(async () => await fixture.reset());
+afterAll(async () => await fixture.stop());
+
+const ACK: Settlement = { kind: 'ack' };
+const RELEASE: Settlement = { kind: 'release' };
+const RETRY: Settlement = { kind: 'retry', delayMs: 0, reason: 'internal_error' };
+const DEAD: Settlement = { kind: 'dead-letter', entry: '{"id":"1","note":"ü"}' };
+
+function all(messages: readonly ClaimedMessage[], settlement: Settlement) {
+  return messages.map(({ lease }) => ({ lease, settlement }));
+}
+
+describe('settle', () => {
+  it('acknowledges: nothing is left of the message', async () => {
+    const queue = await fixture.replica();
+    await fixture.produce('a', 'b');
+
+    expect(await queue.settle(all(await queue.claim(2), ACK))).toEqual(['settled', 'settled']);
+
+    expect(await fixture.client.keys('*')).toEqual([]);
+  });
+
+  it('releases to the head of the queue, in order, and counts no attempt', async () => {
+    const queue = await fixture.replica();
+    await fixture.produce('a', 'b', 'c');
+
+    await queue.settle(all(await queue.claim(2), RELEASE));
+
+    const again = await queue.claim(3);
+    expect(texts(again)).toEqual(['a', 'b', 'c']);
+    expect(again.map(({ attempts, deliveries }) => [attempts, deliveries])).toEqual([
+      [0, 2],
+      [0, 2],
+      [0, 1],
+    ]);
+  });
+
+  it('delays a retry, counts the attempt, and promotes it to the head when it is due', async () => {
+    const queue = await fixture.replica();
+    await fixture.produce('a', 'b');
+    const [first] = await queue.claim(1);
+
+    await queue.settle(all([first!], { ...RETRY, delayMs: 300 }));
+    expect(await queue.promote()).toBe(0);
+    expect(await fixture.client.zcard(KEYS.delayed)).toBe(1);
+    expect(await fixture.messagesIn(KEYS.processing)).toEqual([]);
+
+    await until('the retry', async () => (await queue.promote()) === 1);
+    const again = await queue.claim(2);
+    expect(texts(again)).toEqual(['a', 'b']);
+    expect(again[0]).toMatchObject({ attempts: 1, deliveries: 2, firstSeenAt: first!.firstSeenAt });
+  });
+
+  it('promotes the retry that is due first to be taken first', async () => {
+    const queue = await fixture.replica();
+    await fixture.produce('late', 'early');
+    const [late, early] = await queue.claim(2);
+    await queue.settle(all([late!], { ...RETRY, delayMs: 20 }));
+    await queue.settle(all([early!], RETRY));
+
+    await until('both retries', async () => {
+      await new Promise((resolve) => {
+        setTimeout(resolve, 30);
+      });
+      return (await fixture.client.zcard(KEYS.delayed)) === 2 && (await queue.promote()) === 2;
+    });
+
+    expect(texts(await queue.claim(2))).toEqual(['early', 'late']);
+  });
+
+  it('keeps two delayed copies of the same bytes apart', async () => {
+    const queue = await fixture.replica();
+    await fixture.produce('same', 'same');
+
+    await queue.settle(all(await queue.claim(2), RETRY));
+
+    expect(await fixture.client.zcard(KEYS.delayed)).toBe(2);
+    expect(await queue.promote()).toBe(2);
+    const [again] = await queue.claim(2);
+    expect(again?.attempts).toBe(2);
+  });
+
+  it('dead-letters with the entry it is given, at the end where the producer pushes too', async () => {
+    const queue = await fixture.replica();
+    await fixture.client.lpush(KEYS.deadLetter, 'older');
+    await fixture.produce('a');
+
+    expect(await queue.settle(all(await queue.claim(1), DEAD))).toEqual(['settled']);
+
+    expect(await fixture.messagesIn(KEYS.deadLetter)).toEqual(['older', '{"id":"1","note":"ü"}']);
+    expect(await fixture.client.keys('*')).toEqual([KEYS.deadLetter]);
+  });
+
+  it('settles only one of two copies of the same bytes', async () => {
+    const queue = await fixture.replica();
+    await fixture.produce('same', 'same');
+    const [one, other] = await queue.claim(2);
+
+    await queue.settle(all([one!], ACK));
+
+    expect(await fixture.messagesIn(KEYS.processing)).toEqual(['same']);
+    expect(await queue.settle(all([other!], ACK))).toEqual(['settled']);
+    expect(await fixture.messagesIn(KEYS.processing)).toEqual([]);
+  });
+
+  it('answers already to a repeat, whatever the first settlement was', async () => {
+    const queue = await fixture.replica();
+    for (const settlement of [ACK, RELEASE, RETRY, DEAD]) {
+      await fixture.reset();
+      await fixture.produce('a');
+      const messages = await queue.claim(1);
+      await queue.settle(all(messages, settlement));
+      const before = await snapshot();
+
+      for (const repeat of [ACK, RELEASE, RETRY, DEAD]) {
+        expect(await queue.settle(all(messages, repeat))).toEqual(['already']);
+      }
+      expect(await snapshot()).toEqual(before);
+    }
+  });
+
+  it('settles a lease once that stands twice in one call', async () => {
+    const queue = await fixture.replica();
+    await fixture.produce('a');
+    const [message] = await queue.claim(1);
+    expect(await queue.settle(all([message!, message!], RELEASE))).toEqual(['settled', 'already']);
+    expect(await fixture.messagesIn(KEYS.main)).toEqual(['a']);
+  });
+
+  it('answers already, not lost, when the reply of the first settlement did not arrive', async () => {
+    const queue = await fixture.faultyReplica();
+    await fixture.produce('a', 'b', 'c', 'd');
+    await queue.settle(all(await queue.claim(1), ACK));
+    const [retried, released, dead] = await queue.claim(3);
+    fixture.proxy.loseReplies(1);
+
+    const results = await queue.settle([
+      ...all([retried!], RETRY),
+      ...all([released!], RELEASE),
+      ...all([dead!], DEAD),
+    ]);
+
+    expect(results).toEqual(['already', 'already', 'already']);
+    expect(await fixture.client.zcard(KEYS.delayed)).toBe(1);
+    expect(await fixture.messagesIn(KEYS.main)).toEqual(['c']);
+    expect(await fixture.client.llen(KEYS.deadLetter)).toBe(1);
+  });
+
+  it('settles thousands of messages in one call', async () => {
+    const queue = await fixture.replica();
+    await fixture.client.lpush(KEYS.main, ...Array.from({ length: 1_200 }, (_, i) => `m${i}`));
+    const messages = [...(await queue.claim(500)), ...(await queue.claim(500)), ...(await queue.claim(500))];
+    const results = await queue.settle(all(messages, ACK));
+    expect(results).toHaveLength(1_200);
+    expect(new Set(results)).toEqual(new Set(['settled']));
+  });
+
+  it('moves the message although a foreign consumer has removed it from processing', async () => {
+    const queue = await fixture.replica();
+    await fixture.produce('a');
+    const messages = await queue.claim(1);
+    await fixture.client.lrem(KEYS.processing, 1, 'a');
+
+    expect(await queue.settle(all(messages, RELEASE))).toEqual(['settled']);
+
+    expect(await fixture.messagesIn(KEYS.main)).toEqual(['a']);
+  });
+});
+
+describe('fencing', () => {
+  it('gives a zombie no say over the message that another holds now', async () => {
+    const zombie = await fixture.replica({ leaseDurationMs: 20 });
+    const heir = await fixture.replica();
+    await fixture.produce('a');
+    const stale = await zombie.claim(1);
+    await until('the sweep', async () => (await heir.sweep()).expired === 1);
+    const [fresh] = await heir.claim(1);
+
+    for (const settlement of [ACK, RELEASE, RETRY, DEAD]) {
+      expect(await zombie.settle(all(stale, settlement))).toEqual(['fenced']);
+    }
+
+    expect(await fixture.messagesIn(KEYS.processing)).toEqual(['a']);
+    expect(await heir.settle(all([fresh!], ACK))).toEqual(['settled']);
+    expect(await zombie.settle(all(stale, ACK))).toEqual(['fenced']);
+  });
+
+  it('lets the holder of a lease that ran out settle and renew it until a sweep comes', async () => {
+    const queue = await fixture.replica({ leaseDurationMs: 1 });
+    await fixture.produce('a', 'b');
+    const [settled, renewed] = await queue.claim(2);
+    await until('the end of the leases', async () => {
+      const [now] = await fixture.client.time();
+      return (Number(now) - 1) * 1_000 > Number(await fixture.client.zscore(KEYS.leases, renewed!.lease));
+    });
+
+    expect(await queue.settle(all([settled!], ACK))).toEqual(['settled']);
+    expect(await queue.renew([renewed!.lease])).toEqual([]);
+  });
+});
+
+describe('renew', () => {
+  it('names the leases that are gone and extends the others', async () => {
+    const queue = await fixture.replica();
+    await fixture.produce('a', 'b');
+    const [one, other] = await queue.claim(2);
+    await queue.settle(all([other!], ACK));
+    await fixture.client.zadd(KEYS.leases, 5, one!.lease);
+
+    expect(await queue.renew([one!.lease, other!.lease, 'unknown'])).toEqual([other!.lease, 'unknown']);
+
+    expect(Number(await fixture.client.zscore(KEYS.leases, one!.lease))).toBeGreaterThan(Date.now() + 29_000);
+    expect((await queue.sweep()).expired).toBe(0);
+    expect(await fixture.client.zcard(KEYS.leases)).toBe(1);
+  });
+});
+
+/** Everything but the counters that ask for no lease. */
+async function snapshot(): Promise<unknown> {
+  return {
+    main: await fixture.messagesIn(KEYS.main),
+    processing: await fixture.messagesIn(KEYS.processing),
+    dead: await fixture.messagesIn(KEYS.deadLetter),
+    delayed: await fixture.client.zrange(KEYS.delayed, 0, -1, 'WITHSCORES'),
+    meta: await fixture.client.hgetall(KEYS.meta),
+    leases: await fixture.client.zcard(KEYS.leases),
+  };
+}

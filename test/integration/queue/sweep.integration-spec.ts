@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { until } from '../../support/until.js';
+import { KEYS, QueueFixture, texts } from './queue-fixture.js';
+
+let fixture: QueueFixture;
+beforeAll(async () => {
+  fixture = await QueueFixture.start();
+});
+beforeEach(async () => await fixture.reset());
+afterAll(async () => await fixture.stop());
+
+/** As the consumer of the integration guide takes a message: without a lease. */
+async function takeAsForeigner(count = 1): Promise<void> {
+  for (let i = 0; i < count; i += 1) await fixture.client.rpoplpush(KEYS.main, KEYS.processing);
+}
+
+describe('sweep of expired leases', () => {
+  it('returns the messages of a crashed replica to the head, and counts the stall', async () => {
+    const crashed = await fixture.replica({ leaseDurationMs: 20 });
+    const alive = await fixture.replica();
+    await fixture.produce('a', 'b');
+    await crashed.claim(1);
+
+    await until('the sweep', async () => (await alive.sweep()).expired === 1);
+
+    const messages = await alive.claim(2);
+    expect(texts(messages)).toEqual(['a', 'b']);
+    expect(messages.map(({ stalls, deliveries, attempts }) => [stalls, deliveries, attempts])).toEqual([
+      [1, 2, 0],
+      [0, 1, 0],
+    ]);
+  });
+
+  it('leaves leases alone that are renewed', async () => {
+    const queue = await fixture.replica();
+    await fixture.produce('a');
+    await queue.claim(1);
+    expect(await queue.sweep()).toEqual({ expired: 0, orphaned: 0 });
+    expect(await fixture.messagesIn(KEYS.processing)).toEqual(['a']);
+  });
+
+  it('returns each message once when many replicas sweep', async () => {
+    const crashed = await fixture.replica({ leaseDurationMs: 1 });
+    const replicas = await Promise.all([fixture.replica(), fixture.replica()]);
+    await fixture.produce(...Array.from({ length: 30 }, (_, i) => `m${i}`));
+    await crashed.claim(30);
+
+    let expired = 0;
+    await until('all sweeps', async () => {
+      const reports = await Promise.all([...replicas, ...replicas].map((replica) => replica.sweep()));
+      for (const report of reports) expired += report.expired;
+      return (await fixture.client.zcard(KEYS.leases)) === 0;
+    });
+
+    expect(expired).toBe(30);
+    expect(await fixture.client.llen(KEYS.main)).toBe(30);
+    expect(await fixture.client.llen(KEYS.processing)).toBe(0);
+  });
+
+  it('starts counting stalls anew after a settlement', async () => {
+    const queue = await fixture.replica({ leaseDurationMs: 1 });
+    await fixture.produce('a');
+    await queue.claim(1);
+    await until('the sweep', async () => (await queue.sweep()).expired === 1);
+    const [stalled] = await queue.claim(1);
+    expect(stalled?.stalls).toBe(1);
+
+    await queue.settle([{ lease: stalled!.lease, settlement: { kind: 'release' } }]);
+
+    expect((await queue.claim(1))[0]?.stalls).toBe(0);
+  });
+
+  it('waits for one lease after the connection was lost, so that everybody can renew first', async () => {
+    const queue = await fixture.replica({ leaseDurationMs: 1_000 });
+    await fixture.produce('a');
+    const [message] = await queue.claim(1);
+    await fixture.client.zadd(KEYS.leases, 1, message!.lease);
+    await fixture.client.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+
+    const reports = [];
+    await until('the connection', async () => {
+      reports.push(await queue.sweep());
+      return true;
+    });
+    expect(reports).toEqual([{ expired: 0, orphaned: 0 }]);
+
+    await until('the sweep', async () => (await queue.sweep()).expired === 1);
+  });
+});
+
+describe('sweep of orphans', () => {
+  it('returns what a foreign consumer left, oldest first, not at the first sight', async () => {
+    const queue = await fixture.replica({ processingTimeoutMs: 0 });
+    await fixture.produce('a', 'b', 'c');
+    await takeAsForeigner(2);
+
+    expect(await queue.sweep()).toEqual({ expired: 0, orphaned: 0 });
+    expect(await fixture.messagesIn(KEYS.processing)).toEqual(['a', 'b']);
+
+    expect(await queue.sweep()).toEqual({ expired: 0, orphaned: 2 });
+    expect(await fixture.messagesIn(KEYS.main)).toEqual(['a', 'b', 'c']);
+    expect(await fixture.messagesIn(KEYS.processing)).toEqual([]);
+  });
+
+  it('leaves a foreign consumer its time', async () => {
+    const queue = await fixture.replica({ processingTimeoutMs: 60_000 });
+    await fixture.produce('a');
+    await takeAsForeigner();
+
+    await queue.sweep();
+    expect((await queue.sweep()).orphaned).toBe(0);
+
+    const [digest] = await fixture.client.zrange(KEYS.orphans, 0, -1);
+    await fixture.client.zadd(KEYS.orphans, Date.now() - 61_000, digest!);
+    expect((await queue.sweep()).orphaned).toBe(1);
+  });
+
+  it('leaves the leased copy and returns the foreign one of the same bytes', async () => {
+    const queue = await fixture.replica({ processingTimeoutMs: 0 });
+    await fixture.produce('same', 'same');
+    await takeAsForeigner();
+    const [leased] = await queue.claim(1);
+
+    await queue.sweep();
+    expect((await queue.sweep()).orphaned).toBe(1);
+
+    expect(await fixture.messagesIn(KEYS.main)).toEqual(['same']);
+    expect(await fixture.messagesIn(KEYS.processing)).toEqual(['same']);
+    expect(await queue.settle([{ lease: leased!.lease, settlement: { kind: 'ack' } }])).toEqual(['settled']);
+  });
+
+  it('forgets the first sight when processing holds no orphan any more', async () => {
+    const queue = await fixture.replica({ processingTimeoutMs: 0 });
+    await fixture.produce('a');
+    await takeAsForeigner();
+    await queue.sweep();
+    await fixture.client.lrem(KEYS.processing, 1, 'a');
+    await queue.sweep();
+    await fixture.produce('a');
+    await takeAsForeigner();
+
+    expect((await queue.sweep()).orphaned).toBe(0);
+  });
+
+  it('finds orphans in a long list, one window at a time', async () => {
+    const queue = await fixture.replica({ processingTimeoutMs: 0 });
+    await fixture.client.lpush(KEYS.processing, ...Array.from({ length: 1_700 }, (_, i) => `m${i}`));
+
+    let orphaned = 0;
+    await until('all orphans', async () => {
+      const report = await queue.sweep();
+      expect(report.orphaned).toBeLessThanOrEqual(500);
+      orphaned += report.orphaned;
+      return orphaned === 1_700;
+    });
+
+    expect(await fixture.client.llen(KEYS.main)).toBe(1_700);
+    expect(await fixture.client.llen(KEYS.processing)).toBe(0);
+  });
+
+  it('finds an orphan behind more leased messages than one window holds', async () => {
+    const queue = await fixture.replica({ processingTimeoutMs: 0 });
+    await fixture.client.lpush(KEYS.main, ...Array.from({ length: 900 }, (_, i) => `m${i}`), 'orphan');
+    await queue.claim(500);
+    await queue.claim(400);
+    await takeAsForeigner();
+
+    await until('the orphan', async () => (await queue.sweep()).orphaned === 1);
+
+    expect(await fixture.messagesIn(KEYS.main)).toEqual(['orphan']);
+  });
+});
