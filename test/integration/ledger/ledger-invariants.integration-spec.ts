@@ -90,6 +90,6 @@ describe('Ledger after any steps of two replicas', () => {
   });
 });
 
-function deployedIds(jobs: readonly DeploymentJob[]): readonly string[] {
+function deployedIds(jobs: readonly DeploymentJob[]): string[] {
   return jobs.filter(({ state }) => state === 'deployed').map((job) => job.request.record.modelId);
 }
