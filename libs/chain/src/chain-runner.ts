@@ -77,7 +77,7 @@ export class ChainRunner {
 
   private open(): void {
     const { crew, config, fleet } = this;
-    fleet.start(this.signers.map((signer) => new Lane(signer, config.laneLeaseMs, crew, fleet.tenuresChanged)));
+    fleet.start(this.signers.map((signer) => new Lane(signer, config.laneLeaseMs, crew, fleet.showTenures)));
     this.holds.lift('starting');
   }
 }

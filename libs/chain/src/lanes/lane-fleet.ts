@@ -1,14 +1,19 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { type DeploymentJob, Holds, JobOutcomes, TokenDeployer } from '#core';
+import { pause } from '../pause.js';
 import { Adopter } from './adopter.js';
 import type { Lane } from './lane.js';
 import { PendingJobs } from './pending-jobs.js';
 
+const STANDBY_ROUND_MS = 500;
+
 /** All lanes of this process. While it holds none, it is a standby and gives its work back. */
 @Injectable()
 export class LaneFleet extends TokenDeployer {
+  private readonly logger = new Logger(LaneFleet.name);
+  private readonly ended = new AbortController();
   private lanes: readonly Lane[] = [];
-  private stopping = false;
+  private standby: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly pending: PendingJobs,
@@ -25,27 +30,41 @@ export class LaneFleet extends TokenDeployer {
 
   start(lanes: readonly Lane[]): void {
     this.lanes = lanes;
-    this.standBy();
+    this.showTenures();
     this.adopter.start();
     for (const lane of lanes) lane.start();
+    this.standby = this.giveBackOnStandby();
   }
 
   /** Ends every tenure after the step in hand. What was broadcast is in the journal; the rest is the caller's to release. */
   async stop(): Promise<void> {
-    this.stopping = true;
-    await Promise.all(this.lanes.map((lane) => lane.stop()));
-    await this.adopter.stop();
+    this.ended.abort();
+    await Promise.all([...this.lanes.map((lane) => lane.stop()), this.adopter.stop(), this.standby]);
   }
 
   /** To be called when a tenure begins or ends. */
-  readonly tenuresChanged = (): void => {
-    if (this.lanes.some((lane) => lane.held)) this.holds.lift('no_lane');
-    else if (!this.stopping) this.standBy();
+  readonly showTenures = (): void => {
+    if (this.working) this.holds.lift('no_lane');
+    else this.holds.hold('no_lane', 'every signer is with another replica, or Redis does not answer');
   };
 
-  private standBy(): void {
-    this.holds.hold('no_lane', 'another replica holds every signer, or Redis does not answer');
-    const jobs = this.pending.drain();
-    if (jobs.length > 0) void this.outcomes.release(jobs.map((job) => job.request.record.modelId));
+  private get working(): boolean {
+    return this.lanes.some((lane) => lane.held);
+  }
+
+  /** Jobs that came in before the lane was lost would wait here for as long as another replica has it. */
+  private async giveBackOnStandby(): Promise<void> {
+    const { signal } = this.ended;
+    while (!signal.aborted) {
+      await pause(STANDBY_ROUND_MS, signal);
+      if (this.working || signal.aborted || this.pending.size === 0) continue;
+      const jobs = this.pending.drain();
+      try {
+        await this.outcomes.release(jobs.map((job) => job.request.record.modelId));
+      } catch (error) {
+        this.pending.add(jobs);
+        this.logger.warn({ message: 'jobs not given back, trying again', jobs: jobs.length, error });
+      }
+    }
   }
 }
