@@ -43,14 +43,15 @@ export class Service {
   /** Starts the process and waits until it is ready. */
   async start(changes: Readonly<Record<string, string>> = {}): Promise<void> {
     this.launch(changes);
-    await until(
+    const ready = until(
       'the service to be ready',
-      async () => {
-        if (!this.running) throw new Error(`the service ended:\n${this.output}`);
-        return (await this.request('GET', '/health/ready')).status === 200;
-      },
+      async () => !this.running || (await this.request('GET', '/health/ready')).status === 200,
       { timeoutMs: 30_000 },
     );
+    await ready.catch((error: unknown) => {
+      throw new Error(`the service is not ready:\n${this.output}`, { cause: error });
+    });
+    if (!this.running) throw new Error(`the service ended:\n${this.output}`);
   }
 
   signal(signal: NodeJS.Signals): void {
