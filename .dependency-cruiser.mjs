@@ -6,7 +6,7 @@ const LIBRARIES = {
   messages: ['core'],
   config: [],
   telemetry: [],
-  redis: ['config', 'telemetry'],
+  redis: ['core', 'config', 'telemetry'],
   contracts: ['core'],
   queue: ['core', 'messages', 'config', 'telemetry', 'redis'],
   ledger: ['core', 'messages', 'config', 'telemetry', 'redis', 'queue'],

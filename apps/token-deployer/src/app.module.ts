@@ -1,37 +1,59 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { ChainModule } from '#chain';
-import { type Environment, LogConfig, secretsOf, SettingsModule } from '#config';
-import { BackendConfig, ChainConfig, HttpConfig, QueueConfig, RedisConfig, SignerConfig } from '#config';
+import { ChainModule, RpcProbe } from '#chain';
+import {
+  BackendConfig,
+  ChainConfig,
+  type Environment,
+  HttpConfig,
+  LogConfig,
+  QueueConfig,
+  RedisConfig,
+  secretsOf,
+  SettingsModule,
+  SignerConfig,
+} from '#config';
 import { DEAD_LETTER_REASONS, HOLD_REASONS } from '#core';
 import { DeploymentModule } from '#deployment';
+import { DependencyProbes, OpsModule, OpsSettings } from '#ops';
+import { RedisProbe } from '#redis';
 import { TelemetryModule } from '#telemetry';
 import { AdaptersModule } from './adapters.module.js';
 import { Lifecycle } from './lifecycle.js';
 import { version } from './version.js';
 
-/** Every configuration class that may hold a secret: the log shows none of them. */
-const TOPICS = [RedisConfig, QueueConfig, ChainConfig, SignerConfig, BackendConfig, HttpConfig] as const;
+const telemetry = TelemetryModule.forRootAsync({
+  inject: [LogConfig, RedisConfig, QueueConfig, ChainConfig, SignerConfig, BackendConfig, HttpConfig],
+  useFactory: ({ level }: LogConfig, ...others) => ({
+    log: { level, secrets: secretsOf(...others) },
+    labels: { deadLetterReasons: DEAD_LETTER_REASONS, holdReasons: HOLD_REASONS, version },
+  }),
+});
+
+const ops = OpsModule.register({
+  providers: [
+    {
+      provide: OpsSettings,
+      inject: [HttpConfig],
+      useFactory: ({ operateToken, readToken }: HttpConfig) =>
+        new OpsSettings({ operateToken, readToken, serviceName: 'token-deployer', version }),
+    },
+    {
+      provide: DependencyProbes,
+      inject: [RedisProbe, RpcProbe],
+      useFactory: (...probes: [RedisProbe, RpcProbe]) => new DependencyProbes(probes),
+    },
+  ],
+});
 
 /** The composition root: joins ports to adapters, and nothing else. */
 @Module({})
 export class AppModule {
   /** @param environment instead of the real one, for tests */
   static async forRoot(environment?: Environment): Promise<DynamicModule> {
+    const settings = await SettingsModule.forRoot(environment);
     return {
       module: AppModule,
-      imports: [
-        await SettingsModule.forRoot(environment),
-        TelemetryModule.forRootAsync({
-          inject: [LogConfig, ...TOPICS],
-          useFactory: ({ level }: LogConfig, ...topics) => ({
-            log: { level, secrets: secretsOf(...topics) },
-            labels: { deadLetterReasons: DEAD_LETTER_REASONS, holdReasons: HOLD_REASONS, version },
-          }),
-        }),
-        AdaptersModule,
-        ChainModule,
-        DeploymentModule,
-      ],
+      imports: [settings, telemetry, AdaptersModule, ChainModule, DeploymentModule, ops],
       providers: [Lifecycle],
     };
   }

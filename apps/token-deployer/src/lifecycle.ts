@@ -1,16 +1,14 @@
-import { type BeforeApplicationShutdown, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { ChainRunner } from '#chain';
 import { ServiceState } from '#core';
 import { DeploymentRunner } from '#deployment';
-import { RedisConnections } from '#redis';
 
 /** The order in which things start and end. */
 @Injectable()
-export class Lifecycle implements BeforeApplicationShutdown, OnApplicationShutdown {
+export class Lifecycle implements BeforeApplicationShutdown {
   constructor(
     private readonly chain: ChainRunner,
     private readonly deployment: DeploymentRunner,
-    private readonly redis: RedisConnections,
     private readonly state: ServiceState,
   ) {}
 
@@ -27,9 +25,5 @@ export class Lifecycle implements BeforeApplicationShutdown, OnApplicationShutdo
     await this.deployment.stopClaiming();
     await this.chain.stop();
     await this.deployment.stop();
-  }
-
-  onApplicationShutdown(): void {
-    this.redis.close();
   }
 }

@@ -4,7 +4,7 @@ import { DeadLetters, MessageQueue } from '#core';
 import { RedisConnections, RedisModule } from '#redis';
 import { RedisDeadLetters } from './redis-dead-letters.js';
 import { RedisMessageQueue } from './redis-message-queue.js';
-import { workerName } from './worker-name.js';
+import { WORKER_NAME } from './worker-name.js';
 
 /** The queue and its dead letters, under the names of their ports. */
 @Module({
@@ -13,7 +13,7 @@ import { workerName } from './worker-name.js';
     {
       provide: MessageQueue,
       inject: [RedisConnections, QueueConfig],
-      useFactory: (redis: RedisConnections, config: QueueConfig) => new RedisMessageQueue(redis, config, workerName()),
+      useFactory: (redis: RedisConnections, config: QueueConfig) => new RedisMessageQueue(redis, config, WORKER_NAME),
     },
     {
       provide: DeadLetters,
