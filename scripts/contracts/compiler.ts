@@ -40,7 +40,7 @@ const ACCEPTED_WARNINGS = new Set(['2394']);
 const SETTINGS = {
   evmVersion: 'cancun',
   viaIR: true,
-  optimizer: { enabled: true, runs: 1_000_000 },
+  optimizer: { enabled: true, runs: 1000000 },
   outputSelection: {
     '*': {
       '': ['ast'],

@@ -27,6 +27,8 @@ contract HokusaiTokenFactory is AccessControl, IHokusaiTokenFactory {
 
     bytes32 private immutable _initCodeHash;
 
+    uint256 private constant MAX = RecordCode.MAX_STRING_BYTES;
+
     /// @dev EXTCODEHASH of an account without code that exists, for instance because somebody sent it ether.
     bytes32 private constant NO_CODE = keccak256("");
 
@@ -99,30 +101,38 @@ contract HokusaiTokenFactory is AccessControl, IHokusaiTokenFactory {
      * @param scratch Memory from `TokenCode.reserve`; may be used again afterwards.
      */
     function _deploy(Deployment calldata deployment, uint256 scratch) private returns (address token, Status status) {
-        _validate(deployment);
-        uint256 end = RecordCode.write(scratch + TokenCode.INIT_CODE_BYTES, deployment);
-        bytes32 modelKey = keccak256(bytes(deployment.modelId));
+        string calldata modelId = deployment.modelId;
+        string calldata mlflowRunId = deployment.mlflowRunId;
+        uint256 end;
+        {
+            string calldata symbol = deployment.symbol;
+            string calldata metricName = deployment.metricName;
+            _validate(modelId, symbol, metricName, mlflowRunId);
+            end = RecordCode.write(TokenCode.recordStart(scratch), deployment, modelId, symbol, metricName);
+        }
+        bytes32 modelKey = TokenCode.hashBefore(end, bytes(modelId).length);
         token = Create2.computeAddress(modelKey, _initCodeHash);
         bytes32 codeHash = token.codehash;
         if (codeHash == bytes32(0) || codeHash == NO_CODE) {
             // Reverting, rather than going on, keeps gas estimates right: they search the least gas without revert.
-            if (TokenCode.create(scratch, end, modelKey) == address(0)) revert CreationFailed(deployment.modelId);
-            emit TokenDeployed(token, modelKey, msg.sender, deployment.modelId, deployment.mlflowRunId);
+            if (TokenCode.create(scratch, end, modelKey) == address(0)) revert CreationFailed(modelId);
+            emit TokenDeployed(token, modelKey, msg.sender, modelId, mlflowRunId);
             return (token, Status.Created);
         }
         return (token, codeHash == TokenCode.tokenCodeHash(scratch, end) ? Status.Existing : Status.Conflict);
     }
 
-    function _validate(Deployment calldata deployment) private pure {
-        if (bytes(deployment.modelId).length == 0) revert FieldEmpty("modelId");
-        if (bytes(deployment.symbol).length == 0) revert FieldEmpty("symbol");
-        _limit("modelId", deployment.modelId);
-        _limit("symbol", deployment.symbol);
-        _limit("metricName", deployment.metricName);
-        _limit("mlflowRunId", deployment.mlflowRunId);
-    }
-
-    function _limit(string memory field, string calldata text) private pure {
-        if (bytes(text).length > RecordCode.MAX_STRING_BYTES) revert FieldTooLong(field, bytes(text).length);
+    function _validate(
+        string calldata modelId,
+        string calldata symbol,
+        string calldata metricName,
+        string calldata mlflowRunId
+    ) private pure {
+        if (bytes(modelId).length == 0) revert FieldEmpty("modelId");
+        if (bytes(symbol).length == 0) revert FieldEmpty("symbol");
+        if (bytes(modelId).length > MAX) revert FieldTooLong("modelId", bytes(modelId).length);
+        if (bytes(symbol).length > MAX) revert FieldTooLong("symbol", bytes(symbol).length);
+        if (bytes(metricName).length > MAX) revert FieldTooLong("metricName", bytes(metricName).length);
+        if (bytes(mlflowRunId).length > MAX) revert FieldTooLong("mlflowRunId", bytes(mlflowRunId).length);
     }
 }

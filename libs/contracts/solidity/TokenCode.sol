@@ -45,18 +45,27 @@ library TokenCode {
         }
     }
 
-    /// @dev Hash of the init code, which together with factory and salt makes a token's address.
-    function initCodeHash(uint256 scratch) internal pure returns (bytes32 hash) {
-        assembly ("memory-safe") {
-            hash := keccak256(scratch, INIT_CODE_BYTES)
+    /// @dev Where the record belongs in the scratch memory.
+    function recordStart(uint256 scratch) internal pure returns (uint256) {
+        unchecked {
+            return scratch + INIT_CODE_BYTES;
         }
     }
 
+    /// @dev Hash of the init code, which together with factory and salt makes a token's address.
+    function initCodeHash(uint256 scratch) internal pure returns (bytes32) {
+        return hashBefore(scratch + INIT_CODE_BYTES, INIT_CODE_BYTES);
+    }
+
     /// @dev Hash of the code that a token with the record in the scratch memory has.
-    function tokenCodeHash(uint256 scratch, uint256 end) internal pure returns (bytes32 hash) {
+    function tokenCodeHash(uint256 scratch, uint256 end) internal pure returns (bytes32) {
+        return hashBefore(end, end - scratch - LOADER_BYTES);
+    }
+
+    /// @dev Hash of the last `length` bytes of memory before `end`.
+    function hashBefore(uint256 end, uint256 length) internal pure returns (bytes32 result) {
         assembly ("memory-safe") {
-            let start := add(scratch, LOADER_BYTES)
-            hash := keccak256(start, sub(end, start))
+            result := keccak256(sub(end, length), length)
         }
     }
 

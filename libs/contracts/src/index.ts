@@ -1,3 +1,4 @@
+export { checksumAddress, signerOf } from './accounts.js';
 export { implementationAddress, predictFactoryAddress, predictTokenAddress } from './addresses.js';
 export { factoryInterface, tokenInterface } from './artifacts.js';
 export * from './deployment-calls.js';

@@ -1,5 +1,5 @@
-import { type BaseWallet, Transaction } from 'ethers';
-import { hexOf, type JsonRpcRequest, memberOf } from './json-rpc.js';
+import { type BaseWallet, formatEther, Transaction } from 'ethers';
+import { hexOf, type JsonRpcRequest, memberOf, nodeView } from './json-rpc.js';
 
 const RECEIPT_TIMEOUT_MS = 180_000;
 const RECEIPT_POLL_MS = 200;
@@ -14,7 +14,7 @@ export class Transactions {
   /**
    * @param value wei
    * @returns number of the block
-   * @throws Error when it would fail, failed, or was not mined within three minutes
+   * @throws Error when the account cannot pay for it, it would fail, failed, or was not mined within three minutes
    */
   async send(to: string, data: string, value = 0n): Promise<number> {
     const call = { from: this.signer.address, to, data, value: `0x${value.toString(16)}` };
@@ -28,6 +28,7 @@ export class Transactions {
       chainId: BigInt(hexOf(await this.request('eth_chainId', []))),
       ...(await this.fees()),
     });
+    await this.requireFunds(value + transaction.gasLimit * (transaction.maxFeePerGas ?? transaction.gasPrice ?? 0n));
     return await this.sendRaw(await this.signer.signTransaction(transaction));
   }
 
@@ -46,6 +47,13 @@ export class Transactions {
         setTimeout(resolve, RECEIPT_POLL_MS);
       });
     }
+  }
+
+  private async requireFunds(cost: bigint): Promise<void> {
+    const { address } = this.signer;
+    const balance = await nodeView(this.request).balance(address);
+    if (balance >= cost) return;
+    throw new Error(`the account ${address} has ${formatEther(balance)} ether; it needs up to ${formatEther(cost)}`);
   }
 
   private async fees(): Promise<object> {
