@@ -22,32 +22,29 @@ export type SendAnswer =
 
 /** Wordings of geth, nethermind, besu, erigon, reth, anvil and hardhat; the first match counts. */
 const WORDINGS: readonly (readonly [RegExp, SendAnswer])[] = [
-  [/already ?known|already imported|known transaction|transaction already in mempool|ALREADY_EXISTS/i, 'already-known'],
   [
-    /replacement (transaction )?(fee )?(too low|underpriced)|REPLACEMENT_UNDERPRICED|could not replace existing/i,
+    /already ?known|already imported|known transaction|already in mempool|existing txn? with same hash/i,
+    'already-known',
+  ],
+  [
+    /replacement (transaction )?(fee )?(too low|underpriced)|replace existing|tries to replace|ReplacementNotAllowed/i,
     'replacement-underpriced',
   ],
+  [/nonce (is )?too low|old ?nonce|nonce has already been used/i, 'nonce-too-low'],
+  [/nonce (is )?too (high|far|distant)|nonce ?gap|gapped.nonce|NonceTooFar/i, 'nonce-too-high'],
   [
-    /nonce (is )?too low|old ?nonce|NONCE_TOO_LOW|nonce has already been used|invalid nonce.*expected nonce to be/i,
-    'nonce-too-low',
-  ],
-  [
-    /nonce (is )?too high|nonce gap|NonceTooFarInTheFuture|NONCE_TOO_FAR|too distant from expected sender nonce/i,
-    'nonce-too-high',
-  ],
-  [
-    /insufficient (funds|balance|MaxFeePerGas for sender balance)|upfront cost exceeds account balance|doesn't have enough funds/i,
+    /insufficient ?(funds|balance)|upfront cost exceeds account balance|doesn't have enough funds/i,
     'insufficient-funds',
   ],
   [
-    /less than block base ?fee|max fee per gas less than|below (current )?base ?fee|fee cap less than|too low for the next block/i,
+    /less than block base ?fee|below (current )?base ?fee|fee cap less than|is too low for the next block/i,
     'fee-below-base',
   ],
   [/exceeds the configured cap|tx fee cap|transaction fee cap exceeded/i, 'fee-above-limit'],
-  [/underpriced|gas price (is )?(too low|below)|FeeTooLow|tip (is )?too low|priority fee .*below/i, 'underpriced'],
-  [/intrinsic gas|gas limit (is )?too low|gas floor|out of gas: gas required/i, 'gas-too-low'],
-  [/exceeds block gas limit|gas limit (is )?too high|gas ?limit cap|exceeds .*transaction gas/i, 'gas-too-high'],
-  [/txpool is full|pool (is )?full|mempool is full|transaction pool limit/i, 'pool-full'],
+  [/underpriced|gas price (is )?(too low|below)|fee ?too ?low|tip (is )?too low|priority fee .*below/i, 'underpriced'],
+  [/intrinsic gas too high|block gas limit|gas limit (is )?too high|gas limit (reached|exceeded)/i, 'gas-too-high'],
+  [/intrinsic ?gas|gas limit (is )?too low|floor data gas|requires at least \d+ gas/i, 'gas-too-low'],
+  [/pool (is )?full|account limit exceeded|pool size constraints|in-flight transaction limit/i, 'pool-full'],
   [/rate.?limit|too many requests|request limit|capacity exceeded|\b429\b/i, 'rate-limited'],
   [/revert/i, 'reverted'],
 ];
