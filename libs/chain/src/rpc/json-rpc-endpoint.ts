@@ -37,13 +37,20 @@ export interface RpcCall {
  * configured name, because an RPC URL is a secret.
  */
 export class JsonRpcEndpoint {
+  readonly #url: string;
+  readonly #headers: Readonly<Record<string, string>>;
   private lastId = 0;
 
+  /** @param url may hold user name and password: they are sent as a header (`fetch` refuses them in a URL) */
   constructor(
     readonly name: string,
-    private readonly url: string,
+    url: string,
     private readonly timeoutMs: number,
-  ) {}
+  ) {
+    const { username, password } = new URL(url);
+    this.#url = username || password ? withoutCredentials(url) : url;
+    this.#headers = { 'content-type': 'application/json', ...basicAuthorization(username, password) };
+  }
 
   /** @throws RpcUnavailable or RpcError */
   async call(method: string, params: readonly unknown[]): Promise<unknown> {
@@ -84,16 +91,16 @@ export class JsonRpcEndpoint {
   private async post(body: unknown, method: string): Promise<unknown> {
     let response: Response;
     try {
-      response = await fetch(this.url, {
+      response = await fetch(this.#url, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: this.#headers,
         body: JSON.stringify(body),
         signal: AbortSignal.timeout(this.timeoutMs),
       });
       const text = await response.text();
       const answer = parsed(text);
       // Some nodes put the JSON-RPC error of a bad request under an HTTP error status: the body says more.
-      if (answer !== undefined && (response.ok || isObject(answer))) return answer;
+      if (answer !== undefined && (response.ok || holdsError(answer))) return answer;
     } catch (error) {
       const timedOut = error instanceof Error && error.name === 'TimeoutError';
       const reason = timedOut ? 'no answer in time' : networkReason(error);
@@ -120,9 +127,9 @@ function resultOf(answer: unknown, method: string): unknown {
   return answer['result'];
 }
 
-/** Nodes give revert data as a string, or wrapped in an object. */
+/** Nodes give revert data as a string, behind the word `Reverted`, or wrapped in an object. */
 function revertData(data: unknown): string | null {
-  if (typeof data === 'string') return /^0x[0-9a-fA-F]*$/.exec(data)?.[0] ?? null;
+  if (typeof data === 'string') return /^(?:Reverted )?(0x[0-9a-fA-F]*)$/.exec(data)?.[1] ?? null;
   return isObject(data) ? revertData(data['data'] ?? data['result']) : null;
 }
 
@@ -130,6 +137,31 @@ function revertData(data: unknown): string | null {
 function networkReason(error: unknown): string {
   const cause = error instanceof Error && isObject(error.cause) ? error.cause['code'] : undefined;
   return typeof cause === 'string' ? cause : 'connection failed';
+}
+
+function withoutCredentials(text: string): string {
+  const url = new URL(text);
+  url.username = '';
+  url.password = '';
+  return url.href;
+}
+
+function basicAuthorization(username: string, password: string): { authorization?: string } {
+  if (!username && !password) return {};
+  const credentials = `${decoded(username)}:${decoded(password)}`;
+  return { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function holdsError(answer: unknown): boolean {
+  return isObject(answer) && isObject(answer['error']);
 }
 
 function parsed(text: string): unknown {

@@ -1,0 +1,183 @@
+import { inspect } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { NodeError, ScriptedNode } from '../../../../test/support/scripted-node.js';
+import { JsonRpcEndpoint, RpcError, RpcUnavailable } from './json-rpc-endpoint.js';
+
+describe('JsonRpcEndpoint', () => {
+  let node: ScriptedNode;
+  let endpoint: JsonRpcEndpoint;
+  beforeEach(async () => {
+    node = await ScriptedNode.start({ eth_chainId: () => '0x7a69', echo: (params) => params[0] });
+    endpoint = new JsonRpcEndpoint('rpc-1', node.url, 300);
+  });
+  afterEach(() => node.stop());
+
+  const failure = (work: Promise<unknown>): Promise<unknown> =>
+    work.then(
+      (value) => Promise.reject(new Error(`it answered ${JSON.stringify(value)}`)),
+      (error: unknown) => error,
+    );
+
+  /** Nothing of the URL, however deep in the error. */
+  const expectSilence = (error: unknown): void => {
+    const everything = inspect(error, { depth: 20, showHidden: true });
+    for (const secret of ['a-secret-access-key', '127.0.0.1', 'pass-word']) expect(everything).not.toContain(secret);
+  };
+
+  it('returns the result of a call', async () => {
+    expect(await endpoint.call('eth_chainId', [])).toBe('0x7a69');
+    expect(node.calls).toEqual([{ method: 'eth_chainId', params: [] }]);
+  });
+
+  it('returns null when the node answers null', async () => {
+    expect(await endpoint.call('echo', [null])).toBeNull();
+  });
+
+  it('names time, method and endpoint when there is no answer in time', async () => {
+    node.reply = () => undefined;
+    const error = await failure(endpoint.call('eth_chainId', []));
+    expect(error).toMatchObject({ name: 'RpcUnavailable', failure: 'timeout' });
+    expect((error as Error).message).toBe('eth_chainId on rpc-1: no answer in time');
+    expectSilence(error);
+  });
+
+  it('gives up on a body that never ends', async () => {
+    node.reply = (response) => response.write('{"jsonrpc":"2.0",');
+    expect(await failure(endpoint.call('eth_chainId', []))).toMatchObject({ failure: 'timeout' });
+  });
+
+  it('reports a refused connection by its code', async () => {
+    await node.stop();
+    const error = await failure(endpoint.call('eth_chainId', []));
+    expect(error).toMatchObject({ failure: 'network_error', message: 'eth_chainId on rpc-1: ECONNREFUSED' });
+    expectSilence(error);
+  });
+
+  it('reports a connection that breaks in the middle', async () => {
+    node.reply = (response) => response.socket?.resetAndDestroy();
+    const error = await failure(endpoint.call('eth_chainId', []));
+    expect(error).toMatchObject({ failure: 'network_error' });
+    expectSilence(error);
+  });
+
+  it.each([
+    [500, '', 'http_error'],
+    [502, '<html>Bad Gateway</html>', 'http_error'],
+    [429, 'slow down', 'rate_limited'],
+    [200, 'no JSON', 'http_error'],
+    [200, '"text"', 'http_error'],
+    [200, '7', 'http_error'],
+    [200, 'null', 'http_error'],
+    [200, '{}', 'http_error'],
+    [401, '{"message":"no such project"}', 'http_error'],
+    [429, '{"message":"slow down"}', 'rate_limited'],
+    [429, '{"jsonrpc":"2.0","id":1,"error":"slow down"}', 'rate_limited'],
+    [500, '[]', 'http_error'],
+  ])('takes HTTP %i with the body %s for no answer', async (status, body, failed) => {
+    node.reply = (response) => response.writeHead(status).end(body);
+    const error = await failure(endpoint.call('eth_chainId', []));
+    expect(error).toBeInstanceOf(RpcUnavailable);
+    expect(error).toMatchObject({ failure: failed });
+    expectSilence(error);
+  });
+
+  it.each([200, 400, 429, 500])('believes the JSON-RPC error under HTTP %i', async (status) => {
+    const body = { jsonrpc: '2.0', id: 1, error: { code: -32000, message: 'nonce too low' } };
+    node.reply = (response) => response.writeHead(status).end(JSON.stringify(body));
+    const error = await failure(endpoint.call('eth_sendRawTransaction', ['0x00']));
+    expect(error).toBeInstanceOf(RpcError);
+    expect(error).toMatchObject({
+      code: -32000,
+      message: 'nonce too low',
+      method: 'eth_sendRawTransaction',
+      data: null,
+    });
+  });
+
+  it.each([
+    ['a string', '0x6d5703c2', '0x6d5703c2'],
+    ['an object', { data: '0x6d5703c2' }, '0x6d5703c2'],
+    ['an object of another kind', { result: '0x6d5703c2', error: 'revert' }, '0x6d5703c2'],
+    ['a string behind a word', 'Reverted 0x6d5703c2', '0x6d5703c2'],
+    ['an empty revert', '0x', '0x'],
+    ['a text', 'Reverted', null],
+    ['a number', 5, null],
+    ['nothing', undefined, null],
+  ])('finds revert data in %s', async (_what, data, found) => {
+    node.script = {
+      eth_call: () => {
+        throw new NodeError(3, 'execution reverted', data);
+      },
+    };
+    expect(await failure(endpoint.call('eth_call', []))).toMatchObject({ code: 3, data: found });
+  });
+
+  it('keeps only a piece of an endless error message', async () => {
+    node.script = {
+      eth_call: () => {
+        throw new NodeError(3, 'x'.repeat(10_000));
+      },
+    };
+    expect(((await failure(endpoint.call('eth_call', []))) as Error).message.length).toBe(300);
+  });
+
+  it('sends user name and password of the URL as a header', async () => {
+    const url = node.url.replace('http://', 'http://user%40org:pass-word@');
+    expect(await new JsonRpcEndpoint('rpc-1', url, 300).call('eth_chainId', [])).toBe('0x7a69');
+    expect(node.headers[0]?.authorization).toBe(`Basic ${Buffer.from('user@org:pass-word').toString('base64')}`);
+    await new JsonRpcEndpoint('rpc-1', node.url.replace('http://', 'http://user:100%@'), 300).call('eth_chainId', []);
+    expect(node.headers[1]?.authorization).toBe(`Basic ${Buffer.from('user:100%').toString('base64')}`);
+    await node.stop();
+    expectSilence(await failure(new JsonRpcEndpoint('rpc-1', url, 300).call('eth_chainId', [])));
+  });
+
+  it('shows its name and not its URL when it is printed', () => {
+    expect(inspect(endpoint, { showHidden: true })).not.toContain('secret');
+    expect(JSON.stringify(endpoint)).not.toContain('secret');
+  });
+
+  describe('batch', () => {
+    const calls = [1, 2, 3].map((value) => ({ method: 'echo', params: [value] }));
+
+    it('puts answers that come out of order into the order of the calls', async () => {
+      node.reply = (response, requests) => {
+        const answers = requests.map(({ id, params }) => ({ jsonrpc: '2.0', id, result: params[0] }));
+        response.end(JSON.stringify(answers.toReversed()));
+      };
+      expect(await endpoint.batch(calls)).toEqual([1, 2, 3]);
+    });
+
+    it('returns the error of one call among the results of the others', async () => {
+      node.script = {
+        echo: ([value]) => {
+          if (value === 2) throw new NodeError(-32000, 'header not found');
+          return value;
+        },
+      };
+      const [first, second, third] = await endpoint.batch(calls);
+      expect([first, third]).toEqual([1, 3]);
+      expect(second).toBeInstanceOf(RpcError);
+    });
+
+    it('fails as a whole when an answer is missing', async () => {
+      node.reply = (response, requests) => {
+        const answers = requests.slice(1).map(({ id, params }) => ({ jsonrpc: '2.0', id, result: params[0] }));
+        response.end(JSON.stringify(answers));
+      };
+      expect(await failure(endpoint.batch(calls))).toBeInstanceOf(RpcUnavailable);
+    });
+
+    it('fails as a whole when the node answers one error for all', async () => {
+      node.reply = (response) =>
+        response.end(JSON.stringify({ jsonrpc: '2.0', id: null, error: { code: -32005, message: 'limit exceeded' } }));
+      const error = await failure(endpoint.batch(calls));
+      expect(error).toBeInstanceOf(RpcUnavailable);
+      expectSilence(error);
+    });
+
+    it('takes answers with the ids of an earlier batch for missing', async () => {
+      node.reply = (response) => response.end(JSON.stringify([{ jsonrpc: '2.0', id: 0, result: 1 }]));
+      expect(await failure(endpoint.batch(calls))).toBeInstanceOf(RpcUnavailable);
+    });
+  });
+});
