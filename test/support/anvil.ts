@@ -113,6 +113,6 @@ function anvilBinary(): string {
     const manifest = createRequire(import.meta.url).resolve('@foundry-rs/anvil-linux-amd64/package.json');
     return join(dirname(manifest), 'bin', 'anvil');
   } catch {
-    return 'anvil';
+    throw new Error('npm has no anvil for this platform: install Foundry and name its anvil in the variable ANVIL');
   }
 }

@@ -1,6 +1,6 @@
 import { networkNameDefault, onDevelopmentChain } from './chain-defaults.js';
 import { Env } from './env.js';
-import { word } from './format.js';
+import { either, oneOf, word } from './format.js';
 import { gwei, integer, seconds } from './number-formats.js';
 import { secretUrls } from './secret-formats.js';
 import { Settings } from './settings.js';
@@ -29,11 +29,12 @@ export class ChainConfig extends Settings {
   readonly networkName!: string;
 
   @Env('CONFIRMATIONS', {
-    format: integer({ min: 1, max: 10_000 }),
+    format: either(integer({ min: 1, max: 10_000 }), oneOf({ safe: 'safe' as const, finalized: 'finalized' as const })),
     default: { from: onDevelopmentChain('1', '12'), described: '`12`; `1` on chains 31337 and 1337' },
-    description: 'Blocks, its own included, after which a transaction counts as final.',
+    description:
+      "When a transaction counts as final: after that many blocks, its own included, or by the chain's `safe` or `finalized` tag.",
   })
-  readonly confirmations!: number;
+  readonly confirmations!: number | 'safe' | 'finalized';
 
   @Env('RPC_TIMEOUT', {
     format: seconds({ min: 0.1, max: 120 }),

@@ -27,6 +27,14 @@ export function oneOf<T>(words: Readonly<Record<string, T>>): Format<T> {
   };
 }
 
+/** What fits either format; the first that fits counts. */
+export function either<A, B>(first: Format<A>, second: Format<B>): Format<A | B> {
+  return {
+    expectation: `${first.expectation}, or ${second.expectation}`,
+    parse: (text) => first.parse(text) ?? second.parse(text),
+  };
+}
+
 /** Text without blanks and control characters, such as the name of a Redis key. */
 export function word(maxLength: number): Format<string> {
   return {

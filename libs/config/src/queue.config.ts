@@ -49,7 +49,7 @@ export class QueueConfig extends Settings {
 
   @Env('MAX_MESSAGES_IN_FLIGHT', {
     format: integer({ min: 1, max: 100_000 }),
-    default: '1000',
+    default: '5000',
     description: 'Most messages that one replica holds at a time.',
   })
   readonly maxMessagesInFlight!: number;

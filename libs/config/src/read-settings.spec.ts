@@ -54,7 +54,7 @@ describe('readSettings', () => {
       pollIntervalMs: 5000,
       leaseDurationMs: 30_000,
       claimBatch: 100,
-      maxMessagesInFlight: 1000,
+      maxMessagesInFlight: 5000,
       maxMessageBytes: 262_144,
       maxRetriesCap: 10,
       maxStalls: 5,
