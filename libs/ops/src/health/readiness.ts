@@ -1,8 +1,8 @@
 import { Injectable, ServiceUnavailableException } from '@nestjs/common';
 import { HealthCheckService, type HealthIndicatorResult } from '@nestjs/terminus';
-import { Holds, ServiceState } from '#core';
 import { Problem } from '../http/problem.js';
-import { type ComponentState, ComponentStates } from './component-states.js';
+import type { ComponentState } from './component-states.js';
+import { ReadinessFacts } from './readiness-facts.js';
 
 export interface ReadyBody {
   readonly status: 'ready' | 'degraded';
@@ -30,33 +30,6 @@ export class Readiness {
       if (!(error instanceof ServiceUnavailableException)) throw error;
       throw new Problem('not-ready', { members: { components: componentsIn(error) } });
     }
-  }
-}
-
-/** What readiness depends on, each as the state of a component. */
-@Injectable()
-export class ReadinessFacts {
-  constructor(
-    private readonly dependencies: ComponentStates,
-    private readonly state: ServiceState,
-    private readonly holds: Holds,
-  ) {}
-
-  async components(): Promise<readonly ComponentState[]> {
-    const phase = this.state.current;
-    // Not booted, or about to end: no need to ask anybody.
-    if (phase !== 'ready') return [{ name: 'service', required: true, status: 'down', detail: phase }];
-    const held = this.holds.list().map((hold) => hold.reason);
-    return [
-      { name: 'service', required: true, status: 'up', detail: phase },
-      {
-        name: 'worker',
-        required: false,
-        status: held.length > 0 ? 'degraded' : 'up',
-        detail: held.length > 0 ? `held: ${held.join(', ')}` : null,
-      },
-      ...(await this.dependencies.current()),
-    ];
   }
 }
 

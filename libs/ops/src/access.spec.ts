@@ -1,0 +1,115 @@
+import request from 'supertest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { aDeadLetter } from '../../../test/support/fakes/dead-letter.js';
+import { aDeploymentJob } from '../../../test/support/fakes/deployment-job.js';
+import { OPERATE_TOKEN, OpsApp, READ_TOKEN } from '../../../test/support/ops-app.js';
+
+const OPEN = ['/health/live', '/health/ready', '/health', '/metrics'];
+const READ = ['/queues', '/deployments', '/deployments/m-1', '/dlq', '/dlq/a'];
+const OPERATE = ['/dlq/replay', '/dlq/a/replay', '/queue/pause', '/queue/resume'];
+const CLOSED = [...READ.map((path) => ['get', path] as const), ...OPERATE.map((path) => ['post', path] as const)];
+
+describe('access', () => {
+  let ops: OpsApp;
+  let url: string;
+  beforeEach(async () => {
+    ops = await new OpsApp().start();
+    ops.state.markReady();
+    ops.deadLetters.entries = [aDeadLetter('a')];
+    ops.jobs.jobs = [aDeploymentJob('m-1')];
+    url = await ops.url();
+  });
+  afterEach(async () => {
+    vi.useRealTimers();
+    await ops.stop();
+  });
+
+  it.each(OPEN)('GET %s is open', async (path) => {
+    expect((await request(url).get(path)).status).toBe(200);
+    expect((await request(url).get(path).auth('wrong-token-000000', { type: 'bearer' })).status).toBe(200);
+  });
+
+  it.each(CLOSED)('%s %s asks for a token', async (method, path) => {
+    const response = await request(url)[method](path);
+    expect(response.status).toBe(401);
+    expect(response.headers['www-authenticate']).toBe('Bearer realm="token-deployer"');
+    expect(response.body).toMatchObject({ type: 'urn:token-deployer:problem:unauthorized', status: 401 });
+  });
+
+  it.each(CLOSED)('%s %s refuses a wrong token', async (method, path) => {
+    const response = await request(url)[method](path).auth(`${OPERATE_TOKEN}x`, { type: 'bearer' });
+    expect(response.status).toBe(401);
+    expect(response.headers['www-authenticate']).toBe('Bearer realm="token-deployer", error="invalid_token"');
+  });
+
+  it.each(READ)('GET %s admits both tokens', async (path) => {
+    expect((await request(url).get(path).auth(READ_TOKEN, { type: 'bearer' })).status).toBe(200);
+    expect((await request(url).get(path).auth(OPERATE_TOKEN, { type: 'bearer' })).status).toBe(200);
+  });
+
+  it.each(OPERATE)('POST %s admits only the token that may operate', async (path) => {
+    const refused = await request(url).post(path).auth(READ_TOKEN, { type: 'bearer' });
+    expect(refused.status).toBe(403);
+    expect(refused.headers['www-authenticate']).toContain('error="insufficient_scope", scope="operate"');
+    expect(refused.body).toMatchObject({ type: 'urn:token-deployer:problem:forbidden' });
+    expect(ops.deadLetters.replayed).toEqual([]);
+    expect(ops.queue.paused).toBe(false);
+    await request(url).post(path).auth(OPERATE_TOKEN, { type: 'bearer' }).expect(200);
+  });
+
+  it.each(['Basic b3BlcmF0ZTpjYW5hcnk=', OPERATE_TOKEN, 'Bearer', `Bearer ${OPERATE_TOKEN} ${OPERATE_TOKEN}`])(
+    'refuses the header %j',
+    async (authorization) => {
+      expect((await request(url).get('/dlq').set('authorization', authorization)).status).toBe(401);
+    },
+  );
+
+  it('throttles an address that tries wrong tokens, but neither probes nor metrics, and forgets after a minute', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    for (let attempt = 0; attempt < 10; attempt++) {
+      await request(url).get('/dlq').auth('wrong-token-000000', { type: 'bearer' }).expect(401);
+    }
+    const throttled = await request(url).get('/dlq').auth(OPERATE_TOKEN, { type: 'bearer' });
+    expect(throttled.status).toBe(429);
+    expect(Number(throttled.headers['retry-after'])).toBeGreaterThan(50);
+    expect(throttled.body).toMatchObject({ type: 'urn:token-deployer:problem:too-many-failures' });
+    for (const path of OPEN) await request(url).get(path).expect(200);
+    vi.setSystemTime(Date.now() + 60_001);
+    await request(url).get('/dlq').auth(OPERATE_TOKEN, { type: 'bearer' }).expect(200);
+  });
+
+  it('does not count requests without a token as attempts', async () => {
+    for (let attempt = 0; attempt < 12; attempt++) await request(url).get('/dlq').expect(401);
+    expect((await request(url).get('/dlq').auth(READ_TOKEN, { type: 'bearer' })).status).toBe(200);
+  });
+
+  it('counts refusals', async () => {
+    await request(url).get('/dlq').expect(401);
+    await request(url).post('/dlq/replay').auth(READ_TOKEN, { type: 'bearer' }).expect(403);
+    const { text } = await request(url).get('/metrics');
+    expect(text).toContain('token_deployer_http_auth_failures_total 2');
+  });
+});
+
+describe('without any token configured', () => {
+  let ops: OpsApp;
+  let url: string;
+  beforeAll(async () => {
+    ops = await new OpsApp().start({ operateToken: null, readToken: null });
+    ops.state.markReady();
+    url = await ops.url();
+  });
+  afterAll(async () => {
+    await ops.stop();
+  });
+
+  it.each(CLOSED)('%s %s is off', async (method, path) => {
+    const response = await request(url)[method](path).auth(OPERATE_TOKEN, { type: 'bearer' });
+    expect(response.status).toBe(503);
+    expect(response.body).toMatchObject({ type: 'urn:token-deployer:problem:ops-api-disabled' });
+  });
+
+  it.each(OPEN)('GET %s is open', async (path) => {
+    expect((await request(url).get(path)).status).toBe(200);
+  });
+});

@@ -1,0 +1,93 @@
+import request from 'supertest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { aDeploymentJob } from '../../../../test/support/fakes/deployment-job.js';
+import { OpsApp, READ_TOKEN } from '../../../../test/support/ops-app.js';
+
+const TOKEN = {
+  tokenAddress: '0x5FbDB2315678afecb367f032d93F642f64180aa3',
+  transactionHash: '0xaa',
+  registryTransactionHash: '0xbb',
+  blockNumber: 7,
+  blockTimestamp: 1_767_225_600,
+  gasUsed: 75_000n,
+  gasPrice: 12_345_678_901_234_567_890n,
+  deployerAddress: '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266',
+};
+
+describe('deployments', () => {
+  let ops: OpsApp;
+  let url: string;
+  beforeEach(async () => {
+    ops = await new OpsApp().start();
+    url = await ops.url();
+  });
+  afterEach(async () => {
+    await ops.stop();
+  });
+
+  function get(path: string) {
+    return request(url).get(path).auth(READ_TOKEN, { type: 'bearer' });
+  }
+
+  it('shows everything about one model', async () => {
+    ops.jobs.jobs = [
+      aDeploymentJob('team/model 1', {
+        state: 'deployed',
+        token: TOKEN,
+        eventId: 'event-1',
+        transactionHashes: ['0xa0', '0xaa'],
+      }),
+    ];
+    const response = await get('/deployments/team%2Fmodel%201').expect(200);
+    expect(response.body).toEqual({
+      model_id: 'team/model 1',
+      state: 'deployed',
+      message_id: 'message-team/model 1',
+      record: {
+        token_symbol: 'TEST',
+        metric_name: 'accuracy',
+        baseline_value: '0.85',
+        current_value: '-1.25',
+        contributor_address: null,
+      },
+      model_name: 'classifier',
+      model_version: '3',
+      mlflow_run_id: null,
+      improvement_percentage: 2.5,
+      token: {
+        token_address: TOKEN.tokenAddress,
+        transaction_hash: '0xaa',
+        registry_transaction_hash: '0xbb',
+        block_number: 7,
+        deployment_timestamp: '2026-01-01T00:00:00.000Z',
+        gas_used: '75000',
+        gas_price: '12345678901234567890',
+        deployer_address: TOKEN.deployerAddress,
+      },
+      event_id: 'event-1',
+      failure: null,
+      slot: null,
+      transaction_hashes: ['0xa0', '0xaa'],
+      created_at: '2026-01-01T00:00:00.000Z',
+      updated_at: '2026-01-02T00:00:00.000Z',
+    });
+  });
+
+  it('lists, pages and filters by state', async () => {
+    ops.jobs.jobs = [
+      aDeploymentJob('m-3'),
+      aDeploymentJob('m-2', { state: 'failed', failure: { reason: 'conflict', error: 'other record' } }),
+      aDeploymentJob('m-1'),
+    ];
+    expect((await get('/deployments?limit=2').expect(200)).body).toMatchObject({
+      items: [{ model_id: 'm-3' }, { model_id: 'm-2', failure: { reason: 'conflict', error: 'other record' } }],
+      next_cursor: 'm-2',
+    });
+    expect((await get('/deployments?cursor=m-2').expect(200)).body).toMatchObject({
+      items: [{ model_id: 'm-1' }],
+      next_cursor: null,
+    });
+    const failed = (await get('/deployments?state=failed').expect(200)).body as { items: unknown[] };
+    expect(failed.items).toHaveLength(1);
+  });
+});

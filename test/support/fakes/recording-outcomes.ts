@@ -1,0 +1,44 @@
+import { type DeploymentJobs, type JobFinding, JobOutcomes, type JobVerdict, type LaneLease } from '#core';
+
+/** Settles jobs in the real ledger, with an event that says only the model id, and remembers what it was told. */
+export class RecordingOutcomes extends JobOutcomes {
+  readonly findings: JobFinding[] = [];
+  readonly released: string[] = [];
+  /** Runs before every call, to fail or to wait. */
+  before: (call: 'settle' | 'release') => void | Promise<void> = () => undefined;
+
+  constructor(private readonly jobs: DeploymentJobs) {
+    super();
+  }
+
+  override async settle(
+    slot: { readonly lease: LaneLease; readonly nonce: number } | null,
+    findings: readonly JobFinding[],
+  ): Promise<boolean> {
+    await this.before('settle');
+    const settled = await this.jobs.settle(slot, findings.map(verdict));
+    if (settled === null) return false;
+    this.findings.push(...findings);
+    return true;
+  }
+
+  override async release(modelIds: readonly string[]): Promise<void> {
+    await this.before('release');
+    this.released.push(...modelIds);
+  }
+
+  /** The last finding about a model. */
+  of(modelId: string): JobFinding | undefined {
+    return this.findings.findLast((finding) => modelIdOf(finding) === modelId);
+  }
+}
+
+function verdict(finding: JobFinding): JobVerdict {
+  if (!('job' in finding)) return finding;
+  const modelId = modelIdOf(finding);
+  return { kind: 'deployed', modelId, token: finding.token, eventId: `event-${modelId}`, event: modelId };
+}
+
+function modelIdOf(finding: JobFinding): string {
+  return 'job' in finding ? finding.job.request.record.modelId : finding.modelId;
+}

@@ -1,0 +1,90 @@
+import { Module } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Test } from '@nestjs/testing';
+import { DeadLetters, DeploymentJobs, Holds, MessageQueue, ServiceState } from '#core';
+import { configureHttp, DependencyProbes, OpsModule, OpsSettings } from '#ops';
+import { JsonLogger, RequestContext, TelemetryModule } from '#telemetry';
+import { FakeDeadLetters } from './fakes/fake-dead-letters.js';
+import { FakeDeploymentJobs } from './fakes/fake-deployment-jobs.js';
+import { FakeMessageQueue } from './fakes/fake-message-queue.js';
+import { FakeProbe } from './fakes/fake-probe.js';
+
+export const OPERATE_TOKEN = 'operate-canary-0123456789';
+export const READ_TOKEN = 'read-canary-0123456789';
+
+interface Tokens {
+  readonly operateToken: string | null;
+  readonly readToken: string | null;
+}
+
+/** The HTTP side of the service, configured as in production, over ports that a test controls. */
+export class OpsApp {
+  readonly queue = new FakeMessageQueue();
+  readonly deadLetters = new FakeDeadLetters();
+  readonly jobs = new FakeDeploymentJobs();
+  readonly holds = new Holds();
+  readonly state = new ServiceState();
+  readonly redis = new FakeProbe('redis', true);
+  readonly rpc = new FakeProbe('rpc', false);
+  /** What it logged. */
+  readonly lines: string[] = [];
+  private app: NestExpressApplication | null = null;
+
+  async start(tokens: Tokens = { operateToken: OPERATE_TOKEN, readToken: READ_TOKEN }): Promise<this> {
+    const module = await Test.createTestingModule({
+      imports: [telemetry(), OpsModule.register({ imports: [this.ports()], providers: this.settings(tokens) })],
+    }).compile();
+    const app = module.createNestApplication<NestExpressApplication>();
+    const log = { level: 'log', secrets: [OPERATE_TOKEN, READ_TOKEN] } as const;
+    app.useLogger(new JsonLogger(log, app.get(RequestContext), (line) => this.lines.push(line)));
+    configureHttp(app);
+    await app.listen(0, '127.0.0.1');
+    this.app = app;
+    return this;
+  }
+
+  async stop(): Promise<void> {
+    await this.app?.close();
+  }
+
+  async url(): Promise<string> {
+    if (this.app === null) throw new Error('not started');
+    return await this.app.getUrl();
+  }
+
+  private ports() {
+    return {
+      module: Ports,
+      providers: [
+        { provide: MessageQueue, useValue: this.queue },
+        { provide: DeadLetters, useValue: this.deadLetters },
+        { provide: DeploymentJobs, useValue: this.jobs },
+        { provide: Holds, useValue: this.holds },
+        { provide: ServiceState, useValue: this.state },
+      ],
+      exports: [MessageQueue, DeadLetters, DeploymentJobs, Holds, ServiceState],
+    };
+  }
+
+  private settings(tokens: Tokens) {
+    return [
+      {
+        provide: OpsSettings,
+        useValue: new OpsSettings({ ...tokens, serviceName: 'token-deployer', version: '1.2.3' }),
+      },
+      { provide: DependencyProbes, useValue: new DependencyProbes([this.redis, this.rpc]) },
+    ];
+  }
+}
+
+@Module({})
+class Ports {}
+
+function telemetry() {
+  return TelemetryModule.forRootAsync({
+    useFactory: () => ({
+      log: { level: 'log', secrets: [] },
+      labels: { deadLetterReasons: [], holdReasons: [], version: '1.2.3' },
+    }),
+  });
+}
