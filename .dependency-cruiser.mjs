@@ -84,9 +84,10 @@ export default {
     },
     {
       name: 'production-code-uses-no-development-package',
+      comment: 'Types are gone at run time and may come from anywhere.',
       severity: 'error',
-      from: { path: '^(libs|apps)/', pathNot: [SPEC, '^libs/contracts/(scripts|build)/'] },
-      to: { dependencyTypes: ['npm-dev', 'npm-optional'] },
+      from: { path: '^(libs|apps)/', pathNot: SPEC },
+      to: { dependencyTypes: ['npm-dev', 'npm-optional'], dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'packages-are-declared',
