@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../../support/until.js';
-import { KEYS, QueueFixture, texts } from './queue-fixture.js';
+import { KEYS, QueueFixture, texts, present } from './queue-fixture.js';
 
 let fixture: QueueFixture;
 beforeAll(async () => {
@@ -55,7 +55,7 @@ describe('claim', () => {
 
     expect(message?.bytes).toEqual(bytes);
     await queue.settle([
-      { lease: message!.lease, settlement: { kind: 'retry', delayMs: 0, reason: 'internal_error' } },
+      { lease: present(message).lease, settlement: { kind: 'retry', delayMs: 0, reason: 'internal_error' } },
     ]);
     await queue.promote();
     expect(await fixture.client.lrangeBuffer(KEYS.main, 0, -1)).toEqual([bytes]);
@@ -120,7 +120,7 @@ describe('pause', () => {
     const queue = await fixture.faultyReplica();
     await fixture.produce('a');
     fixture.proxy.loseReplies(3);
-    await expect(queue.claim(1)).rejects.toThrow();
+    await expect(queue.claim(1)).rejects.toMatchObject({ reason: 'redis_unavailable' });
     await queue.pause();
 
     expect(texts(await queue.claim(1))).toEqual(['a']);
@@ -158,7 +158,7 @@ describe('a claim whose reply was lost', () => {
     const queue = await fixture.faultyReplica({ leaseDurationMs: 1 });
     await fixture.produce('a');
     fixture.proxy.loseReplies(3);
-    await expect(queue.claim(1)).rejects.toThrow();
+    await expect(queue.claim(1)).rejects.toMatchObject({ reason: 'redis_unavailable' });
     const other = await fixture.replica();
     await until('the sweep', async () => (await other.sweep()).expired === 1);
 

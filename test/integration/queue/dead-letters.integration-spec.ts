@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DeadLetter, DeadLetterFilter, DeadLetters } from '#core';
 import { RedisDeadLetters } from '#queue';
-import { KEYS, QUEUE, QueueFixture, texts } from './queue-fixture.js';
+import { KEYS, QUEUE, QueueFixture, texts, present } from './queue-fixture.js';
 
 const ACTION = { actor: 'token-1', requestId: 'request-1', note: 'fixed the gateway' };
 
@@ -34,9 +34,9 @@ async function pages(
   { filter, between }: { filter?: DeadLetterFilter; between?: (page: readonly DeadLetter[]) => Promise<unknown> } = {},
 ): Promise<string[]> {
   const ids: string[] = [];
-  let cursor: string | null | undefined;
+  let cursor: string | null = null;
   do {
-    const page = await letters.list({ limit, ...(cursor === undefined ? {} : { cursor }), ...(filter && { filter }) });
+    const page = await letters.list({ limit, ...(cursor !== null && { cursor }), ...(filter && { filter }) });
     expect(page.items.length).toBeLessThanOrEqual(limit);
     ids.push(...page.items.map(({ id }) => id));
     cursor = page.nextCursor;
@@ -78,7 +78,7 @@ describe('list', () => {
   it('ends exactly with the last entry', async () => {
     await bury(...numbered(4));
     const { nextCursor } = await letters.list({ limit: 2 });
-    expect((await letters.list({ limit: 2, cursor: nextCursor! })).nextCursor).toBeNull();
+    expect((await letters.list({ limit: 2, cursor: present(nextCursor) })).nextCursor).toBeNull();
   });
 
   it('filters by reason and model', async () => {
@@ -95,7 +95,7 @@ describe('list', () => {
     );
     const first = await letters.list({ limit: 1, filter: { reason: 'conflict' } });
     expect(first.items).toEqual([]);
-    const second = await letters.list({ limit: 1, filter: { reason: 'conflict' }, cursor: first.nextCursor! });
+    const second = await letters.list({ limit: 1, filter: { reason: 'conflict' }, cursor: present(first.nextCursor) });
     expect(second.items.map(({ id }) => id)).toEqual(['e5200']);
   });
 
@@ -141,7 +141,7 @@ describe('find', () => {
     await bury(...numbered(250), 'garbage');
     expect((await letters.find('e123'))?.raw).toBe(entry('e123'));
     const garbage = (await letters.list({ limit: 300 })).items.at(-1);
-    expect((await letters.find(garbage!.id))?.raw).toBe('garbage');
+    expect((await letters.find(present(garbage).id))?.raw).toBe('garbage');
     expect(await letters.find('absent')).toBeNull();
   });
 });
@@ -152,7 +152,7 @@ describe('replay', () => {
     await fixture.produce('waiting');
     await bury(entry('one', { replay_count: 2 }), entry('other'));
 
-    expect(await letters.replay((await letters.find('one'))!, ACTION)).toBe('replayed');
+    expect(await letters.replay(present(await letters.find('one')), ACTION)).toBe('replayed');
 
     expect(await fixture.messagesIn(KEYS.main)).toEqual(['waiting', 'message one']);
     expect(await fixture.messagesIn(KEYS.deadLetter)).toEqual([entry('other')]);
@@ -172,17 +172,19 @@ describe('replay', () => {
     const queue = await fixture.replica({ leaseDurationMs: 1 });
     await fixture.produce('message one', 'message one');
     const [copy] = await queue.claim(1);
-    await queue.settle([{ lease: copy!.lease, settlement: { kind: 'retry', delayMs: 0, reason: 'internal_error' } }]);
+    await queue.settle([
+      { lease: present(copy).lease, settlement: { kind: 'retry', delayMs: 0, reason: 'internal_error' } },
+    ]);
     await bury(entry('one'));
 
-    await letters.replay((await letters.find('one'))!, ACTION);
+    await letters.replay(present(await letters.find('one')), ACTION);
 
     expect((await queue.claim(1))[0]).toMatchObject({ attempts: 0, replays: 1, deliveries: 2 });
   });
 
   it('is done once by two operators', async () => {
     await bury(entry('one'));
-    const one = (await letters.find('one'))!;
+    const one = present(await letters.find('one'));
     const results = await Promise.all([letters.replay(one, ACTION), letters.replay(one, ACTION)]);
     expect(results.toSorted()).toEqual(['gone', 'replayed']);
     expect(await fixture.client.llen(KEYS.main)).toBe(1);
@@ -192,22 +194,22 @@ describe('replay', () => {
   it('refuses garbage and leaves it where it is', async () => {
     await bury('garbage');
     const [garbage] = (await letters.list({ limit: 1 })).items;
-    expect(await letters.replay(garbage!, ACTION)).toBe('unreplayable');
+    expect(await letters.replay(present(garbage), ACTION)).toBe('unreplayable');
     expect(await fixture.messagesIn(KEYS.deadLetter)).toEqual(['garbage']);
   });
 
   it('keeps bytes that are not UTF-8', async () => {
     const original = Buffer.from([0xff, 0xfe, 0x00]);
     await bury(JSON.stringify({ original_message_base64: original.toString('base64'), id: 'b', error: 'e' }));
-    await letters.replay((await letters.find('b'))!, ACTION);
+    await letters.replay(present(await letters.find('b')), ACTION);
     expect(await fixture.client.lrangeBuffer(KEYS.main, 0, -1)).toEqual([original]);
   });
 
   it('is done once, and says so, when the reply is lost', async () => {
     const faulty = new RedisDeadLetters(await fixture.connect(fixture.proxy.url), { queueName: QUEUE });
     await bury(entry('warm'), entry('one'));
-    await faulty.replay((await faulty.find('warm'))!, ACTION);
-    const one = (await faulty.find('one'))!;
+    await faulty.replay(present(await faulty.find('warm')), ACTION);
+    const one = present(await faulty.find('one'));
     fixture.proxy.loseReplies(1);
 
     expect(await faulty.replay(one, ACTION)).toBe('replayed');
@@ -219,7 +221,7 @@ describe('replay', () => {
   it('takes one of two identical entries', async () => {
     const queue = await fixture.replica();
     await bury(entry('twin'), entry('twin'));
-    await letters.replay((await letters.find('twin'))!, ACTION);
+    await letters.replay(present(await letters.find('twin')), ACTION);
     expect(await fixture.client.llen(KEYS.deadLetter)).toBe(1);
     expect(texts(await queue.claim(5))).toEqual(['message twin']);
   });

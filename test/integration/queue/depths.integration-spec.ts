@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { KEYS, QueueFixture } from './queue-fixture.js';
+import { KEYS, QueueFixture, present } from './queue-fixture.js';
 
 let fixture: QueueFixture;
 beforeAll(async () => {
@@ -19,7 +19,9 @@ it('tells depths and ages of all four lists', async () => {
   const queue = await fixture.replica();
   await fixture.produce('claimed', 'delayed');
   const [, delayed] = await queue.claim(2);
-  await queue.settle([{ lease: delayed!.lease, settlement: { kind: 'retry', delayMs: 60_000, reason: 'poison' } }]);
+  await queue.settle([
+    { lease: present(delayed).lease, settlement: { kind: 'retry', delayMs: 60_000, reason: 'poison' } },
+  ]);
   await fixture.produce(message(90_000), message(0), message(0));
   await fixture.client.lpush(KEYS.deadLetter, failed(3_600_000), failed(0));
 

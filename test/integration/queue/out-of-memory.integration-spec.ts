@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { QUEUE, KEYS, QueueFixture, texts } from './queue-fixture.js';
+import { QUEUE, KEYS, QueueFixture, texts, present } from './queue-fixture.js';
 import { RedisDeadLetters } from '#queue';
 import { until } from '../../support/until.js';
 
@@ -26,12 +26,14 @@ describe('a Redis that is out of memory', () => {
     expect(texts(messages)).toEqual(['a', 'b', 'c', 'd']);
     expect(await queue.renew(messages.map(({ lease }) => lease))).toEqual([]);
     const [a, b, c, d] = messages.map(({ lease }) => lease);
-    expect(await queue.settle([{ lease: a!, settlement: { kind: 'ack' } }])).toEqual(['settled']);
-    expect(await queue.settle([{ lease: b!, settlement: { kind: 'release' } }])).toEqual(['settled']);
+    expect(await queue.settle([{ lease: present(a), settlement: { kind: 'ack' } }])).toEqual(['settled']);
+    expect(await queue.settle([{ lease: present(b), settlement: { kind: 'release' } }])).toEqual(['settled']);
     expect(
-      await queue.settle([{ lease: c!, settlement: { kind: 'retry', delayMs: 0, reason: 'internal_error' } }]),
+      await queue.settle([{ lease: present(c), settlement: { kind: 'retry', delayMs: 0, reason: 'internal_error' } }]),
     ).toEqual(['settled']);
-    expect(await queue.settle([{ lease: d!, settlement: { kind: 'dead-letter', entry: '{}' } }])).toEqual(['settled']);
+    expect(await queue.settle([{ lease: present(d), settlement: { kind: 'dead-letter', entry: '{}' } }])).toEqual([
+      'settled',
+    ]);
     expect(await queue.promote()).toBe(1);
     expect(await fixture.messagesIn(KEYS.main)).toEqual(['c', 'b']);
   });
@@ -58,7 +60,7 @@ describe('a Redis that is out of memory', () => {
     await queue.pause();
     expect(await queue.isPaused()).toBe(true);
     const [letter] = (await letters.list({ limit: 1 })).items;
-    expect(await letters.replay(letter!, { actor: 'op', requestId: 'r', note: null })).toBe('replayed');
+    expect(await letters.replay(present(letter), { actor: 'op', requestId: 'r', note: null })).toBe('replayed');
     expect(await fixture.messagesIn(KEYS.main)).toEqual(['m']);
   });
 

@@ -55,7 +55,7 @@ export class QueueFixture {
 
   /** Messages of a list, oldest first. */
   async messagesIn(key: string): Promise<string[]> {
-    return (await this.client.lrange(key, 0, -1)).reverse();
+    return (await this.client.lrange(key, 0, -1)).toReversed();
   }
 
   async reset(): Promise<void> {
@@ -73,4 +73,10 @@ export class QueueFixture {
 
 export function texts(messages: readonly { readonly bytes: Uint8Array }[]): string[] {
   return messages.map(({ bytes }) => Buffer.from(bytes).toString());
+}
+
+/** Narrows what a test knows to be there. */
+export function present<T>(value: T | null | undefined): T {
+  if (value === null || value === undefined) throw new Error('the test expected something here');
+  return value;
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ClaimedMessage, Settlement } from '#core';
 import { until } from '../../support/until.js';
-import { KEYS, QueueFixture, texts } from './queue-fixture.js';
+import { KEYS, QueueFixture, texts, present } from './queue-fixture.js';
 
 let fixture: QueueFixture;
 beforeAll(async () => {
@@ -49,7 +49,7 @@ describe('settle', () => {
     await fixture.produce('a', 'b');
     const [first] = await queue.claim(1);
 
-    await queue.settle(all([first!], { ...RETRY, delayMs: 300 }));
+    await queue.settle(all([present(first)], { ...RETRY, delayMs: 300 }));
     expect(await queue.promote()).toBe(0);
     expect(await fixture.client.zcard(KEYS.delayed)).toBe(1);
     expect(await fixture.messagesIn(KEYS.processing)).toEqual([]);
@@ -57,15 +57,15 @@ describe('settle', () => {
     await until('the retry', async () => (await queue.promote()) === 1);
     const again = await queue.claim(2);
     expect(texts(again)).toEqual(['a', 'b']);
-    expect(again[0]).toMatchObject({ attempts: 1, deliveries: 2, firstSeenAt: first!.firstSeenAt });
+    expect(again[0]).toMatchObject({ attempts: 1, deliveries: 2, firstSeenAt: present(first).firstSeenAt });
   });
 
   it('promotes the retry that is due first to be taken first', async () => {
     const queue = await fixture.replica();
     await fixture.produce('late', 'early');
     const [late, early] = await queue.claim(2);
-    await queue.settle(all([late!], { ...RETRY, delayMs: 20 }));
-    await queue.settle(all([early!], RETRY));
+    await queue.settle(all([present(late)], { ...RETRY, delayMs: 20 }));
+    await queue.settle(all([present(early)], RETRY));
 
     await until('both retries', async () => {
       await new Promise((resolve) => {
@@ -105,10 +105,10 @@ describe('settle', () => {
     await fixture.produce('same', 'same');
     const [one, other] = await queue.claim(2);
 
-    await queue.settle(all([one!], ACK));
+    await queue.settle(all([present(one)], ACK));
 
     expect(await fixture.messagesIn(KEYS.processing)).toEqual(['same']);
-    expect(await queue.settle(all([other!], ACK))).toEqual(['settled']);
+    expect(await queue.settle(all([present(other)], ACK))).toEqual(['settled']);
     expect(await fixture.messagesIn(KEYS.processing)).toEqual([]);
   });
 
@@ -132,7 +132,7 @@ describe('settle', () => {
     const queue = await fixture.replica();
     await fixture.produce('a');
     const [message] = await queue.claim(1);
-    expect(await queue.settle(all([message!, message!], RELEASE))).toEqual(['settled', 'already']);
+    expect(await queue.settle(all([present(message), present(message)], RELEASE))).toEqual(['settled', 'already']);
     expect(await fixture.messagesIn(KEYS.main)).toEqual(['a']);
   });
 
@@ -144,9 +144,9 @@ describe('settle', () => {
     fixture.proxy.loseReplies(1);
 
     const results = await queue.settle([
-      ...all([retried!], RETRY),
-      ...all([released!], RELEASE),
-      ...all([dead!], DEAD),
+      ...all([present(retried)], RETRY),
+      ...all([present(released)], RELEASE),
+      ...all([present(dead)], DEAD),
     ]);
 
     expect(results).toEqual(['already', 'already', 'already']);
@@ -190,7 +190,7 @@ describe('fencing', () => {
     }
 
     expect(await fixture.messagesIn(KEYS.processing)).toEqual(['a']);
-    expect(await heir.settle(all([fresh!], ACK))).toEqual(['settled']);
+    expect(await heir.settle(all([present(fresh)], ACK))).toEqual(['settled']);
     expect(await zombie.settle(all(stale, ACK))).toEqual(['fenced']);
   });
 
@@ -200,11 +200,11 @@ describe('fencing', () => {
     const [settled, renewed] = await queue.claim(2);
     await until('the end of the leases', async () => {
       const [now] = await fixture.client.time();
-      return (Number(now) - 1) * 1_000 > Number(await fixture.client.zscore(KEYS.leases, renewed!.lease));
+      return (Number(now) - 1) * 1_000 > Number(await fixture.client.zscore(KEYS.leases, present(renewed).lease));
     });
 
-    expect(await queue.settle(all([settled!], ACK))).toEqual(['settled']);
-    expect(await queue.renew([renewed!.lease])).toEqual([]);
+    expect(await queue.settle(all([present(settled)], ACK))).toEqual(['settled']);
+    expect(await queue.renew([present(renewed).lease])).toEqual([]);
   });
 });
 
@@ -213,12 +213,15 @@ describe('renew', () => {
     const queue = await fixture.replica();
     await fixture.produce('a', 'b');
     const [one, other] = await queue.claim(2);
-    await queue.settle(all([other!], ACK));
-    await fixture.client.zadd(KEYS.leases, 5, one!.lease);
+    await queue.settle(all([present(other)], ACK));
+    await fixture.client.zadd(KEYS.leases, 5, present(one).lease);
 
-    expect(await queue.renew([one!.lease, other!.lease, 'unknown'])).toEqual([other!.lease, 'unknown']);
+    expect(await queue.renew([present(one).lease, present(other).lease, 'unknown'])).toEqual([
+      present(other).lease,
+      'unknown',
+    ]);
 
-    expect(Number(await fixture.client.zscore(KEYS.leases, one!.lease))).toBeGreaterThan(Date.now() + 29_000);
+    expect(Number(await fixture.client.zscore(KEYS.leases, present(one).lease))).toBeGreaterThan(Date.now() + 29_000);
     expect((await queue.sweep()).expired).toBe(0);
     expect(await fixture.client.zcard(KEYS.leases)).toBe(1);
   });
@@ -230,7 +233,7 @@ async function snapshot(): Promise<unknown> {
     main: await fixture.messagesIn(KEYS.main),
     processing: await fixture.messagesIn(KEYS.processing),
     dead: await fixture.messagesIn(KEYS.deadLetter),
-    delayed: await fixture.client.zrange(KEYS.delayed, 0, -1, 'WITHSCORES'),
+    delayed: await fixture.client.zrange(KEYS.delayed, '0', '-1', 'WITHSCORES'),
     meta: await fixture.client.hgetall(KEYS.meta),
     leases: await fixture.client.zcard(KEYS.leases),
   };

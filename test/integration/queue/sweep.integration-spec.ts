@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { SweepReport } from '#core';
 import { until } from '../../support/until.js';
-import { KEYS, QueueFixture, texts } from './queue-fixture.js';
+import { KEYS, QueueFixture, texts, present } from './queue-fixture.js';
 
 let fixture: QueueFixture;
 beforeAll(async () => {
@@ -65,7 +66,7 @@ describe('sweep of expired leases', () => {
     const [stalled] = await queue.claim(1);
     expect(stalled?.stalls).toBe(1);
 
-    await queue.settle([{ lease: stalled!.lease, settlement: { kind: 'release' } }]);
+    await queue.settle([{ lease: present(stalled).lease, settlement: { kind: 'release' } }]);
 
     expect((await queue.claim(1))[0]?.stalls).toBe(0);
   });
@@ -74,10 +75,10 @@ describe('sweep of expired leases', () => {
     const queue = await fixture.replica({ leaseDurationMs: 1_000 });
     await fixture.produce('a');
     const [message] = await queue.claim(1);
-    await fixture.client.zadd(KEYS.leases, 1, message!.lease);
+    await fixture.client.zadd(KEYS.leases, 1, present(message).lease);
     await fixture.client.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
 
-    const reports = [];
+    const reports: SweepReport[] = [];
     await until('the connection', async () => {
       reports.push(await queue.sweep());
       return true;
@@ -110,8 +111,8 @@ describe('sweep of orphans', () => {
     await queue.sweep();
     expect((await queue.sweep()).orphaned).toBe(0);
 
-    const [digest] = await fixture.client.zrange(KEYS.orphans, 0, -1);
-    await fixture.client.zadd(KEYS.orphans, Date.now() - 61_000, digest!);
+    const [digest] = await fixture.client.zrange(KEYS.orphans, '0', '-1');
+    await fixture.client.zadd(KEYS.orphans, Date.now() - 61_000, present(digest));
     expect((await queue.sweep()).orphaned).toBe(1);
   });
 
@@ -126,7 +127,7 @@ describe('sweep of orphans', () => {
 
     expect(await fixture.messagesIn(KEYS.main)).toEqual(['same']);
     expect(await fixture.messagesIn(KEYS.processing)).toEqual(['same']);
-    expect(await queue.settle([{ lease: leased!.lease, settlement: { kind: 'ack' } }])).toEqual(['settled']);
+    expect(await queue.settle([{ lease: present(leased).lease, settlement: { kind: 'ack' } }])).toEqual(['settled']);
   });
 
   it('forgets the first sight when processing holds no orphan any more', async () => {

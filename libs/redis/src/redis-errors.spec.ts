@@ -1,0 +1,71 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { Held } from '#core';
+import { endsConnection, RedisRefused, RedisUnavailable, redisError } from './redis-errors.js';
+
+/** As ioredis throws what Redis answered. */
+function reply(message: string): Error {
+  return Object.assign(new Error(message), { name: 'ReplyError' });
+}
+
+describe('redisError', () => {
+  it.each([
+    ['LOADING Redis is loading the dataset in memory', 'LOADING'],
+    ["OOM command not allowed when used memory > 'maxmemory'. script: 5a, on @user_script:1.", 'OOM'],
+    ['ERR Error running script (call to f_1): @user_script:1: -OOM command not allowed', 'OOM'],
+    ["READONLY You can't write against a read only replica.", 'READONLY'],
+    ['UNBLOCKED force unblock from blocking operation', 'UNBLOCKED'],
+    ['MASTERDOWN Link with MASTER is down', 'MASTERDOWN'],
+    ['CLUSTERDOWN Hash slot not served', 'CLUSTERDOWN'],
+    ['TRYAGAIN Multiple keys request during rehashing of slot', 'TRYAGAIN'],
+    ['BUSY Redis is busy running a script', 'BUSY'],
+    ['NOAUTH Authentication required.', 'NOAUTH'],
+  ])('takes %j for passing', (message, code) => {
+    const error = redisError(reply(message));
+    expect(error).toBeInstanceOf(RedisUnavailable);
+    expect(error).toBeInstanceOf(Held);
+    expect(error).toMatchObject({ code, reason: 'redis_unavailable', replyLost: false });
+  });
+
+  it.each([
+    ['WRONGTYPE Operation against a key holding the wrong kind of value', 'WRONGTYPE'],
+    ["CROSSSLOT Keys in request don't hash to the same slot", 'CROSSSLOT'],
+    ['ERR unknown command', 'ERR'],
+  ])('takes %j for final', (message, code) => {
+    const error = redisError(reply(message));
+    expect(error).toBeInstanceOf(RedisRefused);
+    expect(error).toMatchObject({ code });
+  });
+
+  it.each(['Connection is closed.', 'Command timed out', 'connect ECONNREFUSED 127.0.0.1:1'])(
+    'cannot tell after %j whether the command ran',
+    (message) => {
+      expect(redisError(new Error(message))).toMatchObject({ code: 'CONNECTION', replyLost: true });
+    },
+  );
+
+  it('drops what the driver attaches: the arguments of AUTH are the password (S1)', () => {
+    const error = Object.assign(reply('WRONGPASS invalid username-password pair'), {
+      command: { name: 'hello', args: ['3', 'AUTH', 'default', 'hunter2'] },
+    });
+    expect(inspect(redisError(error), { depth: 9 })).not.toContain('hunter2');
+  });
+
+  it('leaves its own errors as they are', () => {
+    const error = new RedisRefused('ERR', 'x');
+    expect(redisError(error)).toBe(error);
+  });
+});
+
+describe('endsConnection', () => {
+  it.each(['READONLY x', 'UNBLOCKED x', 'MASTERDOWN x', 'ERR Error running script: -READONLY x'])(
+    '%j: yes',
+    (message) => {
+      expect(endsConnection(reply(message))).toBe(true);
+    },
+  );
+
+  it.each(['LOADING x', 'OOM x', 'BUSY x', 'WRONGTYPE x', 'ERR READONLYX'])('%j: no', (message) => {
+    expect(endsConnection(reply(message))).toBe(false);
+  });
+});

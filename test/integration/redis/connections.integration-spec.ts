@@ -1,0 +1,145 @@
+import { Logger } from '@nestjs/common';
+import { Redis } from 'ioredis';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { connected, type ConnectionName, RedisConnections, RedisUnavailable, replyOf } from '#redis';
+import { freePort } from '../../support/free-port.js';
+import { RedisServer } from '../../support/redis-server.js';
+import { until } from '../../support/until.js';
+import { FaultyProxy } from './faulty-proxy.js';
+
+const stops: (() => unknown)[] = [];
+afterEach(async () => {
+  vi.restoreAllMocks();
+  for (const stop of stops.splice(0).toReversed()) await stop();
+});
+
+async function server(...args: string[]): Promise<RedisServer> {
+  const started = await RedisServer.start(args);
+  stops.push(async () => await started.stop());
+  return started;
+}
+
+function open(url: string, onReconnect?: (name: ConnectionName) => void, commandTimeoutMs = 400): RedisConnections {
+  const connections = RedisConnections.open({ url, connectTimeoutMs: 500, commandTimeoutMs }, onReconnect);
+  stops.push(() => connections.close());
+  return connections;
+}
+
+async function allConnected(connections: RedisConnections): Promise<void> {
+  for (const redis of [connections.blocking.redis, connections.commands, connections.http]) await connected(redis);
+}
+
+describe('RedisConnections', () => {
+  it('names its connections', async () => {
+    const redis = await server();
+    const connections = open(redis.url);
+    await allConnected(connections);
+    const names = String(await connections.http.call('CLIENT', 'LIST')).match(/name=\S+/g);
+    expect(names?.toSorted()).toEqual([
+      'name=token-deployer:blocking',
+      'name=token-deployer:commands',
+      'name=token-deployer:http',
+    ]);
+  });
+
+  it('fails at once while Redis is down, and goes on by itself when it comes', async () => {
+    const redis = await server();
+    await redis.halt();
+    const connections = open(redis.url);
+    const start = performance.now();
+    await expect(replyOf(connections.commands.ping())).rejects.toBeInstanceOf(RedisUnavailable);
+    expect(performance.now() - start).toBeLessThan(200);
+    await expect(connected(connections.commands)).rejects.toBeInstanceOf(RedisUnavailable);
+
+    await redis.restart();
+
+    await until('the connection', async () => await connections.commands.ping());
+  });
+
+  it('never sends a command later that failed meanwhile', async () => {
+    const redis = await server();
+    const connections = open(redis.url);
+    await allConnected(connections);
+    await redis.halt();
+    await Promise.allSettled(Array.from({ length: 5 }, async () => await connections.commands.lpush('list', 'x')));
+    await redis.restart();
+    await until('the connection', async () => await connections.commands.ping());
+    expect(await connections.commands.llen('list')).toBe(0);
+  });
+
+  it('gives up a half-open connection with the command that met it', async () => {
+    const redis = await server();
+    const proxy = await FaultyProxy.start(redis.port);
+    stops.push(async () => await proxy.stop());
+    const connections = open(proxy.url);
+    await allConnected(connections);
+    proxy.freeze();
+    const start = performance.now();
+
+    await expect(replyOf(connections.commands.ping())).rejects.toBeInstanceOf(RedisUnavailable);
+    await expect(replyOf(connections.http.ping())).rejects.toBeInstanceOf(RedisUnavailable);
+
+    expect(performance.now() - start).toBeLessThan(2_500);
+    proxy.thaw();
+    await until('a new connection', async () => await connections.commands.ping());
+  });
+
+  it('tells each recovery, and how long it is ago', async () => {
+    const redis = await server();
+    const recovered: ConnectionName[] = [];
+    const connections = open(redis.url, (name) => recovered.push(name));
+    await allConnected(connections);
+    expect(connections.sinceRecoveryMs).toBe(Infinity);
+    expect(recovered).toEqual([]);
+
+    await redis.restart();
+
+    await until('all connections', () => recovered.length === 3);
+    expect(recovered.toSorted()).toEqual(['blocking', 'commands', 'http']);
+    expect(connections.sinceRecoveryMs).toBeLessThan(20_000);
+  });
+
+  it('connects anew when Redis has become a replica', async () => {
+    const redis = await server();
+    const recovered: ConnectionName[] = [];
+    const connections = open(redis.url, (name) => recovered.push(name));
+    await allConnected(connections);
+    const admin = new Redis(redis.url);
+    stops.push(() => admin.disconnect());
+    await admin.replicaof('127.0.0.1', String(await freePort()));
+
+    await expect(replyOf(connections.commands.set('a', 'b'))).rejects.toMatchObject({ code: 'READONLY' });
+
+    await until('a new connection', () => recovered.includes('commands'));
+  });
+
+  it('says what is wrong without the password, and not over and over (S1)', async () => {
+    const warnings: unknown[] = [];
+    vi.spyOn(Logger.prototype, 'warn').mockImplementation((entry: unknown) => void warnings.push(entry));
+    const redis = await server('--requirepass', 'right');
+    const connections = open(`redis://default:hunter2@127.0.0.1:${redis.port}/0`);
+
+    await until('a few attempts', () => warnings.length >= 3);
+    let attempts = 0;
+    connections.commands.on('reconnecting', () => (attempts += 1));
+    await until('more attempts', () => attempts >= 2);
+
+    expect(warnings).toHaveLength(3);
+    expect(JSON.stringify(warnings)).toContain('WRONGPASS');
+    expect(JSON.stringify(warnings)).not.toMatch(/hunter2|127\.0\.0\.1/);
+  });
+
+  it('stays closed, and ends whoever waits', async () => {
+    const redis = await server();
+    const connections = open(redis.url);
+    await allConnected(connections);
+    const waiting = connections.blocking.block('BLPOP', ['nothing'], 30_000);
+    const ended = waiting.catch((error: unknown) => error);
+
+    connections.close();
+
+    expect(await ended).toBeInstanceOf(RedisUnavailable);
+    await expect(connected(connections.commands)).rejects.toBeInstanceOf(RedisUnavailable);
+    await until('the end of all connections', () => connections.http.status === 'end');
+  });
+});

@@ -1,0 +1,63 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { ProbeResult } from '#core';
+import { RedisConnections, RedisProbe } from '#redis';
+import { RedisServer } from '../../support/redis-server.js';
+import { until } from '../../support/until.js';
+import { FaultyProxy } from './faulty-proxy.js';
+
+const stops: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0).toReversed()) await stop();
+});
+
+async function start(): Promise<{ server: RedisServer; proxy: FaultyProxy; connections: RedisConnections }> {
+  const server = await RedisServer.start();
+  stops.push(async () => await server.stop());
+  const proxy = await FaultyProxy.start(server.port);
+  stops.push(async () => await proxy.stop());
+  const connections = RedisConnections.open({ url: proxy.url, connectTimeoutMs: 1_000, commandTimeoutMs: 5_000 });
+  stops.push(() => connections.close());
+  return { server, proxy, connections };
+}
+
+describe('RedisProbe', () => {
+  it('finds a Redis that answers up', async () => {
+    const { connections } = await start();
+    expect(await new RedisProbe(connections).check()).toEqual({ status: 'up', detail: null });
+  });
+
+  it('looks once in five seconds, however often and at once it is asked', async () => {
+    const { server, connections } = await start();
+    const looks: ProbeResult[] = [];
+    const probe = new RedisProbe(connections, (result) => looks.push(result));
+    await Promise.all([probe.check(), probe.check()]);
+    await server.halt();
+    expect(await probe.check()).toEqual({ status: 'up', detail: null });
+    expect(looks).toHaveLength(1);
+  });
+
+  it('finds a Redis that is gone down, and up again when it is back', async () => {
+    const { server, connections } = await start();
+    await server.halt();
+    expect(await new RedisProbe(connections).check()).toMatchObject({ status: 'down' });
+    await server.restart();
+    await until('Redis', async () => (await new RedisProbe(connections).check()).status === 'up');
+  });
+
+  it('does not hang behind a dead socket', async () => {
+    const { proxy, connections } = await start();
+    await new RedisProbe(connections).check();
+    proxy.freeze();
+    const begin = performance.now();
+    expect((await new RedisProbe(connections).check()).status).toBe('down');
+    expect(performance.now() - begin).toBeLessThan(2_100);
+  });
+
+  it('speaks up about a memory policy that drops messages', async () => {
+    const { connections } = await start();
+    await until('Redis', async () => await connections.commands.config('SET', 'maxmemory-policy', 'allkeys-lru'));
+    const result = await new RedisProbe(connections).check();
+    expect(result.status).toBe('degraded');
+    expect(result.detail).toContain('allkeys-lru');
+  });
+});
