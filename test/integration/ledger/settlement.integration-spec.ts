@@ -218,6 +218,18 @@ describe('Settlement of jobs', () => {
       expect(await ledger.events()).toEqual(['{"model":"a"}']);
     });
 
+    it('takes model ids of any characters', async () => {
+      const modelIds = ['"quoted"\\', 'line\nbreak', 'nul\u0000', '模型 😀', '%s {x} 0xaa'];
+      const { lease } = await ledger.submitted(...modelIds);
+      expect(await ledger.journal.addAttempt(lease, 7, attempt('0xbb'))).toBe(true);
+      await expect(ledger.jobs.settle({ lease, nonce: 7 }, [])).rejects.toThrow('no verdict for model "quoted"\\');
+      const settled = await ledger.jobs.settle({ lease, nonce: 7 }, modelIds.map(deployed));
+      expect(settled?.map(({ modelId, changed }) => [modelId, changed])).toEqual(modelIds.map((id) => [id, true]));
+      for (const modelId of modelIds) {
+        expect((await ledger.jobs.find(modelId))?.transactionHashes).toEqual(['0xaa', '0xbb']);
+      }
+    });
+
     it('is refused as long as a job in it has no verdict', async () => {
       const { lease } = await ledger.submitted('a', 'b');
       const before = await ledger.contents();

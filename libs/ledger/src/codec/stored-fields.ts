@@ -74,8 +74,9 @@ export function parseJson(what: string, text: unknown): unknown {
   if (typeof text !== 'string') throw new UnreadableLedger(what);
   try {
     return JSON.parse(text);
-  } catch (error) {
-    throw new UnreadableLedger(what, { cause: error });
+  } catch {
+    // The parser's own error quotes what it read.
+    throw new UnreadableLedger(what);
   }
 }
 
