@@ -119,6 +119,10 @@ describe('readSettings', () => {
     });
   });
 
+  it.each(['safe', 'finalized'] as const)('takes the tag %s for finality', (tag) => {
+    expect(settings({ CONFIRMATIONS: tag }).get(ChainConfig).confirmations).toBe(tag);
+  });
+
   it('reads lists', () => {
     const all = settings({
       WEB3_PROVIDER_URL: 'http://a:8545, https://b/v3/key',

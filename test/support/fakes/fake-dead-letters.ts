@@ -21,6 +21,7 @@ export class FakeDeadLetters extends DeadLetters {
   }): Promise<DeadLetterPage> {
     await this.before('list');
     const start = this.entries.findIndex((entry) => entry.id === page.cursor) + 1;
+    if (page.cursor !== undefined && start === 0) throw new RangeError('malformed cursor');
     const fitting = this.entries.slice(start).filter((entry) => fits(entry, page.filter ?? {}));
     const items = fitting.slice(0, page.limit);
     return {

@@ -19,7 +19,7 @@ export class DeadLettersController {
   async list(@Query() query: DeadLetterQuery) {
     const page = { limit: query.limit, filter: filterOf(query) };
     const { cursor } = query;
-    const found = await this.deadLetters.list(cursor === undefined ? page : { ...page, cursor });
+    const found = await refusingForeignCursor(this.deadLetters.list(cursor === undefined ? page : { ...page, cursor }));
     return {
       items: found.items.map((entry) => deadLetterSummary(entry)),
       next_cursor: found.nextCursor,
@@ -35,5 +35,16 @@ export class DeadLettersController {
     if (entry === null) throw new Problem('not-found');
     const job = entry.modelId === null ? null : await this.jobs.find(entry.modelId);
     return { ...deadLetterDetail(entry), deployment: job === null ? null : deploymentView(job) };
+  }
+}
+
+/** The port throws RangeError for a cursor that none of its pages gave out. */
+async function refusingForeignCursor<T>(listed: Promise<T>): Promise<T> {
+  try {
+    return await listed;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const expectations = ['cursor must be the next_cursor of another page'];
+    throw new Problem('invalid-request', { members: { errors: [{ field: 'cursor', expectations }] } });
   }
 }

@@ -77,6 +77,7 @@ describe('problems', () => {
     ['limit='],
     ['limit=1&limit=2'],
     ['cursor=%0a'],
+    ['cursor=foreign'],
     ['unknown=1'],
     ['model_id=a&model_id=b'],
     [`reason=${'x'.repeat(101)}`],
