@@ -1,11 +1,25 @@
 import { readFile } from 'node:fs/promises';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { environmentTable } from '#config';
 
-// `npm run docs` writes it.
-it("README.md lists the environment as the configuration's classes define it", async () => {
-  const readme = await readFile('README.md', 'utf8');
-  const section = /<!-- environment -->\n(.*?)\n<!-- \/environment -->/s.exec(readme)?.[1];
+describe('the documentation of the environment', () => {
+  // `npm run docs` writes it.
+  it('is, in README.md, the table that the configuration makes', async () => {
+    const readme = await readFile('README.md', 'utf8');
+    const section = /<!-- environment -->\n(.*?)\n<!-- \/environment -->/s.exec(readme)?.[1];
 
-  expect(section).toBe(environmentTable());
+    expect(section).toBe(environmentTable());
+  });
+
+  it('names, in .env.example, no variable that does not exist and every one that is required', async () => {
+    const rows = [...environmentTable().matchAll(/^\| `(\w+)` \| (.*?) \|/gm)];
+    const existing = rows.map(([, name]) => name);
+    const required = rows.filter(([, , fallback]) => fallback === '**required**').map(([, name]) => name);
+    const example = [...(await readFile('.env.example', 'utf8')).matchAll(/^(\w+?)(?:_FILE)?=/gm)].map(
+      ([, name]) => name,
+    );
+
+    expect(existing).toEqual(expect.arrayContaining(example));
+    expect(example).toEqual(expect.arrayContaining(required));
+  });
 });

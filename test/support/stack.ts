@@ -59,6 +59,7 @@ export class Stack {
     const opsToken = randomBytes(24).toString('base64url');
     const env = {
       PATH: process.env['PATH'] ?? '',
+      NODE_ENV: 'production',
       REDIS_URL: redis.url,
       WEB3_PROVIDER_URL: `http://127.0.0.1:${rpcProxy.port}`,
       CHAIN_ID: '31337',
