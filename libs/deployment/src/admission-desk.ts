@@ -19,7 +19,7 @@ interface ReadMessage {
   readonly parsed: ParsedMessage;
 }
 
-/** Takes claimed messages to their deployment jobs; what cannot become a job is settled here. */
+/** Takes claimed messages to their deployment jobs; what cannot become a job is settled here. Safe to repeat. */
 @Injectable()
 export class AdmissionDesk {
   private readonly logger = new Logger(AdmissionDesk.name);
@@ -53,9 +53,7 @@ export class AdmissionDesk {
       if (message.stalls >= this.settings.maxStalls) {
         throw new MessageRejected('poison', `its handler ended ${message.stalls} times in a row without an answer`);
       }
-      const parsed = parseMessage(message.bytes, this.settings);
-      this.metrics.messageAgeSeconds.observe(Math.max(0, Date.now() - parsed.producedAt) / 1000);
-      return { message, parsed };
+      return { message, parsed: parseMessage(message.bytes, this.settings) };
     } catch (error) {
       if (!(error instanceof MessageRejected)) throw error;
       return { message, reason: error.reason, error: error.message, transactionHashes: [] };
@@ -63,16 +61,21 @@ export class AdmissionDesk {
   }
 
   private async admit(read: readonly ReadMessage[]): Promise<readonly Admission[]> {
-    for (const { message, parsed } of read) this.inHand.assign(message.lease, parsed.request.record.modelId);
+    for (const { message, parsed } of read) {
+      const first = this.inHand.assign(message.lease, parsed.request.record.modelId);
+      if (first) this.metrics.messageAgeSeconds.observe(Math.max(0, Date.now() - parsed.producedAt) / 1000);
+    }
     return await this.jobs.admit(read.map(({ message, parsed }) => ({ message, request: parsed.request })));
   }
 
   /** The model has its token, and its event is out: nothing is left to do for another message that asks for the same. */
   private async acknowledge(duplicates: readonly ReadMessage[]): Promise<void> {
     if (duplicates.length === 0) return;
-    await this.queue.settle(duplicates.map(({ message }) => ({ lease: message.lease, settlement: { kind: 'ack' } })));
-    for (const { message, parsed } of duplicates) {
-      this.inHand.settled(message.lease, 'duplicate');
+    const results = await this.queue.settle(
+      duplicates.map(({ message }) => ({ lease: message.lease, settlement: { kind: 'ack' } })),
+    );
+    for (const [index, { message, parsed }] of duplicates.entries()) {
+      if (!this.inHand.conclude(message.lease, results[index], 'duplicate')) continue;
       const { messageId, record } = parsed.request;
       this.logger.log({ message: 'duplicate message', message_id: messageId, model_id: record.modelId });
     }

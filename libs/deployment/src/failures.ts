@@ -6,6 +6,7 @@ import {
   judgeFailure,
   MessageQueue,
   type Settlement,
+  type SettleResult,
 } from '#core';
 import { deadLetterEntry, parseMessage, peekIds } from '#messages';
 import { Metrics } from '#telemetry';
@@ -42,8 +43,7 @@ export class Failures {
     const results = await this.queue.settle(settlements);
     for (const [index, failure] of failed.entries()) {
       const settlement = settlements[index]?.settlement;
-      if (results[index] === 'settled' && settlement) this.report(failure, settlement);
-      else this.inHand.drop(failure.message.lease);
+      if (settlement) this.conclude(failure, settlement, results[index]);
     }
   }
 
@@ -66,9 +66,10 @@ export class Failures {
     }
   }
 
-  private report({ message, reason, error }: FailedMessage, settlement: Settlement): void {
+  private conclude(failure: FailedMessage, settlement: Settlement, result: SettleResult | undefined): void {
+    const { message, reason, error } = failure;
     const retried = settlement.kind === 'retry';
-    this.inHand.settled(message.lease, retried ? 'retried' : 'dead_lettered');
+    if (!this.inHand.conclude(message.lease, result, retried ? 'retried' : 'dead_lettered')) return;
     if (retried) this.metrics.messagesRetriedTotal.inc({ reason });
     else this.metrics.messagesDeadLetteredTotal.inc({ reason });
     const { messageId, modelId } = peekIds(message.bytes);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { AttemptBudget, ClaimedMessage } from '#core';
+import type { AttemptBudget, ClaimedMessage, SettleResult } from '#core';
 import { type MessageOutcome, Metrics } from '#telemetry';
 
 /** A claimed message that this process keeps the lease of. */
@@ -9,6 +9,8 @@ export interface MessageInHand {
   readonly claimedAt: number;
   /** Set when the message was parsed. */
   modelId: string | null;
+  /** Unix milliseconds of its last call at the ledger; 0 before. */
+  askedAt: number;
 }
 
 /** The messages that this process has claimed and nobody has settled yet. */
@@ -26,16 +28,33 @@ export class MessagesInHand {
     return [...this.byLease.keys()];
   }
 
+  has(lease: string): boolean {
+    return this.byLease.has(lease);
+  }
+
   take(messages: readonly ClaimedMessage[]): void {
     const claimedAt = Date.now();
-    for (const message of messages) this.byLease.set(message.lease, { message, claimedAt, modelId: null });
+    for (const message of messages) {
+      this.byLease.set(message.lease, { message, claimedAt, modelId: null, askedAt: 0 });
+    }
     this.count();
   }
 
-  /** From now on the message is part of its model's deployment. */
-  assign(lease: string, modelId: string): void {
+  /** From now on the message is part of its model's deployment. Returns whether it was not before. */
+  assign(lease: string, modelId: string): boolean {
     const inHand = this.byLease.get(lease);
-    if (inHand) inHand.modelId = modelId;
+    if (!inHand) return false;
+    const first = inHand.modelId === null;
+    inHand.modelId = modelId;
+    inHand.askedAt = Date.now();
+    return first;
+  }
+
+  /** Messages that were last assigned to their deployment before `instant` (Unix milliseconds) and still wait for it. */
+  waitingSince(instant: number): readonly ClaimedMessage[] {
+    return [...this.byLease.values()]
+      .filter(({ modelId, askedAt }) => modelId !== null && askedAt <= instant)
+      .map(({ message }) => message);
   }
 
   leasesOf(modelIds: readonly string[]): readonly string[] {
@@ -54,6 +73,17 @@ export class MessagesInHand {
       this.metrics.messageProcessingDurationSeconds.observe({ outcome }, seconds);
     }
     this.drop(lease);
+  }
+
+  /**
+   * Takes down what the queue answered to a settlement. `already` for a message in hand is the trace of a settlement whose
+   * reply was lost. Returns false when there is nothing to report: the lease had run out, or it was reported before.
+   */
+  conclude(lease: string, result: SettleResult | undefined, outcome: MessageOutcome): boolean {
+    const carriedOut = result === 'settled' || (result === 'already' && this.has(lease));
+    if (carriedOut) this.settled(lease, outcome);
+    else this.drop(lease);
+    return carriedOut;
   }
 
   /** The lease is gone: the message belongs to somebody else, or another replica settled it. */
