@@ -1,21 +1,19 @@
-import { Injectable, Logger } from '@nestjs/common';
-import { MessageQueue } from '#core';
+import { Injectable } from '@nestjs/common';
 import { Caretaker } from './caretaker.js';
 import { Consumer } from './consumer.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { MessagesInHand } from './messages-in-hand.js';
+import { Releases } from './releases.js';
 
 /** Starts and stops the use case. */
 @Injectable()
 export class DeploymentRunner {
-  private readonly logger = new Logger(DeploymentRunner.name);
-
   constructor(
     private readonly consumer: Consumer,
     private readonly keeper: LeaseKeeper,
     private readonly caretaker: Caretaker,
     private readonly inHand: MessagesInHand,
-    private readonly queue: MessageQueue,
+    private readonly releases: Releases,
   ) {}
 
   start(): void {
@@ -35,13 +33,6 @@ export class DeploymentRunner {
    */
   async stop(): Promise<void> {
     await Promise.all([this.keeper.stop(), this.caretaker.stop()]);
-    const { leases } = this.inHand;
-    try {
-      await this.queue.settle(leases.map((lease) => ({ lease, settlement: { kind: 'release' } })));
-      for (const lease of leases) this.inHand.settled(lease, 'released');
-      this.logger.log({ message: 'messages released', messages: leases.length });
-    } catch (error) {
-      this.logger.warn({ message: 'messages not released, their leases will run out', messages: leases.length, error });
-    }
+    await this.releases.release(this.inHand.leases);
   }
 }

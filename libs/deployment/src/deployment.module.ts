@@ -7,6 +7,7 @@ import { DeploymentRunner } from './deployment-runner.js';
 import { Failures } from './failures.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { MessagesInHand } from './messages-in-hand.js';
+import { Releases } from './releases.js';
 import { Settlement } from './settlement.js';
 
 /** The use case: from a message in the queue to its settlement. Needs the ports and `DeploymentSettings` from other modules. */
@@ -15,6 +16,7 @@ import { Settlement } from './settlement.js';
   providers: [
     MessagesInHand,
     Failures,
+    Releases,
     AdmissionDesk,
     Settlement,
     { provide: JobOutcomes, useExisting: Settlement },

@@ -1,18 +1,14 @@
 import { Injectable, Logger } from '@nestjs/common';
-import {
-  DeploymentJobs,
-  JobOutcomes,
-  type JobFinding,
-  type JobVerdict,
-  type LaneLease,
-  MessageQueue,
-  type SettledJob,
-} from '#core';
+import { DeploymentJobs, JobOutcomes, type JobFinding, type JobVerdict, type LaneLease, type SettledJob } from '#core';
 import { tokenDeployedEvent } from '#messages';
 import { Metrics } from '#telemetry';
 import { DeploymentSettings } from './deployment-settings.js';
-import { Failures } from './failures.js';
+import { type FailedMessage, Failures } from './failures.js';
 import { MessagesInHand } from './messages-in-hand.js';
+import { Releases } from './releases.js';
+
+/** A finding that its messages must be settled for. */
+type FailedJob = Extract<JobFinding, { kind: 'failed' }> & Pick<SettledJob, 'detached'>;
 
 /** Turns findings of the chain into events, acknowledged messages and dead letters. */
 @Injectable()
@@ -21,8 +17,8 @@ export class Settlement extends JobOutcomes {
 
   constructor(
     private readonly jobs: DeploymentJobs,
-    private readonly queue: MessageQueue,
     private readonly failures: Failures,
+    private readonly releases: Releases,
     private readonly inHand: MessagesInHand,
     private readonly settings: DeploymentSettings,
     private readonly metrics: Metrics,
@@ -40,18 +36,19 @@ export class Settlement extends JobOutcomes {
       findings.map((finding) => this.verdict(finding)),
     );
     if (!settled) return false;
+    const failed: FailedJob[] = [];
     for (const [index, job] of settled.entries()) {
       const finding = findings[index];
-      if (finding) await this.conclude(finding, job);
+      if (finding?.kind === 'failed') failed.push({ ...finding, detached: job.detached });
+      else if (finding) this.conclude(finding, job);
     }
+    await this.fail(failed);
     stop();
     return true;
   }
 
   override async release(modelIds: readonly string[]): Promise<void> {
-    const leases = this.inHand.leasesOf(modelIds);
-    await this.queue.settle(leases.map((lease) => ({ lease, settlement: { kind: 'release' } })));
-    for (const lease of leases) this.inHand.settled(lease, 'released');
+    await this.releases.release(this.inHand.leasesOf(modelIds));
   }
 
   private verdict(finding: JobFinding): JobVerdict {
@@ -61,18 +58,9 @@ export class Settlement extends JobOutcomes {
     return { kind: 'deployed', modelId: request.record.modelId, token: finding.token, eventId, event };
   }
 
-  private async conclude(finding: JobFinding, settled: SettledJob): Promise<void> {
-    switch (finding.kind) {
-      case 'deployed':
-      case 'adopted':
-        this.deployed(finding, settled);
-        break;
-      case 'failed':
-        await this.failed(finding, settled);
-        break;
-      case 'returned':
-        this.logger.warn({ message: 'deployment wants another transaction', model_id: finding.modelId });
-    }
+  private conclude(finding: Exclude<JobFinding, { kind: 'failed' }>, settled: SettledJob): void {
+    if ('job' in finding) this.deployed(finding, settled);
+    else this.logger.warn({ message: 'deployment wants another transaction', model_id: finding.modelId });
   }
 
   private deployed(
@@ -81,7 +69,7 @@ export class Settlement extends JobOutcomes {
   ): void {
     // The first message of a job made the token; whatever else was attached asked for the same.
     for (const [index, lease] of acknowledged.entries()) {
-      this.inHand.settled(lease, changed && index === 0 ? kind : 'duplicate');
+      this.inHand.conclude(lease, changed ? 'settled' : 'already', changed && index === 0 ? kind : 'duplicate');
     }
     if (!changed) return;
     this.metrics.eventsPublishedTotal.inc();
@@ -96,18 +84,21 @@ export class Settlement extends JobOutcomes {
     });
   }
 
-  private async failed(
-    { reason, error }: Extract<JobFinding, { kind: 'failed' }>,
-    { modelId, detached }: SettledJob,
-  ): Promise<void> {
+  private async fail(failed: readonly FailedJob[]): Promise<void> {
+    try {
+      const messages = await Promise.all(failed.map((job) => this.messagesOf(job)));
+      await this.failures.settle(messages.flat());
+    } catch (error) {
+      // The jobs have let go of them: without a keeper their leases run out, and they come back to open them again.
+      for (const { lease } of failed.flatMap(({ detached }) => detached)) this.inHand.drop(lease);
+      throw error;
+    }
+  }
+
+  private async messagesOf({ modelId, reason, error, detached }: FailedJob): Promise<readonly FailedMessage[]> {
+    if (detached.length === 0) return [];
     const job = await this.jobs.find(modelId);
     const transactionHashes = job?.transactionHashes ?? [];
-    try {
-      await this.failures.settle(detached.map((message) => ({ message, reason, error, transactionHashes })));
-    } catch (failure) {
-      // The job has let go of them: without a keeper their leases run out, and they come back to open it again.
-      for (const { lease } of detached) this.inHand.drop(lease);
-      throw failure;
-    }
+    return detached.map((message) => ({ message, reason, error, transactionHashes }));
   }
 }
