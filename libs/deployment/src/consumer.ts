@@ -10,14 +10,20 @@ import { MessagesInHand } from './messages-in-hand.js';
 /** How soon the end of a hold, or of a failure, is noticed. */
 const HOLD_CHECK_MS = 250;
 
+/**
+ * How long a message in hand waits for its deployment before the ledger is asked about it again. Mostly nothing has changed;
+ * but where the replica that carried the job has let go of it, nobody else would ever take it up.
+ */
+const ASK_AGAIN_MS = 60_000;
+
 /** The worker loop: waits for messages, claims as many as there is room for, and hands them to the admission desk. */
 @Injectable()
 export class Consumer {
   private readonly logger = new Logger(Consumer.name);
   private readonly ended = new AbortController();
   private loop: Promise<void> = Promise.resolve();
-  /** Claimed and not yet received by the desk. */
-  private claimed: readonly ClaimedMessage[] = [];
+  /** Not yet received by the desk. */
+  private unreceived: readonly ClaimedMessage[] = [];
 
   constructor(
     private readonly queue: MessageQueue,
@@ -57,7 +63,8 @@ export class Consumer {
 
   /** Returns false when there was nothing to claim. */
   private async turn(): Promise<boolean> {
-    if (this.claimed.length > 0) {
+    if (this.unreceived.length === 0) this.unreceived = this.overdue();
+    if (this.unreceived.length > 0) {
       await this.receive();
       return true;
     }
@@ -71,25 +78,30 @@ export class Consumer {
     reached('claimed');
     this.metrics.messagesReceivedTotal.inc(messages.length);
     this.inHand.take(messages);
-    this.claimed = messages;
+    this.unreceived = messages;
     await this.receive();
     return true;
   }
 
-  /** An outage leaves them in `claimed` for the next turn; every step of receiving is safe to repeat. */
+  private overdue(): readonly ClaimedMessage[] {
+    return this.inHand.waitingSince(Date.now() - ASK_AGAIN_MS).slice(0, this.settings.claimBatch);
+  }
+
+  /** An outage leaves those that are still in hand for the next turn; every step of receiving is safe to repeat. */
   private async receive(): Promise<void> {
+    const messages = this.unreceived.filter(({ lease }) => this.inHand.has(lease));
     try {
-      await this.desk.receive(this.claimed);
+      await this.desk.receive(messages);
     } catch (error) {
       if (error instanceof Held) throw error;
       this.logger.error({ message: 'a batch of messages failed, trying them one by one', error });
-      await this.receiveOneByOne();
+      await this.receiveOneByOne(messages);
     }
-    this.claimed = [];
+    this.unreceived = [];
   }
 
-  private async receiveOneByOne(): Promise<void> {
-    for (const message of this.claimed) {
+  private async receiveOneByOne(messages: readonly ClaimedMessage[]): Promise<void> {
+    for (const message of messages) {
       try {
         await this.desk.receive([message]);
       } catch (error) {
@@ -107,10 +119,15 @@ export class Consumer {
   }
 
   private async rest(): Promise<void> {
-    const stopped = new Promise<void>((resolve) => {
-      this.ended.signal.addEventListener('abort', () => resolve(), { once: true });
+    const { signal } = this.ended;
+    await new Promise<void>((resolve, reject) => {
+      const stop = (): void => resolve();
+      signal.addEventListener('abort', stop);
+      this.queue
+        .wait(this.settings.pollIntervalMs)
+        .then(resolve, reject)
+        .finally(() => signal.removeEventListener('abort', stop));
     });
-    await Promise.race([this.queue.wait(this.settings.pollIntervalMs), stopped]);
   }
 
   private async pause(): Promise<void> {
