@@ -1,13 +1,13 @@
-import { createHash } from 'node:crypto';
 import { type AttemptBudget, type DeploymentRequest, MessageRejected } from '#core';
 import { excerpt } from './excerpt.js';
+import { flatMessageId, isFlat } from './flat-message.js';
 import { type JsonObject, isJsonObject, ownValue } from './json-object.js';
 import { readJson } from './json-text.js';
 import { MessageEnvelope } from './message-envelope.js';
 import { ModelReadyToDeployMessage } from './model-ready-to-deploy-message.js';
 import { validated } from './validated.js';
 
-export const MESSAGE_TYPE = 'model_ready_to_deploy';
+const MESSAGE_TYPE = 'model_ready_to_deploy';
 const SUPPORTED_VERSION = /^1(?:\.|$)/;
 
 export interface ParsingRules {
@@ -59,11 +59,6 @@ function open(json: unknown, bytes: Uint8Array): OpenedMessage {
   return isFlat(json) ? openFlat(json, bytes) : openEnvelope(json);
 }
 
-/** Hokusai's own contract deployer reads, and some producers send, the payload without an envelope. */
-export function isFlat(json: JsonObject): boolean {
-  return !Object.hasOwn(json, 'payload') && Object.hasOwn(json, 'model_id');
-}
-
 function openEnvelope(json: JsonObject): OpenedMessage {
   const envelope = validated(MessageEnvelope, json, { prefix: '', reason: 'invalid_envelope' });
   requireType(envelope.message_type);
@@ -87,11 +82,6 @@ function openFlat(json: JsonObject, bytes: Uint8Array): OpenedMessage {
     payload: json,
     prefix: '',
   };
-}
-
-/** The id of a message without envelope: the same for the same bytes. */
-export function flatMessageId(bytes: Uint8Array): string {
-  return `flat-${createHash('sha1').update(bytes).digest('hex')}`;
 }
 
 function requireType(type: unknown): void {

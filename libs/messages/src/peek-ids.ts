@@ -1,4 +1,4 @@
-import { flatMessageId, isFlat } from './parse-message.js';
+import { flatMessageId, isFlat } from './flat-message.js';
 import { type JsonObject, isJsonObject, ownString, ownValue } from './json-object.js';
 import { decodeUtf8, parseJson } from './json-text.js';
 

@@ -3,7 +3,7 @@ import type { DeadLetter } from '#core';
 import { type JsonObject, isJsonObject, ownString, ownValue } from './json-object.js';
 import { parseJson } from './json-text.js';
 import { readTimestamp } from './lax/timestamp.js';
-import { isFlat } from './parse-message.js';
+import { isFlat } from './flat-message.js';
 import { peekIds } from './peek-ids.js';
 
 const lenientUtf8 = new TextDecoder('utf-8', { ignoreBOM: true });
