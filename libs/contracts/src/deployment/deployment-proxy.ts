@@ -1,3 +1,4 @@
+import { Transaction } from 'ethers';
 import { DEPLOYMENT_PROXY } from '../addresses.js';
 import { nodeView, type JsonRpcRequest } from './json-rpc.js';
 import type { Transactions } from './transactions.js';
@@ -9,12 +10,6 @@ const PROXY_CODE =
 /** The transaction that creates the proxy. Signed by nobody in particular: its signature is made up (Nick's method). */
 const PROXY_TRANSACTION =
   '0xf8a58085174876e800830186a08080b853604580600e600039806000f350fe7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe03601600081602082378035828234f58015156039578182fd5b8082525050506014600cf31ba02222222222222222222222222222222222222222222222222222222222222222a02222222222222222222222222222222222222222222222222222222222222222';
-
-/** The account that the made-up signature belongs to. */
-const PROXY_CREATOR = '0x3fAB184622Dc19b6109349B94811493BF45362e4';
-
-/** 100,000 gas at 100 gwei, as that transaction has it, in wei. */
-const PROXY_COST = 10n ** 16n;
 
 /**
  * Creates the deterministic-deployment proxy on a chain that lacks it.
@@ -28,11 +23,19 @@ export async function ensureDeploymentProxy(request: JsonRpcRequest, transaction
   if (code === PROXY_CODE) return [];
   if (code !== '0x') throw new Error(`the code at ${DEPLOYMENT_PROXY} is not the deterministic-deployment proxy`);
   const actions: string[] = [];
-  const balance = await node.balance(PROXY_CREATOR);
-  if (balance < PROXY_COST) {
-    await transactions.send(PROXY_CREATOR, '0x', PROXY_COST - balance);
-    actions.push(`funded ${PROXY_CREATOR}, the creator of the deterministic-deployment proxy`);
+  const { creator, cost } = proxyTransaction();
+  const balance = await node.balance(creator);
+  if (balance < cost) {
+    await transactions.send(creator, '0x', cost - balance);
+    actions.push(`funded ${creator}, the creator of the deterministic-deployment proxy`);
   }
   await transactions.sendRaw(PROXY_TRANSACTION);
   return [...actions, `created the deterministic-deployment proxy at ${DEPLOYMENT_PROXY}`];
+}
+
+/** The account that the made-up signature belongs to, and what the transaction takes from it in wei. */
+function proxyTransaction(): { readonly creator: string; readonly cost: bigint } {
+  const { from, gasLimit, gasPrice } = Transaction.from(PROXY_TRANSACTION);
+  if (from === null || gasPrice === null) throw new Error('the transaction of the proxy is not a signed one');
+  return { creator: from, cost: gasLimit * gasPrice };
 }

@@ -1,0 +1,67 @@
+import { ChainConfig, type Environment, readSettings, SignerConfig } from '#config';
+import { checksumAddress, type DeployedFactory, deployFactory, signerOf } from '#contracts';
+import { nodeRequest } from './node-request.js';
+
+/** Where the contracts of one chain are. Printed as JSON, so the names are other programs' too. */
+interface ContractAddresses {
+  readonly chainId: number;
+  readonly factory: string;
+  readonly implementation: string;
+  readonly admin: string;
+  /** Null when the factory was there before and the node does not serve logs that old. */
+  readonly deployedAtBlock: number | null;
+  readonly deployers: readonly string[];
+}
+
+interface ContractsDeployment {
+  readonly addresses: ContractAddresses;
+  readonly factory: DeployedFactory;
+}
+
+/**
+ * Deploys what is missing, paid for by the first deployer, for an admin that is the same account unless FACTORY_ADMIN
+ * names another.
+ *
+ * @throws Error with a sentence for people, which holds no secret
+ */
+export async function deployContracts(environment: Environment): Promise<ContractsDeployment> {
+  const settings = readSettings(environment, [ChainConfig, SignerConfig]);
+  const { rpcUrls, chainId } = settings.get(ChainConfig);
+  const signers = settings.get(SignerConfig).privateKeys.map(signerOf);
+  const [url] = rpcUrls;
+  const [signer] = signers;
+  if (url === undefined || signer === undefined) throw new Error('an endpoint and a private key are required');
+  const admin = adminOf(environment['FACTORY_ADMIN'], signer.address);
+  const request = nodeRequest(url);
+  requireChain(chainId, await request('eth_chainId', []));
+  const deployers = signers.map(({ address }) => address);
+  const grants = deployers.map((account) => ({ role: 'DEPLOYER_ROLE', account }) as const);
+  const factory = await deployFactory({ request, signer, admin, grants });
+  const { factoryAddress, implementationAddress, deployedAtBlock } = factory;
+  const places = { factory: factoryAddress, implementation: implementationAddress, admin, deployedAtBlock };
+  return { addresses: { chainId, ...places, deployers }, factory };
+}
+
+/** What was done, in sentences. */
+export function summaryOf({ addresses, factory }: ContractsDeployment): string[] {
+  const { actions, missingGrants } = factory;
+  const { admin, chainId } = addresses;
+  const nothing = actions.length + missingGrants.length === 0;
+  return [
+    ...(nothing ? ['nothing to do: factory and roles are in place'] : actions),
+    `factory ${addresses.factory} on chain ${chainId}, admin ${admin}`,
+    ...missingGrants.map(({ role, account }) => `still missing: ${admin} must grant ${role} to ${account}`),
+  ];
+}
+
+function requireChain(expected: number, answer: unknown): void {
+  if (Number(answer) === expected) return;
+  throw new Error(`CHAIN_ID is ${expected}, but the node serves chain ${Number(answer)}`);
+}
+
+function adminOf(text: string | undefined, signer: string): string {
+  if (text === undefined || text === '') return signer;
+  const admin = checksumAddress(text);
+  if (admin !== null) return admin;
+  throw new Error('FACTORY_ADMIN must be an address: 0x and 40 hexadecimal digits, with the right checksum');
+}
