@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { QueueConfig } from '#config';
 import { DeadLetters, MessageQueue } from '#core';
 import { RedisConnections, RedisModule } from '#redis';
+import { QueueBootCheck } from './queue-boot-check.js';
 import { RedisDeadLetters } from './redis-dead-letters.js';
 import { RedisMessageQueue } from './redis-message-queue.js';
 import { WORKER_NAME } from './worker-name.js';
@@ -19,6 +20,11 @@ import { WORKER_NAME } from './worker-name.js';
       provide: DeadLetters,
       inject: [RedisConnections, QueueConfig],
       useFactory: (redis: RedisConnections, config: QueueConfig) => new RedisDeadLetters(redis, config),
+    },
+    {
+      provide: QueueBootCheck,
+      inject: [RedisConnections, QueueConfig],
+      useFactory: (redis: RedisConnections, config: QueueConfig) => new QueueBootCheck(redis, config),
     },
   ],
   exports: [MessageQueue, DeadLetters],

@@ -1,0 +1,105 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { Test, type TestingModule } from '@nestjs/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { QueueConfig, readSettings, RedisConfig } from '#config';
+import { BootRefused, DeadLetters, MessageQueue } from '#core';
+import { QueueModule } from '#queue';
+import { connected, RedisConnections, RedisProbe } from '#redis';
+import { Metrics } from '#telemetry';
+import { RedisServer } from '../../support/redis-server.js';
+import { until } from '../../support/until.js';
+import { KEYS, QueueFixture, texts } from './queue-fixture.js';
+
+let fixture: QueueFixture;
+const stops: (() => Promise<unknown>)[] = [];
+beforeAll(async () => {
+  fixture = await QueueFixture.start();
+});
+beforeEach(async () => await fixture.reset());
+afterEach(async () => {
+  for (const stop of stops.splice(0).toReversed()) await stop();
+});
+afterAll(async () => await fixture.stop());
+
+@Module({})
+class Surroundings {}
+
+/** What the composition root provides to all modules. */
+function surroundings(url: string): DynamicModule {
+  const settings = readSettings({ REDIS_URL: url, REDIS_COMMAND_TIMEOUT: '0.5' }, [RedisConfig, QueueConfig]);
+  const providers = [
+    { provide: RedisConfig, useValue: settings.get(RedisConfig) },
+    { provide: QueueConfig, useValue: settings.get(QueueConfig) },
+    { provide: Metrics, useValue: new Metrics() },
+  ];
+  return { module: Surroundings, global: true, providers, exports: [RedisConfig, QueueConfig, Metrics] };
+}
+
+async function compile(url: string): Promise<TestingModule> {
+  const app = await Test.createTestingModule({ imports: [surroundings(url), QueueModule] }).compile();
+  stops.push(async () => await app.close());
+  await app
+    .get(RedisConnections, { strict: false })
+    .http.ping()
+    .catch(() => undefined);
+  return app;
+}
+
+describe('QueueModule', () => {
+  it('provides the queue and its dead letters under the names of their ports', async () => {
+    const app = await (await compile(fixture.server.url)).init();
+    await connected(app.get(RedisConnections, { strict: false }).commands);
+    await fixture.produce('a');
+
+    expect(texts(await app.get(MessageQueue).claim(1))).toEqual(['a']);
+    expect((await app.get(DeadLetters).list({ limit: 1 })).total).toBe(0);
+    expect((await app.get(RedisProbe, { strict: false }).check()).status).toBe('up');
+    const metrics = await app.get(Metrics).registry.metrics();
+    expect(metrics).toContain('token_deployer_redis_up 1');
+    expect(metrics).toMatch(/redis_command_duration_seconds_count\{command="claim"\} 1/);
+  });
+
+  it('boots while Redis is down, and works when it comes', async () => {
+    const server = await RedisServer.start();
+    stops.push(async () => await server.stop());
+    await server.halt();
+    const app = await (await compile(server.url)).init();
+
+    await server.restart();
+
+    const depths = await until('the queue', async () => await app.get(MessageQueue).depths());
+    expect(depths.main.messages).toBe(0);
+  });
+
+  it('closes its connections with the application', async () => {
+    const app = await (await compile(fixture.server.url)).init();
+    const { http } = app.get(RedisConnections, { strict: false });
+    await connected(http);
+    await app.close();
+    expect(await until('the end', () => http.status === 'end')).toBe(true);
+  });
+});
+
+describe('the boot', () => {
+  it.each(['main', 'processing', 'deadLetter'] as const)('refuses a %s that is no list', async (name) => {
+    await fixture.client.set(KEYS[name], 'x');
+    const app = await compile(fixture.server.url);
+    await expect(app.init()).rejects.toThrow(BootRefused);
+    await expect(app.init()).rejects.toThrow(`Redis key ${KEYS[name]} is a string`);
+  });
+
+  it('refuses a Redis Cluster whose keys lie in several slots', async () => {
+    const cluster = await RedisServer.start(['--cluster-enabled', 'yes']);
+    stops.push(async () => await cluster.stop());
+    const app = await compile(cluster.url);
+    await expect(app.init()).rejects.toThrow(/Redis Cluster keeps \S+ in slot \d+/);
+  });
+
+  it('takes what the service itself has written', async () => {
+    const queue = await fixture.replica();
+    await fixture.produce('a', 'b');
+    await queue.claim(2);
+    await queue.pause();
+    await expect((await compile(fixture.server.url)).init()).resolves.toBeDefined();
+  });
+});
