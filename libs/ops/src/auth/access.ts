@@ -1,8 +1,7 @@
 import { SetMetadata } from '@nestjs/common';
 
 /** `operate` includes `read`. */
-export const SCOPES = ['read', 'operate'] as const;
-export type Scope = (typeof SCOPES)[number];
+export type Scope = 'read' | 'operate';
 
 export const ACCESS = 'token-deployer:access';
 export type Access = Scope | 'open';

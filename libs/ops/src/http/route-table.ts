@@ -1,7 +1,7 @@
 import { RequestMethod, type Type } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 
-export interface Route {
+interface Route {
   /** Such as `/dlq/:id`: safe as a metric label. */
   readonly template: string;
   readonly methods: readonly string[];
@@ -24,10 +24,6 @@ export class RouteTable {
 
   match(path: string): Route | null {
     return this.routes.find((route) => route.pattern.test(path)) ?? null;
-  }
-
-  get templates(): readonly Route[] {
-    return this.routes;
   }
 }
 
