@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { LaneLease } from '#core';
+import { ANVIL_ACCOUNTS } from '../../support/anvil.js';
 import { RedisServer } from '../../support/redis-server.js';
 import { attempt, deployed, failed, LANE, LedgerFixture, request, slot, token } from './ledger-fixture.js';
 
@@ -179,6 +181,16 @@ describe('Settlement of jobs', () => {
         ['model-1', 'model-1'].map((modelId) => ({ modelId, changed: false, acknowledged: [], detached: [] })),
       );
       expect(await ledger.contents()).toEqual(before);
+    });
+
+    it('does not touch a job in the same nonce of another lane', async () => {
+      const { lease } = await ledger.submitted('model-1');
+      await ledger.admit(request('model-2'));
+      const other = (await ledger.journal.acquire(ANVIL_ACCOUNTS[1].address, 60_000)) as LaneLease;
+      await ledger.journal.resetNonce(other, 7);
+      await ledger.journal.commit(other, slot({ modelIds: ['model-2'], attempts: [attempt('0xbb')] }));
+      await ledger.jobs.settle({ lease, nonce: 7 }, [failed('model-1'), failed('model-2')]);
+      expect(await ledger.states('model-1', 'model-2')).toEqual(['failed', 'submitted']);
     });
 
     it('does not touch a job that was opened again and stands in a later slot', async () => {

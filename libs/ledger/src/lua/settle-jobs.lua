@@ -32,7 +32,7 @@ end
 local function is_held(model_id)
   local found = redis.call('HMGET', job_key(model_id), 'state', 'lane', 'nonce')
   if lane then
-    return found[1] == 'submitted' and found[2] == address and found[3] == nonce
+    return found[2] == address and found[3] == nonce
   end
   return found[1] == 'admitted'
 end
