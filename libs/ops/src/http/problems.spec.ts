@@ -60,7 +60,10 @@ describe('problems', () => {
   it('400 for what is not JSON or not an object', async () => {
     const json = post('/dlq/replay').set('content-type', 'application/json');
     expect(problemIn(await json.send('{"canary":'))).toBe('400 malformed-request');
-    expect(problemIn(await post('/dlq/replay').send([]))).toBe('400 invalid-request');
+    // A list would reach the handler without any of its fields, and no field means all dead letters.
+    for (const list of [[], [{}], [{ ids: ['a'] }]]) {
+      expect(problemIn(await post('/dlq/replay').send(list))).toBe('400 invalid-request');
+    }
     expect(problemIn(await post('/dlq/replay').set('content-type', 'application/json').send('1'))).toBe(
       '400 malformed-request',
     );

@@ -1,4 +1,4 @@
-import { type ArgumentMetadata, Injectable, type ValidationError, ValidationPipe } from '@nestjs/common';
+import { Injectable, type ValidationError, ValidationPipe } from '@nestjs/common';
 import { Problem } from './problem.js';
 
 /** Turns query and body into validated DTOs; what a DTO does not know is refused, not ignored. */
@@ -12,13 +12,6 @@ export class RequestValidation extends ValidationPipe {
       validationError: { target: false, value: false },
       exceptionFactory: (errors) => new Problem('invalid-request', { members: { errors: fieldErrors(errors) } }),
     });
-  }
-
-  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    if (metadata.type !== 'body') return await super.transform(value, metadata);
-    // A list would be validated element by element and reach the handler as a list.
-    if (Array.isArray(value)) throw new Problem('invalid-request', { detail: 'the body must be a JSON object' });
-    return await super.transform(value ?? {}, metadata);
   }
 }
 
