@@ -37,7 +37,7 @@ export function deployedTopics(modelId?: string): (string | null)[] {
 export function readFactoryLogs(factoryAddress: string, logs: readonly EventLog[]): readonly FactoryLog[] {
   const factory = getAddress(factoryAddress);
   return logs
-    .filter((log) => getAddress(log.address) === factory)
+    .filter((log) => log.topics.length > 0 && getAddress(log.address) === factory)
     .map((log) => factoryInterface.parseLog(log))
     .flatMap((log) => (log === null ? [] : factoryLog(log)));
 }
