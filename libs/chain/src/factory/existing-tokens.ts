@@ -1,15 +1,17 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { type DeploymentJob, type JobFinding, recordFingerprint } from '#core';
 import { BackendConfig } from '#config';
 import { decodeRecordOf, decodeTokenOf, encodeRecordOf, encodeTokenOf, predictTokenAddress } from '#contracts';
 import { ChainReader } from '../rpc/chain-reader.js';
-import { RpcUnavailable } from '../rpc/json-rpc-endpoint.js';
+import { RpcError, RpcUnavailable } from '../rpc/json-rpc-endpoint.js';
 import { readBatchReceipt } from './batch-receipt.js';
 import { DeploymentLogs } from './deployment-logs.js';
 
 /** Tokens that an earlier transaction made: ours before a loss of the ledger, or another deployer's. */
 @Injectable()
 export class ExistingTokens {
+  private readonly logger = new Logger(ExistingTokens.name);
+
   constructor(
     private readonly reader: ChainReader,
     private readonly logs: DeploymentLogs,
@@ -24,8 +26,8 @@ export class ExistingTokens {
     const [finally_, now] = await Promise.all([this.standing(jobs, finalBlock), this.standing(jobs, 'latest')]);
     const final = jobs.filter((job) => finally_.has(job));
     const absent = jobs.filter((job) => !now.has(job));
-    const findings = await Promise.all(final.map((job) => this.finding(job, finalBlock)));
-    return { findings, absent };
+    const findings = await Promise.all(final.map((job) => this.findingOrNull(job, finalBlock)));
+    return { findings: findings.filter((finding) => finding !== null), absent };
   }
 
   private async standing(jobs: readonly DeploymentJob[], tag: number | 'latest'): Promise<ReadonlySet<DeploymentJob>> {
@@ -33,6 +35,18 @@ export class ExistingTokens {
     const calls = jobs.map((job) => ({ to, data: encodeTokenOf(job.request.record.modelId) }));
     const answers = await this.reader.calls(calls, tag);
     return new Set(jobs.filter((_, index) => decodeTokenOf(answers[index] ?? '0x') !== null));
+  }
+
+  /** Null when no node shows now what is needed, such as logs that it pruned: the other jobs must not wait for that. */
+  private async findingOrNull(job: DeploymentJob, finalBlock: number): Promise<JobFinding | null> {
+    try {
+      return await this.finding(job, finalBlock);
+    } catch (error) {
+      if (!(error instanceof RpcError) && !(error instanceof RpcUnavailable)) throw error;
+      const { modelId } = job.request.record;
+      this.logger.warn({ message: 'a token cannot be adopted yet', model_id: modelId, error: error.message });
+      return null;
+    }
   }
 
   private async finding(job: DeploymentJob, finalBlock: number): Promise<JobFinding> {

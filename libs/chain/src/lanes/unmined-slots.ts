@@ -9,7 +9,10 @@ import { newestAttempt, type OpenSlot } from './open-slots.js';
 import { PendingJobs } from './pending-jobs.js';
 import { SlotLauncher } from './slot-launcher.js';
 
-/** A transaction that no block holds is asked about, and sent again when the node lost it, this long after its last broadcast. */
+/**
+ * A transaction that no block holds is asked about, and sent again when the node lost it, this long after its last
+ * broadcast, or sooner when it is to be replaced sooner.
+ */
 const RESEND_AFTER_MS = 5_000;
 /** Passes that must agree, on a final block, that something else took a nonce. */
 const PASSES_FOR_EVIDENCE = 3;
@@ -30,7 +33,8 @@ export class UnminedSlots {
   ) {}
 
   async attend(session: LaneSession): Promise<void> {
-    const waiting = session.slots.unmined.filter((slot) => Date.now() - slot.sentAt >= RESEND_AFTER_MS);
+    const patience = Math.min(RESEND_AFTER_MS, this.config.replaceAfterMs);
+    const waiting = session.slots.unmined.filter((slot) => Date.now() - slot.sentAt >= patience);
     if (waiting.length === 0) return;
     const taken = await this.reader.nonce(session.signer.address, 'latest');
     for (const slot of waiting) {

@@ -1,0 +1,148 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ChainHarness } from '../../support/chain-harness.js';
+import { until } from '../../support/until.js';
+
+describe('From an admitted job to a final token', () => {
+  let chain: ChainHarness;
+  beforeAll(async () => {
+    chain = await ChainHarness.start();
+  });
+  afterEach(() => chain.reset());
+  afterAll(() => chain.stop());
+
+  it('deploys one model by itself', async () => {
+    const replica = await chain.started();
+    await replica.submit('single');
+    const finding = await replica.verdict('single');
+    const token = await chain.tokens.find('single');
+    expect(finding).toMatchObject({
+      kind: 'deployed',
+      token: { tokenAddress: token?.address, deployerAddress: chain.deployer.address },
+    });
+    expect(token).toMatchObject({ symbol: 'TEST', name: 'Hokusai TEST', deployments: 1 });
+    expect(await replica.events()).toEqual(['single']);
+    expect(await replica.slots()).toEqual([]);
+    expect(await replica.jobs.find('single')).toMatchObject({ state: 'deployed', slot: null });
+    expect(chain.proxy.sent).toHaveLength(1);
+  });
+
+  it('deploys many in one transaction, which they share the gas of', async () => {
+    const models = ['batch-1', 'batch-2', 'batch-3'];
+    const replica = await chain.started();
+    await replica.submit(...models);
+    const findings = await Promise.all(models.map((model) => replica.verdict(model)));
+    const tokens = findings.flatMap((finding) => (finding.kind === 'deployed' ? [finding.token] : []));
+    const hashes = new Set(tokens.map(({ transactionHash }) => transactionHash));
+    expect(hashes.size).toBe(1);
+    const receipt = (await chain.anvil.request('eth_getTransactionReceipt', [...hashes])) as { gasUsed: string };
+    expect(tokens.reduce((sum, { gasUsed }) => sum + gasUsed, 0n)).toBe(BigInt(receipt.gasUsed));
+    for (const model of models) expect((await chain.tokens.find(model))?.deployments).toBe(1);
+    expect((await replica.events()).toSorted()).toEqual(models);
+    expect(chain.proxy.sent).toHaveLength(1);
+  });
+
+  it('sends at once when nothing is on the way, and waits for company only while something is', async () => {
+    await chain.mining(false);
+    const replica = await chain.started({ BATCH_WAIT_MS: '1500' });
+    await until('the lane', () => !replica.holds.any);
+    const submitted = Date.now();
+    await replica.submit('first');
+    await replica.openSlots(1);
+    expect(Date.now() - submitted).toBeLessThan(1_400);
+    await replica.submit('second');
+    await replica.submit('third');
+    const [, slot] = await replica.openSlots(2);
+    expect(slot?.modelIds).toEqual(['second', 'third']);
+    expect(Date.now() - submitted).toBeGreaterThan(1_400);
+    await chain.pooled(2);
+    await chain.mine();
+    await Promise.all(['first', 'second', 'third'].map((model) => replica.verdict(model)));
+  });
+
+  it('does not wait any longer when the batch is full', async () => {
+    await chain.mining(false);
+    const replica = await chain.started({ BATCH_WAIT_MS: '60000', BATCH_SIZE: '2' });
+    await replica.submit('full-1');
+    await replica.openSlots(1);
+    await replica.submit('full-2', 'full-3', 'full-4', 'full-5');
+    const slots = await replica.openSlots(3);
+    expect(slots.map(({ modelIds }) => modelIds.length)).toEqual([1, 2, 2]);
+  });
+
+  it('keeps no more transactions in the pool than it may', async () => {
+    await chain.mining(false);
+    const replica = await chain.started({ MAX_IN_FLIGHT: '2', BATCH_SIZE: '1', BATCH_WAIT_MS: '0' });
+    const models = ['flight-1', 'flight-2', 'flight-3', 'flight-4', 'flight-5'];
+    await replica.submit(...models);
+    for (const inFlight of [2, 2, 1]) {
+      await chain.pooled(inFlight);
+      // The lane is not waiting for anything but a free place.
+      await until('all of them journalled', async () => (await replica.laneSlots('unmined')) === inFlight);
+      expect(await replica.slots()).toHaveLength(inFlight);
+      await chain.mine();
+    }
+    await Promise.all(models.map((model) => replica.verdict(model)));
+    expect(chain.proxy.sent).toHaveLength(5);
+  });
+
+  it('fails a model that has another record, and sends nothing', async () => {
+    await chain.deployedByAnother('taken', { tokenSymbol: 'OTHER' });
+    const replica = await chain.started();
+    await replica.submit('taken');
+    const finding = await replica.verdict('taken');
+    const token = await chain.tokens.find('taken');
+    expect(finding).toMatchObject({ kind: 'failed', reason: 'conflict' });
+    expect(finding).toHaveProperty('error', `model taken already has the token ${token?.address} with another record`);
+    expect(chain.proxy.sent).toEqual([]);
+    expect(await replica.events()).toEqual([]);
+  });
+
+  it('takes a conflict out of a batch, and its neighbours go on in one transaction', async () => {
+    await chain.deployedByAnother('between', { currentValue: 1n });
+    const replica = await chain.started();
+    await replica.submit('left', 'between', 'right');
+    expect(await replica.verdict('between')).toMatchObject({ kind: 'failed', reason: 'conflict' });
+    expect(await replica.verdict('left')).toMatchObject({ kind: 'deployed' });
+    expect(await replica.verdict('right')).toMatchObject({ kind: 'deployed' });
+    expect(chain.proxy.sent).toHaveLength(1);
+    expect((await replica.events()).toSorted()).toEqual(['left', 'right']);
+  });
+
+  it('leaves a model out that reverts the whole batch, and names its error', async () => {
+    const replica = await chain.started();
+    const tooLong = 'm'.repeat(300);
+    await replica.submit('before', tooLong, 'after');
+    expect(await replica.verdict(tooLong)).toMatchObject({ kind: 'failed', reason: 'deployment_reverted' });
+    expect(await replica.verdict('before')).toMatchObject({ kind: 'deployed' });
+    expect(await replica.verdict('after')).toMatchObject({ kind: 'deployed' });
+    expect(chain.proxy.sent).toHaveLength(1);
+  });
+
+  it('gives a job another look when its token appeared between simulation and inclusion', async () => {
+    await chain.mining(false);
+    const replica = await chain.started();
+    await replica.submit('raced', 'calm');
+    await chain.pooled(1);
+    await chain.raceFor('raced');
+    expect(await replica.verdict('calm')).toMatchObject({ kind: 'deployed' });
+    await chain.mining(true);
+    expect(await until('adoption', () => replica.outcomes.of('raced')?.kind === 'adopted')).toBe(true);
+    expect((await chain.tokens.find('raced'))?.deployments).toBe(1);
+    expect((await replica.events()).toSorted()).toEqual(['calm', 'raced']);
+  });
+
+  it('holds the journal to every byte before it leaves (J1)', async () => {
+    const replica = await chain.started({ BATCH_SIZE: '1' });
+    const journalled: boolean[] = [];
+    chain.proxy.decide(async ({ method, params }) => {
+      if (method === 'eth_sendRawTransaction') {
+        const slots = await replica.slots();
+        journalled.push(slots.some(({ attempts }) => attempts.some(({ raw }) => raw === params[0])));
+      }
+      return 'forward';
+    });
+    await replica.submit('order-1', 'order-2', 'order-3');
+    await Promise.all(['order-1', 'order-2', 'order-3'].map((model) => replica.verdict(model)));
+    expect(journalled).toEqual([true, true, true]);
+  });
+});

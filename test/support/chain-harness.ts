@@ -1,0 +1,177 @@
+import { inspect } from 'node:util';
+import { Logger, type LoggerService } from '@nestjs/common';
+import { Transaction, Wallet } from 'ethers';
+import type { Environment } from '#config';
+import { deployFactory, encodeDeploy, factoryInterface } from '#contracts';
+import type { DeploymentRecord } from '#core';
+import { Anvil, ANVIL_ACCOUNTS } from './anvil.js';
+import { ChainReplica } from './chain-replica.js';
+import { aDeploymentJob } from './fakes/deployment-job.js';
+import { RedisServer } from './redis-server.js';
+import { RpcProxy } from './rpc-proxy.js';
+import { TokenRegistry } from './token-registry.js';
+import { until } from './until.js';
+
+const [ADMIN, DEPLOYER] = ANVIL_ACCOUNTS;
+
+/** A chain with the contracts, a recording proxy before it, a Redis, and replicas of everything that works on the chain. */
+export class ChainHarness {
+  readonly deployer = DEPLOYER;
+  /** Everything that was logged since the start, secrets included if there are any. */
+  readonly log: string[] = [];
+  private readonly replicas: ChainReplica[] = [];
+  private ledgers = 0;
+
+  private constructor(
+    readonly anvil: Anvil,
+    readonly redis: RedisServer,
+    readonly proxy: RpcProxy,
+    readonly factory: string,
+    readonly tokens: TokenRegistry,
+  ) {
+    Logger.overrideLogger(new CollectingLogger(this.log));
+  }
+
+  static async start(anvilArgs: readonly string[] = []): Promise<ChainHarness> {
+    const [anvil, redis] = await Promise.all([Anvil.start(anvilArgs), RedisServer.start()]);
+    const { factoryAddress } = await deployFactory({
+      request: anvil.request,
+      signer: new Wallet(ADMIN.privateKey),
+      admin: ADMIN.address,
+      grants: [ADMIN, DEPLOYER].map(({ address }) => ({ role: 'DEPLOYER_ROLE', account: address })),
+    });
+    const proxy = await RpcProxy.start(anvil.url);
+    return new ChainHarness(anvil, redis, proxy, factoryAddress, new TokenRegistry(anvil.url, factoryAddress));
+  }
+
+  async stop(): Promise<void> {
+    await this.reset();
+    this.tokens.close();
+    await this.proxy.stop();
+    await Promise.all([this.anvil.stop(), this.redis.stop()]);
+  }
+
+  /**
+   * Between two tests: no replica, an empty pool, instant mining, a ledger of its own for whoever comes next.
+   *
+   * @throws Error when a secret was logged
+   */
+  async reset(): Promise<void> {
+    this.proxy.heal();
+    await Promise.all(this.replicas.splice(0).map((replica) => replica.stop()));
+    this.requireSilence();
+    await this.anvil.request('anvil_dropAllTransactions');
+    await this.anvil.request('evm_setAutomine', [true]);
+    this.ledgers += 1;
+    this.proxy.seen.length = 0;
+    this.log.length = 0;
+  }
+
+  /** A replica that is not started. Those of one test share ledger and key. */
+  async replica(env: Environment = {}): Promise<ChainReplica> {
+    const replica = await ChainReplica.create(`replica-${this.replicas.length}`, {
+      CHAIN_ID: '31337',
+      WEB3_PROVIDER_URL: this.proxy.url,
+      DEPLOYER_PRIVATE_KEY: DEPLOYER.privateKey,
+      FACTORY_ADDRESS: this.factory,
+      REDIS_URL: this.redis.url,
+      QUEUE_NAME: `ready-${this.ledgers}`,
+      DEPLOYED_QUEUE_NAME: `deployed-${this.ledgers}`,
+      BLOCK_POLL_INTERVAL: '0.02',
+      LANE_LEASE: '3',
+      RPC_TIMEOUT: '2',
+      ...env,
+    });
+    this.replicas.push(replica);
+    return replica;
+  }
+
+  async started(env: Environment = {}): Promise<ChainReplica> {
+    const replica = await this.replica(env);
+    await replica.start();
+    return replica;
+  }
+
+  async mining(automatic: boolean): Promise<void> {
+    await this.anvil.request('evm_setAutomine', [automatic]);
+  }
+
+  async mine(blocks = 1): Promise<void> {
+    for (let i = 0; i < blocks; i += 1) await this.anvil.request('evm_mine');
+  }
+
+  async nonce(tag: 'latest' | 'pending' = 'latest'): Promise<number> {
+    return Number(await this.anvil.request('eth_getTransactionCount', [DEPLOYER.address, tag]));
+  }
+
+  /** Waits until the node's pool holds so many transactions of the deployer that the next block can take. */
+  async pooled(count: number): Promise<void> {
+    await until(`${count} transactions in the pool`, async () => {
+      const [latest, pending] = await Promise.all([this.nonce('latest'), this.nonce('pending')]);
+      return pending - latest === count;
+    });
+  }
+
+  /** Grants or takes away a role, by the admin, and sees it mined. */
+  async administer(method: 'grantRole' | 'revokeRole', ...args: readonly unknown[]): Promise<void> {
+    await this.sendToFactory(factoryInterface.encodeFunctionData(method, args));
+  }
+
+  /** Another deployer makes the token of a model, with a record that may differ. */
+  async deployedByAnother(modelId: string, changes: Partial<DeploymentRecord> = {}): Promise<void> {
+    const { record } = aDeploymentJob(modelId).request;
+    await this.sendToFactory(encodeDeploy({ record: { ...record, ...changes }, mlflowRunId: null }));
+  }
+
+  /** Another deployer pays so much that its transaction comes first in the next block. */
+  async raceFor(modelId: string): Promise<void> {
+    const data = encodeDeploy({ record: aDeploymentJob(modelId).request.record, mlflowRunId: null });
+    const fees = { maxFeePerGas: '0x174876e800', maxPriorityFeePerGas: '0x12a05f2000' };
+    const call = { from: ADMIN.address, to: this.factory, data, gas: '0x7a120', ...fees };
+    await this.anvil.request('eth_sendTransaction', [call]);
+    await this.mine();
+  }
+
+  /** A transaction that the service's own key signs, and the service knows nothing of. */
+  async foreign(nonce: number): Promise<void> {
+    const transaction = Transaction.from({
+      to: ADMIN.address,
+      nonce,
+      gasLimit: 21_000n,
+      chainId: 31337,
+      type: 2,
+      maxFeePerGas: 50_000_000_000n,
+      maxPriorityFeePerGas: 1_000_000_000n,
+    });
+    const raw = await new Wallet(DEPLOYER.privateKey).signTransaction(transaction);
+    await this.anvil.request('eth_sendRawTransaction', [raw]);
+  }
+
+  private async sendToFactory(data: string): Promise<void> {
+    const call = { from: ADMIN.address, to: this.factory, data };
+    const hash = await this.anvil.request('eth_sendTransaction', [call]);
+    await until('the admin', async () => await this.anvil.request('eth_getTransactionReceipt', [hash]));
+  }
+
+  private requireSilence(): void {
+    const secrets = ['secret-project', ...ANVIL_ACCOUNTS.map(({ privateKey }) => privateKey.slice(2)), this.redis.url];
+    const leak = this.log.find((line) => secrets.some((secret) => line.includes(secret)));
+    if (leak !== undefined) throw new Error(`a secret was logged: ${leak}`);
+  }
+}
+
+/** Keeps all there is of every line, error causes and stacks included. */
+class CollectingLogger implements LoggerService {
+  readonly log = this.collect;
+  readonly warn = this.collect;
+  readonly error = this.collect;
+  readonly debug = this.collect;
+  readonly verbose = this.collect;
+  readonly fatal = this.collect;
+
+  constructor(private readonly lines: string[]) {}
+
+  private collect(...parts: unknown[]): void {
+    this.lines.push(inspect(parts, { depth: 20, showHidden: true, breakLength: Infinity }));
+  }
+}

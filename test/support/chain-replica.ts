@@ -1,0 +1,201 @@
+import { Global, Module } from '@nestjs/common';
+import { Test, type TestingModule } from '@nestjs/testing';
+import { ChainModule, ChainRunner } from '#chain';
+import { BackendConfig, ChainConfig, type Environment, QueueConfig, RedisConfig, SettingsModule } from '#config';
+import {
+  type DeploymentJob,
+  DeploymentJobs,
+  Holds,
+  type HoldReason,
+  type JobFinding,
+  JobOutcomes,
+  LaneJournal,
+  ServiceRefusal,
+  type Slot,
+  TokenDeployer,
+} from '#core';
+import { type LedgerOptions, RedisDeploymentJobs, RedisLaneJournal } from '#ledger';
+import { RedisConnections } from '#redis';
+import { Metrics, TelemetryModule } from '#telemetry';
+import { ANVIL_ACCOUNTS } from './anvil.js';
+import { aDeploymentJob } from './fakes/deployment-job.js';
+import { RecordingOutcomes } from './fakes/recording-outcomes.js';
+import { until } from './until.js';
+
+/** One process' worth of chain work, wired by the real module, on a real ledger. */
+export class ChainReplica {
+  readonly outcomes: RecordingOutcomes;
+  readonly jobs: DeploymentJobs;
+  readonly journal: LaneJournal;
+  readonly holds: Holds;
+  readonly metrics: Metrics;
+  private stopped: Promise<void> | null = null;
+
+  private constructor(
+    private readonly app: TestingModule,
+    private readonly ledger: LedgerOptions,
+  ) {
+    this.jobs = app.get(DeploymentJobs, { strict: false });
+    this.journal = app.get(LaneJournal, { strict: false });
+    this.holds = app.get(Holds, { strict: false });
+    this.metrics = app.get(Metrics, { strict: false });
+    this.outcomes = app.get(RecordingOutcomes, { strict: false });
+  }
+
+  static async create(owner: string, env: Environment): Promise<ChainReplica> {
+    const app = await Test.createTestingModule({
+      imports: [
+        await SettingsModule.forRoot(env),
+        TelemetryModule.forRootAsync({
+          inject: [],
+          useFactory: () => ({
+            log: { level: 'debug' as const, secrets: [] },
+            labels: { deadLetterReasons: [], holdReasons: [], version: 'test' },
+          }),
+        }),
+        portsOf(owner),
+        ChainModule,
+      ],
+    }).compile();
+    return new ChainReplica(
+      app,
+      ledgerOptions(owner, app.get(QueueConfig), app.get(ChainConfig), app.get(BackendConfig)),
+    );
+  }
+
+  /** @throws BootRefused */
+  async start(): Promise<void> {
+    await this.app.get(ChainRunner).start();
+  }
+
+  /** As a shutdown does it; a second call waits for the first. */
+  async stop(): Promise<void> {
+    this.stopped ??= this.end();
+    await this.stopped;
+  }
+
+  /** What the refusal was told after the start. */
+  get refused(): readonly Error[] {
+    return this.app.get(RecordingRefusal, { strict: false }).errors;
+  }
+
+  get redis() {
+    return this.app.get(RedisConnections, { strict: false }).commands;
+  }
+
+  async admit(...modelIds: readonly string[]): Promise<readonly DeploymentJob[]> {
+    const entries = modelIds.map((modelId) => ({
+      request: aDeploymentJob(modelId).request,
+      message: {
+        lease: `lease-of-${modelId}`,
+        bytes: Buffer.from(modelId),
+        digest: modelId,
+        attempts: 0,
+        deliveries: 1,
+        stalls: 0,
+        replays: 0,
+        firstSeenAt: Date.now(),
+      },
+    }));
+    const admissions = await this.jobs.admit(entries);
+    return admissions.flatMap((admission) => (admission.kind === 'admitted' ? [admission.job] : []));
+  }
+
+  /** Admits and hands over, as the admission desk does. */
+  async submit(...modelIds: readonly string[]): Promise<void> {
+    this.app.get(TokenDeployer, { strict: false }).submit(await this.admit(...modelIds));
+  }
+
+  /** Waits for the verdict about a model. */
+  async verdict(modelId: string): Promise<JobFinding> {
+    return await until(`a verdict about ${modelId}`, () => this.outcomes.of(modelId));
+  }
+
+  async held(reason: HoldReason): Promise<string> {
+    return await until(`the hold ${reason}`, () => this.holds.list().find((hold) => hold.reason === reason)?.detail);
+  }
+
+  async lifted(reason: HoldReason): Promise<void> {
+    await until(`the end of the hold ${reason}`, () => !this.holds.list().some((hold) => hold.reason === reason));
+  }
+
+  async slots(): Promise<readonly Slot[]> {
+    return (await this.journal.read(ANVIL_ACCOUNTS[1].address)).slots;
+  }
+
+  /** Slots of the lane by state, as the metrics show them. */
+  async laneSlots(state: 'unmined' | 'mined'): Promise<number> {
+    const { values } = await this.metrics.laneSlots.get();
+    return values.find(({ labels }) => labels['state'] === state)?.value ?? 0;
+  }
+
+  /** Waits until the journal holds so many open slots. */
+  async openSlots(count: number): Promise<readonly Slot[]> {
+    return await until(`${count} open slots`, async () => {
+      const slots = await this.slots();
+      return slots.length === count && slots;
+    });
+  }
+
+  /** Events in the queue of deployed tokens: the model id of each. */
+  async events(): Promise<readonly string[]> {
+    return await this.redis.lrange(this.ledger.deployedQueueName, 0, -1);
+  }
+
+  private async end(): Promise<void> {
+    await this.app.get(ChainRunner).stop();
+    this.app.get(RedisConnections, { strict: false }).close();
+    await this.app.close();
+  }
+}
+
+class RecordingRefusal extends ServiceRefusal {
+  readonly errors: Error[] = [];
+
+  override refuse(error: Error): void {
+    this.errors.push(error);
+  }
+}
+
+/** The ports that `ChainModule` needs of others. */
+function portsOf(owner: string) {
+  const ledger = [RedisConnections, QueueConfig, ChainConfig, BackendConfig];
+  type Ledger = [RedisConnections, QueueConfig, ChainConfig, BackendConfig];
+  @Global()
+  @Module({
+    providers: [
+      Holds,
+      RecordingRefusal,
+      { provide: ServiceRefusal, useExisting: RecordingRefusal },
+      {
+        provide: RedisConnections,
+        inject: [RedisConfig],
+        useFactory: (config: RedisConfig) => RedisConnections.open(config),
+      },
+      {
+        provide: DeploymentJobs,
+        inject: ledger,
+        useFactory: (...[redis, ...config]: Ledger) => new RedisDeploymentJobs(redis, ledgerOptions(owner, ...config)),
+      },
+      {
+        provide: LaneJournal,
+        inject: ledger,
+        useFactory: (...[redis, ...config]: Ledger) => new RedisLaneJournal(redis, ledgerOptions(owner, ...config)),
+      },
+      {
+        provide: RecordingOutcomes,
+        inject: [DeploymentJobs],
+        useFactory: (jobs: DeploymentJobs) => new RecordingOutcomes(jobs),
+      },
+      { provide: JobOutcomes, useExisting: RecordingOutcomes },
+    ],
+    exports: [Holds, ServiceRefusal, DeploymentJobs, LaneJournal, JobOutcomes],
+  })
+  class Ports {}
+  return Ports;
+}
+
+function ledgerOptions(owner: string, queue: QueueConfig, chain: ChainConfig, backend: BackendConfig): LedgerOptions {
+  const { queueName, deployedQueueName } = queue;
+  return { queueName, deployedQueueName, chainId: chain.chainId, contract: backend.factoryAddress, owner };
+}
