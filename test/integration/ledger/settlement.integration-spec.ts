@@ -30,6 +30,7 @@ describe('Settlement of jobs', () => {
   describe('deployed', () => {
     it('publishes the event, acknowledges the message, ends the job and closes the slot', async () => {
       const { lease, messages } = await ledger.submitted('model-1');
+      await ledger.redis.hset(ledger.queue.stalls, String(messages[0]?.digest), '1');
       expect(await ledger.jobs.settle({ lease, nonce: 7 }, [deployed('model-1')])).toEqual([
         { modelId: 'model-1', changed: true, acknowledged: [messages[0]?.lease], detached: [] },
       ]);
@@ -142,6 +143,9 @@ describe('Settlement of jobs', () => {
       expect(settled).toMatchObject([{ modelId: 'model-1', changed: true, acknowledged: [] }]);
       expect(settled?.[0]?.detached.toSorted(byLease)).toEqual([...messages, second].toSorted(byLease));
       expect(await ledger.processing()).toHaveLength(3);
+      const kept = await ledger.redis.smembers(ledger.keys.leases('model-1'));
+      expect(kept.toSorted()).toEqual([...messages, second].map(({ lease: each }) => each).toSorted());
+      expect(await ledger.redis.ttl(ledger.keys.leases('model-1'))).toBeGreaterThan(60);
       expect(await ledger.jobs.find('model-1')).toMatchObject({
         state: 'failed',
         slot: null,
