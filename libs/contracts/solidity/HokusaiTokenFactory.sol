@@ -29,7 +29,7 @@ contract HokusaiTokenFactory is AccessControl, IHokusaiTokenFactory {
 
     uint256 private constant MAX = RecordCode.MAX_STRING_BYTES;
 
-    /// @dev EXTCODEHASH of an account without code that exists, for instance because somebody sent it ether.
+    /// @dev EXTCODEHASH of an account without code that exists because somebody sent it ether (EIP-1052).
     bytes32 private constant NO_CODE = keccak256("");
 
     /// @param admin Grants and revokes every role.

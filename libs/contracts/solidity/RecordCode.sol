@@ -78,7 +78,7 @@ library RecordCode {
         }
     }
 
-    /// @dev Reads what `write` wrote, from `position` to the end of `code`.
+    /// @dev Reads what `write` wrote, from `position` to the end of `code`. Only for the code of a token.
     function read(bytes memory code, uint256 position) internal pure returns (Record memory record) {
         uint256 header = position;
         position += HEADER_BYTES;

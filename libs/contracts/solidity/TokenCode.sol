@@ -9,8 +9,8 @@ pragma solidity 0.8.37;
  * the record (STATICCALL with empty calldata), puts the proxy before the answer and returns both as the token's code.
  * The creator keeps the answer in transient storage (EIP-1153) for the length of the creation.
  *
- * The scratch memory holds, without gaps: the rest of the init code (31 bytes), the proxy (45 bytes), the record. Init
- * code is the first two, token code the last two.
+ * The scratch memory holds, without gaps, a loader (31 bytes), the proxy (45 bytes) and the record: the first two are
+ * the init code, the last two the token's code.
  */
 library TokenCode {
     /// @dev Length of the ERC-1167 proxy: the record begins here in a token's code.
