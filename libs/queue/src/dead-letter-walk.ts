@@ -1,4 +1,4 @@
-import { connected, replyOf } from '#redis';
+import { replyOf } from '#redis';
 import type { Redis } from 'ioredis';
 import { behind, markOf, OLDEST, type Position } from './dead-letter-position.js';
 
@@ -58,7 +58,6 @@ export class DeadLetterWalk {
 
   /** Oldest first. The list grows at its left end. */
   private async read(offset: number, count: number): Promise<Buffer[]> {
-    await connected(this.redis);
     const elements = await replyOf(this.redis.lrangeBuffer(this.key, -(offset + count), -(offset + 1)));
     return elements.toReversed();
   }

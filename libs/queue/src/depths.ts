@@ -13,12 +13,12 @@ const SCRIPT = new LuaScript(
 );
 
 /**
- * Reads depths and ages in one round trip. The age of a waiting message counts from the producer's timestamp, of one in
+ * Reads depths and ages in one round trip, at once or not at all: probes wait for it. The age of a waiting message counts from the producer's timestamp, of one in
  * processing from its claim, of a delayed one (the one due first) from its first claim, of a dead letter from its failure.
  */
 export async function readDepths(redis: Redis, keys: QueueKeys): Promise<QueueDepths> {
   const { main, processing, delayed, deadLetter, meta } = keys;
-  const reply = list(await SCRIPT.runUntilReplied(redis, [main, processing, delayed, deadLetter, meta], []));
+  const reply = list(await SCRIPT.run(redis, [main, processing, delayed, deadLetter, meta], []));
   const now = integer(reply[0]);
   const depth = (messages: unknown, since: number | null) => ({
     messages: integer(messages),

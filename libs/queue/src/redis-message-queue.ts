@@ -49,7 +49,6 @@ export class RedisMessageQueue extends MessageQueue {
     if (this.seenPaused) return await this.sleep(timeoutMs);
     const { main } = this.keys;
     try {
-      await connected(this.redis.blocking.redis);
       await this.redis.blocking.block('BLMOVE', [main, main, 'RIGHT', 'RIGHT'], Math.max(1, timeoutMs));
     } catch (error) {
       // Redis refuses the move when it is out of memory, but not the claims that drain it.

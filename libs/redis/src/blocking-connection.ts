@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { connected } from './connected.js';
 import { RedisUnavailable, replyOf } from './redis-errors.js';
 
 /** Time that a reply may take on its way after the server's own time-out. */
@@ -15,6 +16,7 @@ export class BlockingConnection {
    * @throws RedisUnavailable also when the deadline passed
    */
   async block(command: string, args: readonly string[], blockMs: number): Promise<unknown> {
+    await this.ready();
     const reply = this.redis.callBuffer(command, ...args, (blockMs / 1000).toFixed(3));
     let deadline: NodeJS.Timeout | undefined;
     const silence = new Promise<never>((_resolve, reject) => {
@@ -30,8 +32,18 @@ export class BlockingConnection {
     }
   }
 
+  // A peer that accepts the connection and then is silent: no time-out of ioredis ends that on this connection.
+  private async ready(): Promise<void> {
+    try {
+      await connected(this.redis);
+    } catch (error) {
+      this.drop();
+      throw error;
+    }
+  }
+
   // Not disconnect(): without its argument it would also end the reconnecting, and the consumer with it.
   private drop(): void {
-    if (this.redis.status === 'ready') this.redis.stream.destroy();
+    if (this.redis.status === 'ready' || this.redis.status === 'connect') this.redis.stream.destroy();
   }
 }

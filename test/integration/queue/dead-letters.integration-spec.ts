@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DeadLetter, DeadLetterFilter, DeadLetters } from '#core';
 import { RedisDeadLetters } from '#queue';
+import { until } from '../../support/until.js';
 import { KEYS, QUEUE, QueueFixture, texts, present } from './queue-fixture.js';
 
 const ACTION = { actor: 'token-1', requestId: 'request-1', note: 'fixed the gateway' };
@@ -170,16 +171,19 @@ describe('replay', () => {
 
   it('forgives attempts and stalls of a copy that is still known', async () => {
     const queue = await fixture.replica({ leaseDurationMs: 1 });
-    await fixture.produce('message one', 'message one');
+    await fixture.produce('message one');
     const [copy] = await queue.claim(1);
     await queue.settle([
       { lease: present(copy).lease, settlement: { kind: 'retry', delayMs: 0, reason: 'internal_error' } },
     ]);
+    await queue.promote();
+    await queue.claim(1);
+    await until('a stall', async () => (await queue.sweep()).expired === 1);
     await bury(entry('one'));
 
     await letters.replay(present(await letters.find('one')), ACTION);
 
-    expect((await queue.claim(1))[0]).toMatchObject({ attempts: 0, replays: 1, deliveries: 2 });
+    expect((await queue.claim(1))[0]).toMatchObject({ attempts: 0, replays: 1, stalls: 0, deliveries: 3 });
   });
 
   it('is done once by two operators', async () => {

@@ -55,6 +55,7 @@ describe('settle', () => {
     expect(await fixture.messagesIn(KEYS.processing)).toEqual([]);
 
     await until('the retry', async () => (await queue.promote()) === 1);
+    expect(await fixture.client.zcard(KEYS.delayed)).toBe(0);
     const again = await queue.claim(2);
     expect(texts(again)).toEqual(['a', 'b']);
     expect(again[0]).toMatchObject({ attempts: 1, deliveries: 2, firstSeenAt: present(first).firstSeenAt });

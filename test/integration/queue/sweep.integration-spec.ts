@@ -130,6 +130,18 @@ describe('sweep of orphans', () => {
     expect(await queue.settle([{ lease: present(leased).lease, settlement: { kind: 'ack' } }])).toEqual(['settled']);
   });
 
+  it('returns every copy of the same bytes', async () => {
+    const queue = await fixture.replica({ processingTimeoutMs: 0 });
+    await fixture.produce('same', 'same', 'same');
+    await takeAsForeigner(3);
+
+    await queue.sweep();
+    expect((await queue.sweep()).orphaned).toBe(3);
+
+    expect(await fixture.messagesIn(KEYS.main)).toEqual(['same', 'same', 'same']);
+    expect(await fixture.messagesIn(KEYS.processing)).toEqual([]);
+  });
+
   it('forgets the first sight when processing holds no orphan any more', async () => {
     const queue = await fixture.replica({ processingTimeoutMs: 0 });
     await fixture.produce('a');

@@ -84,6 +84,21 @@ describe('RedisConnections', () => {
     await until('a new connection', async () => await connections.commands.ping());
   });
 
+  it('gives up a peer that accepts a connection for blocking commands and is silent', async () => {
+    const redis = await server();
+    const proxy = await FaultyProxy.start(redis.port);
+    stops.push(async () => await proxy.stop());
+    proxy.freeze();
+    const { blocking } = open(proxy.url);
+    await expect(blocking.block('BLPOP', ['nothing'], 1)).rejects.toBeInstanceOf(RedisUnavailable);
+
+    proxy.thaw();
+
+    expect(await until('a new connection', async () => (await blocking.block('BLPOP', ['nothing'], 1)) === null)).toBe(
+      true,
+    );
+  });
+
   it('tells each recovery, and how long it is ago', async () => {
     const redis = await server();
     const recovered: ConnectionName[] = [];
