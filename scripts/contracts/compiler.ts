@@ -2,7 +2,7 @@ import solc from 'solc';
 import type { Sources } from './sources.js';
 
 /** What the compiler says about one contract, reduced to what is used here. */
-export interface CompiledContract {
+interface CompiledContract {
   readonly abi: readonly unknown[];
   readonly evm: {
     readonly bytecode: { readonly object: string };

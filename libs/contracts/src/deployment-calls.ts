@@ -10,7 +10,7 @@ export interface TokenDeployment {
 }
 
 /** `created`: by this call; `existing`: it was there with the same record; `conflict`: with another one. */
-export type DeployStatus = 'created' | 'existing' | 'conflict';
+type DeployStatus = 'created' | 'existing' | 'conflict';
 
 /** The model's token and what became of one deployment. */
 export interface DeployOutcome {

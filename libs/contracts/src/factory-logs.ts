@@ -19,7 +19,7 @@ export interface TokenDeployedLog {
 }
 
 /** A batch left the model out, because its token has another record. */
-export interface ModelConflictLog {
+interface ModelConflictLog {
   readonly kind: 'conflict';
   readonly tokenAddress: string;
   readonly modelId: string;

@@ -4,7 +4,6 @@ export { factoryInterface, tokenInterface } from './artifacts.js';
 export * from './deployment-calls.js';
 export * from './deployment/deploy-factory.js';
 export type { JsonRpcRequest } from './deployment/json-rpc.js';
-export type { Grant } from './deployment/roles.js';
 export * from './expected-code.js';
 export * from './factory-logs.js';
 export * from './factory-terms.js';
