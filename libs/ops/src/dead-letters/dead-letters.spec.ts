@@ -177,6 +177,7 @@ describe('dead letters', () => {
       const reached = new Promise<void>((resolve) => {
         ops.deadLetters.before = async (call) => {
           if (call !== 'replay') return;
+          ops.deadLetters.before = () => undefined;
           resolve();
           await opened;
         };
@@ -184,10 +185,10 @@ describe('dead letters', () => {
       const first = replay({ ids: ['a'] });
       await reached;
       const second = await request(url).post('/dlq/replay').auth(OPERATE_TOKEN, { type: 'bearer' });
-      expect(second.status).toBe(409);
-      expect(second.body).toMatchObject({ type: 'urn:token-deployer:problem:replay-running' });
       gate.open();
       expect(outcomes(await first)).toEqual({ a: 'replayed' });
+      expect(second.status).toBe(409);
+      expect(second.body).toMatchObject({ type: 'urn:token-deployer:problem:replay-running' });
       expect(outcomes(await replay({ ids: ['b'] }))).toEqual({ b: 'replayed' });
     });
 
