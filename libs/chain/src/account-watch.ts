@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { Loop, pause } from '#core';
 import { ChainHead } from './chain-head.js';
 import { LaneGauges } from './lanes/lane-gauges.js';
-import { pause } from './pause.js';
 import { ChainReader } from './rpc/chain-reader.js';
 
 const LOOK_EVERY_MS = 5_000;
@@ -9,8 +9,8 @@ const LOOK_EVERY_MS = 5_000;
 /** Keeps the gauges of our accounts true in the background, so that no scrape ever waits for the chain. */
 @Injectable()
 export class AccountWatch {
-  private readonly ended = new AbortController();
-  private loop: Promise<void> = Promise.resolve();
+  private readonly loop = new Loop((signal) => this.turn(signal));
+  private addresses: readonly string[] = [];
 
   constructor(
     private readonly reader: ChainReader,
@@ -19,21 +19,19 @@ export class AccountWatch {
   ) {}
 
   start(addresses: readonly string[]): void {
-    this.loop = this.run(addresses);
+    this.addresses = addresses;
+    this.loop.start();
   }
 
   async stop(): Promise<void> {
-    this.ended.abort();
-    await this.loop;
+    await this.loop.stop();
   }
 
-  private async run(addresses: readonly string[]): Promise<void> {
-    const { signal } = this.ended;
-    while (!signal.aborted) {
-      // The head's own loop reports when the chain cannot be asked.
-      if (this.head.current) await Promise.all(addresses.map((address) => this.look(address))).catch(() => undefined);
-      await pause(LOOK_EVERY_MS, signal);
-    }
+  private async turn(signal: AbortSignal): Promise<void> {
+    // The head's own loop reports when the chain cannot be asked.
+    if (this.head.current)
+      await Promise.all(this.addresses.map((address) => this.look(address))).catch(() => undefined);
+    await pause(LOOK_EVERY_MS, signal);
   }
 
   private async look(address: string): Promise<void> {

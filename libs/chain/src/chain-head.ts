@@ -1,9 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type Block, Holds } from '#core';
+import { type Block, Holds, Loop, pause } from '#core';
 import { ChainConfig } from '#config';
 import { Metrics } from '#telemetry';
 import { Announcer } from './bell.js';
-import { pause } from './pause.js';
 import { ChainReader } from './rpc/chain-reader.js';
 
 /** The newest block, and how much of the chain counts as final. */
@@ -19,8 +18,7 @@ export class ChainHead {
   private readonly logger = new Logger(ChainHead.name);
   /** Announces every change of the head. */
   readonly changes = new Announcer();
-  private readonly ended = new AbortController();
-  private loop: Promise<void> = Promise.resolve();
+  private readonly loop = new Loop((signal) => this.turn(signal));
   private view: HeadView | null = null;
 
   constructor(
@@ -36,19 +34,16 @@ export class ChainHead {
   }
 
   start(): void {
-    this.loop = this.follow();
+    this.loop.start();
   }
 
   async stop(): Promise<void> {
-    this.ended.abort();
-    await this.loop;
+    await this.loop.stop();
   }
 
-  private async follow(): Promise<void> {
-    while (!this.ended.signal.aborted) {
-      await this.look();
-      await pause(this.config.blockPollIntervalMs, this.ended.signal);
-    }
+  private async turn(signal: AbortSignal): Promise<void> {
+    await this.look();
+    await pause(this.config.blockPollIntervalMs, signal);
   }
 
   private async look(): Promise<void> {

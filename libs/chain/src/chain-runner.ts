@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { BootRefused, Holds, ServiceRefusal } from '#core';
+import { BootRefused, Holds, ServiceRefusal, pause } from '#core';
 import { ChainConfig, SignerConfig } from '#config';
 import { AccountWatch } from './account-watch.js';
 import { BootChecks } from './boot-checks.js';
@@ -7,7 +7,6 @@ import { ChainHead } from './chain-head.js';
 import { Lane, LaneCrew } from './lanes/lane.js';
 import { LaneFleet } from './lanes/lane-fleet.js';
 import { LaneSigner } from './lanes/lane-signer.js';
-import { pause } from './pause.js';
 
 const CHECK_AGAIN_MS = 1_000;
 

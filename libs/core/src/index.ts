@@ -8,6 +8,7 @@ export * from './errors.js';
 export * from './fixed-point.js';
 export * from './holds.js';
 export * from './lane-journal.js';
+export * from './loop.js';
 export * from './message-queue.js';
 export * from './reasons.js';
 export * from './retry-policy.js';

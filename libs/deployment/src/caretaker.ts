@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
-import { HOLD_REASONS, Holds, MessageQueue, type QueueDepth, ServiceState } from '#core';
+import { HOLD_REASONS, Holds, Loop, MessageQueue, pause, type QueueDepth, ServiceState } from '#core';
 import { CONSUMER_STATES, Metrics, type QueueLabel } from '#telemetry';
 
 const ROUND_MS = 1_000;
@@ -9,8 +8,7 @@ const ROUND_MS = 1_000;
 @Injectable()
 export class Caretaker {
   private readonly logger = new Logger(Caretaker.name);
-  private readonly ended = new AbortController();
-  private loop: Promise<void> = Promise.resolve();
+  private readonly loop = new Loop((signal) => this.turn(signal));
 
   constructor(
     private readonly queue: MessageQueue,
@@ -20,27 +18,23 @@ export class Caretaker {
   ) {}
 
   start(): void {
-    this.loop = this.run();
+    this.loop.start();
   }
 
   async stop(): Promise<void> {
-    this.ended.abort();
-    await this.loop;
+    await this.loop.stop();
   }
 
-  private async run(): Promise<void> {
-    const { signal } = this.ended;
-    while (!signal.aborted) {
-      this.showState();
-      try {
-        await this.round();
-        this.metrics.redisUp.set(1);
-      } catch (error) {
-        this.metrics.redisUp.set(0);
-        this.logger.warn({ message: 'round failed, trying again', error });
-      }
-      await sleep(ROUND_MS, undefined, { signal }).catch(() => undefined);
+  private async turn(signal: AbortSignal): Promise<void> {
+    this.showState();
+    try {
+      await this.round();
+      this.metrics.redisUp.set(1);
+    } catch (error) {
+      this.metrics.redisUp.set(0);
+      this.logger.warn({ message: 'round failed, trying again', error });
     }
+    await pause(ROUND_MS, signal);
   }
 
   private async round(): Promise<void> {

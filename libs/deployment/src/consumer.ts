@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
-import { type ClaimedMessage, Held, Holds, MessageQueue, reached, ServiceState } from '#core';
+import { type ClaimedMessage, Held, Holds, Loop, MessageQueue, pause, reached, ServiceState } from '#core';
 import { Metrics } from '#telemetry';
 import { AdmissionDesk } from './admission-desk.js';
 import { DeploymentSettings } from './deployment-settings.js';
@@ -20,8 +19,7 @@ const ASK_AGAIN_MS = 60_000;
 @Injectable()
 export class Consumer {
   private readonly logger = new Logger(Consumer.name);
-  private readonly ended = new AbortController();
-  private loop: Promise<void> = Promise.resolve();
+  private readonly loop = new Loop((signal) => this.turn(signal));
   /** Not yet received by the desk. */
   private unreceived: readonly ClaimedMessage[] = [];
 
@@ -37,32 +35,28 @@ export class Consumer {
   ) {}
 
   start(): void {
-    this.loop = this.run();
+    this.loop.start();
   }
 
   /** Returns when the turn in hand is over; a wait in Redis is not waited for. */
   async stop(): Promise<void> {
-    this.ended.abort();
-    await this.loop;
+    await this.loop.stop();
   }
 
-  private async run(): Promise<void> {
-    const { signal } = this.ended;
-    while (!signal.aborted) {
-      this.state.turned();
-      try {
-        const worked = await this.turn();
-        this.holds.lift('redis_unavailable');
-        if (!worked && !signal.aborted) await this.rest();
-      } catch (error) {
-        this.report(error);
-        await this.pause();
-      }
+  private async turn(signal: AbortSignal): Promise<void> {
+    this.state.turned();
+    try {
+      const worked = await this.work(signal);
+      this.holds.lift('redis_unavailable');
+      if (!worked && !signal.aborted) await this.rest(signal);
+    } catch (error) {
+      this.report(error);
+      await pause(HOLD_CHECK_MS, signal);
     }
   }
 
   /** Returns false when there was nothing to claim. */
-  private async turn(): Promise<boolean> {
+  private async work(signal: AbortSignal): Promise<boolean> {
     if (this.unreceived.length === 0) this.unreceived = this.overdue();
     if (this.unreceived.length > 0) {
       await this.receive();
@@ -70,7 +64,7 @@ export class Consumer {
     }
     const room = Math.min(this.settings.claimBatch, this.settings.maxMessagesInFlight - this.inHand.size);
     if (room <= 0 || this.heldByOthers()) {
-      await this.pause();
+      await pause(HOLD_CHECK_MS, signal);
       return true;
     }
     const messages = await this.queue.claim(room);
@@ -118,8 +112,7 @@ export class Consumer {
     return this.holds.list().some(({ reason }) => reason !== 'redis_unavailable');
   }
 
-  private async rest(): Promise<void> {
-    const { signal } = this.ended;
+  private async rest(signal: AbortSignal): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       const stop = (): void => resolve();
       signal.addEventListener('abort', stop);
@@ -128,10 +121,6 @@ export class Consumer {
         .then(resolve, reject)
         .finally(() => signal.removeEventListener('abort', stop));
     });
-  }
-
-  private async pause(): Promise<void> {
-    await sleep(HOLD_CHECK_MS, undefined, { signal: this.ended.signal }).catch(() => undefined);
   }
 
   private report(error: unknown): void {

@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
-import { MessageQueue } from '#core';
+import { Loop, MessageQueue, pause } from '#core';
 import { DeploymentSettings } from './deployment-settings.js';
 import { MessagesInHand } from './messages-in-hand.js';
 
@@ -8,8 +7,7 @@ import { MessagesInHand } from './messages-in-hand.js';
 @Injectable()
 export class LeaseKeeper {
   private readonly logger = new Logger(LeaseKeeper.name);
-  private readonly ended = new AbortController();
-  private loop: Promise<void> = Promise.resolve();
+  private readonly loop = new Loop((signal) => this.turn(signal));
 
   constructor(
     private readonly queue: MessageQueue,
@@ -18,24 +16,20 @@ export class LeaseKeeper {
   ) {}
 
   start(): void {
-    this.loop = this.run();
+    this.loop.start();
   }
 
   async stop(): Promise<void> {
-    this.ended.abort();
-    await this.loop;
+    await this.loop.stop();
   }
 
-  private async run(): Promise<void> {
-    const { signal } = this.ended;
-    while (!signal.aborted) {
-      await sleep(this.settings.leaseDurationMs / 3, undefined, { signal }).catch(() => undefined);
-      if (signal.aborted) return;
-      try {
-        await this.renew();
-      } catch (error) {
-        this.logger.warn({ message: 'leases could not be renewed, trying again', error });
-      }
+  private async turn(signal: AbortSignal): Promise<void> {
+    await pause(this.settings.leaseDurationMs / 3, signal);
+    if (signal.aborted) return;
+    try {
+      await this.renew();
+    } catch (error) {
+      this.logger.warn({ message: 'leases could not be renewed, trying again', error });
     }
   }
 

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type DeploymentJob, JobOutcomes, TokenBackend } from '#core';
+import { type DeploymentJob, JobOutcomes, Loop, TokenBackend } from '#core';
 import { Bell } from '../bell.js';
 import { ChainHead } from '../chain-head.js';
 import { PendingJobs } from './pending-jobs.js';
@@ -12,8 +12,7 @@ export class Adopter {
   private readonly logger = new Logger(Adopter.name);
   private readonly watched = new Map<string, DeploymentJob>();
   private readonly bell = new Bell();
-  private readonly ended = new AbortController();
-  private loop: Promise<void> = Promise.resolve();
+  private readonly loop = new Loop((signal) => this.turn(signal));
 
   constructor(
     private readonly backend: TokenBackend,
@@ -29,25 +28,21 @@ export class Adopter {
 
   start(): void {
     this.head.changes.hang(this.bell);
-    this.loop = this.run();
+    this.loop.start();
   }
 
   async stop(): Promise<void> {
-    this.ended.abort();
-    await this.loop;
+    await this.loop.stop();
     this.head.changes.take(this.bell);
   }
 
-  private async run(): Promise<void> {
-    const { signal } = this.ended;
-    while (!signal.aborted) {
-      await this.bell.heard(LOOK_AGAIN_MS, signal);
-      if (this.watched.size === 0 || signal.aborted) continue;
-      try {
-        await this.look();
-      } catch (error) {
-        this.logger.warn({ message: 'adoption failed, trying again', error });
-      }
+  private async turn(signal: AbortSignal): Promise<void> {
+    await this.bell.heard(LOOK_AGAIN_MS, signal);
+    if (this.watched.size === 0 || signal.aborted) return;
+    try {
+      await this.look();
+    } catch (error) {
+      this.logger.warn({ message: 'adoption failed, trying again', error });
     }
   }
 

@@ -1,6 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type DeploymentJob, Holds, JobOutcomes, TokenDeployer } from '#core';
-import { pause } from '../pause.js';
+import { type DeploymentJob, Holds, JobOutcomes, Loop, pause, TokenDeployer } from '#core';
 import { Adopter } from './adopter.js';
 import type { Lane } from './lane.js';
 import { PendingJobs } from './pending-jobs.js';
@@ -11,9 +10,8 @@ const STANDBY_ROUND_MS = 500;
 @Injectable()
 export class LaneFleet extends TokenDeployer {
   private readonly logger = new Logger(LaneFleet.name);
-  private readonly ended = new AbortController();
+  private readonly standby = new Loop((signal) => this.giveBackOnStandby(signal));
   private lanes: readonly Lane[] = [];
-  private standby: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly pending: PendingJobs,
@@ -33,13 +31,12 @@ export class LaneFleet extends TokenDeployer {
     this.showTenures();
     this.adopter.start();
     for (const lane of lanes) lane.start();
-    this.standby = this.giveBackOnStandby();
+    this.standby.start();
   }
 
   /** Ends every tenure after the step in hand. What was broadcast is in the journal; the rest is the caller's to release. */
   async stop(): Promise<void> {
-    this.ended.abort();
-    await Promise.all([...this.lanes.map((lane) => lane.stop()), this.adopter.stop(), this.standby]);
+    await Promise.all([...this.lanes.map((lane) => lane.stop()), this.adopter.stop(), this.standby.stop()]);
   }
 
   /** To be called when a tenure begins or ends. */
@@ -53,18 +50,15 @@ export class LaneFleet extends TokenDeployer {
   }
 
   /** Jobs that came in before the lane was lost would wait here for as long as another replica has it. */
-  private async giveBackOnStandby(): Promise<void> {
-    const { signal } = this.ended;
-    while (!signal.aborted) {
-      await pause(STANDBY_ROUND_MS, signal);
-      if (this.working || signal.aborted || this.pending.size === 0) continue;
-      const jobs = this.pending.drain();
-      try {
-        await this.outcomes.release(jobs.map((job) => job.request.record.modelId));
-      } catch (error) {
-        this.pending.add(jobs);
-        this.logger.warn({ message: 'jobs not given back, trying again', jobs: jobs.length, error });
-      }
+  private async giveBackOnStandby(signal: AbortSignal): Promise<void> {
+    await pause(STANDBY_ROUND_MS, signal);
+    if (this.working || signal.aborted || this.pending.size === 0) return;
+    const jobs = this.pending.drain();
+    try {
+      await this.outcomes.release(jobs.map((job) => job.request.record.modelId));
+    } catch (error) {
+      this.pending.add(jobs);
+      this.logger.warn({ message: 'jobs not given back, trying again', jobs: jobs.length, error });
     }
   }
 }

@@ -7,9 +7,9 @@ import {
   LaneJournal,
   type LaneState,
   type Slot,
+  pause,
 } from '#core';
 import { ChainReader } from '../rpc/chain-reader.js';
-import { pause } from '../pause.js';
 import type { LaneSigner } from './lane-signer.js';
 import { LaneSession } from './lane-session.js';
 

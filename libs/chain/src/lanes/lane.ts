@@ -1,7 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type LaneLease, LaneJournal } from '#core';
+import { type LaneLease, LaneJournal, Loop, pause } from '#core';
 import { ChainHead } from '../chain-head.js';
-import { pause } from '../pause.js';
 import { LaneRecovery } from './lane-recovery.js';
 import type { LaneSession } from './lane-session.js';
 import type { LaneSigner } from './lane-signer.js';
@@ -27,9 +26,8 @@ const RETRY_MS = 1_000;
 /** One signer's way through its tenures: wins the lease, recovers, works until it is lost, and begins again. */
 export class Lane {
   private readonly logger = new Logger(Lane.name);
-  private readonly ended = new AbortController();
   private session: LaneSession | null = null;
-  private loop: Promise<void> = Promise.resolve();
+  private readonly loop = new Loop((signal) => this.turn(signal));
 
   constructor(
     private readonly signer: LaneSigner,
@@ -44,32 +42,29 @@ export class Lane {
   }
 
   start(): void {
-    this.loop = this.run();
+    this.loop.start();
   }
 
   /** Ends the tenure after the steps in hand and gives the lease up. */
   async stop(): Promise<void> {
-    this.ended.abort();
+    const stopped = this.loop.stop();
     this.session?.end();
-    await this.loop;
+    await stopped;
   }
 
-  private async run(): Promise<void> {
-    const { signal } = this.ended;
-    while (!signal.aborted) {
-      try {
-        const lease = await this.crew.journal.acquire(this.signer.address, this.leaseMs);
-        if (lease) await this.serve(lease);
-      } catch (error) {
-        this.logger.warn({ message: 'lane interrupted, trying again', lane: this.signer.address, error });
-      }
-      await pause(Math.min(RETRY_MS, this.leaseMs / 3), signal);
+  private async turn(signal: AbortSignal): Promise<void> {
+    try {
+      const lease = await this.crew.journal.acquire(this.signer.address, this.leaseMs);
+      if (lease) await this.serve(lease, signal);
+    } catch (error) {
+      this.logger.warn({ message: 'lane interrupted, trying again', lane: this.signer.address, error });
     }
+    await pause(Math.min(RETRY_MS, this.leaseMs / 3), signal);
   }
 
-  private async serve(lease: LaneLease): Promise<void> {
+  private async serve(lease: LaneLease, signal: AbortSignal): Promise<void> {
     const { session, state } = await this.crew.recovery.begin(lease, this.signer);
-    if (this.ended.signal.aborted) session.end();
+    if (signal.aborted) session.end();
     this.begin(session);
     try {
       await Promise.all([

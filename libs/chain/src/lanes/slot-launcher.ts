@@ -8,11 +8,11 @@ import {
   type PreparedTransaction,
   reached,
   type Slot,
+  pause,
 } from '#core';
 import { type DeploymentStage, Metrics } from '#telemetry';
 import { ChainHead } from '../chain-head.js';
 import { FeeQuotes } from '../fees/fee-quotes.js';
-import { pause } from '../pause.js';
 import { ChainReader } from '../rpc/chain-reader.js';
 import { RpcPool } from '../rpc/rpc-pool.js';
 import { feeKind } from './lane-signer.js';

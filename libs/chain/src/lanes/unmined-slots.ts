@@ -62,13 +62,14 @@ export class UnminedSlots {
 
   /**
    * The account has used this nonce, and none of our hashes has a receipt. A lagging node looks the same, so the slot
-   * is given up only on evidence from a final block, several times over (J3). The jobs are simulated again after that,
+   * is given up only on evidence from a final block, several times over, and while no node has ours (J3). The jobs are simulated again after that,
    * which finds the token if one of our transactions made it after all.
    */
   private async overtaken(session: LaneSession, slot: OpenSlot): Promise<void> {
     const finalBlock = this.head.current?.finalBlock ?? -1;
     const finallyTaken = finalBlock >= 0 ? await this.reader.nonce(session.signer.address, finalBlock) : 0;
-    slot.overtakenPasses = finallyTaken > slot.nonce ? slot.overtakenPasses + 1 : 0;
+    const evident = finallyTaken > slot.nonce && !(await this.knowsOurs(slot));
+    slot.overtakenPasses = evident ? slot.overtakenPasses + 1 : 0;
     if (slot.overtakenPasses < PASSES_FOR_EVIDENCE) return;
     this.logger.error({
       message: 'a foreign transaction took the nonce',
@@ -80,5 +81,11 @@ export class UnminedSlots {
     if (!(await this.outcomes.settle({ lease: session.lease, nonce: slot.nonce }, findings))) return session.end();
     session.slots.remove(slot);
     this.pending.add(slot.jobs);
+  }
+
+  /** A node that has a transaction of ours and no receipt for it is behind, or still indexing. */
+  private async knowsOurs(slot: OpenSlot): Promise<boolean> {
+    for (const { hash } of slot.attempts) if (await this.reader.knows(hash)) return true;
+    return false;
   }
 }
