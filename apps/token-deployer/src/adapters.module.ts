@@ -19,12 +19,20 @@ const ledger = LedgerModule.forRootAsync({
 const deploymentSettings = {
   provide: DeploymentSettings,
   inject: [QueueConfig, ChainConfig, BackendConfig],
-  useFactory: (queue: QueueConfig, chain: ChainConfig, { factoryAddress }: BackendConfig): DeploymentSettings => ({
-    ...queue,
+  useFactory: (queue: QueueConfig, chain: ChainConfig, backend: BackendConfig): DeploymentSettings => ({
+    queueName: queue.queueName,
     worker: WORKER_NAME,
+    pollIntervalMs: queue.pollIntervalMs,
+    leaseDurationMs: queue.leaseDurationMs,
+    claimBatch: queue.claimBatch,
+    maxMessagesInFlight: queue.maxMessagesInFlight,
+    maxMessageBytes: queue.maxMessageBytes,
+    maxRetriesCap: queue.maxRetriesCap,
+    maxStalls: queue.maxStalls,
+    minImprovementPercentage: queue.minImprovementPercentage,
     network: chain.networkName,
     chainId: chain.chainId,
-    contract: factoryAddress,
+    contract: backend.factoryAddress,
   }),
 };
 

@@ -9,6 +9,7 @@ import {
   QueueConfig,
   RedisConfig,
   secretsOf,
+  type Settings,
   SettingsModule,
   SignerConfig,
 } from '#config';
@@ -23,7 +24,7 @@ import { version } from './version.js';
 
 const telemetry = TelemetryModule.forRootAsync({
   inject: [LogConfig, RedisConfig, QueueConfig, ChainConfig, SignerConfig, BackendConfig, HttpConfig],
-  useFactory: ({ level }: LogConfig, ...others) => ({
+  useFactory: ({ level }: LogConfig, ...others: readonly Settings[]) => ({
     log: { level, secrets: secretsOf(...others) },
     labels: { deadLetterReasons: DEAD_LETTER_REASONS, holdReasons: HOLD_REASONS, version },
   }),

@@ -5,11 +5,11 @@ const HOUR_MS = 3_600_000;
 
 /** A promise, and the function that fulfils it. */
 function gate(): { readonly passed: Promise<void>; readonly open: () => void } {
-  let open = (): void => undefined;
+  const waiting: (() => void)[] = [];
   const passed = new Promise<void>((resolve) => {
-    open = resolve;
+    waiting.push(resolve);
   });
-  return { passed, open };
+  return { passed, open: () => waiting.pop()?.() };
 }
 
 describe('Loop', () => {
