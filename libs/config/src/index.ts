@@ -8,6 +8,6 @@ export * from './log.config.js';
 export * from './queue.config.js';
 export { readSettings } from './read-settings.js';
 export * from './redis.config.js';
-export { secretsOf } from './settings.js';
+export { secretsOf, type Settings } from './settings.js';
 export * from './settings.module.js';
 export * from './signer.config.js';
