@@ -1,0 +1,127 @@
+import {
+  type Admission,
+  type ClaimedMessage,
+  type DeploymentJob,
+  DeploymentJobs,
+  type DeploymentRequest,
+  type JobPage,
+  type JobState,
+  type JobVerdict,
+  recordFingerprint,
+  type SettledJob,
+} from '#core';
+import { aDeploymentJob } from './deployment-job.js';
+import type { LeasedMessageQueue } from './leased-message-queue.js';
+
+interface Entry {
+  job: DeploymentJob;
+  readonly leases: Set<string>;
+}
+
+/** The ledger's rules about jobs, in memory, over the messages of a queue in memory. */
+export class LeasedDeploymentJobs extends DeploymentJobs {
+  readonly events: string[] = [];
+  /** Messages in the order of their admission, repeats included. */
+  readonly admitted: ClaimedMessage[] = [];
+  laneLost = false;
+  /** Runs before every call, to fail or to wait. */
+  before: (call: 'admit' | 'settle' | 'find', about: readonly string[]) => void | Promise<void> = () => undefined;
+  private readonly entries = new Map<string, Entry>();
+
+  constructor(private readonly queue: LeasedMessageQueue) {
+    super();
+  }
+
+  jobOf(modelId: string): DeploymentJob {
+    return this.entryOf(modelId).job;
+  }
+
+  /** As if the job had gone that far by itself. */
+  change(modelId: string, changes: Partial<DeploymentJob>): void {
+    const entry = this.entries.get(modelId);
+    if (entry) entry.job = { ...entry.job, ...changes };
+    else this.entries.set(modelId, { job: aDeploymentJob(modelId, changes), leases: new Set() });
+  }
+
+  get modelIds(): readonly string[] {
+    return [...this.entries.keys()];
+  }
+
+  override async admit(
+    wanted: readonly { readonly request: DeploymentRequest; readonly message: ClaimedMessage }[],
+  ): Promise<readonly Admission[]> {
+    await this.before(
+      'admit',
+      wanted.map(({ request }) => request.record.modelId),
+    );
+    return wanted.map(({ request, message }) => this.admitOne(request, message));
+  }
+
+  override async settle(_slot: unknown, verdicts: readonly JobVerdict[]): Promise<readonly SettledJob[] | null> {
+    await this.before(
+      'settle',
+      verdicts.map(({ modelId }) => modelId),
+    );
+    return this.laneLost ? null : verdicts.map((verdict) => this.settleOne(verdict));
+  }
+
+  override async find(modelId: string): Promise<DeploymentJob | null> {
+    await this.before('find', [modelId]);
+    return this.entries.get(modelId)?.job ?? null;
+  }
+
+  override async list(_page: { readonly limit: number; readonly state?: JobState }): Promise<JobPage> {
+    throw new Error('not faked');
+  }
+
+  private admitOne(request: DeploymentRequest, message: ClaimedMessage): Admission {
+    this.admitted.push(message);
+    const { modelId } = request.record;
+    const entry = this.entries.get(modelId) ?? { job: aDeploymentJob(modelId, { request }), leases: new Set() };
+    this.entries.set(modelId, entry);
+    const { state, token, request: first } = entry.job;
+    if (state === 'failed') entry.job = { ...entry.job, request, state: 'admitted', failure: null };
+    else if (recordFingerprint(first.record) !== recordFingerprint(request.record)) {
+      return { kind: 'conflict', detail: 'another record was there first' };
+    }
+    if (state === 'deployed' && token) return { kind: 'deployed', token };
+    if (this.queue.processing.has(message.lease)) entry.leases.add(message.lease);
+    return state === 'submitted' ? { kind: 'attached' } : { kind: 'admitted', job: entry.job };
+  }
+
+  private settleOne(verdict: JobVerdict): SettledJob {
+    const { modelId } = verdict;
+    const entry = this.entryOf(modelId);
+    const changed = entry.job.state !== 'deployed' && entry.job.state !== 'failed';
+    if (!changed) return { modelId, changed, ...this.left(entry) };
+    const { queue } = this;
+    for (const lease of entry.leases) if (!queue.processing.has(lease)) entry.leases.delete(lease);
+    switch (verdict.kind) {
+      case 'deployed':
+        this.events.push(verdict.event);
+        this.change(modelId, { state: 'deployed', token: verdict.token, eventId: verdict.eventId });
+        for (const lease of entry.leases) queue.processing.delete(lease);
+        break;
+      case 'failed':
+        this.change(modelId, { state: 'failed', failure: verdict });
+        break;
+      case 'returned':
+        this.change(modelId, { state: 'admitted' });
+    }
+    return { modelId, changed, ...this.left(entry) };
+  }
+
+  private left({ job, leases }: Entry): Pick<SettledJob, 'acknowledged' | 'detached'> {
+    const detached = [...leases].flatMap((lease) => this.queue.processing.get(lease) ?? []);
+    return {
+      acknowledged: job.state === 'deployed' ? [...leases] : [],
+      detached: job.state === 'failed' ? detached : [],
+    };
+  }
+
+  private entryOf(modelId: string): Entry {
+    const entry = this.entries.get(modelId);
+    if (!entry) throw new Error(`no job of ${modelId}`);
+    return entry;
+  }
+}
