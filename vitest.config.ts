@@ -9,6 +9,8 @@ const shared = {
 export default defineConfig({
   ...shared,
   test: {
+    // What a failed test logged helps; what the others logged hides it.
+    silent: 'passed-only',
     coverage: {
       provider: 'v8',
       include: ['{apps,libs,scripts}/**/*.ts'],
