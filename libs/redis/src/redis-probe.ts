@@ -6,7 +6,7 @@ import type { RedisConnections } from './redis-connections.js';
 import { redisError, replyOf } from './redis-errors.js';
 
 const FRESH_MS = 5_000;
-const PATIENCE_MS = 1_900;
+const PATIENCE_MS = 1_500;
 
 /** Whether Redis answers. What was found holds for 5 s: however often it is asked, Redis sees one PING. */
 export class RedisProbe extends DependencyProbe {

@@ -56,6 +56,20 @@ describe('RedisConnections', () => {
     await until('the connection', async () => await connections.commands.ping());
   });
 
+  it('keeps no command for a connection that is not up yet', async () => {
+    const redis = await server();
+    const proxy = await FaultyProxy.start(redis.port);
+    stops.push(async () => await proxy.stop());
+    proxy.freeze();
+    const { commands } = open(proxy.url, undefined, 5_000);
+    await until('the socket', () => commands.status === 'connect');
+    const start = performance.now();
+
+    await expect(replyOf(commands.ping())).rejects.toBeInstanceOf(RedisUnavailable);
+
+    expect(performance.now() - start).toBeLessThan(1_000);
+  });
+
   it('never sends a command later that failed meanwhile', async () => {
     const redis = await server();
     const connections = open(redis.url);
