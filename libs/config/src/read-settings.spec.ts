@@ -258,7 +258,12 @@ describe('secrets', () => {
   it('show up in no form of the settings', () => {
     const all = settings(canaries);
     for (const topic of all.all) {
-      for (const text of [JSON.stringify(topic), inspect(topic), inspect({ topic }), inspect(visible(topic))]) {
+      for (const text of [
+        JSON.stringify(topic),
+        inspect(topic),
+        inspect({ topic }, { showHidden: true }),
+        inspect(visible(topic)),
+      ]) {
         expect(text).not.toMatch(/canary|ca9a51/i);
       }
     }

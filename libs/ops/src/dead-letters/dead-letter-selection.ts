@@ -23,6 +23,6 @@ export class DeadLetterSelection {
       entries.push(...page.items);
       cursor = page.nextCursor;
     } while (cursor !== null && entries.length < limit);
-    return entries.slice(0, limit);
+    return entries;
   }
 }
