@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { Logger, type LoggerService } from '@nestjs/common';
+import type { LoggerService } from '@nestjs/common';
 import { Transaction, Wallet } from 'ethers';
 import type { Environment } from '#config';
 import { deployFactory, encodeDeploy, factoryInterface } from '#contracts';
@@ -12,11 +12,13 @@ import { RpcProxy } from './rpc-proxy.js';
 import { TokenRegistry } from './token-registry.js';
 import { until } from './until.js';
 
-const [ADMIN, DEPLOYER] = ANVIL_ACCOUNTS;
+const [ADMIN, DEPLOYER, SECOND] = ANVIL_ACCOUNTS;
 
 /** A chain with the contracts, a recording proxy before it, a Redis, and replicas of everything that works on the chain. */
 export class ChainHarness {
   readonly deployer = DEPLOYER;
+  /** An account that may not deploy. */
+  readonly second = SECOND;
   /** Everything that was logged since the start, secrets included if there are any. */
   readonly log: string[] = [];
   private readonly replicas: ChainReplica[] = [];
@@ -28,9 +30,7 @@ export class ChainHarness {
     readonly proxy: RpcProxy,
     readonly factory: string,
     readonly tokens: TokenRegistry,
-  ) {
-    Logger.overrideLogger(new CollectingLogger(this.log));
-  }
+  ) {}
 
   static async start(anvilArgs: readonly string[] = []): Promise<ChainHarness> {
     const [anvil, redis] = await Promise.all([Anvil.start(anvilArgs), RedisServer.start()]);
@@ -69,7 +69,7 @@ export class ChainHarness {
 
   /** A replica that is not started. Those of one test share ledger and key. */
   async replica(env: Environment = {}): Promise<ChainReplica> {
-    const replica = await ChainReplica.create(`replica-${this.replicas.length}`, {
+    const replica = await ChainReplica.create(`replica-${this.replicas.length}`, new CollectingLogger(this.log), {
       CHAIN_ID: '31337',
       WEB3_PROVIDER_URL: this.proxy.url,
       DEPLOYER_PRIVATE_KEY: DEPLOYER.privateKey,

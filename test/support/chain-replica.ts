@@ -1,4 +1,4 @@
-import { Global, Module } from '@nestjs/common';
+import { Global, type LoggerService, Module } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { ChainModule, ChainRunner } from '#chain';
 import { BackendConfig, ChainConfig, type Environment, QueueConfig, RedisConfig, SettingsModule } from '#config';
@@ -42,7 +42,7 @@ export class ChainReplica {
     this.outcomes = app.get(RecordingOutcomes, { strict: false });
   }
 
-  static async create(owner: string, env: Environment): Promise<ChainReplica> {
+  static async create(owner: string, logger: LoggerService, env: Environment): Promise<ChainReplica> {
     const app = await Test.createTestingModule({
       imports: [
         await SettingsModule.forRoot(env),
@@ -56,7 +56,9 @@ export class ChainReplica {
         portsOf(owner),
         ChainModule,
       ],
-    }).compile();
+    })
+      .setLogger(logger)
+      .compile();
     return new ChainReplica(
       app,
       ledgerOptions(owner, app.get(QueueConfig), app.get(ChainConfig), app.get(BackendConfig)),

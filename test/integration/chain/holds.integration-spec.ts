@@ -1,0 +1,143 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { DEPLOYER_ROLE } from '#contracts';
+import { ChainHarness } from '../../support/chain-harness.js';
+import type { ChainReplica } from '../../support/chain-replica.js';
+import { until } from '../../support/until.js';
+
+const ENOUGH = '0x3635c9adc5dea00000';
+
+describe('Holds', () => {
+  let chain: ChainHarness;
+  beforeAll(async () => {
+    chain = await ChainHarness.start();
+  });
+  afterEach(() => chain.reset());
+  afterAll(() => chain.stop());
+
+  const baseFee = async (gwei: number): Promise<void> => {
+    await chain.anvil.request('anvil_setNextBlockBaseFeePerGas', [`0x${(gwei * 1e9).toString(16)}`]);
+    await chain.mine();
+  };
+
+  /** The job waits, and nothing else has happened. */
+  const expectHeldBack = async (replica: ChainReplica, modelId: string): Promise<void> => {
+    expect(replica.outcomes.findings).toEqual([]);
+    expect(await replica.slots()).toEqual([]);
+    expect(await replica.jobs.find(modelId)).toMatchObject({ state: 'admitted', transactionHashes: [] });
+    expect(chain.proxy.sent).toEqual([]);
+  };
+
+  it('journals nothing while gas costs more than the cap, and goes on by itself', async () => {
+    await baseFee(500);
+    const replica = await chain.started({ MAX_FEE_PER_GAS_GWEI: '200' });
+    await replica.submit('dear');
+    expect(await replica.held('fee_above_cap')).toMatch(/^gas costs 50\d(\.\d+)? gwei, the cap is 200\.0 gwei$/);
+    await expectHeldBack(replica, 'dear');
+    await baseFee(1);
+    expect(await replica.verdict('dear')).toMatchObject({ kind: 'deployed' });
+    await replica.lifted('fee_above_cap');
+  });
+
+  it('journals nothing while the wallet is empty, and goes on by itself', async () => {
+    await chain.anvil.request('anvil_setBalance', [chain.deployer.address, '0x0']);
+    const replica = await chain.started();
+    await replica.submit('poor');
+    expect(await replica.held('insufficient_funds')).toMatch(
+      new RegExp(`^${chain.deployer.address} holds 0\\.0 ether and needs 0\\.0\\d+$`),
+    );
+    await expectHeldBack(replica, 'poor');
+    await chain.anvil.request('anvil_setBalance', [chain.deployer.address, ENOUGH]);
+    expect(await replica.verdict('poor')).toMatchObject({ kind: 'deployed' });
+    await replica.lifted('insufficient_funds');
+  });
+
+  it('counts what transactions on their way may still cost', async () => {
+    await chain.mining(false);
+    const replica = await chain.started({ BATCH_SIZE: '1', BATCH_WAIT_MS: '0' });
+    await replica.submit('promised');
+    const [slot] = await replica.openSlots(1);
+    const attempt = slot?.attempts[0] ?? expect.fail();
+    const cost = attempt.gasLimit * attempt.maxFeePerGas;
+    await chain.anvil.request('anvil_setBalance', [chain.deployer.address, `0x${((cost * 3n) / 2n).toString(16)}`]);
+    await replica.submit('unpaid');
+    await replica.held('insufficient_funds');
+    expect(await replica.slots()).toHaveLength(1);
+    await chain.anvil.request('anvil_setBalance', [chain.deployer.address, ENOUGH]);
+    await replica.openSlots(2);
+    await chain.pooled(2);
+    await chain.mine();
+    expect(await replica.verdict('unpaid')).toMatchObject({ kind: 'deployed' });
+  });
+
+  it('fails nothing while the role is taken away, and goes on when it is back', async () => {
+    const replica = await chain.started();
+    await until('the lane', () => !replica.holds.any);
+    await chain.administer('revokeRole', DEPLOYER_ROLE, chain.deployer.address);
+    await replica.submit('forbidden', 'forbidden-too');
+    expect(await replica.held('deployer_not_authorised')).toContain(chain.deployer.address);
+    await expectHeldBack(replica, 'forbidden');
+    await chain.administer('grantRole', DEPLOYER_ROLE, chain.deployer.address);
+    expect(await replica.verdict('forbidden')).toMatchObject({ kind: 'deployed' });
+    expect(await replica.verdict('forbidden-too')).toMatchObject({ kind: 'deployed' });
+    await replica.lifted('deployer_not_authorised');
+  });
+
+  it.each([
+    ['breaks connections', 'drop-request'],
+    ['answers 503', 503],
+    ['throttles', { code: -32005, message: 'rate limit exceeded' }],
+  ] as const)('fails nothing while the endpoint %s, and goes on when it is back', async (what, fate) => {
+    const replica = await chain.started();
+    await until('the lane', () => !replica.holds.any);
+    chain.proxy.decide(() => fate);
+    await replica.submit(`outage: ${what}`);
+    expect(await replica.held('rpc_unavailable')).toBe('no RPC endpoint answers');
+    await expectHeldBack(replica, `outage: ${what}`);
+    chain.proxy.heal();
+    expect(await replica.verdict(`outage: ${what}`)).toMatchObject({ kind: 'deployed' });
+    await replica.lifted('rpc_unavailable');
+    expect((await chain.tokens.find(`outage: ${what}`))?.deployments).toBe(1);
+  });
+
+  it('survives a node that stops answering in the middle of a transaction', async () => {
+    await chain.mining(false);
+    const replica = await chain.started({ RPC_TIMEOUT: '0.3' });
+    await replica.submit('frozen');
+    await chain.pooled(1);
+    chain.anvil.signal('SIGSTOP');
+    await replica.held('rpc_unavailable').finally(() => chain.anvil.signal('SIGCONT'));
+    await replica.lifted('rpc_unavailable');
+    expect(await replica.slots()).toHaveLength(1);
+    await chain.mine();
+    expect(await replica.verdict('frozen')).toMatchObject({ kind: 'deployed' });
+    expect((await chain.tokens.find('frozen'))?.deployments).toBe(1);
+  });
+
+  it('fails nothing while the node does not estimate gas, and never guesses it', async () => {
+    const replica = await chain.started();
+    let refused = 0;
+    chain.proxy.decide(({ method }) => {
+      if (method !== 'eth_estimateGas') return 'forward';
+      refused += 1;
+      return { code: -32000, message: 'internal failure' };
+    });
+    await replica.submit('unestimated');
+    await until('two tries', () => refused >= 2);
+    await expectHeldBack(replica, 'unestimated');
+    chain.proxy.heal();
+    expect(await replica.verdict('unestimated')).toMatchObject({ kind: 'deployed' });
+  });
+
+  it('keeps a finding that cannot be settled until it can', async () => {
+    const replica = await chain.started();
+    let failures = 3;
+    replica.outcomes.before = () => {
+      failures -= 1;
+      if (failures >= 0) throw new Error('Redis is away');
+    };
+    await replica.submit('unsettled');
+    expect(await replica.verdict('unsettled')).toMatchObject({ kind: 'deployed' });
+    expect(await replica.events()).toEqual(['unsettled']);
+    expect(failures).toBeLessThan(0);
+  });
+});

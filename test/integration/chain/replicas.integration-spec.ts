@@ -1,0 +1,141 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DEPLOYER_ROLE } from '#contracts';
+import { ChainHarness } from '../../support/chain-harness.js';
+import { TcpProxy } from '../../support/tcp-proxy.js';
+import { until } from '../../support/until.js';
+
+const LEASE_MS = 1_500;
+
+describe('Two replicas with one key', () => {
+  let chain: ChainHarness;
+  /** Between the first replica and Redis. */
+  let redisProxy: TcpProxy;
+  beforeAll(async () => {
+    chain = await ChainHarness.start();
+  });
+  beforeEach(async () => {
+    redisProxy = await TcpProxy.start(chain.redis.port);
+  });
+  afterEach(async () => {
+    await chain.reset();
+    await redisProxy.stop();
+  });
+  afterAll(() => chain.stop());
+
+  const env = { LANE_LEASE: String(LEASE_MS / 1000), REDIS_COMMAND_TIMEOUT: '0.5' };
+  const pair = async () => {
+    const first = await chain.replica({ ...env, REDIS_URL: `redis://127.0.0.1:${redisProxy.port}/0` });
+    const second = await chain.replica(env);
+    await first.start();
+    await until('the first to hold the lane', () => !first.holds.any);
+    await second.start();
+    return { first, second };
+  };
+
+  it('have one worker and one standby, which gives its jobs back', async () => {
+    const { first, second } = await pair();
+    await second.held('no_lane');
+    await second.submit('standby');
+    await until('the job given back', () => second.outcomes.released.includes('standby'));
+    await first.submit('worker');
+    expect(await first.verdict('worker')).toMatchObject({ kind: 'deployed' });
+    expect(await second.slots()).toEqual([]);
+    expect(second.outcomes.findings).toEqual([]);
+    expect(chain.proxy.sent).toHaveLength(1);
+  });
+
+  it('give the released job back again when the queue cannot take it at first', async () => {
+    const { second } = await pair();
+    let failures = 2;
+    second.outcomes.before = () => {
+      failures -= 1;
+      if (failures >= 0) throw new Error('Redis is away');
+    };
+    await second.submit('stubborn');
+    await until('the job given back', () => second.outcomes.released.includes('stubborn'));
+  });
+
+  it('swap at once when the worker stops', async () => {
+    const { first, second } = await pair();
+    await second.held('no_lane');
+    await first.stop();
+    await second.lifted('no_lane');
+    await second.submit('heir');
+    expect(await second.verdict('heir')).toMatchObject({ kind: 'deployed' });
+  });
+
+  it('swap within one lease when the worker is cut off, and its open slots are settled by the other', async () => {
+    await chain.mining(false);
+    const { first, second } = await pair();
+    await first.submit('orphan');
+    await chain.pooled(1);
+    const [slot] = await first.slots();
+    await redisProxy.become('hang');
+    const cutOff = Date.now();
+    await second.lifted('no_lane');
+    // The standby asks every 500 ms; the rest is the slack of a busy machine.
+    expect(Date.now() - cutOff).toBeLessThan(LEASE_MS + 500 + 1_500);
+    await chain.mine();
+    const finding = await second.verdict('orphan');
+    expect(finding).toMatchObject({ kind: 'deployed', token: { transactionHash: slot?.attempts[0]?.hash } });
+    await first.held('no_lane');
+    await redisProxy.become('forward');
+    await chain.mining(true);
+    await second.submit('after');
+    await second.verdict('after');
+    await first.held('no_lane');
+    expect(new Set(chain.proxy.sent).size).toBe(2);
+    expect((await second.events()).toSorted()).toEqual(['after', 'orphan']);
+  });
+
+  it('never send what was signed under a lease that another has by now', async () => {
+    const { first, second } = await pair();
+    let proceed: () => void = () => undefined;
+    const stalled = new Promise<void>((resolve) => {
+      proceed = resolve;
+    });
+    let estimates = 0;
+    chain.proxy.decide(async ({ method }) => {
+      if (method === 'eth_estimateGas' && ++estimates === 1) await stalled;
+      return 'forward';
+    });
+    await first.submit('stale');
+    await until('the first to be about to sign', () => estimates === 1);
+    await redisProxy.become('hang');
+    await second.lifted('no_lane');
+    await redisProxy.become('forward');
+    proceed();
+    await until('the job given back', () => first.outcomes.released.includes('stale'));
+    expect(chain.proxy.sent).toEqual([]);
+    expect(await second.slots()).toEqual([]);
+    await second.submit('stale');
+    expect(await second.verdict('stale')).toMatchObject({ kind: 'deployed' });
+    expect(chain.proxy.sent).toHaveLength(1);
+    expect((await chain.tokens.find('stale'))?.deployments).toBe(1);
+  });
+
+  it('make one token of a model that both admitted', async () => {
+    await chain.administer('grantRole', DEPLOYER_ROLE, chain.second.address);
+    const first = await chain.started(env);
+    const second = await chain.started({ ...env, DEPLOYER_PRIVATE_KEY: chain.second.privateKey });
+    await until('both lanes', () => !first.holds.any && !second.holds.any);
+    const models = ['shared-1', 'shared-2', 'shared-3'];
+    await Promise.all([first.submit(...models), second.submit(...models)]);
+    for (const model of models) {
+      await until(`the token of ${model}`, async () => (await first.jobs.find(model))?.state === 'deployed');
+      expect((await chain.tokens.find(model))?.deployments).toBe(1);
+    }
+    expect((await first.events()).toSorted()).toEqual(models);
+  });
+
+  it('go on when Redis is away for longer than a lease', async () => {
+    const { first, second } = await pair();
+    await second.stop();
+    await redisProxy.become('refuse');
+    await first.held('no_lane');
+    await redisProxy.become('forward');
+    await first.lifted('no_lane');
+    await first.submit('returned');
+    expect(await first.verdict('returned')).toMatchObject({ kind: 'deployed' });
+  });
+});
