@@ -139,6 +139,7 @@ describe('AdmissionDesk', () => {
       throw new TypeError('a bug');
     };
     await expect(receive(aMessageFor('a'))).rejects.toThrow('a bug');
+    await expect(receive({ ...aMessageFor('b'), bytes: null as never })).rejects.toThrow(TypeError);
     expect(useCase.queue.settled).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Caretaker } from './caretaker.js';
 import { Consumer } from './consumer.js';
 import { LeaseKeeper } from './lease-keeper.js';
@@ -8,6 +8,8 @@ import { Releases } from './releases.js';
 /** Starts and stops the use case. */
 @Injectable()
 export class DeploymentRunner {
+  private readonly logger = new Logger(DeploymentRunner.name);
+
   constructor(
     private readonly consumer: Consumer,
     private readonly keeper: LeaseKeeper,
@@ -33,6 +35,11 @@ export class DeploymentRunner {
    */
   async stop(): Promise<void> {
     await Promise.all([this.keeper.stop(), this.caretaker.stop()]);
-    await this.releases.release(this.inHand.leases);
+    const { leases } = this.inHand;
+    try {
+      await this.releases.release(leases);
+    } catch (error) {
+      this.logger.warn({ message: 'messages not released, their leases will run out', messages: leases.length, error });
+    }
   }
 }

@@ -175,12 +175,13 @@ describe('Settlement', () => {
     expect(await outcomes()).toEqual({ released: 2 });
   });
 
-  it('never rejects a release: the lanes do not wait for it', async () => {
-    await admit(aMessageFor('a'));
+  it('keeps in hand what it could not release: whoever asked for it must try again', async () => {
+    const message = aMessageFor('a');
+    await admit(message);
     useCase.queue.before = () => {
       throw new Held('redis_unavailable', 'no reply');
     };
-    await settlement.release(['a']);
-    expect(useCase.get(MessagesInHand).size).toBe(0);
+    await expect(settlement.release(['a'])).rejects.toBeInstanceOf(Held);
+    expect(useCase.get(MessagesInHand).leases).toEqual([message.lease]);
   });
 });
