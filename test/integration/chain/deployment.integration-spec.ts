@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ChainHarness } from '../../support/chain-harness.js';
+import { RpcProxy } from '../../support/rpc-proxy.js';
 import { until } from '../../support/until.js';
 
 describe('From an admitted job to a final token', () => {
@@ -129,6 +130,26 @@ describe('From an admitted job to a final token', () => {
     expect(await until('adoption', () => replica.outcomes.of('raced')?.kind === 'adopted')).toBe(true);
     expect((await chain.tokens.find('raced'))?.deployments).toBe(1);
     expect((await replica.events()).toSorted()).toEqual(['calm', 'raced']);
+  });
+
+  it('does not lose such a job while an endpoint still owes its answer to the broadcast', async () => {
+    const slow = await RpcProxy.start(chain.anvil.url);
+    let answer: () => void = () => undefined;
+    const stalled = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    slow.decide(async ({ method }) => {
+      if (method === 'eth_sendRawTransaction') await stalled;
+      return 'forward';
+    });
+    await chain.mining(false);
+    const replica = await chain.started({ WEB3_PROVIDER_URL: `${chain.proxy.url},${slow.url}`, RPC_TIMEOUT: '30' });
+    await replica.submit('slow-raced', 'slow-calm');
+    await chain.pooled(1);
+    await chain.raceFor('slow-raced');
+    expect(await replica.verdict('slow-raced')).toMatchObject({ kind: 'returned' });
+    answer();
+    await until('adoption', () => replica.outcomes.of('slow-raced')?.kind === 'adopted').finally(() => slow.stop());
   });
 
   it('holds the journal to every byte before it leaves (J1)', async () => {

@@ -53,7 +53,7 @@ export class Adopter {
     if (findings.length > 0) await this.outcomes.settle(null, findings);
     for (const finding of findings) this.watched.delete(modelIdOf(finding));
     for (const job of absent) this.watched.delete(job.request.record.modelId);
-    if (absent.length > 0) this.pending.add(absent);
+    if (absent.length > 0) this.pending.comeBack(absent);
   }
 }
 

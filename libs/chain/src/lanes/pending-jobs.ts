@@ -43,6 +43,12 @@ export class PendingJobs {
     this.arrivals.announce();
   }
 
+  /** Their transaction did not carry them out: they wait again, even while the batch they were taken in is in hand. */
+  comeBack(jobs: readonly DeploymentJob[]): void {
+    this.dispose(jobs);
+    this.add(jobs);
+  }
+
   /** They are carried by a transaction, or settled. */
   dispose(jobs: readonly DeploymentJob[]): void {
     for (const job of jobs) this.taken.delete(job.request.record.modelId);

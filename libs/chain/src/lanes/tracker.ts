@@ -96,6 +96,6 @@ export class Tracker {
     session.slots.remove(slot);
     this.gauges.closed(receipt, slot.jobs.length);
     const returned = new Set(findings.flatMap((finding) => (finding.kind === 'returned' ? [finding.modelId] : [])));
-    if (returned.size > 0) this.pending.add(slot.jobs.filter((job) => returned.has(job.request.record.modelId)));
+    if (returned.size > 0) this.pending.comeBack(slot.jobs.filter((job) => returned.has(job.request.record.modelId)));
   }
 }

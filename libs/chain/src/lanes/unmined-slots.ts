@@ -80,7 +80,7 @@ export class UnminedSlots {
     const findings = slot.jobs.map((job) => ({ kind: 'returned' as const, modelId: job.request.record.modelId }));
     if (!(await this.outcomes.settle({ lease: session.lease, nonce: slot.nonce }, findings))) return session.end();
     session.slots.remove(slot);
-    this.pending.add(slot.jobs);
+    this.pending.comeBack(slot.jobs);
   }
 
   /** A node that has a transaction of ours and no receipt for it is behind, or still indexing. */

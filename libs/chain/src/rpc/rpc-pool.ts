@@ -101,8 +101,12 @@ function outcomeOf(error: unknown): RpcOutcome {
   return error instanceof RpcError && isTransient(error) ? 'rate_limited' : 'rpc_error';
 }
 
+/** Said under the code for throttling (besu, Infura), but asking again cannot help: the caller must ask for less. */
+const RANGE_LIMIT = /\brange\b|more than \d+ results|batch size/i;
+
 /** The node would answer later, or another one now: throttled, or behind the block that was asked for. */
 function isTransient(error: RpcError): boolean {
+  if (RANGE_LIMIT.test(error.message)) return false;
   return (
     error.code === -32005 ||
     error.code === 429 ||

@@ -1,0 +1,73 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { DeploymentJob } from '#core';
+import { aDeploymentJob } from '../../../../test/support/fakes/deployment-job.js';
+import { Bell } from '../bell.js';
+import { PendingJobs } from './pending-jobs.js';
+
+describe('PendingJobs', () => {
+  let pending: PendingJobs;
+  const [a, b, c] = ['a', 'b', 'c'].map((model) => aDeploymentJob(model)) as [
+    DeploymentJob,
+    DeploymentJob,
+    DeploymentJob,
+  ];
+  const everything = (): boolean => true;
+  beforeEach(() => {
+    pending = new PendingJobs();
+    pending.add([a, b, c]);
+  });
+
+  it('gives jobs in the order of their arrival, as long as they fit', () => {
+    let room = 2;
+    expect(pending.take(() => room-- > 0)).toEqual([a, b]);
+    expect(pending.take(everything)).toEqual([c]);
+    expect(pending.size).toBe(0);
+  });
+
+  it('holds a model once, whatever the number of its messages', () => {
+    pending.add([aDeploymentJob('a')]);
+    expect(pending.size).toBe(3);
+  });
+
+  it('does not queue a job that is being worked on', () => {
+    pending.take(everything);
+    pending.add([a]);
+    expect(pending.size).toBe(0);
+  });
+
+  it('takes a job again once it was disposed of', () => {
+    pending.take(everything);
+    pending.dispose([a]);
+    pending.add([a, b]);
+    expect(pending.take(everything)).toEqual([a]);
+  });
+
+  it('puts jobs back in front of later ones', () => {
+    const [first] = pending.take((job) => job === a);
+    pending.putBack(first ? [first] : []);
+    expect(pending.take(everything)).toEqual([a, b, c]);
+  });
+
+  it('gives a job that was put back to a standby', () => {
+    pending.putBack(pending.take(everything));
+    expect(pending.drain()).toEqual([a, b, c]);
+    expect(pending.size).toBe(0);
+  });
+
+  it('announces what arrives and what comes back', async () => {
+    const bell = new Bell();
+    pending.arrivals.hang(bell);
+    const heard = async (): Promise<void> => await bell.heard(2 ** 30, new AbortController().signal);
+    pending.add([a]);
+    await heard();
+    pending.putBack(pending.take(everything));
+    await heard();
+  });
+
+  it('keeps a job that its transaction did not carry out, even while its batch is still in hand', () => {
+    pending.take(everything);
+    pending.comeBack([b]);
+    pending.dispose([a, b, c]);
+    expect(pending.take(everything)).toEqual([b]);
+  });
+});

@@ -1,0 +1,160 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Metrics } from '#telemetry';
+import { NodeError, ScriptedNode } from '../../../../test/support/scripted-node.js';
+import { JsonRpcEndpoint, RpcError, RpcUnavailable } from './json-rpc-endpoint.js';
+import { RpcPool } from './rpc-pool.js';
+
+describe('RpcPool', () => {
+  let first: ScriptedNode;
+  let second: ScriptedNode;
+  let metrics: Metrics;
+  let pool: RpcPool;
+  beforeEach(async () => {
+    const script = { eth_blockNumber: () => '0x1', echo: (params: readonly unknown[]) => params[0] };
+    first = await ScriptedNode.start(script);
+    second = await ScriptedNode.start(script);
+    metrics = new Metrics();
+    const endpoints = [first, second].map(({ url }, index) => new JsonRpcEndpoint(`rpc-${index + 1}`, url, 300));
+    pool = new RpcPool(endpoints, metrics);
+  });
+  afterEach(() => Promise.all([first.stop(), second.stop()]));
+
+  const refusing =
+    (code: number, message: string, data?: unknown): (() => never) =>
+    () => {
+      throw new NodeError(code, message, data);
+    };
+
+  const down = (node: ScriptedNode): void => {
+    node.reply = (response) => response.writeHead(503).end();
+  };
+
+  it('asks the first endpoint only, as long as it answers', async () => {
+    await pool.call('eth_blockNumber', []);
+    await pool.call('eth_blockNumber', []);
+    expect([first.calls.length, second.calls.length]).toEqual([2, 0]);
+  });
+
+  it('asks the next one when the first does not answer, and stays with it', async () => {
+    down(first);
+    expect(await pool.call('eth_blockNumber', [])).toBe('0x1');
+    first.reply = null;
+    await pool.call('eth_blockNumber', []);
+    expect([first.calls.length, second.calls.length]).toEqual([1, 2]);
+  });
+
+  it('comes back to the first when the second fails', async () => {
+    down(first);
+    await pool.call('eth_blockNumber', []);
+    first.reply = null;
+    down(second);
+    expect(await pool.call('eth_blockNumber', [])).toBe('0x1');
+  });
+
+  it('says that nobody answers when nobody does', async () => {
+    down(first);
+    down(second);
+    await expect(pool.call('eth_blockNumber', [])).rejects.toBeInstanceOf(RpcUnavailable);
+  });
+
+  it('passes on what a node refuses for good, and asks nobody else', async () => {
+    first.script = { eth_call: refusing(3, 'execution reverted', '0x6d5703c2') };
+    await expect(pool.call('eth_call', [])).rejects.toMatchObject({ code: 3, data: '0x6d5703c2' });
+    expect(second.calls).toEqual([]);
+  });
+
+  it.each([
+    [-32005, 'daily request count exceeded, request rate limited'],
+    [-32005, 'limit exceeded'],
+    [429, 'Your app has exceeded its compute units per second capacity'],
+    [-32000, 'header not found'],
+    [-39001, 'Unknown block'],
+    [-32603, 'BlockOutOfRangeError: block height is 7 but requested was 9'],
+    [-32000, 'Too Many Requests'],
+  ])('asks the next one when the first says %i %s', async (code, message) => {
+    first.script = { eth_call: refusing(code, message) };
+    second.script = { eth_call: () => '0xabcd' };
+    expect(await pool.call('eth_call', [])).toBe('0xabcd');
+  });
+
+  // The same code -32005, and yet every node would say it again.
+  it.each([
+    ['besu', 'Requested range exceeds maximum RPC range limit'],
+    ['infura', 'query returned more than 10000 results'],
+    ['others', 'eth_getLogs block range is too large, range: 10000, max: 1000'],
+  ])('passes on the limit of a range as %s says it', async (_who, message) => {
+    first.script = { eth_getLogs: refusing(-32005, message) };
+    second.script = { eth_getLogs: () => [] };
+    await expect(pool.call('eth_getLogs', [])).rejects.toBeInstanceOf(RpcError);
+    expect(second.calls).toEqual([]);
+  });
+
+  it('says that nobody answers when everybody throttles', async () => {
+    first.script = { eth_call: refusing(-32005, 'rate limit exceeded') };
+    second.script = { eth_call: refusing(-32005, 'rate limit exceeded') };
+    await expect(pool.call('eth_call', [])).rejects.toBeInstanceOf(RpcUnavailable);
+  });
+
+  it('splits long batches and keeps their order', async () => {
+    const calls = Array.from({ length: 120 }, (_, index) => ({ method: 'echo', params: [index] }));
+    expect(await pool.batch(calls)).toEqual(calls.map(({ params }) => params[0]));
+    expect(first.headers).toHaveLength(3);
+  });
+
+  it('answers an empty batch without asking', async () => {
+    expect(await pool.batch([])).toEqual([]);
+    expect(first.headers).toEqual([]);
+  });
+
+  describe('send', () => {
+    const answering = (firstAnswer: () => unknown, secondAnswer: () => unknown): Promise<string> => {
+      first.script = { eth_sendRawTransaction: firstAnswer };
+      second.script = { eth_sendRawTransaction: secondAnswer };
+      return pool.send('0xf8');
+    };
+    const hash = (): string => '0xabc';
+
+    it('gives the bytes to every endpoint', async () => {
+      expect(await answering(hash, hash)).toBe('accepted');
+      const sent = [{ method: 'eth_sendRawTransaction', params: ['0xf8'] }];
+      expect([first.calls, second.calls]).toEqual([sent, sent]);
+    });
+
+    it('returns the best answer, whoever gave it', async () => {
+      expect(await answering(refusing(-32000, 'txpool is full'), hash)).toBe('accepted');
+      expect(await answering(refusing(-32000, 'nonce too low'), refusing(-32000, 'already known'))).toBe(
+        'already-known',
+      );
+    });
+
+    it('returns a reason rather than silence', async () => {
+      down(first);
+      expect(await answering(hash, refusing(-32000, 'insufficient funds for transfer'))).toBe('insufficient-funds');
+    });
+
+    it('returns unavailable when nobody answers, and does not throw', async () => {
+      down(first);
+      second.reply = () => undefined;
+      expect(await answering(hash, hash)).toBe('unavailable');
+    });
+
+    it('returns unknown for words that it does not know', async () => {
+      expect(await answering(refusing(-32000, 'mana exhausted'), refusing(-32000, 'mana exhausted'))).toBe('unknown');
+    });
+  });
+
+  it('counts requests by what became of them, and shows who is up', async () => {
+    down(first);
+    await pool.call('eth_blockNumber', []);
+    const requests = (await metrics.rpcRequestsTotal.get()).values.filter(({ value }) => value > 0);
+    expect(requests.map(({ labels, value }) => [labels.endpoint, labels.outcome, value])).toEqual([
+      ['rpc-1', 'http_error', 1],
+      ['rpc-2', 'ok', 1],
+    ]);
+    const up = (await metrics.rpcEndpointUp.get()).values;
+    expect(up.map(({ labels, value }) => [labels.endpoint, value])).toEqual([
+      ['rpc-1', 0],
+      ['rpc-2', 1],
+    ]);
+  });
+});
