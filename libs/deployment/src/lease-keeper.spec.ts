@@ -97,10 +97,11 @@ describe('LeaseKeeper', () => {
     expect(useCase.queue.renewals).toHaveLength(1);
   });
 
-  it('stops at once between renewals, also when it never started', async () => {
-    const slow = (await UseCase.make({ leaseDurationMs: 3_600_000 })).get(LeaseKeeper);
-    slow.start();
-    await slow.stop();
+  it('stops at once between renewals, without another one', async () => {
+    useCase = await UseCase.make({ leaseDurationMs: 3_600_000 });
+    keeper = useCase.get(LeaseKeeper);
+    await take();
+    keeper.start();
     await keeper.stop();
     expect(useCase.queue.renewals).toEqual([]);
   });
