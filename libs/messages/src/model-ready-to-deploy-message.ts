@@ -21,7 +21,7 @@ export class ModelReadyToDeployMessage {
   model_id!: string;
 
   @JsonField()
-  @IsText({ min: 1, max: 64, unit: 'characters', printable: true })
+  @IsText({ min: 1, max: 255, characters: 64, printable: true })
   token_symbol!: string;
 
   @JsonField()

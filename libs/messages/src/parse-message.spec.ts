@@ -201,6 +201,7 @@ describe('the payload', () => {
     ['model_id', 'a\u2028b'],
     ['token_symbol', ''],
     ['token_symbol', 'x'.repeat(65)],
+    ['token_symbol', '🦊'.repeat(64)],
     ['token_symbol', 'A\tB'],
     ['metric_name', ''],
     ['metric_name', 'x'.repeat(256)],
@@ -367,7 +368,7 @@ describe('errors', () => {
   it('say how long a value was that they cut', () => {
     const { message } = refusal(guideMessage({ token_symbol: 'x'.repeat(70) }));
     expect(message).toBe(
-      `payload.token_symbol must be a string of 1 to 64 characters without control characters, got "${'x'.repeat(64)}"... (70 characters).`,
+      `payload.token_symbol must be a string of 1 to 64 characters and 255 bytes without control characters, got "${'x'.repeat(64)}"... (70 characters).`,
     );
   });
 });

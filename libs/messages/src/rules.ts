@@ -30,10 +30,12 @@ export function Nullable(): PropertyDecorator {
 }
 
 export interface TextBounds {
-  /** Bytes of UTF-8 or, with `unit`, characters. */
+  /** Bytes of UTF-8. */
   readonly min: number;
+  /** Bytes of UTF-8. The factory keeps the length of a text in one byte of the token's code. */
   readonly max: number;
-  readonly unit?: 'characters';
+  /** Most characters, where fewer are allowed than bytes. */
+  readonly characters?: number;
   /** Refuses control characters and line separators: for what becomes a key, a log field or a symbol. */
   readonly printable?: boolean;
 }
@@ -42,12 +44,14 @@ const NOT_PRINTABLE = /[\p{Cc}\u2028\u2029]/u;
 
 /** A well-formed string. Pydantic turns nothing else into one, and neither does this. */
 export function IsText(bounds: TextBounds): PropertyDecorator {
-  const { min, max, unit = 'bytes', printable = false } = bounds;
-  const expectation = `be a string of ${min} to ${max} ${unit}${printable ? ' without control characters' : ''}`;
+  const { min, max, characters = max, printable = false } = bounds;
+  const most = characters < max ? `${characters} characters and ${max} bytes` : `${max} bytes`;
+  const expectation = `be a string of ${min} to ${most}${printable ? ' without control characters' : ''}`;
   return rule('isText', 'invalid_field', expectation, (value) => {
     if (typeof value !== 'string' || !isWellFormed(value)) return false;
-    const length = unit === 'bytes' ? Buffer.byteLength(value) : Array.from(value).length;
-    return length >= min && length <= max && !(printable && NOT_PRINTABLE.test(value));
+    const bytes = Buffer.byteLength(value);
+    const fits = bytes >= min && bytes <= max && (characters >= max || Array.from(value).length <= characters);
+    return fits && !(printable && NOT_PRINTABLE.test(value));
   });
 }
 
