@@ -1,6 +1,6 @@
+import { JsonRpcEndpoint } from '#chain';
 import { ChainConfig, type Environment, readSettings, SignerConfig } from '#config';
-import { checksumAddress, type DeployedFactory, deployFactory, signerOf } from '#contracts';
-import { nodeRequest } from './node-request.js';
+import { checksumAddress, type DeployedFactory, deployFactory, type JsonRpcRequest, signerOf } from '#contracts';
 
 /** Where the contracts of one chain are. Printed as JSON, so the names are other programs' too. */
 interface ContractAddresses {
@@ -26,13 +26,14 @@ interface ContractsDeployment {
  */
 export async function deployContracts(environment: Environment): Promise<ContractsDeployment> {
   const settings = readSettings(environment, [ChainConfig, SignerConfig]);
-  const { rpcUrls, chainId } = settings.get(ChainConfig);
+  const { rpcUrls, rpcTimeoutMs, chainId } = settings.get(ChainConfig);
   const signers = settings.get(SignerConfig).privateKeys.map(signerOf);
   const [url] = rpcUrls;
   const [signer] = signers;
   if (url === undefined || signer === undefined) throw new Error('an endpoint and a private key are required');
   const admin = adminOf(environment['FACTORY_ADMIN'], signer.address);
-  const request = nodeRequest(url);
+  const endpoint = new JsonRpcEndpoint('the node at WEB3_PROVIDER_URL', url, rpcTimeoutMs);
+  const request: JsonRpcRequest = (method, params) => endpoint.call(method, params);
   requireChain(chainId, await request('eth_chainId', []));
   const deployers = signers.map(({ address }) => address);
   const grants = deployers.map((account) => ({ role: 'DEPLOYER_ROLE', account }) as const);

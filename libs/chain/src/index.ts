@@ -1,3 +1,4 @@
 export { ChainModule } from './chain.module.js';
 export { ChainRunner } from './chain-runner.js';
 export { RpcProbe } from './rpc-probe.js';
+export { JsonRpcEndpoint } from './rpc/json-rpc-endpoint.js';
