@@ -78,6 +78,14 @@ describe('Caretaker', () => {
     expect(useCase.holds.list().map(({ reason }) => reason)).toEqual(['insufficient_funds']);
   });
 
+  it('finds out that Redis is back while the worker loop asks it nothing', async () => {
+    useCase.holds.hold('redis_unavailable', 'no reply');
+    useCase.holds.hold('no_lane', 'another replica holds it');
+    caretaker.start();
+    await nextRound();
+    expect(useCase.holds.list().map(({ reason }) => reason)).toEqual(['no_lane']);
+  });
+
   it('shows what holds work back and the phase of the process', async () => {
     useCase.holds.hold('no_lane', 'another replica holds it');
     useCase.state.markReady();

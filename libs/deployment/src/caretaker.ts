@@ -41,6 +41,8 @@ export class Caretaker {
     if (await this.queue.isPaused()) this.holds.hold('paused', 'an operator paused the queue');
     else this.holds.lift('paused');
     await this.queue.promote();
+    // The worker loop asks Redis nothing while another hold lasts, or while it is full.
+    this.holds.lift('redis_unavailable');
     const { expired, orphaned } = await this.queue.sweep();
     this.metrics.messagesRecoveredTotal.inc({ source: 'expired' }, expired);
     this.metrics.messagesRecoveredTotal.inc({ source: 'orphaned' }, orphaned);

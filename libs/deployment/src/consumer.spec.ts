@@ -137,6 +137,14 @@ describe('Consumer', () => {
       ]);
     });
 
+    it('does not take Redis for back before it has answered', async () => {
+      useCase.holds.hold('no_lane', 'another replica holds it');
+      useCase.holds.hold('redis_unavailable', 'no reply');
+      consumer.start();
+      await turns(3);
+      expect(reasons()).toContain('redis_unavailable');
+    });
+
     it('survives an outage during a wait', async () => {
       outage('wait', 2);
       consumer.start();

@@ -47,7 +47,6 @@ export class Consumer {
     this.state.turned();
     try {
       const worked = await this.work(signal);
-      this.holds.lift('redis_unavailable');
       if (!worked && !signal.aborted) await this.rest(signal);
     } catch (error) {
       this.report(error);
@@ -68,6 +67,7 @@ export class Consumer {
       return true;
     }
     const messages = await this.queue.claim(room);
+    this.holds.lift('redis_unavailable');
     if (messages.length === 0) return false;
     reached('claimed');
     this.metrics.messagesReceivedTotal.inc(messages.length);
