@@ -17,16 +17,16 @@ export interface ClaimReply {
 }
 
 interface Claim {
-  readonly token: string;
+  readonly number: number;
   readonly limit: number;
 }
 
 /**
- * Claims under a token of this process. A token whose reply was lost is kept and used again: messages that Redis has
+ * Numbers the claims of this process. A number whose reply was lost is kept and used again: messages that Redis has
  * moved under it are found, instead of waiting for their leases to run out.
  */
 export class Claims {
-  private claims = 0;
+  private lastNumber = 0;
   private readonly unanswered: Claim[] = [];
 
   constructor(
@@ -37,24 +37,25 @@ export class Claims {
 
   /** May return more than `limit` messages: those of an earlier claim whose reply was lost. */
   async claim(limit: number): Promise<ClaimReply> {
-    const { main, processing, leases, inflight, meta, stalls, paused, fenced } = this.keys;
-    const claim = this.unanswered.pop() ?? { token: this.nextToken(), limit };
+    const { main, processing, leases, inflight, meta, stalls, paused, claims } = this.keys;
+    const { worker, leaseMs } = this.options;
+    const claim = this.unanswered.pop() ?? { number: this.nextNumber(), limit };
     try {
       const reply = await SCRIPT.runUntilReplied(
         this.redis,
-        [main, processing, leases, inflight, meta, stalls, paused, fenced],
-        [claim.token, claim.limit, this.options.leaseMs],
+        [main, processing, leases, inflight, meta, stalls, paused, `${claims}:${worker}`],
+        [worker, claim.number, claim.limit, leaseMs],
       );
-      return read(list(reply), claim.token);
+      return read(list(reply), `${worker}:${claim.number}`);
     } catch (error) {
       this.unanswered.push(claim);
       throw error;
     }
   }
 
-  private nextToken(): string {
-    this.claims += 1;
-    return `${this.options.worker}:${this.claims.toString(36)}`;
+  private nextNumber(): number {
+    this.lastNumber += 1;
+    return this.lastNumber;
   }
 }
 

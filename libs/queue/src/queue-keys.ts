@@ -27,6 +27,8 @@ export interface QueueKeys {
   readonly paused: string;
   /** ZSET of leases that a sweep took away, by the time it did; kept for a day. */
   readonly fenced: string;
+  /** `claims:<worker>` is a STRING, the number of the worker's last claim that took messages; kept for a day. */
+  readonly claims: string;
   /** ZSET of digests in processing that no lease covers, by the time of the first sight. */
   readonly orphans: string;
   /** STREAM of what operators did. */
@@ -50,6 +52,7 @@ export function queueKeys(name: string, { braced = false }: { readonly braced?: 
     delayed: `${prefix}:delayed`,
     paused: `${prefix}:paused`,
     fenced: `${prefix}:fenced`,
+    claims: `${prefix}:claims`,
     orphans: `${prefix}:orphans`,
     audit: `${prefix}:audit`,
   };

@@ -58,6 +58,12 @@ export class QueueFixture {
     return (await this.client.lrange(key, 0, -1)).toReversed();
   }
 
+  /** Every key but those that only remember for a day what was: fenced leases and the last claims of workers. */
+  async keysInUse(): Promise<string[]> {
+    const keys = await this.client.keys('*');
+    return keys.filter((key) => key !== KEYS.fenced && !key.startsWith(`${KEYS.claims}:`));
+  }
+
   async reset(): Promise<void> {
     await this.client.flushall();
     await this.client.config('SET', 'maxmemory', '0');

@@ -26,7 +26,7 @@ describe('settle', () => {
 
     expect(await queue.settle(all(await queue.claim(2), ACK))).toEqual(['settled', 'settled']);
 
-    expect(await fixture.client.keys('*')).toEqual([]);
+    expect(await fixture.keysInUse()).toEqual([]);
   });
 
   it('releases to the head of the queue, in order, and counts no attempt', async () => {
@@ -98,7 +98,7 @@ describe('settle', () => {
     expect(await queue.settle(all(await queue.claim(1), DEAD))).toEqual(['settled']);
 
     expect(await fixture.messagesIn(KEYS.deadLetter)).toEqual(['older', '{"id":"1","note":"ü"}']);
-    expect(await fixture.client.keys('*')).toEqual([KEYS.deadLetter]);
+    expect(await fixture.keysInUse()).toEqual([KEYS.deadLetter]);
   });
 
   it('settles only one of two copies of the same bytes', async () => {

@@ -1,13 +1,17 @@
 -- Moves the oldest messages of the queue to processing, under one lease each, and counts the delivery.
 --
--- KEYS   main, processing, leases, inflight, meta, stalls, paused, fenced
--- ARGV   token, most messages, duration of a lease in ms
--- Result { 1 } when paused; else { 0, bytes, digest, meta, stalls, bytes, … }: the lease of the nth message is `token:n`
--- Repeat The token finds the messages that it claimed before and returns them again; nothing moves twice. A token whose
---        leases a sweep took away claims nothing any more.
+-- KEYS   main, processing, leases, inflight, meta, stalls, paused, the worker's last claim
+-- ARGV   worker, number of the claim, most messages, duration of a lease in ms
+-- Result { 1 } when paused; else { 0, bytes, digest, meta, stalls, bytes, … }: the lease of the nth message is
+--        `worker:number:n`
+-- Repeat A number that is not above the worker's last one claims nothing any more: it returns what is still in flight
+--        under it. Were it to claim again, when the network delivers it late, leases would be named twice, and the
+--        holder of the first would settle the message of the second.
 -- First write: RPOP, which Redis runs when it is out of memory.
-local main, processing, leases, inflight, meta, stalls, paused, fenced = unpack(KEYS)
-local token, limit, lease_ms = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local main, processing, leases, inflight, meta, stalls, paused, last_claim = unpack(KEYS)
+local number, limit, lease_ms = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local token = ARGV[1] .. ':' .. ARGV[2]
+local DAY_MS = 86400000
 
 local function names(count)
   local result = {}
@@ -81,12 +85,12 @@ local function reply(messages, digests, counters)
   return result
 end
 
-if redis.call('HEXISTS', inflight, token .. ':1') == 1 then
+if number <= tonumber(redis.call('GET', last_claim) or 0) then
   local messages = claimed_before()
+  if #messages == 0 then return { 0 } end
   local digests = digests_of(messages)
   return reply(messages, digests, redis.call('HMGET', meta, unpack(digests)))
 end
-if redis.call('ZSCORE', fenced, token .. ':1') then return { 0 } end
 if redis.call('EXISTS', paused) == 1 then return { 1 } end
 
 local messages = redis.call('RPOP', main, limit)
@@ -94,4 +98,5 @@ if not messages then return { 0 } end
 local now = now_ms()
 local digests = digests_of(messages)
 lease(messages, now)
+redis.call('SET', last_claim, number, 'PX', DAY_MS)
 return reply(messages, digests, count_deliveries(digests, now))
