@@ -12,6 +12,8 @@ export async function connected(redis: Redis): Promise<void> {
   // A socket that was destroyed is still `ready` until its close is noticed.
   if (redis.status === 'ready' && redis.stream.writable) return;
   if (redis.status === 'end') throw unavailable();
+  // Any number of calls may wait at once; Node takes more than ten for a leak and says so.
+  redis.setMaxListeners(0);
   await new Promise<void>((resolve, reject) => {
     const ready = (): void => {
       stop();
