@@ -24,8 +24,8 @@ const PACKAGES = {
 };
 
 const SPEC = String.raw`\.spec\.ts$`;
-const npm = (name) => `(^|/)node_modules/${name}/`;
-const anyOf = (parts) => `^(${parts.join('|')})`;
+const npm = (/** @type {string} */ name) => `(^|/)node_modules/${name}/`;
+const anyOf = (/** @type {readonly string[]} */ parts) => `^(${parts.join('|')})`;
 
 const directions = Object.entries(LIBRARIES).map(([library, allowed]) => ({
   name: `${library}-enters-only-its-own-libraries`,
