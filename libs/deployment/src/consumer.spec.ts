@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { aClaimedMessage, aMessageFor } from '../../../test/support/builders/claimed-message.js';
-import { Gate } from '../../../test/support/gate.js';
+import { Turnstile } from '../../../test/support/turnstile.js';
 import { until } from '../../../test/support/until.js';
 import { UseCase } from '../../../test/support/use-case.js';
 import { Held } from '#core';
@@ -240,6 +240,20 @@ describe('Consumer', () => {
       expect(JSON.stringify(useCase.queue.settled)).not.toContain('hunter2');
     });
 
+    it('spends no attempt of a neighbour that an outage hits', async () => {
+      const [bad, neighbour] = [aMessageFor('bad'), aMessageFor('a')];
+      let outages = 0;
+      useCase.jobs.before = (_call, modelIds) => {
+        if (modelIds.includes('bad')) throw new TypeError('a bug');
+        outages += 1;
+        if (outages === 1) throw new Held('redis_unavailable', 'no reply');
+      };
+      useCase.queue.push(bad, neighbour);
+      consumer.start();
+      await submitted('a');
+      expect(useCase.queue.settled.map(({ lease }) => lease)).toEqual([bad.lease]);
+    });
+
     it('spends one attempt when an outage comes in between', async () => {
       const bad = aMessageFor('bad');
       useCase.queue.push(aMessageFor('a'), bad, aMessageFor('b'));
@@ -315,18 +329,18 @@ describe('Consumer', () => {
     });
 
     it('waits for the turn in hand', async () => {
-      const gate = new Gate();
-      useCase.jobs.before = gate.pass;
+      const turnstile = new Turnstile();
+      useCase.jobs.before = turnstile.pass;
       useCase.queue.push(aMessageFor('a'));
       consumer.start();
-      await until('the admission', () => gate.reached);
+      await until('the admission', () => turnstile.reached);
       let stopped = false;
       const stop = consumer.stop().then(() => {
         stopped = true;
       });
       await new Promise(setImmediate);
       expect(stopped).toBe(false);
-      gate.open();
+      turnstile.open();
       await stop;
       expect(useCase.deployer.modelIds).toEqual(['a']);
     });

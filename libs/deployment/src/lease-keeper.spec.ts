@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aMessageFor } from '../../../test/support/builders/claimed-message.js';
-import { Gate } from '../../../test/support/gate.js';
+import { Turnstile } from '../../../test/support/turnstile.js';
 import { until } from '../../../test/support/until.js';
 import { UseCase } from '../../../test/support/use-case.js';
 import { Held } from '#core';
@@ -82,17 +82,17 @@ describe('LeaseKeeper', () => {
 
   it('waits for the renewal in hand when it stops, and renews no more', async () => {
     await take();
-    const gate = new Gate();
-    useCase.queue.before = gate.pass;
+    const turnstile = new Turnstile();
+    useCase.queue.before = turnstile.pass;
     keeper.start();
-    await until('a renewal', () => gate.reached);
+    await until('a renewal', () => turnstile.reached);
     let stopped = false;
     const stop = keeper.stop().then(() => {
       stopped = true;
     });
     await new Promise(setImmediate);
     expect(stopped).toBe(false);
-    gate.open();
+    turnstile.open();
     await stop;
     expect(useCase.queue.renewals).toHaveLength(1);
   });
