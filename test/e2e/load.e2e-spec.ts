@@ -4,9 +4,8 @@ import { Stack } from '../support/stack.js';
 import { until } from '../support/until.js';
 
 const MODELS = 240;
-const KILLS = 2;
 
-describe(`hundreds of valid, repeated and broken messages with ${KILLS} kill -9 on the way`, () => {
+describe('hundreds of valid, repeated and broken messages, two replicas, and a kill -9 of each on the way', () => {
   let stack: Stack;
   const models = Array.from({ length: MODELS }, (_, n) => `model-${n}`);
   const valid = models.map((model) => guideMessage({ model_id: model }, { max_retries: 0 }));
@@ -21,13 +20,14 @@ describe(`hundreds of valid, repeated and broken messages with ${KILLS} kill -9 
       anvilArgs: ['--block-time', '1', '--mixed-mining'],
       env: { BATCH_SIZE: '10', LEASE_DURATION: '1', LANE_LEASE: '1', POLL_INTERVAL: '0.2' },
     });
-    await stack.service.start();
+    const replicas = [stack.service, await stack.anotherService()];
+    await Promise.all(replicas.map((replica) => replica.start()));
     await stack.queue.push(...shuffled([...valid, ...sameBytes, ...sameRecord, ...broken]));
-    for (let kill = 1; kill <= KILLS; kill += 1) {
-      const enough = Math.floor(((kill - Math.random()) * MODELS) / (KILLS + 1));
+    for (const [index, replica] of replicas.entries()) {
+      const enough = Math.floor(((index + Math.random()) * MODELS) / (replicas.length + 1));
       await until(`${enough} events`, async () => (await stack.queue.events()).length >= enough, { timeoutMs: 60_000 });
-      await stack.service.stop('SIGKILL');
-      await stack.service.start();
+      await replica.stop('SIGKILL');
+      await replica.start();
     }
     await until('the queue to drain', () => stack.queue.isDrained(), { timeoutMs: 90_000 });
   }, 240_000);

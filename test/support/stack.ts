@@ -31,6 +31,7 @@ export class Stack {
     readonly tokens: TokenRegistry,
     readonly service: Service,
     readonly opsToken: string,
+    private readonly replica: (port: number) => Service,
     private readonly closing: Closing,
   ) {}
 
@@ -66,12 +67,20 @@ export class Stack {
       FACTORY_ADDRESS: factory,
       DEPLOYER_PRIVATE_KEY: DEPLOYER.privateKey,
       OPS_API_TOKEN: opsToken,
-      PORT: String(options.port ?? (await freePort())),
       ...options.env,
     };
-    const service = new Service(env, options.onServiceLine);
-    closing.add(() => service.stop('SIGKILL'));
-    return new Stack(redis, anvil, rpcProxy, queue, tokens, service, opsToken, closing);
+    const replica = (port: number): Service => {
+      const service = new Service({ ...env, PORT: String(port) }, options.onServiceLine);
+      closing.add(() => service.stop('SIGKILL'));
+      return service;
+    };
+    const service = replica(options.port ?? (await freePort()));
+    return new Stack(redis, anvil, rpcProxy, queue, tokens, service, opsToken, replica, closing);
+  }
+
+  /** Another service on the same queue, chain and account; not started yet. */
+  async anotherService(): Promise<Service> {
+    return this.replica(await freePort());
   }
 
   /** Ends everything, the service first and as hard as can be. */
