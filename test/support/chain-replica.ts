@@ -10,6 +10,7 @@ import {
   type JobFinding,
   JobOutcomes,
   LaneJournal,
+  type LaneLease,
   ServiceRefusal,
   type Slot,
   TokenDeployer,
@@ -119,6 +120,13 @@ export class ChainReplica {
 
   async lifted(reason: HoldReason): Promise<void> {
     await until(`the end of the hold ${reason}`, () => !this.holds.list().some((hold) => hold.reason === reason));
+  }
+
+  /** Takes the lane by hand, for a replica that is not started. */
+  async lane(): Promise<LaneLease> {
+    const lease = await this.journal.acquire(ANVIL_ACCOUNTS[1].address, 60_000);
+    if (lease === null) throw new Error('another replica holds the lane');
+    return lease;
   }
 
   async slots(): Promise<readonly Slot[]> {

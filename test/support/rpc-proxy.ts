@@ -17,8 +17,8 @@ export interface SeenCall {
 export type Fate =
   'forward' | 'drop-request' | 'drop-answer' | number | { readonly code: number; readonly message: string };
 
-/** Decides about a call when it arrives; the call waits for as long as the answer does. */
-export type Judge = (call: SeenCall) => Fate | Promise<Fate>;
+/** Decides about a call when it arrives. */
+export type Judge = (call: SeenCall) => Fate;
 
 interface Request extends SeenCall {
   readonly id: number;
@@ -29,6 +29,7 @@ export class RpcProxy {
   /** Every call, in order of arrival; those of a batch one by one. */
   readonly seen: SeenCall[] = [];
   private judge: Judge = () => 'forward';
+  private readonly hooks = new Map<string, (params: readonly unknown[]) => Promise<void>>();
 
   private constructor(
     private readonly server: Server,
@@ -55,9 +56,20 @@ export class RpcProxy {
     this.judge = judge;
   }
 
+  /** From now on every call of a method waits for this before it goes on its way. */
+  before(method: string, hook: (params: readonly unknown[]) => Promise<void>): void {
+    this.hooks.set(method, hook);
+  }
+
   /** Everything passes again. */
   heal(): void {
     this.judge = () => 'forward';
+    this.hooks.clear();
+  }
+
+  /** How many calls of a method have arrived. */
+  count(method: string): number {
+    return this.seen.filter((call) => call.method === method).length;
   }
 
   /** Raw transactions in order of arrival. */
@@ -96,7 +108,8 @@ export class RpcProxy {
   private async fateOf(calls: readonly Request[]): Promise<Fate> {
     this.seen.push(...calls.map(({ method, params }) => ({ method, params })));
     for (const call of calls) {
-      const fate = await this.judge(call);
+      await this.hooks.get(call.method)?.(call.params);
+      const fate = this.judge(call);
       if (fate !== 'forward') return fate;
     }
     return 'forward';

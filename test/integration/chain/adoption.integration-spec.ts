@@ -1,7 +1,13 @@
 import { id } from 'ethers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { DeployedToken, JobFinding } from '#core';
 import { ChainHarness } from '../../support/chain-harness.js';
 import { until } from '../../support/until.js';
+
+function tokenIn(finding: JobFinding): DeployedToken {
+  if (finding.kind === 'adopted') return finding.token;
+  throw new Error(`not adopted but ${finding.kind}`);
+}
 
 describe('Adoption of a token that exists', () => {
   let chain: ChainHarness;
@@ -13,9 +19,8 @@ describe('Adoption of a token that exists', () => {
 
   /** The replica has asked the chain for the tokens it watches, this many times more. */
   const looksAgain = async (times: number): Promise<void> => {
-    const looks = (): number => chain.proxy.seen.filter(({ method }) => method === 'eth_call').length;
-    const before = looks();
-    await until(`${times} more looks`, () => looks() >= before + 2 * times);
+    const before = chain.proxy.count('eth_call');
+    await until(`${times} more looks`, () => chain.proxy.count('eth_call') >= before + 2 * times);
   };
 
   it('settles the job with the transaction that made the token, and sends nothing', async () => {
@@ -25,7 +30,7 @@ describe('Adoption of a token that exists', () => {
     const finding = await replica.verdict('there');
     const token = await chain.tokens.find('there');
     expect(finding).toMatchObject({ kind: 'adopted', token: { tokenAddress: token?.address } });
-    const { transactionHash, deployerAddress, gasUsed } = finding.kind === 'adopted' ? finding.token : expect.fail();
+    const { transactionHash, deployerAddress, gasUsed } = tokenIn(finding);
     const receipt = (await chain.anvil.request('eth_getTransactionReceipt', [transactionHash])) as { gasUsed: string };
     expect(gasUsed).toBe(BigInt(receipt.gasUsed));
     expect(deployerAddress).not.toBe(chain.deployer.address);

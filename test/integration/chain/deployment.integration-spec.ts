@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ChainHarness } from '../../support/chain-harness.js';
+import { Gate } from '../../support/gate.js';
 import { RpcProxy } from '../../support/rpc-proxy.js';
 import { until } from '../../support/until.js';
 
@@ -134,13 +135,9 @@ describe('From an admitted job to a final token', () => {
 
   it('does not lose such a job while an endpoint still owes its answer to the broadcast', async () => {
     const slow = await RpcProxy.start(chain.anvil.url);
-    let answer: () => void = () => undefined;
-    const stalled = new Promise<void>((resolve) => {
-      answer = resolve;
-    });
-    slow.decide(async ({ method }) => {
-      if (method === 'eth_sendRawTransaction') await stalled;
-      return 'forward';
+    const gate = new Gate();
+    slow.before('eth_sendRawTransaction', async () => {
+      await gate.opened;
     });
     await chain.mining(false);
     const replica = await chain.started({ WEB3_PROVIDER_URL: `${chain.proxy.url},${slow.url}`, RPC_TIMEOUT: '30' });
@@ -148,19 +145,37 @@ describe('From an admitted job to a final token', () => {
     await chain.pooled(1);
     await chain.raceFor('slow-raced');
     expect(await replica.verdict('slow-raced')).toMatchObject({ kind: 'returned' });
-    answer();
-    await until('adoption', () => replica.outcomes.of('slow-raced')?.kind === 'adopted').finally(() => slow.stop());
+    gate.open();
+    await until('adoption', () => replica.outcomes.of('slow-raced')?.kind === 'adopted');
+    expect((await chain.tokens.find('slow-raced'))?.deployments).toBe(1);
+    await slow.stop();
+  });
+
+  it('takes a failed job that is tried again while the batch that failed it is still in hand', async () => {
+    const gate = new Gate();
+    const replica = await chain.started();
+    await chain.deployedByAnother('retried', { metricName: 'other' });
+    chain.proxy.before('eth_sendRawTransaction', async () => {
+      await gate.opened;
+    });
+    await replica.submit('retried', 'neighbour');
+    await until('the transaction on its way', () => chain.proxy.sent.length === 1);
+    expect(replica.outcomes.findings).toMatchObject([{ kind: 'failed', modelId: 'retried' }]);
+    await replica.submit('retried');
+    gate.open();
+    await until(
+      'a second verdict',
+      () => replica.outcomes.findings.filter(({ kind }) => kind === 'failed').length === 2,
+    );
+    expect(await replica.verdict('neighbour')).toMatchObject({ kind: 'deployed' });
   });
 
   it('holds the journal to every byte before it leaves (J1)', async () => {
     const replica = await chain.started({ BATCH_SIZE: '1' });
     const journalled: boolean[] = [];
-    chain.proxy.decide(async ({ method, params }) => {
-      if (method === 'eth_sendRawTransaction') {
-        const slots = await replica.slots();
-        journalled.push(slots.some(({ attempts }) => attempts.some(({ raw }) => raw === params[0])));
-      }
-      return 'forward';
+    chain.proxy.before('eth_sendRawTransaction', async ([raw]) => {
+      const slots = await replica.slots();
+      journalled.push(slots.some(({ attempts }) => attempts.some((attempt) => attempt.raw === raw)));
     });
     await replica.submit('order-1', 'order-2', 'order-3');
     await Promise.all(['order-1', 'order-2', 'order-3'].map((model) => replica.verdict(model)));

@@ -1,10 +1,17 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DEPLOYER_ROLE } from '#contracts';
+import type { Attempt, Slot } from '#core';
 import { ChainHarness } from '../../support/chain-harness.js';
 import type { ChainReplica } from '../../support/chain-replica.js';
 import { until } from '../../support/until.js';
 
 const ENOUGH = '0x3635c9adc5dea00000';
+
+function newest(slot: Slot | undefined): Attempt {
+  const attempt = slot?.attempts.at(-1);
+  if (attempt === undefined) throw new Error('the slot has no attempt');
+  return attempt;
+}
 
 describe('Holds', () => {
   let chain: ChainHarness;
@@ -56,8 +63,8 @@ describe('Holds', () => {
     const replica = await chain.started({ BATCH_SIZE: '1', BATCH_WAIT_MS: '0' });
     await replica.submit('promised');
     const [slot] = await replica.openSlots(1);
-    const attempt = slot?.attempts[0] ?? expect.fail();
-    const cost = attempt.gasLimit * attempt.maxFeePerGas;
+    const { gasLimit, maxFeePerGas } = newest(slot);
+    const cost = gasLimit * maxFeePerGas;
     await chain.anvil.request('anvil_setBalance', [chain.deployer.address, `0x${((cost * 3n) / 2n).toString(16)}`]);
     await replica.submit('unpaid');
     await replica.held('insufficient_funds');

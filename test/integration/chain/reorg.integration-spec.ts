@@ -13,9 +13,8 @@ describe('A chain that changes its mind', () => {
 
   /** The replica has asked for receipts, this many times more. */
   const looksAgain = async (times: number): Promise<void> => {
-    const looks = (): number => chain.proxy.seen.filter(({ method }) => method === 'eth_getTransactionReceipt').length;
-    const before = looks();
-    await until(`${times} more looks`, () => looks() >= before + times);
+    const before = chain.proxy.count('eth_getTransactionReceipt');
+    await until(`${times} more looks`, () => chain.proxy.count('eth_getTransactionReceipt') >= before + times);
   };
 
   it('publishes the event only after its block is final', async () => {
@@ -78,13 +77,12 @@ describe('A chain that changes its mind', () => {
     const replica = await chain.started({ CONFIRMATIONS: '3', REPLACE_AFTER: '0.2' });
     const nonce = await chain.nonce();
     let overtaken = false;
-    chain.proxy.decide(async ({ method }) => {
-      if (method === 'eth_sendRawTransaction' && !overtaken) {
+    chain.proxy.before('eth_sendRawTransaction', async () => {
+      if (!overtaken) {
         overtaken = true;
         await chain.foreign(nonce);
         await chain.mine();
       }
-      return 'forward';
     });
     await replica.submit('overtaken', 'overtaken-too');
     await until('the foreign transaction', async () => (await chain.nonce()) === nonce + 1);

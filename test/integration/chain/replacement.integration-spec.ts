@@ -5,6 +5,15 @@ import { until } from '../../support/until.js';
 
 const GWEI = 1_000_000_000n;
 
+/** The rule of geth's pool (`--txpool.pricebump`), and what the service promises beyond it. */
+function expectBump(earlier: Transaction, later: Transaction): void {
+  for (const fee of ['maxFeePerGas', 'maxPriorityFeePerGas'] as const) {
+    const [before, after] = [earlier[fee] ?? 0n, later[fee] ?? 0n];
+    expect(after).toBeGreaterThanOrEqual(before + before / 8n + 1n);
+  }
+  expect(later.maxPriorityFeePerGas).toBeLessThanOrEqual(later.maxFeePerGas ?? 0n);
+}
+
 describe('Replacement of a transaction that is not mined', () => {
   let chain: ChainHarness;
   beforeAll(async () => {
@@ -13,25 +22,13 @@ describe('Replacement of a transaction that is not mined', () => {
   afterEach(() => chain.reset());
   afterAll(() => chain.stop());
 
-  /** The rule of geth's pool (`--txpool.pricebump`), and what the service promises beyond it. */
-  const expectBump = (earlier: Transaction, later: Transaction): void => {
-    for (const fee of ['maxFeePerGas', 'maxPriorityFeePerGas'] as const) {
-      const [before, after] = [earlier[fee] ?? 0n, later[fee] ?? 0n];
-      expect(after).toBeGreaterThanOrEqual(before + before / 8n + 1n);
-    }
-    expect(later.maxPriorityFeePerGas).toBeLessThanOrEqual(later.maxFeePerGas ?? 0n);
-  };
-
   it('is journalled before it is sent, offers enough more, and one receipt settles the slot', async () => {
     await chain.mining(false);
     const replica = await chain.started({ REPLACE_AFTER: '0.3' });
     const journalled: boolean[] = [];
-    chain.proxy.decide(async ({ method, params }) => {
-      if (method === 'eth_sendRawTransaction') {
-        const [slot] = await replica.slots();
-        journalled.push(slot?.attempts.at(-1)?.raw === params[0]);
-      }
-      return 'forward';
+    chain.proxy.before('eth_sendRawTransaction', async ([raw]) => {
+      const [slot] = await replica.slots();
+      journalled.push(slot?.attempts.at(-1)?.raw === raw);
     });
     await replica.submit('bumped');
     await until('two replacements', () => new Set(chain.proxy.sent).size >= 3);

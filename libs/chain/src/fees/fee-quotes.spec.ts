@@ -11,6 +11,15 @@ import { FeeQuotes } from './fee-quotes.js';
 const GWEI = 1_000_000_000n;
 const hex = (value: bigint): string => `0x${value.toString(16)}`;
 
+const attempt = (maxFeePerGas: bigint, maxPriorityFeePerGas: bigint): Attempt => ({
+  hash: '0x01',
+  raw: '0x',
+  gasLimit: 100_000n,
+  maxFeePerGas,
+  maxPriorityFeePerGas,
+  signedAt: 0,
+});
+
 describe('FeeQuotes', () => {
   let node: ScriptedNode;
   beforeEach(async () => {
@@ -32,15 +41,6 @@ describe('FeeQuotes', () => {
     const fees = { maxFeePerGas: capGwei * GWEI, maxPriorityFeePerGas: tipCapGwei * GWEI };
     return new FeeQuotes(new ChainReader(pool), Object.assign(new ChainConfig(), fees));
   };
-
-  const attempt = (maxFeePerGas: bigint, maxPriorityFeePerGas: bigint): Attempt => ({
-    hash: '0x01',
-    raw: '0x',
-    gasLimit: 100_000n,
-    maxFeePerGas,
-    maxPriorityFeePerGas,
-    signedAt: 0,
-  });
 
   describe('quote', () => {
     it('offers twice the base fee and the tip', async () => {

@@ -26,7 +26,6 @@ describe('LaneSigner', () => {
       inspect(signer, { showHidden: true, depth: 20 }),
       inspect({ signer }, { showHidden: true, depth: 20, customInspect: false }),
       JSON.stringify({ signer }),
-      String(signer),
       Object.getOwnPropertyNames(signer).join(' '),
       JSON.stringify(Object.entries(signer)),
     ];

@@ -4,6 +4,8 @@ import { aDeploymentJob } from '../../../../test/support/fakes/deployment-job.js
 import { Bell } from '../bell.js';
 import { PendingJobs } from './pending-jobs.js';
 
+const everything = (): boolean => true;
+
 describe('PendingJobs', () => {
   let pending: PendingJobs;
   const [a, b, c] = ['a', 'b', 'c'].map((model) => aDeploymentJob(model)) as [
@@ -11,7 +13,6 @@ describe('PendingJobs', () => {
     DeploymentJob,
     DeploymentJob,
   ];
-  const everything = (): boolean => true;
   beforeEach(() => {
     pending = new PendingJobs();
     pending.add([a, b, c]);
@@ -61,7 +62,7 @@ describe('PendingJobs', () => {
     pending.add([a]);
     await heard();
     pending.putBack(pending.take(everything));
-    await heard();
+    await expect(heard()).resolves.toBeUndefined();
   });
 
   it('keeps a job that its transaction did not carry out, even while its batch is still in hand', () => {

@@ -62,10 +62,13 @@ export class Submitter {
     );
     stop();
     reached('simulated');
+    const open = this.untouched(batch, existing, failed);
+    // The others leave the batch now: a failed one may be tried again while the rest is still being sent.
+    this.batches.pending.dispose(batch.filter((job) => !open.includes(job)));
     if (failed.length > 0) await this.outcomes.settle(null, failed);
     this.adopter.watch(existing);
-    if (!transaction) return this.untouched(batch, existing, failed);
-    const left = this.untouched(batch, existing, failed, transaction.jobs);
+    if (!transaction) return open;
+    const left = open.filter((job) => !transaction.jobs.includes(job));
     const result = await this.launcher.launch(session, transaction);
     switch (result.kind) {
       case 'committed':
@@ -90,12 +93,9 @@ export class Submitter {
     batch: readonly DeploymentJob[],
     existing: readonly DeploymentJob[],
     failed: readonly { readonly modelId: string }[],
-    carried: readonly DeploymentJob[] = [],
   ): readonly DeploymentJob[] {
     const failedIds = new Set(failed.map(({ modelId }) => modelId));
-    return batch.filter(
-      (job) => !existing.includes(job) && !carried.includes(job) && !failedIds.has(job.request.record.modelId),
-    );
+    return batch.filter((job) => !existing.includes(job) && !failedIds.has(job.request.record.modelId));
   }
 
   private holdBack(error: unknown, session: LaneSession): void {

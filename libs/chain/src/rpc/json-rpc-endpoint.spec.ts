@@ -3,6 +3,18 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NodeError, ScriptedNode } from '../../../../test/support/scripted-node.js';
 import { JsonRpcEndpoint, RpcError, RpcUnavailable } from './json-rpc-endpoint.js';
 
+const failure = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    (value) => Promise.reject(new Error(`it answered ${JSON.stringify(value)}`)),
+    (error: unknown) => error,
+  );
+
+/** Nothing of the URL, however deep in the error. */
+const expectSilence = (error: unknown): void => {
+  const everything = inspect(error, { depth: 20, showHidden: true });
+  for (const secret of ['a-secret-access-key', '127.0.0.1', 'pass-word']) expect(everything).not.toContain(secret);
+};
+
 describe('JsonRpcEndpoint', () => {
   let node: ScriptedNode;
   let endpoint: JsonRpcEndpoint;
@@ -11,18 +23,6 @@ describe('JsonRpcEndpoint', () => {
     endpoint = new JsonRpcEndpoint('rpc-1', node.url, 300);
   });
   afterEach(() => node.stop());
-
-  const failure = (work: Promise<unknown>): Promise<unknown> =>
-    work.then(
-      (value) => Promise.reject(new Error(`it answered ${JSON.stringify(value)}`)),
-      (error: unknown) => error,
-    );
-
-  /** Nothing of the URL, however deep in the error. */
-  const expectSilence = (error: unknown): void => {
-    const everything = inspect(error, { depth: 20, showHidden: true });
-    for (const secret of ['a-secret-access-key', '127.0.0.1', 'pass-word']) expect(everything).not.toContain(secret);
-  };
 
   it('returns the result of a call', async () => {
     expect(await endpoint.call('eth_chainId', [])).toBe('0x7a69');

@@ -4,6 +4,18 @@ import { NodeError, ScriptedNode } from '../../../../test/support/scripted-node.
 import { JsonRpcEndpoint, RpcError, RpcUnavailable } from './json-rpc-endpoint.js';
 import { RpcPool } from './rpc-pool.js';
 
+const refusing =
+  (code: number, message: string, data?: unknown): (() => never) =>
+  () => {
+    throw new NodeError(code, message, data);
+  };
+
+const down = (node: ScriptedNode): void => {
+  node.reply = (response) => response.writeHead(503).end();
+};
+
+const hash = (): string => '0xabc';
+
 describe('RpcPool', () => {
   let first: ScriptedNode;
   let second: ScriptedNode;
@@ -18,16 +30,6 @@ describe('RpcPool', () => {
     pool = new RpcPool(endpoints, metrics);
   });
   afterEach(() => Promise.all([first.stop(), second.stop()]));
-
-  const refusing =
-    (code: number, message: string, data?: unknown): (() => never) =>
-    () => {
-      throw new NodeError(code, message, data);
-    };
-
-  const down = (node: ScriptedNode): void => {
-    node.reply = (response) => response.writeHead(503).end();
-  };
 
   it('asks the first endpoint only, as long as it answers', async () => {
     await pool.call('eth_blockNumber', []);
@@ -106,14 +108,13 @@ describe('RpcPool', () => {
     expect(first.headers).toEqual([]);
   });
 
-  describe('send', () => {
-    const answering = (firstAnswer: () => unknown, secondAnswer: () => unknown): Promise<string> => {
-      first.script = { eth_sendRawTransaction: firstAnswer };
-      second.script = { eth_sendRawTransaction: secondAnswer };
-      return pool.send('0xf8');
-    };
-    const hash = (): string => '0xabc';
+  const answering = (firstAnswer: () => unknown, secondAnswer: () => unknown): Promise<string> => {
+    first.script = { eth_sendRawTransaction: firstAnswer };
+    second.script = { eth_sendRawTransaction: secondAnswer };
+    return pool.send('0xf8');
+  };
 
+  describe('send', () => {
     it('gives the bytes to every endpoint', async () => {
       expect(await answering(hash, hash)).toBe('accepted');
       const sent = [{ method: 'eth_sendRawTransaction', params: ['0xf8'] }];
