@@ -57,6 +57,19 @@ describe('Recovery from the journal', () => {
     expect(await chain.nonce()).toBe(slot.nonce + 1);
   });
 
+  it('closes a slot whose job is gone from Redis, and adopts its token when the message comes again', async () => {
+    const dead = await chain.replica();
+    const slot = await committedSlot(dead, 'forgotten');
+    await dead.redis.del(...(await dead.redis.keys('*:job:forgotten')));
+    const replica = await chain.started();
+    await replica.openSlots(0);
+    expect(chain.proxy.sent).toEqual([slot.attempts[0]?.raw]);
+    const { values } = await replica.metrics.tokenGasUsed.get();
+    expect(values.every(({ value }) => Number.isFinite(value))).toBe(true);
+    await replica.submit('forgotten');
+    expect(await replica.verdict('forgotten')).toMatchObject({ kind: 'adopted' });
+  });
+
   const outcomes: readonly (readonly [string, Fate])[] = [
     ['the answer is lost and the node has it', 'drop-answer'],
     ['the request is lost', 'drop-request'],

@@ -38,7 +38,7 @@ export class LaneGauges {
     const kind = 'deploy';
     this.metrics.transactionsTotal.inc({ kind, outcome: receipt.succeeded ? 'succeeded' : 'reverted' });
     this.metrics.transactionGasUsed.observe({ kind }, Number(receipt.gasUsed));
-    this.metrics.tokenGasUsed.observe(Number(receipt.gasUsed) / tokens);
+    if (tokens > 0) this.metrics.tokenGasUsed.observe(Number(receipt.gasUsed) / tokens);
     const fee = receipt.gasUsed * receipt.gasPrice + receipt.layerOneFee;
     this.metrics.transactionFeeEther.observe({ kind }, Number(formatEther(fee)));
   }

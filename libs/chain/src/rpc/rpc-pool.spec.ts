@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Metrics } from '#telemetry';
 import { NodeError, ScriptedNode } from '../../../../test/support/scripted-node.js';
@@ -22,6 +23,7 @@ describe('RpcPool', () => {
   let metrics: Metrics;
   let pool: RpcPool;
   beforeEach(async () => {
+    Logger.overrideLogger(false);
     const script = { eth_blockNumber: () => '0x1', echo: (params: readonly unknown[]) => params[0] };
     first = await ScriptedNode.start(script);
     second = await ScriptedNode.start(script);

@@ -1,0 +1,74 @@
+import { Logger } from '@nestjs/common';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ChainConfig } from '#config';
+import { BootRefused, TokenBackend } from '#core';
+import { Metrics } from '#telemetry';
+import { ScriptedNode } from '../../../test/support/scripted-node.js';
+import { BootChecks } from './boot-checks.js';
+import { LaneSigner } from './lanes/lane-signer.js';
+import { ChainReader } from './rpc/chain-reader.js';
+import { JsonRpcEndpoint, RpcUnavailable } from './rpc/json-rpc-endpoint.js';
+import { RpcPool } from './rpc/rpc-pool.js';
+
+const KEYS = [`0x${'11'.repeat(32)}`, `0x${'22'.repeat(32)}`] as const;
+
+/** Contracts that are as they should be; remembers who was checked. */
+class GoodBackend extends TokenBackend {
+  checked: readonly string[] | null = null;
+
+  override async check(signers: readonly string[]): Promise<void> {
+    this.checked = signers;
+  }
+  override gasBound(): never {
+    throw new Error('not faked');
+  }
+  override prepare(): never {
+    throw new Error('not faked');
+  }
+  override conclude(): never {
+    throw new Error('not faked');
+  }
+  override adopt(): never {
+    throw new Error('not faked');
+  }
+}
+
+describe('BootChecks', () => {
+  let node: ScriptedNode;
+  let backend: GoodBackend;
+  beforeEach(async () => {
+    Logger.overrideLogger(false);
+    node = await ScriptedNode.start({ eth_chainId: () => '0x2105', eth_getCode: () => '0x' });
+    backend = new GoodBackend();
+  });
+  afterEach(() => node.stop());
+
+  const run = async (keys: readonly string[], chainId = 8453): Promise<void> => {
+    const pool = new RpcPool([new JsonRpcEndpoint('rpc-1', node.url, 1_000)], new Metrics());
+    const checks = new BootChecks(new ChainReader(pool), backend, Object.assign(new ChainConfig(), { chainId }));
+    await checks.run(keys.map((key) => new LaneSigner(key, chainId)));
+  };
+
+  it('let a good chain pass, with every signer', async () => {
+    await run(KEYS);
+    expect(backend.checked).toEqual(KEYS.map((key) => new LaneSigner(key, 1).address));
+  });
+
+  it('refuse the same signer twice', async () => {
+    const error: unknown = await run([KEYS[0], KEYS[1], KEYS[0]]).catch((failure: unknown) => failure);
+    expect(error).toBeInstanceOf(BootRefused);
+    const { address } = new LaneSigner(KEYS[0], 1);
+    expect(error).toHaveProperty('message', `DEPLOYER_PRIVATE_KEY names the signer ${address} twice`);
+    expect(backend.checked).toBeNull();
+  });
+
+  it('refuse another chain before they look at anything on it', async () => {
+    await expect(run(KEYS, 1)).rejects.toThrow('CHAIN_ID is 1, but the endpoint serves chain 8453');
+    expect(node.calls.map(({ method }) => method)).toEqual(['eth_chainId']);
+  });
+
+  it('do not refuse a chain that cannot be asked', async () => {
+    node.reply = (response) => response.writeHead(503).end();
+    await expect(run(KEYS)).rejects.toBeInstanceOf(RpcUnavailable);
+  });
+});
