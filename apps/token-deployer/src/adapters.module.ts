@@ -4,16 +4,18 @@ import { Holds, ServiceRefusal, ServiceState } from '#core';
 import { DeploymentSettings } from '#deployment';
 import { LedgerModule, type LedgerOptions } from '#ledger';
 import { QueueModule, WORKER_NAME } from '#queue';
-import { RedisModule } from '#redis';
+import { RedisConnections, RedisModule } from '#redis';
 import { ProcessRefusal } from './process-refusal.js';
 
 const ledger = LedgerModule.forRootAsync({
   imports: [RedisModule],
-  inject: [QueueConfig, ChainConfig, BackendConfig],
-  useFactory: (queue: QueueConfig, { chainId }: ChainConfig, { factoryAddress }: BackendConfig): LedgerOptions => {
-    const { queueName, deployedQueueName } = queue;
-    return { queueName, deployedQueueName, chainId, contract: factoryAddress, owner: WORKER_NAME };
-  },
+  inject: [RedisConnections, QueueConfig, ChainConfig, BackendConfig],
+  useFactory: (
+    { clustered: braced }: RedisConnections,
+    { queueName, deployedQueueName }: QueueConfig,
+    { chainId }: ChainConfig,
+    { factoryAddress: contract }: BackendConfig,
+  ): LedgerOptions => ({ queueName, deployedQueueName, chainId, contract, owner: WORKER_NAME, braced }),
 });
 
 const deploymentSettings = {

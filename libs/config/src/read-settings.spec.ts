@@ -46,7 +46,14 @@ describe('readSettings', () => {
   it('fills every default', () => {
     const all = settings();
     expect(all.get(RedisConfig).url).toBe('redis://localhost:6379/0');
-    expect(visible(all.get(RedisConfig))).toEqual({ connectTimeoutMs: 5000, commandTimeoutMs: 5000 });
+    expect(visible(all.get(RedisConfig))).toEqual({
+      connectTimeoutMs: 5000,
+      commandTimeoutMs: 5000,
+      sentinels: null,
+      sentinelMaster: null,
+      clusterNodes: null,
+      tlsServername: null,
+    });
     expect(visible(all.get(QueueConfig))).toEqual({
       queueName: 'hokusai:model_ready_queue',
       deployedQueueName: 'hokusai:token_deployed_queue',

@@ -54,6 +54,7 @@ function read(environment: Environment, type: SettingsClass): Reading {
     const verb = texts[name] === undefined ? 'is required and must be' : 'must be';
     problems.push({ variable: name, expectation: `${verb} ${expectation}` });
   }
+  if (problems.length === 0) problems.push(...settings.contradictions());
   return { settings: seal(settings, secretsAmong(variables, texts)), problems };
 }
 

@@ -33,6 +33,11 @@ export function privateKeys(): Format<readonly string[]> {
   };
 }
 
+/** Any text, such as a password. */
+export function secretText(): Format<string> {
+  return { expectation: 'a text', parse: (text) => text, secretsIn: (text) => [text] };
+}
+
 /** A bearer token: what RFC 6750 lets an Authorization header carry. */
 export function bearerToken(minLength: number): Format<string> {
   return {

@@ -1,11 +1,17 @@
 import { inspect } from 'node:util';
 import { variablesOf } from './env.js';
+import type { Problem } from './environment.js';
 
 const REDACTED = '[redacted]';
 const secrets = new WeakMap<Settings, readonly string[]>();
 
 /** Base of the settings of one topic: frozen, and silent about its secrets in JSON and in `inspect` (S1). */
 export abstract class Settings {
+  /** What is wrong with variables that are each well by themselves. Asked only when they are. */
+  contradictions(): readonly Problem[] {
+    return [];
+  }
+
   toJSON(): Record<string, unknown> {
     const shown = variablesOf(this.constructor).map(({ property, secret }) => {
       const value: unknown = Reflect.get(this, property);

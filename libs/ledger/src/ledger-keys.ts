@@ -1,3 +1,4 @@
+import { ownKeyPrefix } from '#queue';
 import type { LedgerOptions } from './ledger-options.js';
 
 export interface LedgerKeys {
@@ -20,8 +21,7 @@ export interface LedgerKeys {
 
 /** One ledger per queue, chain and contract: a model deployed on one chain is not taken for deployed on another. */
 export function ledgerKeys(options: Pick<LedgerOptions, 'queueName' | 'chainId' | 'contract' | 'braced'>): LedgerKeys {
-  const queue = options.braced === true ? `{${options.queueName}}` : options.queueName;
-  const prefix = `${queue}:ledger:${options.chainId}:${options.contract.toLowerCase()}:`;
+  const prefix = `${ownKeyPrefix(options.queueName, options.braced ?? false)}:ledger:${options.chainId}:${options.contract.toLowerCase()}:`;
   return {
     prefix,
     jobs: (state) => `${prefix}jobs${state === undefined ? '' : `:${state}`}`,

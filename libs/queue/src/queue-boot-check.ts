@@ -3,7 +3,12 @@ import { BootRefused } from '#core';
 import { connected, type RedisConnections, RedisUnavailable, replyOf } from '#redis';
 import type { Redis } from 'ioredis';
 import { type QueueKeys, queueKeys } from './queue-keys.js';
-import type { QueueSettings } from './queue-settings.js';
+
+interface CheckedQueue {
+  readonly queueName: string;
+  /** The other list that the service writes to, in the same scripts. */
+  readonly deployedQueueName: string;
+}
 
 /** What Redis must say of each key, unless there is none. */
 function typesOf(keys: QueueKeys): readonly (readonly [key: string, type: string])[] {
@@ -25,9 +30,9 @@ export class QueueBootCheck implements OnApplicationBootstrap {
 
   constructor(
     private readonly redis: RedisConnections,
-    settings: Pick<QueueSettings, 'queueName' | 'braced'>,
+    private readonly queue: CheckedQueue,
   ) {
-    this.keys = queueKeys(settings.queueName, settings);
+    this.keys = queueKeys(queue.queueName, { braced: redis.clustered });
   }
 
   /**
@@ -48,21 +53,30 @@ export class QueueBootCheck implements OnApplicationBootstrap {
   }
 
   private async checkSlots(redis: Redis): Promise<void> {
-    const cluster = await replyOf(redis.info('cluster'));
-    if (!/^cluster_enabled:1/m.test(cluster)) return;
-    const home = await replyOf(redis.cluster('KEYSLOT', this.keys.main));
-    for (const key of typesOf(this.keys).map(([name]) => name)) {
+    const isCluster = /^cluster_enabled:1/m.test(await replyOf(redis.info('cluster')));
+    if (isCluster !== this.redis.clustered) {
+      throw new BootRefused(
+        isCluster
+          ? 'Redis is a cluster: its nodes must stand in REDIS_CLUSTER_NODES'
+          : 'Redis is no cluster, although REDIS_CLUSTER_NODES is set',
+      );
+    }
+    if (!isCluster) return;
+    const { main } = this.keys;
+    const home = await replyOf(redis.cluster('KEYSLOT', main));
+    for (const key of [...typesOf(this.keys).map(([name]) => name), this.queue.deployedQueueName]) {
       const slot = await replyOf(redis.cluster('KEYSLOT', key));
       if (slot !== home) {
         throw new BootRefused(
-          `Redis Cluster keeps ${key} in slot ${slot} and ${this.keys.main} in ${home}: not the same`,
+          `Redis Cluster keeps ${key} in slot ${slot} and ${main} in ${home}: not the same. Names such as {${main}}:x share it`,
         );
       }
     }
   }
 
   private async checkTypes(redis: Redis): Promise<void> {
-    for (const [key, expected] of typesOf(this.keys)) {
+    const types = [...typesOf(this.keys), [this.queue.deployedQueueName, 'list'] as const];
+    for (const [key, expected] of types) {
       const found = await replyOf(redis.type(key));
       if (found !== 'none' && found !== expected) {
         throw new BootRefused(`Redis key ${key} is a ${found}; the queue needs a ${expected} there`);

@@ -20,4 +20,13 @@ describe('queueKeys', () => {
     expect(main).toBe('q');
     for (const name of Object.values(own)) expect(name).toMatch(/^\{q\}:/);
   });
+
+  it.each(['{q}', 'a{q}b'])('leaves the hash tag of %s alone', (name) => {
+    expect(queueKeys(name, { braced: true }).processing).toBe(`${name}:processing`);
+  });
+
+  // The first brace opens the tag, and an empty tag counts for nothing.
+  it.each(['{}q', 'q}', '{q'])('braces %s, which has none', (name) => {
+    expect(queueKeys(name, { braced: true }).processing).toBe(`{${name}}:processing`);
+  });
 });

@@ -33,6 +33,19 @@ export interface QueueKeys {
   readonly orphans: string;
   /** STREAM of what operators did. */
   readonly audit: string;
+  /** HASH of the audit record of a discarding → id of the operation that undid it. */
+  readonly restored: string;
+  /** STRING: id of the replay of many dead letters that is not over. */
+  readonly replayRunning: string;
+  /** Of one such replay: HASH of its state, LIST of its results, SET of the digests it has replayed. */
+  readonly replay: string;
+  /** HASH for each idempotency key: how its request was answered. */
+  readonly idempotency: string;
+}
+
+/** Keys of one replay of many dead letters. */
+export function replayKeys({ replay }: QueueKeys, id: string) {
+  return { run: `${replay}:${id}`, results: `${replay}:${id}:results`, digests: `${replay}:${id}:digests` };
 }
 
 /**
@@ -40,7 +53,7 @@ export interface QueueKeys {
  *   knows it (https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/#hash-tags)
  */
 export function queueKeys(name: string, { braced = false }: { readonly braced?: boolean } = {}): QueueKeys {
-  const prefix = braced ? `{${name}}` : name;
+  const prefix = ownKeyPrefix(name, braced);
   return {
     main: name,
     processing: `${prefix}:processing`,
@@ -55,5 +68,14 @@ export function queueKeys(name: string, { braced = false }: { readonly braced?: 
     claims: `${prefix}:claims`,
     orphans: `${prefix}:orphans`,
     audit: `${prefix}:audit`,
+    restored: `${prefix}:restored`,
+    replayRunning: `${prefix}:replay-running`,
+    replay: `${prefix}:replay`,
+    idempotency: `${prefix}:idempotency`,
   };
+}
+
+/** What the keys that this service adds to a queue begin with. A name with a hash tag of its own needs no braces around it. */
+export function ownKeyPrefix(name: string, braced: boolean): string {
+  return braced && !/^[^{]*\{[^}]+\}/.test(name) ? `{${name}}` : name;
 }

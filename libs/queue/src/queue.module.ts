@@ -14,12 +14,14 @@ import { WORKER_NAME } from './worker-name.js';
     {
       provide: MessageQueue,
       inject: [RedisConnections, QueueConfig],
-      useFactory: (redis: RedisConnections, config: QueueConfig) => new RedisMessageQueue(redis, config, WORKER_NAME),
+      useFactory: (redis: RedisConnections, config: QueueConfig) =>
+        new RedisMessageQueue(redis, { ...config, braced: redis.clustered }, WORKER_NAME),
     },
     {
       provide: DeadLetters,
       inject: [RedisConnections, QueueConfig],
-      useFactory: (redis: RedisConnections, config: QueueConfig) => new RedisDeadLetters(redis, config),
+      useFactory: (redis: RedisConnections, config: QueueConfig) =>
+        new RedisDeadLetters(redis, { ...config, braced: redis.clustered }),
     },
     {
       provide: QueueBootCheck,

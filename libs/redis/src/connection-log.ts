@@ -52,5 +52,7 @@ export class ConnectionLog {
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   if ('code' in error && typeof error.code === 'string') return error.code;
+  // The only sign that ioredis gives of it; the text may quote what a sentinel answered.
+  if (error.message.startsWith('All sentinels are unreachable')) return 'NO_SENTINEL_NAMES_MASTER';
   return /^[A-Z]{3,}\b/.exec(error.message)?.[0] ?? error.name;
 }

@@ -1,7 +1,7 @@
-import { type CommonRedisOptions, Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { BlockingConnection } from './blocking-connection.js';
 import { ConnectionLog } from './connection-log.js';
-import { endsConnection } from './redis-errors.js';
+import { openClient } from './redis-client.js';
 import type { RedisSettings } from './redis-settings.js';
 
 export type ConnectionName = 'blocking' | 'commands' | 'http';
@@ -27,17 +27,20 @@ export class RedisConnections {
     readonly commands: Redis,
     /** For probes and the HTTP side: a short time-out of its own. */
     readonly http: Redis,
+    /** True in Redis Cluster, where keys need braces to share a slot. */
+    readonly clustered: boolean,
   ) {}
 
-  static open(settings: RedisSettings, onReconnect: OnReconnect = () => undefined): RedisConnections {
+  /** @param homeKey in Redis Cluster: a key whose slot holds every key that is used; there is a connection to no other */
+  static open(settings: RedisSettings, onReconnect: OnReconnect = () => undefined, homeKey = ''): RedisConnections {
     const { commandTimeoutMs } = settings;
+    const client = (name: ConnectionName, timeoutMs?: number): Redis =>
+      openClient(settings, { name, homeKey, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
     const connections = new RedisConnections(
-      new BlockingConnection(new Redis(settings.url, baseOptions(settings, 'blocking'))),
-      new Redis(settings.url, { ...baseOptions(settings, 'commands'), ...timeouts(commandTimeoutMs) }),
-      new Redis(settings.url, {
-        ...baseOptions(settings, 'http'),
-        ...timeouts(Math.min(commandTimeoutMs, HTTP_TIMEOUT_MS)),
-      }),
+      new BlockingConnection(client('blocking')),
+      client('commands', commandTimeoutMs),
+      client('http', Math.min(commandTimeoutMs, HTTP_TIMEOUT_MS)),
+      Boolean(settings.clusterNodes),
     );
     for (const [name, redis] of connections.all()) {
       ConnectionLog.follow(redis, name, () => {
@@ -65,25 +68,4 @@ export class RedisConnections {
       ['http', this.http],
     ];
   }
-}
-
-// `replyMapping` is named because the constructor's overloads turn on it; the value is the default.
-function baseOptions(settings: RedisSettings, name: ConnectionName): CommonRedisOptions & { replyMapping: 'legacy' } {
-  return {
-    replyMapping: 'legacy',
-    connectionName: `token-deployer:${name}`,
-    connectTimeout: settings.connectTimeoutMs,
-    enableOfflineQueue: false,
-    // With another value ioredis sends what was unanswered again after a reset, a blocking command included. Both are
-    // needed: without the first one, promises of unanswered commands stay pending for ever.
-    maxRetriesPerRequest: 0,
-    autoResendUnfulfilledCommands: false,
-    reconnectOnError: endsConnection,
-    retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 6), 2_000) + Math.random() * 200,
-  };
-}
-
-// The socket goes first, so that a command that is sent again does not meet the same dead socket.
-function timeouts(ms: number): { readonly socketTimeout: number; readonly commandTimeout: number } {
-  return { socketTimeout: ms, commandTimeout: ms + 250 };
 }

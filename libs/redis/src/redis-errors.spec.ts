@@ -18,6 +18,8 @@ describe('redisError', () => {
     ['MASTERDOWN Link with MASTER is down', 'MASTERDOWN'],
     ['CLUSTERDOWN Hash slot not served', 'CLUSTERDOWN'],
     ['TRYAGAIN Multiple keys request during rehashing of slot', 'TRYAGAIN'],
+    ['MOVED 3999 127.0.0.1:6381', 'MOVED'],
+    ['ASK 3999 127.0.0.1:6381', 'ASK'],
     ['BUSY Redis is busy running a script', 'BUSY'],
     ['NOAUTH Authentication required.', 'NOAUTH'],
   ])('takes %j for passing', (message, code) => {
@@ -58,14 +60,18 @@ describe('redisError', () => {
 });
 
 describe('endsConnection', () => {
-  it.each(['READONLY x', 'UNBLOCKED x', 'MASTERDOWN x', 'ERR Error running script: -READONLY x'])(
-    '%j: yes',
-    (message) => {
-      expect(endsConnection(reply(message))).toBe(true);
-    },
-  );
+  it.each([
+    'READONLY x',
+    'UNBLOCKED x',
+    'MASTERDOWN x',
+    'MOVED 1 a:1',
+    'CLUSTERDOWN x',
+    'ERR Error running script: -READONLY x',
+  ])('%j: yes', (message) => {
+    expect(endsConnection(reply(message))).toBe(true);
+  });
 
-  it.each(['LOADING x', 'OOM x', 'BUSY x', 'WRONGTYPE x', 'ERR READONLYX'])('%j: no', (message) => {
+  it.each(['LOADING x', 'OOM x', 'BUSY x', 'ASK 1 a:1', 'WRONGTYPE x', 'ERR READONLYX'])('%j: no', (message) => {
     expect(endsConnection(reply(message))).toBe(false);
   });
 });

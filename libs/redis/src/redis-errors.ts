@@ -5,6 +5,8 @@ const PASSING = [
   'LOADING',
   'CLUSTERDOWN',
   'TRYAGAIN',
+  'MOVED',
+  'ASK',
   'BUSY',
   'OOM',
   'MASTERDOWN',
@@ -16,8 +18,11 @@ const PASSING = [
   'WRONGPASS',
 ] as const;
 
-/** Replies after which the same connection stays useless: the server behind it changed its role. */
-const STALE_CONNECTION = /(?:^|[\s-])(?:READONLY|UNBLOCKED|MASTERDOWN)\b/;
+/**
+ * Replies after which the same connection may stay useless: the server behind it changed its role, gave the slot away, or
+ * is cut off from the cluster, which has a new master meanwhile.
+ */
+const STALE_CONNECTION = /(?:^|[\s-])(?:READONLY|UNBLOCKED|MASTERDOWN|MOVED|CLUSTERDOWN)\b/;
 
 /** Redis cannot answer at the moment. The command may have been carried out all the same (`replyLost`). */
 export class RedisUnavailable extends Held {

@@ -1,5 +1,5 @@
 import { Module, type OnApplicationShutdown } from '@nestjs/common';
-import { RedisConfig } from '#config';
+import { QueueConfig, RedisConfig } from '#config';
 import type { ProbeResult } from '#core';
 import { Metrics } from '#telemetry';
 import { RedisConnections } from './redis-connections.js';
@@ -9,7 +9,7 @@ import { onScriptTiming } from './script-timing.js';
 /** The connections of the process, opened when the module is made and closed after everything that uses them. */
 @Module({
   providers: [
-    { provide: RedisConnections, inject: [RedisConfig, Metrics], useFactory: openConnections },
+    { provide: RedisConnections, inject: [RedisConfig, QueueConfig, Metrics], useFactory: openConnections },
     { provide: RedisProbe, inject: [RedisConnections, Metrics], useFactory: makeProbe },
   ],
   exports: [RedisConnections, RedisProbe],
@@ -22,9 +22,9 @@ export class RedisModule implements OnApplicationShutdown {
   }
 }
 
-function openConnections(config: RedisConfig, metrics: Metrics): RedisConnections {
+function openConnections(config: RedisConfig, { queueName }: QueueConfig, metrics: Metrics): RedisConnections {
   onScriptTiming(({ command, seconds }) => metrics.redisCommandDurationSeconds.observe({ command }, seconds));
-  return RedisConnections.open(config, (connection) => metrics.redisReconnectsTotal.inc({ connection }));
+  return RedisConnections.open(config, (connection) => metrics.redisReconnectsTotal.inc({ connection }), queueName);
 }
 
 function makeProbe(connections: RedisConnections, metrics: Metrics): RedisProbe {
