@@ -15,6 +15,9 @@ import { deploymentOf } from './deployment-of.js';
 
 type FailedFinding = Extract<JobFinding, { kind: 'failed' }>;
 
+/** The factory call that deploys a batch. */
+export type BatchCall = Required<Omit<CallRequest, 'value'>>;
+
 /** What each job of a batch would meet on the chain now. Every job is in exactly one of the lists. */
 export interface SimulatedBatch {
   /** No token yet: they need the transaction. */
@@ -32,28 +35,31 @@ export class BatchSimulation {
   ) {}
 
   /** One job goes through `deploy`, which is cheaper; several through `deployBatch`. */
-  callOf(jobs: readonly DeploymentJob[], sender: string): Required<Omit<CallRequest, 'value'>> {
+  callOf(jobs: readonly DeploymentJob[], sender: string): BatchCall {
     const [first, ...others] = jobs.map(deploymentOf);
     if (!first) throw new Error('a batch holds at least one job');
     const data = others.length === 0 ? encodeDeploy(first) : encodeDeployBatch([first, ...others]);
     return { from: sender, to: this.config.factoryAddress, data };
   }
 
-  /** @throws Held when the sender may not deploy; RpcUnavailable */
-  async run(jobs: readonly DeploymentJob[], sender: string): Promise<SimulatedBatch> {
+  /**
+   * @param call what `callOf` makes of the same jobs; encoding a large batch is worth doing once
+   * @throws Held when the sender may not deploy; RpcUnavailable
+   */
+  async run(jobs: readonly DeploymentJob[], call: BatchCall): Promise<SimulatedBatch> {
     try {
-      const result = await this.reader.call(this.callOf(jobs, sender));
+      const result = await this.reader.call(call);
       return sorted(jobs, jobs.length === 1 ? [decodeDeployResult(result)] : decodeDeployBatchResult(result));
     } catch (error) {
-      const revert = revertOf(error, sender);
+      const revert = revertOf(error, call.from);
       const [only] = jobs;
       if (jobs.length === 1 && only) return { absent: [], existing: [], failed: [failure(only, revert)] };
-      return await this.oneByOne(jobs, sender);
+      return await this.oneByOne(jobs, call.from);
     }
   }
 
   /** Gas of a batch that the simulation let through. @throws Held, never a guess */
-  async estimate(call: CallRequest): Promise<bigint> {
+  async estimate(call: BatchCall): Promise<bigint> {
     try {
       return await this.reader.estimateGas(call);
     } catch (error) {
@@ -65,7 +71,7 @@ export class BatchSimulation {
   /** Something in the batch reverts as a whole: each job alone shows which, and its neighbours go on. */
   private async oneByOne(jobs: readonly DeploymentJob[], sender: string): Promise<SimulatedBatch> {
     const batches: SimulatedBatch[] = [];
-    for (const job of jobs) batches.push(await this.run([job], sender));
+    for (const job of jobs) batches.push(await this.run([job], this.callOf([job], sender)));
     return {
       absent: batches.flatMap(({ absent }) => absent),
       existing: batches.flatMap(({ existing }) => existing),

@@ -68,9 +68,10 @@ export class FactoryBackend extends TokenBackend {
   }
 
   override async prepare(jobs: readonly DeploymentJob[], sender: string, gasLimit: bigint): Promise<Preparation> {
-    const { absent, existing, failed } = await this.simulation.run(jobs, sender);
+    const whole = this.simulation.callOf(jobs, sender);
+    const { absent, existing, failed } = await this.simulation.run(jobs, whole);
     if (absent.length === 0) return { transaction: null, existing, failed };
-    const call = this.simulation.callOf(absent, sender);
+    const call = absent.length === jobs.length ? whole : this.simulation.callOf(absent, sender);
     const estimate = await this.simulation.estimate(call);
     const wanted = estimate + (estimate * GAS_MARGIN_PERCENT) / 100n;
     if (estimate > gasLimit)
