@@ -29,8 +29,13 @@ export class AccountWatch {
 
   private async turn(signal: AbortSignal): Promise<void> {
     // The head's own loop reports when the chain cannot be asked.
-    if (this.head.current)
-      await Promise.all(this.addresses.map((address) => this.look(address))).catch(() => undefined);
+    if (this.head.current) {
+      const looks = Promise.all(this.addresses.map((address) => this.look(address)));
+      await looks.then(
+        () => this.gauges.accountsShown(),
+        () => undefined,
+      );
+    }
     await pause(LOOK_EVERY_MS, signal);
   }
 

@@ -64,6 +64,7 @@ export class ChainHead {
     this.view = { block, finalBlock: await this.finalBlock(block) };
     this.metrics.chainHeadBlockNumber.set(block.number);
     this.metrics.chainHeadTimestampSeconds.set(block.timestamp);
+    this.metrics.chainBaseFeeGwei.set(Number(block.baseFeePerGas ?? 0n) / 1e9);
     this.changes.announce();
   }
 

@@ -30,6 +30,7 @@ export class Caretaker {
     try {
       await this.round();
       this.metrics.redisUp.set(1);
+      this.metrics.collectorLastSuccessTimestampSeconds.setToCurrentTime({ collector: 'queues' });
     } catch (error) {
       this.metrics.redisUp.set(0);
       this.logger.warn({ message: 'round failed, trying again', error });

@@ -8,6 +8,9 @@ export const RECOVERY_SOURCES = ['expired', 'orphaned'] as const;
 export const QUEUES = ['main_queue', 'processing', 'delayed', 'dead_letter'] as const;
 export type QueueLabel = (typeof QUEUES)[number];
 
+/** Loops that keep gauges true in the background: of the queues, and of our accounts on the chain. */
+export const COLLECTORS = ['queues', 'accounts'] as const;
+
 /** Phases of the process. */
 export const CONSUMER_STATES = ['starting', 'ready', 'draining'] as const;
 
@@ -24,12 +27,12 @@ export const DEPLOYMENT_STAGES = [
 ] as const;
 export type DeploymentStage = (typeof DEPLOYMENT_STAGES)[number];
 
-export const TRANSACTION_KINDS = ['deploy', 'cancel'] as const;
+export const TRANSACTION_KINDS = ['deploy'] as const;
 
 /** How a nonce ended; `foreign`: a transaction that the journal does not know took it. */
 export const TRANSACTION_OUTCOMES = ['succeeded', 'reverted', 'foreign'] as const;
 
-export const REPLACEMENT_REASONS = ['not_mined', 'underpriced'] as const;
+export const REPLACEMENT_REASONS = ['not_mined'] as const;
 
 export const NONCE_KINDS = ['latest', 'pending', 'journal'] as const;
 
@@ -39,6 +42,19 @@ export const SLOT_STATES = ['unmined', 'mined'] as const;
 export const RPC_OUTCOMES = ['ok', 'rpc_error', 'rate_limited', 'http_error', 'timeout', 'network_error'] as const;
 export type RpcOutcome = (typeof RPC_OUTCOMES)[number];
 
-export const DLQ_OPERATIONS = ['replay'] as const;
+export const DLQ_OPERATIONS = ['replay', 'discard', 'restore'] as const;
+export type DlqOperation = (typeof DLQ_OPERATIONS)[number];
 
-export const DLQ_OUTCOMES = ['replayed', 'gone', 'unreplayable', 'failed'] as const;
+export const DLQ_OUTCOMES = [
+  'replayed',
+  'gone',
+  'unreplayable',
+  'already_deployed',
+  'repeated',
+  'discarded',
+  'restored',
+  'already_restored',
+  'unknown',
+  'failed',
+] as const;
+export type DlqOutcome = (typeof DLQ_OUTCOMES)[number];

@@ -32,7 +32,7 @@ describe('Metrics', () => {
       'message_processing_duration_seconds_count{outcome="deployed"} 0',
       'consumer_held{reason="no_lane"} 0',
       'queue_messages{queue="dead_letter"} 0',
-      'transactions_total{kind="cancel",outcome="foreign"} 0',
+      'transactions_total{kind="deploy",outcome="foreign"} 0',
       'dlq_operations_total{operation="replay",outcome="gone"} 0',
       `build_info{version="1.2.3",node_version="${process.version}"} 1`,
     ]) {

@@ -148,6 +148,10 @@ export class Metrics {
     'chain_head_timestamp_seconds',
     'Unix time of the newest block seen.',
   );
+  readonly chainBaseFeeGwei = this.declare.gauge(
+    'chain_base_fee_gwei',
+    'Base fee per gas of the newest block seen; 0 on a chain without one.',
+  );
   readonly rpcRequestsTotal = this.declare.counter('rpc_requests_total', 'RPC requests, by how they ended.', {
     endpoint: [],
     method: [],
@@ -171,6 +175,13 @@ export class Metrics {
     'Time that a command, or a script by its name, takes.',
     FAST,
     { command: [] },
+  );
+
+  // Gauges that are collected in the background
+  readonly collectorLastSuccessTimestampSeconds = this.declare.gauge(
+    'collector_last_success_timestamp_seconds',
+    'Unix time of the last round in which a collector set all of its gauges; 0 before the first.',
+    { collector: labels.COLLECTORS },
   );
 
   // Operator API

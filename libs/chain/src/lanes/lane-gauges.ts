@@ -25,6 +25,11 @@ export class LaneGauges {
     this.metrics.accountNonce.set({ account, kind: 'pending' }, pending);
   }
 
+  /** Every account was just shown. */
+  accountsShown(): void {
+    this.metrics.collectorLastSuccessTimestampSeconds.setToCurrentTime({ collector: 'accounts' });
+  }
+
   reorged(): void {
     this.metrics.reorgsTotal.inc();
   }
