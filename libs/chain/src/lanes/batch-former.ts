@@ -31,7 +31,7 @@ export class BatchFormer {
     while (!session.over) {
       if (this.ready(session)) {
         await this.gather(session);
-        return this.take();
+        if (!session.over) return this.take();
       }
       await session.submitBell.heard(LONGEST_WAIT_MS, session.signal);
     }

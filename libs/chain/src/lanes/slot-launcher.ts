@@ -41,6 +41,8 @@ export class SlotLauncher {
   async launch(session: LaneSession, transaction: PreparedTransaction): Promise<CommitResult> {
     const attempt = await this.timed('signing', () => this.sign(session, transaction));
     reached('signed');
+    // A slot that is journalled now would lie there unsent until somebody has the lane again.
+    if (session.over) return { kind: 'fenced' };
     const modelIds = transaction.jobs.map((job) => job.request.record.modelId);
     const slot: Slot = { nonce: session.nextNonce, modelIds, attempts: [attempt] };
     const result = await this.timed('journal', () =>
