@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ANVIL_ACCOUNTS } from '../support/anvil.js';
+import { guideMessage } from '../support/guide-message.js';
+import { Stack } from '../support/stack.js';
+import { until } from '../support/until.js';
+
+describe('the start of the service', () => {
+  let stack: Stack;
+
+  beforeAll(async () => {
+    stack = await Stack.start({ env: { RPC_TIMEOUT: '1', REDIS_CONNECT_TIMEOUT: '1', POLL_INTERVAL: '0.2' } });
+  });
+
+  afterAll(() => stack.stop());
+
+  const refusal = async (changes: Readonly<Record<string, string>>): Promise<{ code: number | null; says: string }> => {
+    stack.service.launch(changes);
+    return { code: await stack.service.exit(), says: stack.service.output };
+  };
+
+  it('is refused with one message that names every bad variable and no value', async () => {
+    const { code, says } = await refusal({ CHAIN_ID: 'mainnet', DEPLOYER_PRIVATE_KEY: '0x5ec2e7', PORT: '70000' });
+
+    expect(code).toBe(1);
+    for (const name of ['CHAIN_ID', 'DEPLOYER_PRIVATE_KEY', 'PORT']) expect(says).toContain(name);
+    for (const value of ['mainnet', '5ec2e7', '70000']) expect(says).not.toContain(value);
+  });
+
+  it.each([
+    ['another chain', { CHAIN_ID: '1' }, /chain/i],
+    ['an address without the factory', { FACTORY_ADDRESS: ANVIL_ACCOUNTS[2].address }, /factory|code/i],
+    ['a signer without the role', { DEPLOYER_PRIVATE_KEY: ANVIL_ACCOUNTS[1].privateKey }, /DEPLOYER_ROLE|role/i],
+  ])('is refused for %s', async (_what, changes, sentence) => {
+    const { code, says } = await refusal(changes);
+
+    expect(code).toBe(1);
+    expect(says).toMatch(sentence);
+  });
+
+  it('waits for a chain that is not there yet', async () => {
+    await stack.rpcProxy.become('refuse');
+    stack.service.launch();
+    await stack.queue.push(guideMessage({ model_id: 'early' }, { max_retries: 0 }));
+    await until('the hold', () => stack.service.output.includes('rpc-1'));
+    expect((await stack.queue.whereabouts()).dead).toBe(0);
+
+    await stack.rpcProxy.become('forward');
+    await until('the token', () => stack.tokens.find('early'));
+    expect(await stack.service.stop('SIGTERM')).toBe(0);
+  });
+
+  it('waits for a Redis that is not there yet', async () => {
+    await stack.redis.halt();
+    stack.service.launch();
+    await until('an answer', async () => (await stack.service.request('GET', '/health/live')).status === 200);
+    expect((await stack.service.request('GET', '/health/ready')).status).toBe(503);
+
+    await stack.redis.restart();
+    await until('readiness', async () => (await stack.service.request('GET', '/health/ready')).status === 200);
+    await stack.queue.push(guideMessage({ model_id: 'later' }));
+    await until('the token', () => stack.tokens.find('later'));
+  });
+});
