@@ -15,7 +15,7 @@ import {
   type Slot,
   TokenDeployer,
 } from '#core';
-import { type LedgerOptions, RedisDeploymentJobs, RedisLaneJournal } from '#ledger';
+import { ledgerKeys, type LedgerOptions, RedisDeploymentJobs, RedisLaneJournal } from '#ledger';
 import { RedisConnections } from '#redis';
 import { Metrics, TelemetryModule } from '#telemetry';
 import { ANVIL_ACCOUNTS } from './anvil.js';
@@ -84,6 +84,11 @@ export class ChainReplica {
 
   get redis() {
     return this.app.get(RedisConnections, { strict: false }).commands;
+  }
+
+  /** Where the lease of the lane stands. */
+  get laneKey(): string {
+    return ledgerKeys(this.ledger).lane(ANVIL_ACCOUNTS[1].address);
   }
 
   async admit(...modelIds: readonly string[]): Promise<readonly DeploymentJob[]> {

@@ -113,6 +113,24 @@ describe('Two replicas with one key', () => {
     expect((await chain.tokens.find('stale'))?.deployments).toBe(1);
   });
 
+  it('commit nothing under an epoch that is not the newest, even before the worker has noticed', async () => {
+    const replica = await chain.started({ LANE_LEASE: '600' });
+    const nonce = await chain.nonce();
+    let thefts = 0;
+    chain.proxy.before('eth_estimateGas', async () => {
+      thefts += 1;
+      if (thefts > 1) return;
+      await replica.redis.hset(replica.laneKey, 'epoch', '99');
+    });
+    await replica.submit('fenced');
+    expect(await replica.verdict('fenced')).toMatchObject({ kind: 'deployed' });
+    expect(thefts).toBe(2);
+    expect(chain.proxy.sent).toHaveLength(1);
+    expect(await chain.nonce()).toBe(nonce + 1);
+    expect(chain.log.filter((line) => line.includes('lane acquired'))).toHaveLength(2);
+    expect((await replica.jobs.find('fenced'))?.transactionHashes).toHaveLength(1);
+  });
+
   it('make one token of a model that both admitted', async () => {
     await chain.administer('grantRole', DEPLOYER_ROLE, chain.second.address);
     const first = await chain.started(env);
