@@ -52,7 +52,8 @@ export class ConnectionLog {
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   if ('code' in error && typeof error.code === 'string') return error.code;
-  // The only sign that ioredis gives of it; the text may quote what a sentinel answered.
+  // Of these the text is the only sign, and it may quote what a server answered.
+  if (/^(?:Socket timeout|Command timed out)/.test(error.message)) return 'TIMEOUT';
   if (error.message.startsWith('All sentinels are unreachable')) return 'NO_SENTINEL_NAMES_MASTER';
   return /^[A-Z]{3,}\b/.exec(error.message)?.[0] ?? error.name;
 }

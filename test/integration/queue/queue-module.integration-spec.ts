@@ -8,7 +8,7 @@ import { connected, RedisConnections, RedisProbe } from '#redis';
 import { Metrics } from '#telemetry';
 import { RedisServer } from '../../support/redis-server.js';
 import { until } from '../../support/until.js';
-import { KEYS, QueueFixture, texts } from './queue-fixture.js';
+import { ACTION, KEYS, QueueFixture, texts } from './queue-fixture.js';
 
 let fixture: QueueFixture;
 const stops: (() => Promise<unknown>)[] = [];
@@ -25,8 +25,9 @@ afterAll(async () => await fixture.stop());
 class Surroundings {}
 
 /** What the composition root provides to all modules. */
-function surroundings(url: string): DynamicModule {
-  const settings = readSettings({ REDIS_URL: url, REDIS_COMMAND_TIMEOUT: '0.5' }, [RedisConfig, QueueConfig]);
+function surroundings(url: string, environment: Readonly<Record<string, string>>): DynamicModule {
+  const given = { REDIS_URL: url, REDIS_COMMAND_TIMEOUT: '0.5', ...environment };
+  const settings = readSettings(given, [RedisConfig, QueueConfig]);
   const providers = [
     { provide: RedisConfig, useValue: settings.get(RedisConfig) },
     { provide: QueueConfig, useValue: settings.get(QueueConfig) },
@@ -35,8 +36,8 @@ function surroundings(url: string): DynamicModule {
   return { module: Surroundings, global: true, providers, exports: [RedisConfig, QueueConfig, Metrics] };
 }
 
-async function compile(url: string): Promise<TestingModule> {
-  const app = await Test.createTestingModule({ imports: [surroundings(url), QueueModule] }).compile();
+async function compile(url: string, environment: Readonly<Record<string, string>> = {}): Promise<TestingModule> {
+  const app = await Test.createTestingModule({ imports: [surroundings(url, environment), QueueModule] }).compile();
   stops.push(async () => await app.close());
   await app
     .get(RedisConnections, { strict: false })
@@ -88,18 +89,22 @@ describe('the boot', () => {
     await expect(app.init()).rejects.toThrow(`Redis key ${KEYS[name]} is a string`);
   });
 
-  it('refuses a Redis Cluster whose keys lie in several slots', async () => {
-    const cluster = await RedisServer.start(['--cluster-enabled', 'yes']);
-    stops.push(async () => await cluster.stop());
-    const app = await compile(cluster.url);
-    await expect(app.init()).rejects.toThrow(/Redis Cluster keeps \S+ in slot \d+/);
+  it('refuses a deployed queue that is no list', async () => {
+    await fixture.client.hset('hokusai:token_deployed_queue', 'a', 'b');
+    const app = await compile(fixture.server.url);
+    await expect(app.init()).rejects.toThrow('Redis key hokusai:token_deployed_queue is a hash');
+  });
+
+  it('refuses a single server where a cluster is configured', async () => {
+    const app = await compile(fixture.server.url, { REDIS_CLUSTER_NODES: `127.0.0.1:${fixture.server.port}` });
+    await expect(app.init()).rejects.toThrow('Redis is no cluster, although REDIS_CLUSTER_NODES is set');
   });
 
   it('takes what the service itself has written', async () => {
     const queue = await fixture.replica();
     await fixture.produce('a', 'b');
     await queue.claim(2);
-    await queue.pause();
+    await queue.pause(ACTION, null);
     await expect((await compile(fixture.server.url)).init()).resolves.toBeDefined();
   });
 });

@@ -1,0 +1,133 @@
+import { Logger } from '@nestjs/common';
+import { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { connected, RedisConnections, RedisProbe, type RedisSettings, RedisUnavailable, replyOf } from '#redis';
+import { CertificateAuthority, type Identity } from '../../support/certificates.js';
+import { freePort } from '../../support/free-port.js';
+import { RedisServer } from '../../support/redis-server.js';
+import { until } from '../../support/until.js';
+
+const stops: (() => unknown)[] = [];
+const warnings: unknown[] = [];
+beforeEach(() => {
+  warnings.length = 0;
+  vi.spyOn(Logger.prototype, 'warn').mockImplementation((entry: unknown) => void warnings.push(entry));
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  for (const stop of stops.splice(0).toReversed()) await stop();
+});
+
+function open(settings: Pick<RedisSettings, 'url'> & Partial<RedisSettings>): RedisConnections {
+  const connections = RedisConnections.open({ connectTimeoutMs: 500, commandTimeoutMs: 500, ...settings });
+  stops.push(() => connections.close());
+  return connections;
+}
+
+/** What each connection is for. */
+async function use({ blocking, commands, http }: RedisConnections): Promise<unknown> {
+  await Promise.all([connected(blocking.redis), connected(commands), connected(http)]);
+  return [
+    await blocking.block('BLMOVE', ['q', 'q', 'RIGHT', 'RIGHT'], 1),
+    await commands.set('a', 'b'),
+    await http.get('a'),
+  ];
+}
+const WORKS = [null, 'OK', 'b'];
+
+describe('an ACL user', () => {
+  const password = 'p@ss/w:rd?#%é';
+  const url = (port: number, secret = password): string =>
+    `redis://token-deployer:${encodeURIComponent(secret)}@127.0.0.1:${port}/3`;
+  let server: RedisServer;
+  let admin: Redis;
+  const allow = async (secret: string): Promise<unknown> =>
+    await admin.acl('SETUSER', 'token-deployer', 'reset', 'on', `>${secret}`, '~*', '+@all', '-@dangerous', '+info');
+
+  beforeAll(async () => {
+    server = await RedisServer.start();
+    admin = new Redis(server.url);
+    await admin.acl('SETUSER', 'token-deployer', 'on');
+  });
+  afterAll(async () => {
+    admin.disconnect();
+    await server.stop();
+  });
+
+  it('comes from the URL, with the database, whatever characters the password has', async () => {
+    await allow(password);
+    expect(await use(open({ url: url(server.port) }))).toEqual(WORKS);
+    await admin.select(3);
+    expect(await admin.get('a')).toBe('b');
+    expect(String(await admin.call('CLIENT', 'LIST')).match(/user=token-deployer/g)).toHaveLength(3);
+  });
+
+  it('with a wrong password is not ready, shows it nowhere, and works once it is right (S1)', async () => {
+    await allow('something else');
+    const connections = open({ url: url(server.port) });
+    const probe = await new RedisProbe(connections).check();
+    expect(probe.status).toBe('down');
+    const error = await replyOf(connections.commands.ping()).catch((found: unknown) => found);
+    expect(error).toBeInstanceOf(RedisUnavailable);
+    expect(warnings).toContainEqual(expect.objectContaining({ connection: 'commands', code: 'WRONGPASS' }));
+    const shown = JSON.stringify([warnings, probe, String(error), error]);
+    for (const secret of [password, encodeURIComponent(password), 'p@ss']) expect(shown).not.toContain(secret);
+
+    const mended = performance.now();
+    await allow(password);
+    await until('the connection', async () => await connections.commands.ping());
+    expect(performance.now() - mended).toBeLessThan(10_000);
+    await until('the probe', async () => (await new RedisProbe(connections).check()).status === 'up');
+  });
+});
+
+describe('TLS', () => {
+  let authority: CertificateAuthority;
+  let stranger: CertificateAuthority;
+  let client: Identity;
+  let server: RedisServer;
+  let url: string;
+
+  beforeAll(async () => {
+    [authority, stranger] = await Promise.all([CertificateAuthority.create(), CertificateAuthority.create()]);
+    const [own, redis] = await Promise.all([authority.issue('client'), authority.issue('redis.internal')]);
+    client = own;
+    const port = await freePort();
+    const tls = ['--tls-port', String(port), '--tls-cert-file', redis.certFile, '--tls-key-file', redis.keyFile];
+    server = await RedisServer.start([...tls, '--tls-ca-cert-file', authority.identity.certFile]);
+    url = `rediss://127.0.0.1:${port}`;
+  });
+  afterAll(async () => {
+    await server.stop();
+    await authority.remove();
+    await stranger.remove();
+  });
+
+  /** The right settings, with changes. */
+  const settings = (changes: Partial<RedisSettings> = {}) => ({
+    url,
+    tlsCa: authority.identity.cert,
+    tlsCert: client.cert,
+    tlsKey: client.key,
+    tlsServername: 'redis.internal',
+    ...changes,
+  });
+
+  it('takes a CA of its own, a client certificate and the name of the server', async () => {
+    expect(await use(open(settings()))).toEqual(WORKS);
+  });
+
+  it.each<[string, () => Partial<RedisSettings>, RegExp]>([
+    ['an unknown CA', () => ({ tlsCa: stranger.identity.cert }), /UNABLE_TO_VERIFY|SELF_SIGNED|UNABLE_TO_GET_ISSUER/],
+    ['a server of another name', () => ({ tlsServername: 'other.internal' }), /^ERR_TLS_CERT_ALTNAME_INVALID$/],
+    // TLS 1.3 refuses it after the handshake: the reason and the reset race each other.
+    ['to go without client certificate', () => ({ tlsCert: null, tlsKey: null }), /^ERR_SSL_|^ECONNRESET$/],
+  ])('refuses %s, and says so', async (_case, changes, code) => {
+    const connections = open(settings(changes()));
+    expect((await new RedisProbe(connections).check()).status).toBe('down');
+    await expect(replyOf(connections.commands.ping())).rejects.toBeInstanceOf(RedisUnavailable);
+    expect(warnings).toContainEqual(
+      expect.objectContaining({ connection: 'commands', code: expect.stringMatching(code) as unknown }),
+    );
+  });
+});
