@@ -1,13 +1,25 @@
 import { Module } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
-import { DeadLetters, DeploymentJobs, Holds, MessageQueue, ServiceState } from '#core';
+import {
+  AuditTrail,
+  DeadLetters,
+  DeploymentJobs,
+  Holds,
+  IdempotencyKeys,
+  MessageQueue,
+  ReplayRuns,
+  ServiceState,
+} from '#core';
 import { configureHttp, DependencyProbes, OpsModule, OpsSettings } from '#ops';
 import { JsonLogger, RequestContext, TelemetryModule } from '#telemetry';
+import { FakeAuditTrail } from './fakes/fake-audit-trail.js';
 import { FakeDeadLetters } from './fakes/fake-dead-letters.js';
 import { FakeDeploymentJobs } from './fakes/fake-deployment-jobs.js';
+import { FakeIdempotencyKeys } from './fakes/fake-idempotency-keys.js';
 import { FakeMessageQueue } from './fakes/fake-message-queue.js';
 import { FakeProbe } from './fakes/fake-probe.js';
+import { FakeReplayRuns } from './fakes/fake-replay-runs.js';
 
 export const OPERATE_TOKEN = 'operate-canary-0123456789';
 export const READ_TOKEN = 'read-canary-0123456789';
@@ -22,6 +34,9 @@ export class OpsApp {
   readonly queue = new FakeMessageQueue();
   readonly deadLetters = new FakeDeadLetters();
   readonly jobs = new FakeDeploymentJobs();
+  readonly audit = new FakeAuditTrail();
+  readonly keys = new FakeIdempotencyKeys();
+  replays: ReplayRuns = new FakeReplayRuns(this.deadLetters);
   readonly holds = new Holds();
   readonly state = new ServiceState();
   readonly redis = new FakeProbe('redis', true);
@@ -53,17 +68,17 @@ export class OpsApp {
   }
 
   private ports() {
-    return {
-      module: Ports,
-      providers: [
-        { provide: MessageQueue, useValue: this.queue },
-        { provide: DeadLetters, useValue: this.deadLetters },
-        { provide: DeploymentJobs, useValue: this.jobs },
-        { provide: Holds, useValue: this.holds },
-        { provide: ServiceState, useValue: this.state },
-      ],
-      exports: [MessageQueue, DeadLetters, DeploymentJobs, Holds, ServiceState],
-    };
+    const providers = [
+      { provide: MessageQueue, useValue: this.queue },
+      { provide: DeadLetters, useValue: this.deadLetters },
+      { provide: ReplayRuns, useValue: this.replays },
+      { provide: AuditTrail, useValue: this.audit },
+      { provide: IdempotencyKeys, useValue: this.keys },
+      { provide: DeploymentJobs, useValue: this.jobs },
+      { provide: Holds, useValue: this.holds },
+      { provide: ServiceState, useValue: this.state },
+    ];
+    return { module: Ports, providers, exports: providers.map(({ provide }) => provide) };
   }
 
   private settings(tokens: Tokens) {

@@ -1,3 +1,4 @@
+export * from './audit-trail.js';
 export * from './chain-facts.js';
 export * from './crash-points.js';
 export * from './dead-letters.js';
@@ -7,10 +8,12 @@ export * from './deployment-record.js';
 export * from './errors.js';
 export * from './fixed-point.js';
 export * from './holds.js';
+export * from './idempotency-keys.js';
 export * from './lane-journal.js';
 export * from './loop.js';
 export * from './message-queue.js';
 export * from './reasons.js';
+export * from './replay-runs.js';
 export * from './retry-policy.js';
 export * from './service-state.js';
 export * from './token-backend.js';

@@ -1,3 +1,4 @@
+import type { OperatorAction } from './audit-trail.js';
 import type { DeadLetterReason } from './reasons.js';
 
 /** One message, taken from the queue under a lease. Its bytes are the producer's and are never rewritten (M2). */
@@ -53,6 +54,14 @@ export interface QueueDepths {
   readonly deadLetter: QueueDepth;
 }
 
+/** One process that holds claimed messages. */
+export interface LeaseHolder {
+  readonly worker: string;
+  readonly messages: number;
+  /** Milliseconds until the first of its leases ends; 0 when it should have been swept. */
+  readonly leaseLeftMs: number;
+}
+
 /**
  * A queue that loses nothing: a message is at every instant in exactly one of queue, processing, delayed, dead letters
  * or done (M1).
@@ -82,8 +91,15 @@ export abstract class MessageQueue {
 
   abstract isPaused(): Promise<boolean>;
 
-  /** Stops claiming on every replica, until `resume`. */
-  abstract pause(): Promise<void>;
+  /** Who holds claimed messages. */
+  abstract holders(): Promise<readonly LeaseHolder[]>;
 
-  abstract resume(): Promise<void>;
+  /**
+   * Stops claiming on every replica and writes the audit record, in one script.
+   *
+   * @param ttlMs milliseconds after which the pause ends by itself; null: with `resume` only
+   */
+  abstract pause(action: OperatorAction, ttlMs: number | null): Promise<void>;
+
+  abstract resume(action: OperatorAction): Promise<void>;
 }

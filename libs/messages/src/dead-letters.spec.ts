@@ -66,12 +66,13 @@ describe('an entry of this service', () => {
       reason: 'deployment_reverted',
       error: 'The factory reverted.',
       failedAt: '2026-03-01T13:00:00.000Z',
+      failedAtMs: Date.UTC(2026, 2, 1, 13),
       messageId: 'id-1',
       modelId: 'm-1',
       attempts: 2,
       replayCount: 1,
       originalMessage: Buffer.from(message),
-      raw: entry,
+      element: Buffer.from(entry),
     });
   });
 
@@ -131,12 +132,13 @@ describe('an entry that somebody else wrote', () => {
       reason: null,
       error: 'Handler returned False',
       failedAt: '2024-01-15T10:30:00.123456',
+      failedAtMs: Date.UTC(2024, 0, 15, 10, 30, 0, 123),
       messageId: 'id-1',
       modelId: 'm-1',
       attempts: null,
       replayCount: 0,
       originalMessage: Buffer.from(message),
-      raw: entry,
+      element: Buffer.from(entry),
     });
   });
 
@@ -171,7 +173,7 @@ describe('an entry that somebody else wrote', () => {
   it.each(['', 'garbage', '[]', '3', '{}', '{"original_message":7}', '{"original_message_base64":"???"}', '{"id":"a"'])(
     'is garbage: %j',
     (element) => {
-      expect(read(element)).toMatchObject({ id: sha1(element), raw: element, originalMessage: null });
+      expect(read(element)).toMatchObject({ id: sha1(element), element: Buffer.from(element), originalMessage: null });
     },
   );
 

@@ -16,24 +16,25 @@ const PLAIN_ID = /^[A-Za-z0-9._:-]{1,128}$/;
  * deployer's, a message that somebody pushed there bare, or garbage. Never throws.
  */
 export function readDeadLetter(element: Uint8Array): DeadLetter {
-  const raw = lenientUtf8.decode(element);
-  const json = parseJson(raw);
+  const json = parseJson(lenientUtf8.decode(element));
   const object = isJsonObject(json) ? json : {};
   const bare = isBareMessage(object);
   const entry = bare ? {} : object;
   const originalMessage = bare ? Uint8Array.from(element) : originalOf(entry);
+  const failedAt = failedAtOf(entry);
   const ids = originalMessage === null ? null : peekIds(originalMessage);
   return {
     id: idOf(entry, element),
     reason: ownString(entry, 'reason'),
     error: ownString(entry, 'error'),
-    failedAt: failedAtOf(entry),
+    failedAt,
+    failedAtMs: instantOf(failedAt),
     messageId: ownString(entry, 'message_id') ?? ids?.messageId ?? null,
     modelId: ownString(entry, 'model_id') ?? ids?.modelId ?? null,
     attempts: countIn(entry, 'attempts'),
     replayCount: countIn(entry, 'replay_count') ?? 0,
     originalMessage,
-    raw,
+    element,
   };
 }
 
@@ -56,6 +57,11 @@ function failedAtOf(entry: JsonObject): string | null {
   if (typeof value === 'string') return value;
   const date = readTimestamp(value);
   return date instanceof Date ? date.toISOString() : null;
+}
+
+function instantOf(failedAt: string | null): number | null {
+  const date = readTimestamp(failedAt);
+  return date instanceof Date ? date.getTime() : null;
 }
 
 function countIn(entry: JsonObject, key: string): number | null {

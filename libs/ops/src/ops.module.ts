@@ -1,14 +1,15 @@
 import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
+import { AuditController } from './audit/audit.controller.js';
 import { Authentication } from './auth/authentication.js';
 import { BearerGuard } from './auth/bearer.guard.js';
 import { BearerTokens } from './auth/bearer-tokens.js';
 import { FailedAttempts } from './auth/failed-attempts.js';
-import { DeadLetterSelection } from './dead-letters/dead-letter-selection.js';
+import { OperatorActions } from './auth/operator-action.js';
+import { DeadLetterOperationsController } from './dead-letters/dead-letter-operations.controller.js';
+import { DeadLetterOperations } from './dead-letters/dead-letter-operations.js';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
-import { ReplaysController } from './dead-letters/replays.controller.js';
-import { Replays } from './dead-letters/replays.js';
 import { DeploymentsController } from './deployments/deployments.controller.js';
 import { ComponentStates } from './health/component-states.js';
 import { HealthController } from './health/health.controller.js';
@@ -18,11 +19,20 @@ import { QueueStatsReader } from './health/queue-stats.js';
 import { ReadinessFacts } from './health/readiness-facts.js';
 import { Readiness } from './health/readiness.js';
 import { Situation } from './health/situation.js';
+import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { RequestValidation } from './http/request-validation.js';
 import { RouteTable } from './http/route-table.js';
 import { PauseController } from './queues/pause.controller.js';
 import { QueuesController } from './queues/queues.controller.js';
+import { DeployedModels } from './replays/deployed-models.js';
+import { Replayability } from './replays/replayability.js';
+import { ReplayDesk } from './replays/replay-desk.js';
+import { ReplayExecution } from './replays/replay-execution.js';
+import { ReplayOutcomes } from './replays/replay-outcomes.js';
+import { ReplayPreview } from './replays/replay-preview.js';
+import { ReplayRunner } from './replays/replay-runner.js';
+import { ReplaysController } from './replays/replays.controller.js';
 
 const CONTROLLERS = [
   HealthController,
@@ -32,6 +42,8 @@ const CONTROLLERS = [
   DeploymentsController,
   DeadLettersController,
   ReplaysController,
+  DeadLetterOperationsController,
+  AuditController,
 ];
 
 const SERVICES = [
@@ -44,16 +56,23 @@ const SERVICES = [
   Readiness,
   ReadinessFacts,
   Situation,
-  DeadLetterSelection,
-  Replays,
+  OperatorActions,
+  DeadLetterOperations,
+  DeployedModels,
+  Replayability,
+  ReplayDesk,
+  ReplayExecution,
+  ReplayOutcomes,
+  ReplayPreview,
+  ReplayRunner,
 ];
 
 /** Health, metrics and the operator API over HTTP. The application calls `configureHttp` as well. */
 @Module({})
 export class OpsModule {
   /**
-   * @param ports where MessageQueue, DeadLetters, DeploymentJobs, Holds and ServiceState come from, unless their modules
-   *   are global; and, as providers, OpsSettings and DependencyProbes
+   * @param ports where MessageQueue, DeadLetters, ReplayRuns, AuditTrail, IdempotencyKeys, DeploymentJobs, Holds and
+   *   ServiceState come from, unless their modules are global; and, as providers, OpsSettings and DependencyProbes
    */
   static register(ports: Pick<ModuleMetadata, 'imports' | 'providers'>): DynamicModule {
     return {
@@ -64,6 +83,7 @@ export class OpsModule {
         { provide: RouteTable, useValue: new RouteTable(CONTROLLERS) },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_GUARD, useClass: BearerGuard },
+        { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
         { provide: APP_PIPE, useClass: RequestValidation },
         ...SERVICES,
         ...(ports.providers ?? []),

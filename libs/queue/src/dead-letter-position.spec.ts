@@ -3,15 +3,21 @@ import { behind, fromCursor, markOf, OLDEST, toCursor } from './dead-letter-posi
 
 describe('a place in the dead letters', () => {
   it('survives the way through a cursor', () => {
-    const place = behind(behind(OLDEST, Buffer.from('a')), Buffer.from('b'));
+    const place = behind(behind(OLDEST, [Buffer.from('a')]), [Buffer.from('b')]);
     expect(place).toEqual({ offset: 2, marks: [markOf(Buffer.from('a')), markOf(Buffer.from('b'))] });
     expect(fromCursor(toCursor(place))).toEqual(place);
     expect(fromCursor(toCursor(OLDEST))).toEqual(OLDEST);
   });
 
+  it('is the same behind many entries at once as behind one after the other', () => {
+    const elements = Array.from({ length: 20 }, (_, i) => Buffer.from(String(i)));
+    const oneByOne = elements.reduce((place, element) => behind(place, [element]), OLDEST);
+    expect(behind(OLDEST, elements)).toEqual(oneByOne);
+  });
+
   it('remembers the last sixteen entries, so that a cursor stays short', () => {
     let place = OLDEST;
-    for (let i = 0; i < 40; i += 1) place = behind(place, Buffer.from(String(i)));
+    for (let i = 0; i < 40; i += 1) place = behind(place, [Buffer.from(String(i))]);
     expect(place.offset).toBe(40);
     expect(place.marks).toHaveLength(16);
     expect(place.marks.at(-1)).toBe(markOf(Buffer.from('39')));

@@ -20,9 +20,10 @@ export function markOf(element: Uint8Array): string {
   return createHash('sha1').update(element).digest('hex').slice(0, MARK_LENGTH);
 }
 
-/** The place behind `element`, which stands at `position`. */
-export function behind(position: Position, element: Uint8Array): Position {
-  return { offset: position.offset + 1, marks: [...position.marks, markOf(element)].slice(-MARKS) };
+/** The place behind `elements`, oldest first, the first of which stands at `position`. */
+export function behind(position: Position, elements: readonly Uint8Array[]): Position {
+  const marks = elements.slice(-MARKS).map((element) => markOf(element));
+  return { offset: position.offset + elements.length, marks: [...position.marks, ...marks].slice(-MARKS) };
 }
 
 export function toCursor({ offset, marks }: Position): string {

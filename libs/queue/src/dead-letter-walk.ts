@@ -4,13 +4,15 @@ import { behind, markOf, OLDEST, type Position } from './dead-letter-position.js
 
 /** Entries read at a time: never the whole list, of which there may be a million. */
 const CHUNK = 100;
+/** Round trips rule a walk through a long list, so its chunks grow. */
+const GREATEST_CHUNK = 800;
 /** How far back a lost place is looked for. */
 const LOOK_BACK = 5_000;
 
-/** One element of the dead-letter list, and the place behind it. */
-export interface Passed {
-  readonly element: Buffer;
-  readonly next: Position;
+/** Neighbours in the dead-letter list, oldest first, and the place of the first. */
+interface Chunk {
+  readonly place: Position;
+  readonly elements: readonly Buffer[];
 }
 
 /** Walks the dead-letter list from the oldest entry to the newest, in chunks, while entries come and go. */
@@ -21,26 +23,29 @@ export class DeadLetterWalk {
   ) {}
 
   /** An entry may come twice when those around it go meanwhile; one that stays is never skipped. */
-  async *from(start: Position): AsyncGenerator<Passed> {
+  async *from(start: Position): AsyncGenerator<Chunk> {
     let place = start;
-    for (;;) {
-      const { position, elements } = await this.chunkAt(place);
-      if (elements.length === 0) return;
-      place = position;
-      for (const element of elements) {
-        place = behind(place, element);
-        yield { element, next: place };
-      }
+    for (let count = CHUNK; ; count = Math.min(2 * count, GREATEST_CHUNK)) {
+      const chunk = await this.chunkAt(place, count);
+      if (chunk.elements.length === 0) return;
+      yield chunk;
+      place = behind(chunk.place, chunk.elements);
     }
   }
 
+  /** Up to `count` neighbours, the newest of them at `offset`; oldest first. */
+  async before(offset: number, count: number): Promise<readonly Buffer[]> {
+    const begin = Math.max(0, offset + 1 - count);
+    return await this.read(begin, offset + 1 - begin);
+  }
+
   // Reads one entry too many at the old end: the last one passed must still be there, or the place has moved.
-  private async chunkAt(place: Position): Promise<{ position: Position; elements: readonly Buffer[] }> {
+  private async chunkAt(place: Position, count: number): Promise<Chunk> {
     const mark = place.marks.at(-1);
-    if (mark === undefined) return { position: place, elements: await this.read(place.offset, CHUNK) };
-    const [last, ...elements] = await this.read(place.offset - 1, CHUNK + 1);
-    if (last !== undefined && markOf(last) === mark) return { position: place, elements };
-    return await this.chunkAt(await this.find(place));
+    if (mark === undefined) return { place, elements: await this.read(place.offset, count) };
+    const [last, ...elements] = await this.read(place.offset - 1, count + 1);
+    if (last !== undefined && markOf(last) === mark) return { place, elements };
+    return await this.chunkAt(await this.find(place), count);
   }
 
   /** The place behind the newest entry that was passed and is still there; the oldest end when none is found. */

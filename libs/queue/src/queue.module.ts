@@ -1,13 +1,16 @@
-import { Module } from '@nestjs/common';
+import { type FactoryProvider, Module } from '@nestjs/common';
 import { QueueConfig } from '#config';
-import { DeadLetters, MessageQueue } from '#core';
+import { AuditTrail, DeadLetters, IdempotencyKeys, MessageQueue, ReplayRuns } from '#core';
 import { RedisConnections, RedisModule } from '#redis';
 import { QueueBootCheck } from './queue-boot-check.js';
+import { RedisAuditTrail } from './redis-audit-trail.js';
 import { RedisDeadLetters } from './redis-dead-letters.js';
+import { RedisIdempotencyKeys } from './redis-idempotency-keys.js';
 import { RedisMessageQueue } from './redis-message-queue.js';
+import { RedisReplayRuns } from './redis-replay-runs.js';
 import { WORKER_NAME } from './worker-name.js';
 
-/** The queue and its dead letters, under the names of their ports. */
+/** The queue, its dead letters and what operators do with them, under the names of their ports. */
 @Module({
   imports: [RedisModule],
   providers: [
@@ -17,18 +20,27 @@ import { WORKER_NAME } from './worker-name.js';
       useFactory: (redis: RedisConnections, config: QueueConfig) =>
         new RedisMessageQueue(redis, { ...config, braced: redis.clustered }, WORKER_NAME),
     },
-    {
-      provide: DeadLetters,
-      inject: [RedisConnections, QueueConfig],
-      useFactory: (redis: RedisConnections, config: QueueConfig) =>
-        new RedisDeadLetters(redis, { ...config, braced: redis.clustered }),
-    },
+    overRedis(DeadLetters, RedisDeadLetters),
+    overRedis(ReplayRuns, RedisReplayRuns),
+    overRedis(AuditTrail, RedisAuditTrail),
+    overRedis(IdempotencyKeys, RedisIdempotencyKeys),
     {
       provide: QueueBootCheck,
       inject: [RedisConnections, QueueConfig],
       useFactory: (redis: RedisConnections, config: QueueConfig) => new QueueBootCheck(redis, config),
     },
   ],
-  exports: [MessageQueue, DeadLetters],
+  exports: [MessageQueue, DeadLetters, ReplayRuns, AuditTrail, IdempotencyKeys],
 })
 export class QueueModule {}
+
+function overRedis<T>(
+  port: abstract new () => T,
+  Adapter: new (connections: RedisConnections, config: QueueConfig) => T,
+): FactoryProvider<T> {
+  return {
+    provide: port,
+    inject: [RedisConnections, QueueConfig],
+    useFactory: (connections: RedisConnections, config: QueueConfig) => new Adapter(connections, config),
+  };
+}

@@ -4,27 +4,47 @@ import {
   type DeadLetterFilter,
   type DeadLetterPage,
   DeadLetters,
+  type DiscardResult,
+  fits,
   type OperatorAction,
   type ReplayResult,
+  type RestoreResult,
 } from '#core';
 import { readDeadLetter } from '#messages';
 import { LuaScript, type RedisConnections, replyOf } from '#redis';
-import { fromCursor, OLDEST, toCursor } from './dead-letter-position.js';
+import { auditArguments } from './audit-arguments.js';
+import { behind, fromCursor, OLDEST, type Position, toCursor } from './dead-letter-position.js';
+import { DeadLetterSearch } from './dead-letter-search.js';
 import { DeadLetterWalk } from './dead-letter-walk.js';
 import { type QueueKeys, queueKeys } from './queue-keys.js';
 import type { QueueSettings } from './queue-settings.js';
 import { text, UnexpectedReply } from './replies.js';
 
-const REPLAY = new LuaScript(new URL('./lua/meta.lua', import.meta.url), new URL('./lua/replay.lua', import.meta.url));
+const CLOCK = new URL('./lua/clock.lua', import.meta.url);
+const AUDIT = new URL('./lua/audit.lua', import.meta.url);
+const REPLAY = new LuaScript(
+  CLOCK,
+  AUDIT,
+  new URL('./lua/meta.lua', import.meta.url),
+  new URL('./lua/requeue.lua', import.meta.url),
+  new URL('./lua/replay.lua', import.meta.url),
+);
+const DISCARD = new LuaScript(CLOCK, AUDIT, new URL('./lua/discard.lua', import.meta.url));
+const RESTORE = new LuaScript(CLOCK, AUDIT, new URL('./lua/restore.lua', import.meta.url));
 
-/** Entries that one call looks at. A rare filter gives short pages with a cursor, not long requests. */
-const MOST_LOOKED_AT = 5_000;
-const DERIVED_ID = /^[0-9a-f]{40}$/;
+/** Entries that one page looks at. A rare filter gives short pages with a cursor, not long requests. */
+const MOST_LOOKED_AT = 3_000;
+/** An id of a stream as Redis gives it out; it would take others too. */
+const STREAM_ID = /^\d{1,15}-\d{1,15}$/;
 
-/** The dead letters in the Redis list that the producer writes to as well. */
+/**
+ * The dead letters in the Redis list that the producer writes to as well. An entry leaves it by its exact bytes; one in the
+ * middle of a million costs Redis some 50 ms, the oldest none.
+ */
 export class RedisDeadLetters extends DeadLetters {
   private readonly keys: QueueKeys;
   private readonly walk: DeadLetterWalk;
+  private readonly search: DeadLetterSearch;
 
   constructor(
     private readonly redis: RedisConnections,
@@ -33,35 +53,48 @@ export class RedisDeadLetters extends DeadLetters {
     super();
     this.keys = queueKeys(settings.queueName, settings);
     this.walk = new DeadLetterWalk(redis.http, this.keys.deadLetter);
+    this.search = new DeadLetterSearch(this.walk);
   }
 
-  /**
-   * A page may hold fewer entries than `limit`, or none, and still have a next one.
-   *
-   * @throws RangeError for a cursor that no page gave out
-   */
   override async list(page: { limit: number; cursor?: string; filter?: DeadLetterFilter }): Promise<DeadLetterPage> {
     const start = page.cursor === undefined ? OLDEST : fromCursor(page.cursor);
     const total = await replyOf(this.redis.http.llen(this.keys.deadLetter));
     const items: DeadLetter[] = [];
+    let begin: Position | null = null;
     let lookedAt = 0;
-    for await (const { element, next } of this.walk.from(start)) {
-      const letter = readDeadLetter(element);
-      if (matches(letter, page.filter)) items.push(letter);
-      lookedAt += 1;
-      if (items.length < page.limit && lookedAt < MOST_LOOKED_AT) continue;
-      return { items, nextCursor: next.offset < total ? toCursor(next) : null, total };
+    for await (const { place, elements } of this.walk.from(start)) {
+      begin ??= place;
+      for (const [index, element] of elements.entries()) {
+        const letter = readDeadLetter(element);
+        lookedAt += 1;
+        if (fits(letter, page.filter ?? {})) {
+          items.push(letter);
+          this.search.remember(letter.id, place.offset + index);
+        }
+        if (items.length < page.limit && lookedAt < MOST_LOOKED_AT) continue;
+        const next = behind(place, elements.slice(0, index + 1));
+        const nextCursor = next.offset < total ? toCursor(next) : null;
+        return { items, cursor: toCursor(begin), nextCursor, total };
+      }
     }
-    return { items, nextCursor: null, total };
+    return { items, cursor: toCursor(begin ?? start), nextCursor: null, total };
+  }
+
+  override cursorBehind(cursor: string, passed: readonly DeadLetter[]): string {
+    return toCursor(
+      behind(
+        fromCursor(cursor),
+        passed.map(({ element }) => element),
+      ),
+    );
   }
 
   override async find(id: string): Promise<DeadLetter | null> {
-    for await (const { element } of this.walk.from(OLDEST)) {
-      if (!DERIVED_ID.test(id) && !element.includes(id)) continue;
-      const letter = readDeadLetter(element);
-      if (letter.id === id) return letter;
-    }
-    return null;
+    return (await this.findAll([id])).get(id) ?? null;
+  }
+
+  override async findAll(ids: readonly string[]): Promise<ReadonlyMap<string, DeadLetter>> {
+    return await this.search.findAll(ids);
   }
 
   override async replay(entry: DeadLetter, action: OperatorAction): Promise<ReplayResult> {
@@ -71,28 +104,28 @@ export class RedisDeadLetters extends DeadLetters {
       this.redis.http,
       [deadLetter, main, meta, stalls, audit],
       [
-        entry.raw,
-        entry.originalMessage,
-        entry.replayCount + 1,
-        randomUUID(),
-        entry.id,
-        action.actor,
-        action.requestId,
-        action.note ?? '',
+        ...[entry.element, entry.originalMessage, entry.replayCount + 1],
+        ...[randomUUID(), entry.id, ...auditArguments(action)],
       ],
     );
-    return replayResult(text(reply));
+    const result = text(reply);
+    if (result === 'replayed' || result === 'gone') return result;
+    throw new UnexpectedReply('replayed or gone');
   }
-}
 
-function matches(letter: DeadLetter, filter: DeadLetterFilter = {}): boolean {
-  return (
-    (filter.reason === undefined || letter.reason === filter.reason) &&
-    (filter.modelId === undefined || letter.modelId === filter.modelId)
-  );
-}
+  override async discard(entry: DeadLetter, action: OperatorAction): Promise<DiscardResult> {
+    const { deadLetter, audit } = this.keys;
+    const args = [entry.element, randomUUID(), entry.id, ...auditArguments(action)];
+    const auditId = await DISCARD.runUntilReplied(this.redis.http, [deadLetter, audit], args);
+    return auditId === null ? { result: 'gone' } : { result: 'discarded', auditId: text(auditId) };
+  }
 
-function replayResult(result: string): ReplayResult {
-  if (result === 'replayed' || result === 'gone') return result;
-  throw new UnexpectedReply('replayed or gone');
+  override async restore(auditId: string, action: OperatorAction): Promise<RestoreResult> {
+    if (!STREAM_ID.test(auditId)) return 'unknown';
+    const { deadLetter, audit, restored } = this.keys;
+    const args = [auditId, randomUUID(), ...auditArguments(action)];
+    const result = text(await RESTORE.runUntilReplied(this.redis.http, [deadLetter, audit, restored], args));
+    if (result === 'restored' || result === 'already_restored' || result === 'unknown') return result;
+    throw new UnexpectedReply('restored, already_restored or unknown');
+  }
 }

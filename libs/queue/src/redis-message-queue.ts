@@ -1,8 +1,19 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ClaimedMessage, MessageQueue, type QueueDepths, type SettleResult, type SweepReport } from '#core';
+import {
+  type ClaimedMessage,
+  type LeaseHolder,
+  MessageQueue,
+  type OperatorAction,
+  type QueueDepths,
+  type SettleResult,
+  type SweepReport,
+} from '#core';
 import { connected, LuaScript, type RedisConnections, RedisUnavailable, replyOf } from '#redis';
+import { auditArguments } from './audit-arguments.js';
 import { Claims } from './claims.js';
 import { readDepths } from './depths.js';
+import { readHolders } from './holders.js';
 import { type QueueKeys, queueKeys } from './queue-keys.js';
 import type { QueueSettings } from './queue-settings.js';
 import { integer, list, text } from './replies.js';
@@ -13,7 +24,9 @@ const CLOCK = new URL('./lua/clock.lua', import.meta.url);
 const HEAD = new URL('./lua/head.lua', import.meta.url);
 const RENEW = new LuaScript(CLOCK, new URL('./lua/renew.lua', import.meta.url));
 const PROMOTE = new LuaScript(CLOCK, HEAD, new URL('./lua/promote.lua', import.meta.url));
-const PAUSE = new LuaScript(CLOCK, new URL('./lua/pause.lua', import.meta.url));
+const AUDIT = new URL('./lua/audit.lua', import.meta.url);
+const PAUSE = new LuaScript(CLOCK, AUDIT, new URL('./lua/pause.lua', import.meta.url));
+const RESUME = new LuaScript(CLOCK, AUDIT, new URL('./lua/resume.lua', import.meta.url));
 
 /** Most messages that one script moves: Lua takes less than 8,000 values in one call, and Redis serves nobody meanwhile. */
 const BATCH = 500;
@@ -98,12 +111,22 @@ export class RedisMessageQueue extends MessageQueue {
     return (await replyOf(this.redis.http.exists(this.keys.paused))) === 1;
   }
 
-  override async pause(): Promise<void> {
-    await PAUSE.runUntilReplied(this.redis.http, [this.keys.paused], []);
+  override async holders(): Promise<readonly LeaseHolder[]> {
+    return await readHolders(this.redis.http, this.keys);
   }
 
-  override async resume(): Promise<void> {
-    await replyOf(this.redis.http.del(this.keys.paused));
+  override async pause(action: OperatorAction, ttlMs: number | null): Promise<void> {
+    const { paused, audit } = this.keys;
+    await PAUSE.runUntilReplied(
+      this.redis.http,
+      [paused, audit],
+      [ttlMs ?? '', randomUUID(), ...auditArguments(action)],
+    );
+  }
+
+  override async resume(action: OperatorAction): Promise<void> {
+    const { paused, audit } = this.keys;
+    await RESUME.runUntilReplied(this.redis.http, [paused, audit], [randomUUID(), ...auditArguments(action)]);
   }
 
   private async release(messages: readonly ClaimedMessage[]): Promise<void> {

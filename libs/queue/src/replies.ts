@@ -31,3 +31,13 @@ export function integer(reply: unknown): number {
   if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw new UnexpectedReply('an integer');
   return value;
 }
+
+/** What HGETALL answers, as text in UTF-8. */
+export function fields(reply: unknown): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const parts = list(reply);
+  for (let at = 0; at < parts.length; at += 2) {
+    found.set(text(parts[at]), bytes(parts[at + 1]).toString('utf8'));
+  }
+  return found;
+}

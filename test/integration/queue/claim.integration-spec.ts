@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../../support/until.js';
-import { KEYS, QueueFixture, texts, present } from './queue-fixture.js';
+import { ACTION, KEYS, QueueFixture, texts, present } from './queue-fixture.js';
 
 let fixture: QueueFixture;
 beforeAll(async () => {
@@ -94,12 +94,12 @@ describe('pause', () => {
     const [one, other] = [await fixture.replica(), await fixture.replica()];
     await fixture.produce('a');
 
-    await one.pause();
+    await one.pause(ACTION, null);
     expect(await other.isPaused()).toBe(true);
     expect(await other.claim(1)).toEqual([]);
     expect(await fixture.messagesIn(KEYS.main)).toEqual(['a']);
 
-    await other.resume();
+    await other.resume(ACTION);
     expect(await one.isPaused()).toBe(false);
     expect(texts(await one.claim(1))).toEqual(['a']);
   });
@@ -107,7 +107,7 @@ describe('pause', () => {
   it('makes waiting slow, although messages stand in the queue', async () => {
     const queue = await fixture.replica();
     await fixture.produce('a');
-    await queue.pause();
+    await queue.pause(ACTION, null);
     await queue.claim(1);
     const start = performance.now();
 
@@ -121,7 +121,7 @@ describe('pause', () => {
     await fixture.produce('a');
     fixture.proxy.loseReplies(3);
     await expect(queue.claim(1)).rejects.toMatchObject({ reason: 'redis_unavailable' });
-    await queue.pause();
+    await queue.pause(ACTION, null);
 
     expect(texts(await queue.claim(1))).toEqual(['a']);
   });

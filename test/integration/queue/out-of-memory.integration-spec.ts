@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { QUEUE, KEYS, QueueFixture, texts, present } from './queue-fixture.js';
+import { ACTION, QUEUE, KEYS, QueueFixture, texts, present } from './queue-fixture.js';
 import { RedisDeadLetters } from '#queue';
 import { until } from '../../support/until.js';
 
@@ -57,10 +57,10 @@ describe('a Redis that is out of memory', () => {
     await fixture.client.lpush(KEYS.deadLetter, JSON.stringify({ original_message: 'm', error: 'e' }));
     await fill();
 
-    await queue.pause();
+    await queue.pause(ACTION, null);
     expect(await queue.isPaused()).toBe(true);
     const [letter] = (await letters.list({ limit: 1 })).items;
-    expect(await letters.replay(present(letter), { actor: 'op', requestId: 'r', note: null })).toBe('replayed');
+    expect(await letters.replay(present(letter), ACTION)).toBe('replayed');
     expect(await fixture.messagesIn(KEYS.main)).toEqual(['m']);
   });
 

@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import type { OperatorAction } from '#core';
 import { queueKeys, type QueueSettings, RedisMessageQueue } from '#queue';
 import { connected, RedisConnections } from '#redis';
 import { RedisServer } from '../../support/redis-server.js';
@@ -6,6 +7,7 @@ import { FaultyProxy } from '../redis/faulty-proxy.js';
 
 export const QUEUE = 'hokusai:model_ready_queue';
 export const KEYS = queueKeys(QUEUE);
+export const ACTION: OperatorAction = { actor: 'token-1', requestId: 'request-1', note: 'fixed the gateway' };
 const SETTINGS: QueueSettings = { queueName: QUEUE, processingTimeoutMs: 300_000, leaseDurationMs: 30_000 };
 
 /** A Redis of its own, the queue on it, and a client that plays the producer, foreign consumers and operators. */

@@ -1,6 +1,6 @@
 import type { ClaimedMessage, Settlement } from '#core';
 import { RedisDeadLetters, type RedisMessageQueue } from '#queue';
-import { KEYS, QUEUE, type QueueFixture } from './queue-fixture.js';
+import { ACTION, KEYS, QUEUE, type QueueFixture } from './queue-fixture.js';
 
 /** One thing that somebody does to the queue. `pick` chooses among what there is. */
 export type Move =
@@ -57,9 +57,9 @@ export class QueuePlay {
       case 'replay':
         return await this.replay(move.pick);
       case 'pause':
-        return await this.healthy.pause();
+        return await this.healthy.pause(ACTION, null);
       case 'resume':
-        return await this.healthy.resume();
+        return await this.healthy.resume(ACTION);
       case 'takeAsForeigner': {
         const taken = await this.fixture.client.rpoplpush(KEYS.main, KEYS.processing);
         if (taken !== null) this.foreign.push(taken);
@@ -89,7 +89,7 @@ export class QueuePlay {
   /** What the service does when it is left alone; at the end nothing is left but the dead letters. */
   async drain(): Promise<void> {
     this.foreign = [];
-    await this.healthy.resume();
+    await this.healthy.resume(ACTION);
     for (const message of this.claimed) await this.expire(message);
     for (let sweeps = 0; sweeps < 4; sweeps += 1) await this.healthy.sweep();
     await this.healthy.promote();
@@ -129,7 +129,7 @@ export class QueuePlay {
   private async replay(pick: number): Promise<void> {
     const { items } = await this.letters.list({ limit: 100 });
     const letter = this.choose(items, pick);
-    if (letter !== undefined) await this.letters.replay(letter, { actor: 'a', requestId: 'r', note: null });
+    if (letter !== undefined) await this.letters.replay(letter, ACTION);
   }
 
   private async finishAsForeigner(message: string | undefined): Promise<void> {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connected } from '#redis';
 import { until } from '../../support/until.js';
-import { KEYS, QueueFixture, texts, present } from './queue-fixture.js';
+import { ACTION, KEYS, QueueFixture, texts, present } from './queue-fixture.js';
 
 let fixture: QueueFixture;
 beforeAll(async () => {
@@ -116,13 +116,13 @@ describe('a restart of Redis with its data', () => {
       { lease: present(dead).lease, settlement: { kind: 'dead-letter', entry: '{}' } },
       { lease: present(done).lease, settlement: { kind: 'ack' } },
     ]);
-    await queue.pause();
+    await queue.pause(ACTION, null);
 
     await fixture.server.halt('SIGKILL');
     await fixture.server.restart();
 
     await until('the connection', async () => await queue.isPaused());
-    await queue.resume();
+    await queue.resume(ACTION);
     expect(await queue.renew([present(claimed).lease])).toEqual([]);
     expect(await queue.promote()).toBe(1);
     expect(texts(await queue.claim(5))).toEqual(['delayed', 'waiting']);

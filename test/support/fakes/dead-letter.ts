@@ -9,12 +9,13 @@ export function aDeadLetter(id: string, changes: Partial<DeadLetter> = {}): Dead
     reason: 'conflict',
     error: 'another record was there first',
     failedAt: '2026-01-02T03:04:05.000Z',
+    failedAtMs: Date.UTC(2026, 0, 2, 3, 4, 5),
     messageId: `message-${id}`,
     modelId,
     attempts: 1,
     replayCount: 0,
     originalMessage: Buffer.from(message),
-    raw: JSON.stringify({ id, original_message: message }),
+    element: Buffer.from(JSON.stringify({ id, original_message: message })),
     ...changes,
   };
 }

@@ -1,6 +1,8 @@
 import {
   type ClaimedMessage,
+  type LeaseHolder,
   MessageQueue,
+  type OperatorAction,
   type QueueDepth,
   type QueueDepths,
   type Settlement,
@@ -15,6 +17,9 @@ export class FakeMessageQueue extends MessageQueue {
   messages: ClaimedMessage[] = [];
   readonly settled: { readonly lease: string; readonly settlement: Settlement }[] = [];
   paused = false;
+  readonly pauses: { readonly action: OperatorAction; readonly ttlMs: number | null }[] = [];
+  readonly resumes: OperatorAction[] = [];
+  holdersNow: readonly LeaseHolder[] = [];
   depthsNow: QueueDepths = { main: EMPTY, processing: EMPTY, delayed: EMPTY, deadLetter: EMPTY };
   /** Runs before every call, to fail or to wait. */
   before: (call: string) => void | Promise<void> = () => undefined;
@@ -64,13 +69,20 @@ export class FakeMessageQueue extends MessageQueue {
     return this.paused;
   }
 
-  override async pause(): Promise<void> {
-    await this.before('pause');
-    this.paused = true;
+  override async holders(): Promise<readonly LeaseHolder[]> {
+    await this.before('holders');
+    return this.holdersNow;
   }
 
-  override async resume(): Promise<void> {
+  override async pause(action: OperatorAction, ttlMs: number | null): Promise<void> {
+    await this.before('pause');
+    this.paused = true;
+    this.pauses.push({ action, ttlMs });
+  }
+
+  override async resume(action: OperatorAction): Promise<void> {
     await this.before('resume');
     this.paused = false;
+    this.resumes.push(action);
   }
 }

@@ -8,9 +8,14 @@ export function rememberHolder(request: Request, holder: TokenHolder): void {
   holders.set(request, holder);
 }
 
+/** Whose token the guard admitted the request with. */
+export function holderOf(request: Request): TokenHolder {
+  const holder = holders.get(request);
+  if (holder === undefined) throw new Error('an open route has no actor');
+  return holder;
+}
+
 /** Id of the token that the guard admitted the request with. */
 export const Actor = createParamDecorator((_: unknown, context: ExecutionContext): string => {
-  const holder = holders.get(context.switchToHttp().getRequest<Request>());
-  if (holder === undefined) throw new Error('an open route has no actor');
-  return holder.id;
+  return holderOf(context.switchToHttp().getRequest<Request>()).id;
 });

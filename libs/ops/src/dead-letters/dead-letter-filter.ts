@@ -1,4 +1,4 @@
-import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsISO8601, IsOptional, IsString, MaxLength } from 'class-validator';
 import type { DeadLetterFilter } from '#core';
 import { PageQuery } from '../http/page-query.js';
 
@@ -13,6 +13,14 @@ export class DeadLetterQuery extends PageQuery {
   @IsString()
   @MaxLength(1000)
   model_id?: string;
+
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  failed_before?: string;
+
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  failed_after?: string;
 }
 
 /** Which dead letters, in the body of a replay. */
@@ -26,8 +34,26 @@ export class DeadLetterFilterBody {
   @IsString()
   @MaxLength(1000)
   model_id?: string;
+
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  failed_before?: string;
+
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  failed_after?: string;
 }
 
-export function filterOf({ reason, model_id }: DeadLetterFilterBody): DeadLetterFilter {
-  return { ...(reason === undefined ? {} : { reason }), ...(model_id === undefined ? {} : { modelId: model_id }) };
+export function filterOf({ reason, model_id, failed_before, failed_after }: DeadLetterFilterBody): DeadLetterFilter {
+  return {
+    ...(reason === undefined ? {} : { reason }),
+    ...(model_id === undefined ? {} : { modelId: model_id }),
+    ...(failed_before === undefined ? {} : { failedBefore: instantOf(failed_before) }),
+    ...(failed_after === undefined ? {} : { failedAfter: instantOf(failed_after) }),
+  };
+}
+
+/** Unix milliseconds. A time without offset is UTC, as in the entries themselves; JavaScript would take it for local. */
+function instantOf(iso: string): number {
+  return Date.parse(/T[\d:.]+$/.test(iso) ? `${iso}Z` : iso);
 }

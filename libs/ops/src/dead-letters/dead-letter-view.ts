@@ -20,12 +20,14 @@ export function deadLetterDetail(entry: DeadLetter) {
   const { originalMessage } = entry;
   return {
     ...deadLetterSummary(entry),
-    entry: parsed(entry.raw),
-    message: originalMessage === null ? null : parsed(Buffer.from(originalMessage).toString('utf8')),
+    entry: parsed(entry.element),
+    message: originalMessage === null ? null : parsed(originalMessage),
   };
 }
 
-function parsed(text: string): unknown {
+/** JSON where it is JSON; else text, in which bytes that are not UTF-8 are lost. */
+export function parsed(bytes: Uint8Array): unknown {
+  const text = Buffer.from(bytes).toString('utf8');
   try {
     return JSON.parse(text);
   } catch {

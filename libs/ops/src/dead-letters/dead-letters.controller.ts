@@ -2,6 +2,7 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { DeadLetters, DeploymentJobs } from '#core';
 import { Readable } from '../auth/access.js';
 import { deploymentView } from '../deployments/deployment-view.js';
+import { refusingForeignCursor } from '../http/foreign-cursor.js';
 import { Problem } from '../http/problem.js';
 import { DeadLetterQuery, filterOf } from './dead-letter-filter.js';
 import { deadLetterDetail, deadLetterSummary } from './dead-letter-view.js';
@@ -35,16 +36,5 @@ export class DeadLettersController {
     if (entry === null) throw new Problem('not-found');
     const job = entry.modelId === null ? null : await this.jobs.find(entry.modelId);
     return { ...deadLetterDetail(entry), deployment: job === null ? null : deploymentView(job) };
-  }
-}
-
-/** The port throws RangeError for a cursor that none of its pages gave out. */
-async function refusingForeignCursor<T>(listed: Promise<T>): Promise<T> {
-  try {
-    return await listed;
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    const expectations = ['cursor must be the next_cursor of another page'];
-    throw new Problem('invalid-request', { members: { errors: [{ field: 'cursor', expectations }] } });
   }
 }

@@ -1,14 +1,19 @@
 import { Body, Controller, HttpCode, Logger, Post } from '@nestjs/common';
-import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import { MessageQueue } from '#core';
 import { Actor } from '../auth/operator.js';
+import { OperatorActions } from '../auth/operator-action.js';
+import { NoteBody } from '../http/note.js';
 
-export class PauseBody {
-  /** Why: goes into the log. */
+const MONTH_SECONDS = 30 * 86_400;
+
+export class PauseBody extends NoteBody {
+  /** The pause ends by itself after that time. */
   @IsOptional()
-  @IsString()
-  @MaxLength(1000)
-  note?: string;
+  @IsInt()
+  @Min(1)
+  @Max(MONTH_SECONDS)
+  ttl_seconds?: number;
 }
 
 /** Stops and starts the claiming of messages, on every replica. */
@@ -16,20 +21,23 @@ export class PauseBody {
 export class PauseController {
   private readonly logger = new Logger(PauseController.name);
 
-  constructor(private readonly queue: MessageQueue) {}
+  constructor(
+    private readonly queue: MessageQueue,
+    private readonly actions: OperatorActions,
+  ) {}
 
   @Post('pause')
   @HttpCode(200)
-  async pause(@Body() { note }: PauseBody, @Actor() actor: string) {
-    await this.queue.pause();
-    this.logger.warn({ message: 'queue paused', actor, note });
-    return { paused: true };
+  async pause(@Body() { note, ttl_seconds }: PauseBody, @Actor() actor: string) {
+    await this.queue.pause(this.actions.of(actor, note), ttl_seconds === undefined ? null : ttl_seconds * 1000);
+    this.logger.warn({ message: 'queue paused', actor, note, ttl_seconds });
+    return { paused: true, ttl_seconds: ttl_seconds ?? null };
   }
 
   @Post('resume')
   @HttpCode(200)
-  async resume(@Body() { note }: PauseBody, @Actor() actor: string) {
-    await this.queue.resume();
+  async resume(@Body() { note }: NoteBody, @Actor() actor: string) {
+    await this.queue.resume(this.actions.of(actor, note));
     this.logger.log({ message: 'queue resumed', actor, note });
     return { paused: false };
   }

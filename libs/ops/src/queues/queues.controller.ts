@@ -9,7 +9,11 @@ export class QueuesController {
   @Readable()
   @Get()
   async show() {
-    const [depths, paused] = await Promise.all([this.queue.depths(), this.queue.isPaused()]);
+    const [depths, paused, holders] = await Promise.all([
+      this.queue.depths(),
+      this.queue.isPaused(),
+      this.queue.holders(),
+    ]);
     return {
       paused,
       queues: {
@@ -18,6 +22,11 @@ export class QueuesController {
         delayed: depthView(depths.delayed),
         dead_letter: depthView(depths.deadLetter),
       },
+      workers: holders.map(({ worker, messages, leaseLeftMs }) => ({
+        worker,
+        in_flight: messages,
+        lease_left_seconds: leaseLeftMs / 1000,
+      })),
     };
   }
 }

@@ -19,6 +19,7 @@ describe('queues', () => {
   }
 
   it('shows depth and oldest age of every list', async () => {
+    ops.queue.holdersNow = [{ worker: 'pod-1:0a1b2c3d', messages: 3, leaseLeftMs: 12_500 }];
     ops.queue.depthsNow = {
       main: { messages: 4, oldestAgeMs: 1500 },
       processing: { messages: 3, oldestAgeMs: 250 },
@@ -33,13 +34,27 @@ describe('queues', () => {
         delayed: { messages: 2, oldest_age_seconds: null },
         dead_letter: { messages: 1, oldest_age_seconds: 86_400 },
       },
+      workers: [{ worker: 'pod-1:0a1b2c3d', in_flight: 3, lease_left_seconds: 12.5 }],
     });
   });
 
   it('pauses and resumes', async () => {
-    expect(await call('post', '/queue/pause')).toEqual({ paused: true });
+    expect(await call('post', '/queue/pause')).toEqual({ paused: true, ttl_seconds: null });
     expect(await call('get', '/queues')).toMatchObject({ paused: true });
     expect(await call('post', '/queue/resume')).toEqual({ paused: false });
     expect(ops.queue.paused).toBe(false);
+  });
+
+  it('pauses for a time, and says who does it and why', async () => {
+    const { body } = await request(url)
+      .post('/queue/pause')
+      .auth(OPERATE_TOKEN, { type: 'bearer' })
+      .set('x-request-id', 'r-1')
+      .send({ note: 'upgrade', ttl_seconds: 90 });
+    expect(body).toEqual({ paused: true, ttl_seconds: 90 });
+    const action = { actor: 'operate', requestId: 'r-1', note: 'upgrade' };
+    expect(ops.queue.pauses).toEqual([{ action, ttlMs: 90_000 }]);
+    await request(url).post('/queue/resume').auth(OPERATE_TOKEN, { type: 'bearer' }).send({ note: 'done' });
+    expect(ops.queue.resumes).toMatchObject([{ note: 'done' }]);
   });
 });

@@ -1,8 +1,19 @@
 -- Stops the claims of every replica.
 --
--- KEYS   paused
+-- KEYS   paused, audit
+-- ARGV   ms after which the pause ends by itself, or nothing; id of the operation, actor, request id, note
 -- Result nothing
--- Repeat The queue stays paused.
+-- Repeat Finds its own id among the newest audit records and does nothing: a resume in between stands.
 -- First write: DEL. Redis refuses a SET when it is out of memory, unless the script has written before.
-redis.call('DEL', KEYS[1])
-redis.call('SET', KEYS[1], now_ms())
+local paused, audit = unpack(KEYS)
+local ttl, operation, actor, request, note = unpack(ARGV)
+
+if audit_id_of(audit, operation) then return end
+redis.call('DEL', paused)
+if ttl == '' then
+  redis.call('SET', paused, now_ms())
+  audit_record(audit, operation, 'pause', actor, request, note)
+else
+  redis.call('SET', paused, now_ms(), 'PX', ttl)
+  audit_record(audit, operation, 'pause', actor, request, note, 'ttl_ms', ttl)
+end

@@ -5,6 +5,7 @@ import {
   IsArray,
   IsBoolean,
   IsInt,
+  IsNumber,
   IsObject,
   IsOptional,
   IsString,
@@ -13,18 +14,18 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { DeadLetterFilterBody } from './dead-letter-filter.js';
+import { DeadLetterFilterBody } from '../dead-letters/dead-letter-filter.js';
+import { NoteBody } from '../http/note.js';
 
-/** Most entries of one replay: the client waits for the answer. */
-const MOST_ENTRIES = 1000;
+const MOST_IDS = 1_000;
+/** A run remembers the digest of every message that it has replayed: 100,000 are some 10 MB of Redis while it runs. */
+const MOST_ENTRIES = 100_000;
 
 /** Body of `POST /dlq/:id/replay`. */
-export class ReplayOneBody {
-  /** Why: goes into the audit record. */
-  @IsOptional()
-  @IsString()
-  @MaxLength(1000)
-  note?: string;
+export class ReplayOneBody extends NoteBody {
+  /** Also when the model has its token already. */
+  @IsBoolean()
+  force = false;
 }
 
 /** Body of `POST /dlq/replay`: some ids, or a filter, or neither for the oldest of all. */
@@ -32,7 +33,7 @@ export class ReplayBody extends ReplayOneBody {
   @IsOptional()
   @IsArray()
   @ArrayMinSize(1)
-  @ArrayMaxSize(MOST_ENTRIES)
+  @ArrayMaxSize(MOST_IDS)
   @IsString({ each: true })
   @MaxLength(200, { each: true })
   ids?: string[];
@@ -47,6 +48,13 @@ export class ReplayBody extends ReplayOneBody {
   @Min(1)
   @Max(MOST_ENTRIES)
   limit = 100;
+
+  /** Entries replayed in a second, at most. */
+  @IsOptional()
+  @IsNumber()
+  @Min(0.1)
+  @Max(1000)
+  max_per_second?: number;
 
   /** Says what would be replayed, and changes nothing. */
   @IsBoolean()

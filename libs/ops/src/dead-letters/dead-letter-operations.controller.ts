@@ -1,0 +1,44 @@
+import { Body, Controller, Delete, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { type DeadLetter, DeadLetters } from '#core';
+import { Actor } from '../auth/operator.js';
+import { OperatorActions } from '../auth/operator-action.js';
+import { NoteQuery } from '../http/note.js';
+import { Problem } from '../http/problem.js';
+import { ReplayOneBody } from '../replays/replay-body.js';
+import { DeadLetterOperations } from './dead-letter-operations.js';
+
+/** What can be done with one dead letter. */
+@Controller('dlq')
+export class DeadLetterOperationsController {
+  constructor(
+    private readonly deadLetters: DeadLetters,
+    private readonly operations: DeadLetterOperations,
+    private readonly actions: OperatorActions,
+  ) {}
+
+  @Post(':id/replay')
+  @HttpCode(200)
+  async replay(@Param('id') id: string, @Body() { note, force }: ReplayOneBody, @Actor() actor: string) {
+    const entry = await this.find(id);
+    const result = await this.operations.replay(entry, this.actions.of(actor, note), force);
+    if (result === 'gone') throw new Problem('not-found');
+    if (result === 'unreplayable') throw new Problem('unreplayable');
+    if (result === 'already_deployed') throw new Problem('already-deployed');
+    return { id: entry.id, message_id: entry.messageId, model_id: entry.modelId, result };
+  }
+
+  /** The entry goes whole into its audit record, from which it can be restored. */
+  @Delete(':id')
+  async discard(@Param('id') id: string, @Query() { note }: NoteQuery, @Actor() actor: string) {
+    const entry = await this.find(id);
+    const discarded = await this.operations.discard(entry, this.actions.of(actor, note));
+    if (discarded.result === 'gone') throw new Problem('not-found');
+    return { id: entry.id, result: discarded.result, audit_id: discarded.auditId };
+  }
+
+  private async find(id: string): Promise<DeadLetter> {
+    const entry = await this.deadLetters.find(id);
+    if (entry === null) throw new Problem('not-found');
+    return entry;
+  }
+}

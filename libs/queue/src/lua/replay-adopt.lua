@@ -1,0 +1,20 @@
+-- Takes over a run whose lease is over.
+--
+-- KEYS   running, run
+-- ARGV   id of the run, token of the new lease, ms of the lease
+-- Result fields and values of the run; false when it is over or somebody carries it on
+-- Repeat Finds its own token in the run and answers as before.
+-- First write: an HDEL of nothing. Redis refuses an HSET when it is out of memory, unless the script has written before.
+local running, run = unpack(KEYS)
+local id, token, lease_ms = unpack(ARGV)
+
+if redis.call('GET', running) ~= id then return false end
+local owner, lease_until = unpack(redis.call('HMGET', run, 'owner', 'lease_until'))
+local now = now_ms()
+if owner ~= token then
+  if tonumber(lease_until) > now then return false end
+  redis.call('HDEL', run, '')
+  redis.call('HSET', run, 'owner', token, 'lease_until', now + lease_ms)
+  redis.call('HINCRBY', run, 'resumptions', 1)
+end
+return redis.call('HGETALL', run)

@@ -1,0 +1,57 @@
+-- Does one step of a run and records it: entries that stay, and at most one whose message goes back to the queue.
+--
+-- KEYS   run, results, digests of messages replayed, dead letters, main, meta, stalls, audit
+-- ARGV   token, ms of the lease, steps before this one, position after it, entries passed that were not selected, most
+--        results kept; element or nothing, bytes of the message, replays this one included, id of the entry, its ids as
+--        JSON; actor, request id, note; then, for each selected entry that stays, outcome and ids as JSON
+-- Result `taken`, `replayed`, `gone`: recorded. `fenced`, `cancelled`, `repeated` or a number, the ms until the next push
+--        is allowed: nothing was done.
+-- Repeat A step is numbered: the same one again answers as before.
+-- First write: an HDEL of nothing. Redis refuses an HSET when it is out of memory, unless the script has written before.
+local run, results, replayed, dead_letters, main, meta, stalls, audit = unpack(KEYS)
+local token, lease_ms, steps, position, unselected, most_results, element, message, replays, entry, ids, actor, request, note =
+  unpack(ARGV)
+local FIRST_STAYED = 15
+
+local now = now_ms()
+local owner, taken, last, cancelling, next_push, interval =
+  unpack(redis.call('HMGET', run, 'owner', 'steps', 'last', 'cancelling', 'next_push', 'interval'))
+if owner ~= token then return 'fenced' end
+if tonumber(taken or 0) == steps + 1 then return last end
+if cancelling then return 'cancelled' end
+
+local outcome, digest = 'taken', nil
+if element ~= '' then
+  digest = redis.sha1hex(message)
+  if redis.call('SISMEMBER', replayed, digest) == 1 then return 'repeated' end
+  if next_push and tonumber(next_push) > now then return next_push - now end
+end
+redis.call('HDEL', run, '')
+if element ~= '' then
+  outcome = redis.call('LREM', dead_letters, -1, element) == 0 and 'gone' or 'replayed'
+end
+
+local function record(what, of)
+  redis.call('HINCRBY', run, what, 1)
+  if redis.call('LLEN', results) < tonumber(most_results) then redis.call('RPUSH', results, what .. ' ' .. of) end
+end
+
+local examined = tonumber(unselected)
+for i = FIRST_STAYED, #ARGV, 2 do
+  record(ARGV[i], ARGV[i + 1])
+  examined = examined + 1
+end
+if element ~= '' then
+  record(outcome, ids)
+  examined = examined + 1
+end
+if outcome == 'replayed' then
+  requeue(main, meta, stalls, message, replays)
+  redis.call('SADD', replayed, digest)
+  audit_record(audit, token .. ':' .. steps, 'replay', actor, request, note, 'entry_id', entry)
+  redis.call('HSET', run, 'next_push', now + interval)
+end
+redis.call('HINCRBY', run, 'examined', examined)
+redis.call('HSET', run, 'position', position, 'steps', steps + 1, 'last', outcome,
+  'lease_until', now + lease_ms, 'updated_at', now)
+return outcome
