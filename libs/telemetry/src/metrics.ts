@@ -12,9 +12,10 @@ export interface MetricLabels {
 
 export const METRICS_PREFIX = 'token_deployer_';
 
-const FAST = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
-const NETWORK = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-const CHAIN = [0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 15, 30, 60, 120, 300, 600, 1800];
+// Few buckets where labels multiply them: a replica shows less than 1,000 series.
+const FAST = [0.001, 0.005, 0.025, 0.1, 1];
+const NETWORK = [0.05, 0.25, 1, 2.5, 10];
+const CHAIN = [0.1, 1, 5, 15, 60, 180, 600, 1800];
 const AGE = [0.1, 1, 5, 15, 60, 300, 900, 3600, 14_400, 86_400, 604_800];
 const TOKEN_GAS = [40_000, 60_000, 75_000, 85_000, 95_000, 120_000, 200_000, 500_000, 1_000_000, 5_000_000];
 const TRANSACTION_GAS = [50_000, 100_000, 250_000, 500_000, 1_000_000, 2_000_000, 4_000_000, 8_000_000, 16_777_216];
