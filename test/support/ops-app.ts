@@ -29,6 +29,13 @@ interface Tokens {
   readonly readToken: string | null;
 }
 
+interface Instead {
+  readonly deadLetters?: DeadLetters;
+  readonly replays?: ReplayRuns;
+  readonly audit?: AuditTrail;
+  readonly keys?: IdempotencyKeys;
+}
+
 /** The HTTP side of the service, configured as in production, over ports that a test controls. */
 export class OpsApp {
   readonly queue = new FakeMessageQueue();
@@ -36,7 +43,7 @@ export class OpsApp {
   readonly jobs = new FakeDeploymentJobs();
   readonly audit = new FakeAuditTrail();
   readonly keys = new FakeIdempotencyKeys();
-  replays: ReplayRuns = new FakeReplayRuns(this.deadLetters);
+  readonly replays = new FakeReplayRuns(this.deadLetters);
   readonly holds = new Holds();
   readonly state = new ServiceState();
   readonly redis = new FakeProbe('redis', true);
@@ -44,6 +51,9 @@ export class OpsApp {
   /** What it logged. */
   readonly lines: string[] = [];
   private app: NestExpressApplication | null = null;
+
+  /** @param instead real adapters, under the names of their ports */
+  constructor(private readonly instead: Instead = {}) {}
 
   async start(tokens: Tokens = { operateToken: OPERATE_TOKEN, readToken: READ_TOKEN }): Promise<this> {
     const module = await Test.createTestingModule({
@@ -70,10 +80,10 @@ export class OpsApp {
   private ports() {
     const providers = [
       { provide: MessageQueue, useValue: this.queue },
-      { provide: DeadLetters, useValue: this.deadLetters },
-      { provide: ReplayRuns, useValue: this.replays },
-      { provide: AuditTrail, useValue: this.audit },
-      { provide: IdempotencyKeys, useValue: this.keys },
+      { provide: DeadLetters, useValue: this.instead.deadLetters ?? this.deadLetters },
+      { provide: ReplayRuns, useValue: this.instead.replays ?? this.replays },
+      { provide: AuditTrail, useValue: this.instead.audit ?? this.audit },
+      { provide: IdempotencyKeys, useValue: this.instead.keys ?? this.keys },
       { provide: DeploymentJobs, useValue: this.jobs },
       { provide: Holds, useValue: this.holds },
       { provide: ServiceState, useValue: this.state },
@@ -85,7 +95,7 @@ export class OpsApp {
     return [
       {
         provide: OpsSettings,
-        useValue: new OpsSettings({ ...tokens, serviceName: 'token-deployer', version: '1.2.3' }),
+        useValue: new OpsSettings({ ...tokens, serviceName: 'token-deployer', version: '1.2.3', replayAdoptionMs: 20 }),
       },
       { provide: DependencyProbes, useValue: new DependencyProbes([this.redis, this.rpc]) },
     ];

@@ -3,6 +3,7 @@ import { QueueConfig } from '#config';
 import { AuditTrail, DeadLetters, IdempotencyKeys, MessageQueue, ReplayRuns } from '#core';
 import { RedisConnections, RedisModule } from '#redis';
 import { QueueBootCheck } from './queue-boot-check.js';
+import type { QueueSettings } from './queue-settings.js';
 import { RedisAuditTrail } from './redis-audit-trail.js';
 import { RedisDeadLetters } from './redis-dead-letters.js';
 import { RedisIdempotencyKeys } from './redis-idempotency-keys.js';
@@ -18,7 +19,7 @@ import { WORKER_NAME } from './worker-name.js';
       provide: MessageQueue,
       inject: [RedisConnections, QueueConfig],
       useFactory: (redis: RedisConnections, config: QueueConfig) =>
-        new RedisMessageQueue(redis, { ...config, braced: redis.clustered }, WORKER_NAME),
+        new RedisMessageQueue(redis, settingsOf(config, redis), WORKER_NAME),
     },
     overRedis(DeadLetters, RedisDeadLetters),
     overRedis(ReplayRuns, RedisReplayRuns),
@@ -36,11 +37,16 @@ export class QueueModule {}
 
 function overRedis<T>(
   port: abstract new () => T,
-  Adapter: new (connections: RedisConnections, config: QueueConfig) => T,
+  Adapter: new (connections: RedisConnections, settings: QueueSettings) => T,
 ): FactoryProvider<T> {
   return {
     provide: port,
     inject: [RedisConnections, QueueConfig],
-    useFactory: (connections: RedisConnections, config: QueueConfig) => new Adapter(connections, config),
+    useFactory: (redis: RedisConnections, config: QueueConfig) => new Adapter(redis, settingsOf(config, redis)),
   };
+}
+
+function settingsOf(config: QueueConfig, { clustered }: RedisConnections): QueueSettings {
+  const { queueName, processingTimeoutMs, leaseDurationMs } = config;
+  return { queueName, processingTimeoutMs, leaseDurationMs, braced: clustered };
 }

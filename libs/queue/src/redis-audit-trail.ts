@@ -36,7 +36,7 @@ function read([streamId, content]: readonly unknown[]): AuditRecord {
   const id = bytes(streamId).toString('latin1');
   const found = fieldsOf(list(content));
   const text = (name: string) => found.get(name)?.toString('utf8') ?? '';
-  const details = [...found.keys()].filter((name) => !COMMON.has(name)).map((name) => [name, text(name)]);
+  const details = [...found.keys()].filter((name) => !COMMON.has(name)).map((name) => [name, text(name)] as const);
   const note = text('note');
   return {
     id,
@@ -45,7 +45,7 @@ function read([streamId, content]: readonly unknown[]): AuditRecord {
     actor: text('actor'),
     requestId: text('request_id'),
     note: note === '' ? null : note,
-    details: Object.fromEntries(details) as Readonly<Record<string, string>>,
+    details: Object.fromEntries(details),
     element: found.get('element') ?? null,
   };
 }

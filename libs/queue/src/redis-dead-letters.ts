@@ -100,14 +100,9 @@ export class RedisDeadLetters extends DeadLetters {
   override async replay(entry: DeadLetter, action: OperatorAction): Promise<ReplayResult> {
     if (entry.originalMessage === null) return 'unreplayable';
     const { deadLetter, main, meta, stalls, audit } = this.keys;
-    const reply = await REPLAY.runUntilReplied(
-      this.redis.http,
-      [deadLetter, main, meta, stalls, audit],
-      [
-        ...[entry.element, entry.originalMessage, entry.replayCount + 1],
-        ...[randomUUID(), entry.id, ...auditArguments(action)],
-      ],
-    );
+    const { id, element, originalMessage, replayCount } = entry;
+    const args = [element, originalMessage, replayCount + 1, randomUUID(), id, ...auditArguments(action)];
+    const reply = await REPLAY.runUntilReplied(this.redis.http, [deadLetter, main, meta, stalls, audit], args);
     const result = text(reply);
     if (result === 'replayed' || result === 'gone') return result;
     throw new UnexpectedReply('replayed or gone');

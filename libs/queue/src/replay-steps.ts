@@ -33,13 +33,17 @@ export class ReplaySteps {
       this.redis,
       [run, results, digests, deadLetter, main, meta, stalls, audit],
       [
-        ...[lease.token, this.leaseMs, lease.steps, step.position, step.unselected, MOST_RESULTS],
+        ...this.place(lease, step),
         ...pushed(step.push),
         ...auditArguments(lease.run.order.action),
         ...step.stayed.flatMap((entry) => [entry.outcome, idsText(entry)]),
       ],
     );
     return typeof reply === 'number' ? { kind: 'wait', ms: reply } : resultOf(text(reply), lease, step);
+  }
+
+  private place({ token, steps }: ReplayLease, { position, unselected }: ReplayStep): readonly ScriptArgument[] {
+    return [token, this.leaseMs, steps, position, unselected, MOST_RESULTS];
   }
 }
 

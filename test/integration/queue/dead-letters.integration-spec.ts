@@ -48,6 +48,10 @@ function numbered(count: number, fields: (i: number) => Record<string, unknown> 
   return Array.from({ length: count }, (_, i) => entry(`e${i}`, fields(i)));
 }
 
+function pairs(fields: readonly string[]): (readonly [string, string])[] {
+  return fields.flatMap((name, at) => (at % 2 === 0 ? [[name, fields[at + 1] ?? ''] as const] : []));
+}
+
 describe('list', () => {
   it('is empty without dead letters', async () => {
     expect(await letters.list({ limit: 10 })).toEqual({ items: [], cursor: '0.', nextCursor: null, total: 0 });
@@ -158,10 +162,13 @@ describe('replay', () => {
     expect(await fixture.messagesIn(KEYS.main)).toEqual(['waiting', 'message one']);
     expect(await fixture.messagesIn(KEYS.deadLetter)).toEqual([entry('other')]);
     const [record] = await fixture.client.xrange(KEYS.audit, '-', '+');
-    expect(record?.[1].slice(2)).toEqual([
-      ...['operation', 'replay', 'actor', 'token-1', 'request_id', 'request-1', 'note', 'fixed the gateway'],
-      ...['entry_id', 'one'],
-    ]);
+    expect(Object.fromEntries(pairs(present(record)[1]))).toMatchObject({
+      operation: 'replay',
+      entry_id: 'one',
+      actor: 'token-1',
+      request_id: 'request-1',
+      note: 'fixed the gateway',
+    });
     const [, replayed] = await queue.claim(2);
     expect(replayed).toMatchObject({ replays: 3, attempts: 0, stalls: 0, deliveries: 1 });
     expect(replayed?.firstSeenAt).toBeGreaterThan(0);

@@ -10,7 +10,16 @@ import {
   type StepResult,
 } from '#core';
 
-const NONE = { replayed: 0, gone: 0, unreplayable: 0, already_deployed: 0, repeated: 0 };
+const FRESH: Omit<ReplayRun, 'order' | 'total'> = {
+  state: 'running',
+  position: null,
+  examined: 0,
+  counts: { replayed: 0, gone: 0, unreplayable: 0, already_deployed: 0, repeated: 0 },
+  cancelling: false,
+  resumptions: 0,
+  startedAt: 0,
+  updatedAt: 0,
+};
 
 /** Runs in memory, over dead letters in memory. There is one process, so nobody is ever fenced. */
 export class FakeReplayRuns extends ReplayRuns {
@@ -27,10 +36,7 @@ export class FakeReplayRuns extends ReplayRuns {
     const other = [...this.runs.values()].find(({ state }) => state === 'running');
     if (other !== undefined) return { kind: 'busy', id: other.order.id };
     const { total } = await this.deadLetters.list({ limit: 1 });
-    const run: ReplayRun = {
-      ...{ order, total, state: 'running', position: null, examined: 0, counts: NONE, cancelling: false },
-      ...{ resumptions: 0, startedAt: 0, updatedAt: 0 },
-    };
+    const run: ReplayRun = { ...FRESH, order, total };
     this.runs.set(order.id, run);
     this.passed.set(order.id, []);
     return { kind: 'started', lease: { token: 'token', steps: 0, run } };

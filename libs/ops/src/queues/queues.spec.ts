@@ -46,12 +46,12 @@ describe('queues', () => {
   });
 
   it('pauses for a time, and says who does it and why', async () => {
-    const { body } = await request(url)
+    const response = await request(url)
       .post('/queue/pause')
       .auth(OPERATE_TOKEN, { type: 'bearer' })
       .set('x-request-id', 'r-1')
       .send({ note: 'upgrade', ttl_seconds: 90 });
-    expect(body).toEqual({ paused: true, ttl_seconds: 90 });
+    expect(response.body).toEqual({ paused: true, ttl_seconds: 90 });
     const action = { actor: 'operate', requestId: 'r-1', note: 'upgrade' };
     expect(ops.queue.pauses).toEqual([{ action, ttlMs: 90_000 }]);
     await request(url).post('/queue/resume').auth(OPERATE_TOKEN, { type: 'bearer' }).send({ note: 'done' });

@@ -10,6 +10,9 @@ import { UnrecordedEntries } from './unrecorded-entries.js';
 /** Most entries that wait for the next step to be recorded. */
 const MOST_UNRECORDED = 500;
 
+/** How soon a cancellation is noticed while the rate holds the run back. */
+const LONGEST_PAUSE_MS = 500;
+
 /**
  * Carries a run on from where it stands. A crash between two steps loses nothing: what was replayed is recorded in the
  * script that replays it, and what stays is passed once more.
@@ -92,7 +95,7 @@ export class ReplayExecution {
           if (candidate !== null) this.leave(candidate, 'repeated', work, candidates);
           return true;
         case 'wait':
-          await pause(result.ms, signal);
+          await pause(Math.min(result.ms, LONGEST_PAUSE_MS), signal);
           if (!signal.aborted) break;
           await this.runs.release(work.lease);
           return false;

@@ -39,10 +39,8 @@ export class ReplaysController {
     if (body.dry_run) return await this.foretell(selection, body.force);
     const id = repeatableId ?? randomUUID();
     const action = this.actions.of(actor, body.note);
-    const run = await this.desk.begin({
-      ...{ id, selection, action, force: body.force },
-      maxPerSecond: body.max_per_second ?? null,
-    });
+    const maxPerSecond = body.max_per_second ?? null;
+    const run = await this.desk.begin({ id, selection, maxPerSecond, force: body.force, action });
     if (run === null || run.state === 'running') response.status(202).location(`/dlq/replays/${id}`);
     return run === null ? { id, state: 'running' } : runView(run, await this.runs.results(id));
   }
