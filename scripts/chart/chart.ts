@@ -1,0 +1,28 @@
+import { run } from '../checks/command.js';
+import { kubernetesObject, type KubernetesObject } from './rendered.js';
+import type { ChartTools } from './tools.js';
+
+const FOLDER = 'helm/token-deployer';
+
+/** The chart, as helm sees it. */
+export class Chart {
+  constructor(private readonly tools: ChartTools) {}
+
+  /** @throws Error with what helm found */
+  async lint(values: string): Promise<void> {
+    await run(this.tools.helm, ['lint', '--strict', '--quiet', FOLDER, '--values', values]);
+  }
+
+  /**
+   * @param sets further values, each an argument of `--set-json`
+   * @throws Error with what helm says
+   */
+  async render(values: string, ...sets: readonly string[]): Promise<readonly KubernetesObject[]> {
+    const further = sets.flatMap((set) => ['--set-json', set]);
+    const { stdout } = await run(this.tools.helm, ['template', 'release', FOLDER, '--values', values, ...further]);
+    return this.tools
+      .parseAll(stdout)
+      .filter((document) => document !== null)
+      .map((document) => kubernetesObject(document));
+  }
+}

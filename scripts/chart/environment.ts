@@ -1,0 +1,18 @@
+import { environmentTable } from '#config';
+
+/** One variable that the service reads. */
+export interface EnvironmentVariable {
+  readonly name: string;
+  readonly secret: boolean;
+}
+
+/** What the chart sets by itself: the port that the probes know, and the time that the grace period depends on. */
+const SET_BY_CHART: ReadonlySet<string> = new Set(['PORT', 'SHUTDOWN_TIMEOUT']);
+
+/** Every variable that a user of the chart may set. */
+export function chartVariables(): readonly EnvironmentVariable[] {
+  const rows = environmentTable().matchAll(/^\| `(\w+)` \|(.*)$/gm);
+  return [...rows]
+    .map(([, name = '', rest = '']) => ({ name, secret: rest.includes(`\`${name}_FILE\``) }))
+    .filter(({ name }) => !SET_BY_CHART.has(name));
+}

@@ -1,0 +1,31 @@
+/** Values that the chart refuses, and what its refusal says. Each is an argument of `--set-json` on top of minimal values. */
+export const REFUSALS: readonly { readonly what: string; readonly set: string; readonly says: RegExp }[] = [
+  { what: 'a value that does not exist', set: 'replica=3', says: /'replica' not allowed/ },
+  { what: 'a variable that does not exist', set: 'config.BATCHSIZE="7"', says: /'BATCHSIZE' not allowed/ },
+  { what: 'a secret in the config map', set: 'config.DEPLOYER_PRIVATE_KEY="0x01"', says: /not allowed/ },
+  { what: 'a plain variable among the secrets', set: 'secrets.keys.CHAIN_ID="chain"', says: /'CHAIN_ID' not allowed/ },
+  { what: 'a number as a variable', set: 'config.CHAIN_ID=11155111', says: /got number, want string/ },
+  { what: 'a text as a number', set: 'replicas="three"', says: /got string, want integer/ },
+  { what: 'KEDA down to nothing', set: 'autoscaling.keda.minReplicas=0', says: /minimum/ },
+  { what: 'a digest of another form', set: 'image.digest="latest"', says: /does not match pattern/ },
+  { what: 'no secret', set: 'secrets.existingSecret=""', says: /secrets\.existingSecret is required/ },
+  { what: 'no chain', set: 'config={"FACTORY_ADDRESS":"0x01"}', says: /CHAIN_ID/ },
+  {
+    what: 'no deployer key',
+    set: 'secrets.keys.DEPLOYER_PRIVATE_KEY=""',
+    says: /secrets\.keys\.DEPLOYER_PRIVATE_KEY is required/,
+  },
+  { what: 'the operator API without a token', set: 'opsApi.enabled=true', says: /opsApi\.enabled needs a token/ },
+  {
+    what: 'two autoscalers',
+    set: 'autoscaling={"hpa":{"enabled":true},"keda":{"enabled":true,"redis":{"address":"redis:6379"}}}',
+    says: /must not both be enabled/,
+  },
+  { what: 'KEDA without Redis', set: 'autoscaling.keda.enabled=true', says: /redis\.address is required/ },
+  {
+    what: 'an autoscaler upside down',
+    set: 'autoscaling.hpa={"enabled":true,"minReplicas":9}',
+    says: /minReplicas must not be greater/,
+  },
+  { what: 'a grace period that is too short', set: 'terminationGracePeriodSeconds=30', says: /must be greater than/ },
+];
