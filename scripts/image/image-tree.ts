@@ -1,0 +1,62 @@
+import { lstat, readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+
+const OTHERS_MAY_WRITE = 0o022;
+const ROOT_USER = 0;
+
+/** Files and folders below `folder` that a user other than root could change. */
+export async function changeablePaths(tree: string, folder: string): Promise<string[]> {
+  const paths = [folder, ...(await readdir(join(tree, folder), { recursive: true })).map((name) => join(folder, name))];
+  const found: string[] = [];
+  for (const path of paths) {
+    const stats = await lstat(join(tree, path));
+    const writable = !stats.isSymbolicLink() && (stats.mode & OTHERS_MAY_WRITE) !== 0;
+    if (writable || stats.uid !== ROOT_USER) found.push(path);
+  }
+  return found;
+}
+
+/** Bytes of all files below `folder`. */
+export async function sizeOf(tree: string, folder: string): Promise<number> {
+  const names = await readdir(join(tree, folder), { recursive: true });
+  const sizes = await Promise.all(names.map(async (name) => (await lstat(join(tree, folder, name))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** Package managers anywhere on the image's PATH, and the folder that Node's own would be in. */
+export async function packageManagers(tree: string): Promise<string[]> {
+  const names = ['npm', 'npx', 'corepack', 'yarn', 'yarnpkg', 'pnpm'];
+  const folders = ['usr/local/sbin', 'usr/local/bin', 'usr/sbin', 'usr/bin', 'sbin', 'bin'];
+  const paths = folders.flatMap((folder) => names.map((name) => join(folder, name)));
+  const present = await Promise.all([...paths, 'usr/local/lib/node_modules'].map((path) => existing(join(tree, path))));
+  return present.flat().map((path) => relative(tree, path));
+}
+
+/** Packages in /app/node_modules that package-lock.json has for development only, or optional, or does not have. */
+export async function needlessPackages(tree: string): Promise<string[]> {
+  const lock: unknown = JSON.parse(await readFile('package-lock.json', 'utf8'));
+  const packages: unknown = isRecord(lock) ? lock['packages'] : undefined;
+  if (!isRecord(packages)) throw new Error('package-lock.json is not a lock file of npm 7 or newer');
+  const installed = await packagesIn(join(tree, 'app'));
+  return installed.filter((path) => {
+    const entry = packages[path];
+    return !isRecord(entry) || entry['dev'] === true || entry['optional'] === true;
+  });
+}
+
+async function packagesIn(app: string): Promise<string[]> {
+  const files = await readdir(join(app, 'node_modules'), { recursive: true });
+  const manifests = files.filter((file) => /(^|node_modules\/)(@[^/]+\/)?[^/@]+\/package\.json$/.test(file));
+  return manifests.map((file) => join('node_modules', file, '..'));
+}
+
+async function existing(path: string): Promise<string[]> {
+  return await lstat(path).then(
+    () => [path],
+    () => [],
+  );
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
