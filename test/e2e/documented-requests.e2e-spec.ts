@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Stack } from '../support/stack.js';
+
+const readme = await readFile('README.md', 'utf8');
+const documented = [...readme.matchAll(/^\| `([A-Z]+) (\/\S+)`/gm)].map(([, method = '', path = '']) => ({
+  method,
+  path,
+}));
+
+describe('the requests that README.md lists', () => {
+  let stack: Stack;
+
+  beforeAll(async () => {
+    stack = await Stack.start();
+    await stack.service.start();
+  });
+
+  afterAll(() => stack.stop());
+
+  it('are some', () => {
+    expect(documented.length).toBeGreaterThan(10);
+  });
+
+  // A known path answers a method that it does not have with those that it has (RFC 9110, section 15.5.6).
+  it.each(documented)('are served: $method $path', async ({ method, path }) => {
+    const answer = await fetch(stack.service.url + path.replace(/:\w+/, 'some'), {
+      method: 'PATCH',
+      headers: { authorization: `Bearer ${stack.opsToken}` },
+    });
+
+    expect(answer.status).toBe(405);
+    expect(answer.headers.get('allow')?.split(', ')).toContain(method);
+  });
+});
