@@ -1,0 +1,224 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { AuditTrail, DeadLetters, IdempotencyKeys } from '#core';
+import { RedisAuditTrail, RedisDeadLetters, RedisIdempotencyKeys, type RedisMessageQueue } from '#queue';
+import { until } from '../../support/until.js';
+import { ACTION, KEYS, present, QUEUE, QueueFixture } from './queue-fixture.js';
+
+let fixture: QueueFixture;
+let letters: DeadLetters;
+let faultyLetters: DeadLetters;
+let trail: AuditTrail;
+let keys: IdempotencyKeys;
+let faultyKeys: IdempotencyKeys;
+let queue: RedisMessageQueue;
+let faultyQueue: RedisMessageQueue;
+beforeAll(async () => {
+  fixture = await QueueFixture.start();
+  const connections = await fixture.connect();
+  const faulty = await fixture.connect(fixture.proxy.url);
+  letters = new RedisDeadLetters(connections, { queueName: QUEUE });
+  faultyLetters = new RedisDeadLetters(faulty, { queueName: QUEUE });
+  trail = new RedisAuditTrail(connections, { queueName: QUEUE });
+  keys = new RedisIdempotencyKeys(connections, { queueName: QUEUE });
+  faultyKeys = new RedisIdempotencyKeys(faulty, { queueName: QUEUE });
+  queue = await fixture.replica({}, connections);
+  faultyQueue = await fixture.replica({}, faulty);
+});
+beforeEach(async () => await fixture.reset());
+afterAll(async () => await fixture.stop());
+
+/** An entry that is not text, and would not be found by the text it is read as. */
+const BINARY = Buffer.concat([
+  Buffer.from('{"original_message":"m","error":"'),
+  Buffer.from([0xff, 0xfe]),
+  Buffer.from('"}'),
+]);
+
+async function operations(): Promise<string[]> {
+  return (await trail.list({ limit: 100 })).items.map(({ operation }) => operation);
+}
+
+async function onlyLetter() {
+  return present((await letters.list({ limit: 1 })).items[0]);
+}
+
+describe('discard and restore', () => {
+  it('keep the exact bytes, also of what is not UTF-8', async () => {
+    await fixture.client.lpush(KEYS.deadLetter, BINARY);
+    const discarded = await letters.discard(await onlyLetter(), ACTION);
+    expect(await fixture.client.llen(KEYS.deadLetter)).toBe(0);
+    if (discarded.result !== 'discarded') throw new Error('not discarded');
+
+    const { items } = await trail.list({ limit: 10 });
+    expect(items).toMatchObject([{ id: discarded.auditId, operation: 'discard', ...ACTION }]);
+    expect(items[0]?.element).toEqual(BINARY);
+    expect(Math.abs((items[0]?.at ?? 0) - Date.now())).toBeLessThan(5_000);
+
+    expect(await letters.restore(discarded.auditId, ACTION)).toBe('restored');
+    expect(await fixture.client.lrangeBuffer(KEYS.deadLetter, 0, -1)).toEqual([BINARY]);
+    expect(await letters.restore(discarded.auditId, ACTION)).toBe('already_restored');
+    expect(await operations()).toEqual(['restore', 'discard']);
+  });
+
+  it('replay takes what is not UTF-8 out as well', async () => {
+    await fixture.client.lpush(KEYS.deadLetter, BINARY);
+    expect(await letters.replay(await onlyLetter(), ACTION)).toBe('replayed');
+    expect(await fixture.client.llen(KEYS.deadLetter)).toBe(0);
+  });
+
+  it('are done once by two operators', async () => {
+    await fixture.client.lpush(KEYS.deadLetter, 'garbage');
+    const letter = await onlyLetter();
+    const results = await Promise.all([letters.discard(letter, ACTION), letters.discard(letter, ACTION)]);
+    expect(results.map(({ result }) => result).toSorted()).toEqual(['discarded', 'gone']);
+    const { id } = present((await trail.list({ limit: 10 })).items[0]);
+    const restored = await Promise.all([letters.restore(id, ACTION), letters.restore(id, ACTION)]);
+    expect(restored.toSorted()).toEqual(['already_restored', 'restored']);
+    expect(await fixture.client.llen(KEYS.deadLetter)).toBe(1);
+  });
+
+  it('are done once, and say so, when the reply is lost', async () => {
+    await fixture.client.lpush(KEYS.deadLetter, 'garbage');
+    const letter = await onlyLetter();
+    fixture.proxy.loseReplies(1);
+    const discarded = await faultyLetters.discard(letter, ACTION);
+    if (discarded.result !== 'discarded') throw new Error('not discarded');
+    fixture.proxy.loseReplies(1);
+    expect(await faultyLetters.restore(discarded.auditId, ACTION)).toBe('restored');
+    expect(await fixture.messagesIn(KEYS.deadLetter)).toEqual(['garbage']);
+    expect(await operations()).toEqual(['restore', 'discard']);
+  });
+
+  it.each(['1-1', 'x', '-', '+', '1'])('knows no audit record %j', async (id) => {
+    await queue.resume(ACTION);
+    expect(await letters.restore(id, ACTION)).toBe('unknown');
+    expect(await fixture.client.llen(KEYS.deadLetter)).toBe(0);
+  });
+
+  it('restores nothing from the record of another operation', async () => {
+    await queue.resume(ACTION);
+    const { id } = present((await trail.list({ limit: 1 })).items[0]);
+    expect(await letters.restore(id, ACTION)).toBe('unknown');
+  });
+});
+
+describe('the audit trail', () => {
+  it('lists the newest first, in pages, while records arrive', async () => {
+    for (const note of ['1', '2', '3', '4', '5']) await queue.resume({ ...ACTION, note });
+    const first = await trail.list({ limit: 2 });
+    await queue.resume({ ...ACTION, note: '6' });
+    const second = await trail.list({ limit: 2, cursor: present(first.nextCursor) });
+    const third = await trail.list({ limit: 2, cursor: present(second.nextCursor) });
+    expect([first, second, third].map(({ items }) => items.map(({ note }) => note))).toEqual([
+      ['5', '4'],
+      ['3', '2'],
+      ['1'],
+    ]);
+    expect(third.nextCursor).toBeNull();
+  });
+
+  it.each(['', 'x', '1', '-', '+', '(1-1'])('refuses the cursor %j', async (cursor) => {
+    await expect(trail.list({ limit: 1, cursor })).rejects.toThrow(RangeError);
+  });
+});
+
+describe('a pause', () => {
+  it('ends by itself after its time', async () => {
+    await fixture.produce('a');
+    await queue.pause(ACTION, 60_000);
+    expect(await queue.claim(1)).toEqual([]);
+    expect(await fixture.client.pttl(KEYS.paused)).toBeGreaterThan(55_000);
+    await fixture.client.pexpire(KEYS.paused, 1);
+    await until('the end of the pause', async () => !(await queue.isPaused()));
+    expect(await queue.claim(1)).toHaveLength(1);
+    expect((await trail.list({ limit: 1 })).items[0]).toMatchObject({
+      operation: 'pause',
+      details: { ttl_ms: '60000' },
+    });
+  });
+
+  it('replaces one that ends with one that does not', async () => {
+    await queue.pause(ACTION, 60_000);
+    await queue.pause(ACTION, null);
+    expect(await fixture.client.pttl(KEYS.paused)).toBe(-1);
+  });
+
+  it('is recorded once when the reply is lost, and so is its end', async () => {
+    fixture.proxy.loseReplies(1);
+    await faultyQueue.pause(ACTION, null);
+    fixture.proxy.loseReplies(1);
+    await faultyQueue.resume(ACTION);
+    expect(await queue.isPaused()).toBe(false);
+    expect(await operations()).toEqual(['resume', 'pause']);
+  });
+});
+
+describe('holders', () => {
+  it('are the workers with leases, and the time that is left', async () => {
+    await fixture.produce('a', 'b', 'c');
+    const third = await fixture.replica({ leaseDurationMs: 5_000 });
+    await queue.claim(2);
+    await third.claim(1);
+    const holders = (await queue.holders()).toSorted((a, b) => b.messages - a.messages);
+    expect(holders.map(({ messages }) => messages)).toEqual([2, 1]);
+    expect(new Set(holders.map(({ worker }) => worker)).size).toBe(2);
+    const [long, short] = holders.map(({ leaseLeftMs }) => leaseLeftMs);
+    expect(present(short)).toBeLessThanOrEqual(5_000);
+    expect(present(long)).toBeGreaterThan(20_000);
+  });
+});
+
+describe('an idempotency key', () => {
+  const ANSWER = { status: 202, headers: { Location: '/x' }, body: { a: ['ü'] } };
+
+  it('gives the same answer for a day, to the same request only', async () => {
+    expect(await keys.reserve('k', 'f')).toEqual({ kind: 'reserved' });
+    expect(await keys.reserve('k', 'f')).toEqual({ kind: 'in_progress' });
+    await keys.store('k', 'f', ANSWER);
+    expect(await keys.reserve('k', 'f')).toEqual({ kind: 'answered', answer: ANSWER });
+    expect(await keys.reserve('k', 'g')).toEqual({ kind: 'mismatch' });
+    const [name] = await fixture.client.keys(`${KEYS.idempotency}:*`);
+    expect(name).not.toContain(':k');
+    const left = await fixture.client.pttl(present(name));
+    expect(left).toBeGreaterThan(86_000_000);
+    expect(left).toBeLessThanOrEqual(86_400_000);
+  });
+
+  it('is free again when it is forgotten, and a minute after its process died', async () => {
+    await keys.reserve('k', 'f');
+    await keys.forget('k');
+    expect(await keys.reserve('k', 'g')).toEqual({ kind: 'reserved' });
+    const [name] = await fixture.client.keys(`${KEYS.idempotency}:*`);
+    expect(await fixture.client.pttl(present(name))).toBeLessThanOrEqual(60_000);
+  });
+
+  it('is reserved for whoever did not hear so', async () => {
+    fixture.proxy.loseReplies(1);
+    expect(await faultyKeys.reserve('k', 'f')).toEqual({ kind: 'reserved' });
+  });
+});
+
+describe('a long list of dead letters', () => {
+  async function reads(work: () => Promise<unknown>): Promise<number> {
+    await fixture.client.config('RESETSTAT');
+    await work();
+    return Number(/cmdstat_lrange:calls=(\d+)/.exec(await fixture.client.info('commandstats'))?.[1] ?? 0);
+  }
+
+  it('is read in pages, and an entry of a page found again, without a walk', async () => {
+    const entries = Array.from({ length: 20_000 }, (_, i) => JSON.stringify({ original_message: 'm', id: `e${i}` }));
+    while (entries.length > 0) await fixture.client.lpush(KEYS.deadLetter, ...entries.splice(0, 5_000));
+
+    expect(await reads(async () => await letters.list({ limit: 100 }))).toBe(1);
+    const deep = await letters.list({ limit: 100, cursor: '15000.' });
+    expect(deep).toMatchObject({ total: 20_000, items: { 0: { id: 'e15000' } } });
+    expect(await reads(async () => await letters.find('e15050'))).toBe(1);
+    // Entries before it go: it is nearer to the old end, and still found at once.
+    await fixture.client.rpop(KEYS.deadLetter, 150);
+    let found: unknown;
+    expect(await reads(async () => (found = await letters.find('e15050')))).toBe(1);
+    expect(found).toMatchObject({ id: 'e15050' });
+    // A filter that nothing fits looks at a bounded number of entries.
+    expect(await reads(async () => await letters.list({ limit: 1, filter: { reason: 'none' } }))).toBeLessThan(10);
+  });
+});
