@@ -39,6 +39,8 @@ const BASE: CommonRedisOptions & { replyMapping: 'legacy' } = {
   maxRetriesPerRequest: 0,
   autoResendUnfulfilledCommands: false,
   reconnectOnError: endsConnection,
+  // A Redis that loads its data is asked again by what it guesses to need still; it guesses badly.
+  maxLoadingRetryTime: 1_000,
   retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 6), 2_000) + Math.random() * 200,
 };
 

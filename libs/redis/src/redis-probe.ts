@@ -4,11 +4,12 @@ import type { Redis } from 'ioredis';
 import { connected } from './connected.js';
 import type { RedisConnections } from './redis-connections.js';
 import { redisError, replyOf } from './redis-errors.js';
+import { judgeState } from './redis-state.js';
 
 const FRESH_MS = 5_000;
 const PATIENCE_MS = 1_500;
 
-/** Whether Redis answers. What was found holds for 5 s: however often it is asked, Redis sees one PING. */
+/** Whether Redis answers and takes writes. What was found holds for 5 s: however often it is asked, Redis sees one PING. */
 export class RedisProbe extends DependencyProbe {
   override readonly name = 'redis';
   override readonly required = true;
@@ -48,16 +49,8 @@ async function ask(redis: Redis): Promise<ProbeResult> {
   try {
     await connected(redis);
     await replyOf(redis.ping());
-    return await judgeMemoryPolicy(redis);
+    return await judgeState(redis);
   } catch (error) {
     return { status: 'down', detail: `no answer (${redisError(error).code})` };
   }
-}
-
-/** Any policy but `noeviction` lets Redis drop messages and the journal when its memory is full. */
-async function judgeMemoryPolicy(redis: Redis): Promise<ProbeResult> {
-  const memory = await replyOf(redis.info('memory')).catch(() => '');
-  const policy = /^maxmemory_policy:(\S+)/m.exec(memory)?.[1] ?? 'noeviction';
-  if (policy === 'noeviction') return { status: 'up', detail: null };
-  return { status: 'degraded', detail: `maxmemory-policy is ${policy}, not noeviction: Redis may drop messages` };
 }

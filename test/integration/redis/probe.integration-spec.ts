@@ -60,4 +60,22 @@ describe('RedisProbe', () => {
     expect(result.status).toBe('degraded');
     expect(result.detail).toContain('allkeys-lru');
   });
+
+  it('finds a Redis at its memory limit degraded', async () => {
+    const { connections } = await start();
+    await until('Redis', async () => await connections.commands.config('SET', 'maxmemory', '1'));
+    expect(await new RedisProbe(connections).check()).toEqual({
+      status: 'degraded',
+      detail: 'Redis is at its memory limit',
+    });
+  });
+
+  it('finds a replica down: it takes no writes', async () => {
+    const { connections } = await start();
+    await until('Redis', async () => await connections.commands.replicaof('127.0.0.1', '1'));
+    expect(await new RedisProbe(connections).check()).toEqual({
+      status: 'down',
+      detail: 'Redis is a replica and takes no writes',
+    });
+  });
 });
