@@ -1,0 +1,144 @@
+import { graph, type Row, stat } from './panel.js';
+import { increase, mean, quantile, rate, series, shared, summed } from './queries.js';
+
+/** What became of the messages, and what it cost. */
+export const WORK_ROWS: readonly Row[] = [
+  {
+    title: 'Overview',
+    panels: [
+      stat('Replicas', 'short', 'Replicas that are scraped.', [`count(${series('build_info')})`, 'replicas']),
+      stat('Tokens deployed', 'short', 'Over the time shown.', [
+        increase('messages_processed_total', '', 'outcome="deployed"'),
+        'deployed',
+      ]),
+      stat('Success', 'percentunit', 'Settled messages that neither failed nor were released, over the time shown.', [
+        `${increase('messages_processed_total', '', 'outcome=~"deployed|adopted|duplicate"')} / ${increase('messages_processed_total', '', 'outcome!="released"')}`,
+        'success',
+      ]),
+      stat('Waiting', 'short', 'Messages in the queue.', [
+        shared('queue_messages', '', 'queue="main_queue"'),
+        'waiting',
+      ]),
+      stat('Dead letters', 'short', 'Entries in the dead-letter list.', [
+        shared('queue_messages', '', 'queue="dead_letter"'),
+        'dead letters',
+      ]),
+      stat('Holds', 'short', 'Conditions that hold work back; a standby without a lane counts only when all are one.', [
+        `count(${shared('consumer_held', 'reason', 'reason!="no_lane"')} == 1 or min by (reason) (${series('consumer_held', 'reason="no_lane"')}) == 1) or vector(0)`,
+        'holds',
+      ]),
+    ],
+  },
+  {
+    title: 'Throughput',
+    panels: [
+      graph(
+        'Messages per minute',
+        'short',
+        'Claimed, and settled by the way they left.',
+        [`60 * ${rate('messages_received_total')}`, 'received'],
+        [`60 * ${rate('messages_processed_total', 'outcome')}`, '{{outcome}}'],
+      ),
+      graph('Failures per minute', 'short', 'Messages put off and dead-lettered, by reason.', ...failures()),
+      graph(
+        'Events, recoveries and replays per minute',
+        'short',
+        'token_deployed events, messages recovered from dead consumers, dead letters that operators worked on.',
+        [`60 * ${rate('events_published_total')}`, 'events published'],
+        [`60 * ${rate('messages_recovered_total', 'source')}`, 'recovered: {{source}}'],
+        [`60 * ${rate('dlq_operations_total', 'operation, outcome')}`, '{{operation}}: {{outcome}}'],
+      ),
+    ],
+  },
+  {
+    title: 'Queues',
+    panels: [
+      graph('Messages', 'short', 'In each list, as every replica sees it.', [
+        shared('queue_messages', 'queue'),
+        '{{queue}}',
+      ]),
+      graph('Oldest message', 's', 'Age of the oldest message of each list.', [
+        shared('queue_oldest_message_age_seconds', 'queue'),
+        '{{queue}}',
+      ]),
+      graph('In flight', 'short', 'Messages that each replica holds.', [
+        summed('messages_in_flight', 'instance'),
+        '{{instance}}',
+      ]),
+      graph('Held', 'short', 'Replicas that hold work back, by reason.', [
+        `${summed('consumer_held', 'reason')} > 0`,
+        '{{reason}}',
+      ]),
+      graph('Phase', 'short', 'Replicas in each phase.', [summed('consumer_state', 'state'), '{{state}}']),
+    ],
+  },
+  {
+    title: 'Latency',
+    panels: [
+      graph('By stage, 95 %', 's', 'Each stage of a deployment lasts from the end of the one before.', [
+        quantile(0.95, 'deployment_stage_duration_seconds', 'stage'),
+        '{{stage}}',
+      ]),
+      graph('By stage, mean', 's', 'Mean time in each stage.', [
+        mean('deployment_stage_duration_seconds', 'stage'),
+        '{{stage}}',
+      ]),
+      graph(
+        'Claim to settlement',
+        's',
+        'Of messages whose model got its token.',
+        ...[0.5, 0.95, 0.99].map(
+          (share) =>
+            [
+              quantile(share, 'message_processing_duration_seconds', '', 'outcome="deployed"'),
+              `p${share * 100}`,
+            ] as const,
+        ),
+      ),
+      graph(
+        'Age when claimed',
+        's',
+        "By the producer's clock.",
+        [quantile(0.5, 'message_age_seconds'), 'p50'],
+        [quantile(0.95, 'message_age_seconds'), 'p95'],
+      ),
+    ],
+  },
+  {
+    title: 'Cost',
+    panels: [
+      graph(
+        'Gas',
+        'short',
+        'Of one token and of one transaction.',
+        [quantile(0.5, 'token_gas_used'), 'token, p50'],
+        [quantile(0.95, 'token_gas_used'), 'token, p95'],
+        [quantile(0.5, 'transaction_gas_used'), 'transaction, p50'],
+      ),
+      graph('Ether per hour', 'short', 'Fees of final transactions, L1 fees included.', [
+        `3600 * ${rate('transaction_fee_ether_sum')}`,
+        'ether',
+      ]),
+      graph('Ether per token', 'short', 'Fees by the number of tokens.', [
+        `${rate('transaction_fee_ether_sum', '', 'kind="deploy"')} / ${rate('deployment_batch_size_sum')}`,
+        'ether',
+      ]),
+      graph('Tokens per transaction', 'short', 'Mean size of a batch.', [mean('deployment_batch_size'), 'tokens']),
+      graph('Balance', 'short', 'Ether of each deploying account.', [
+        shared('account_balance_ether', 'account'),
+        '{{account}}',
+      ]),
+      graph('Base fee', 'short', 'Gwei per gas in the newest block; 0 on a chain without one.', [
+        shared('chain_base_fee_gwei'),
+        'gwei',
+      ]),
+    ],
+  },
+];
+
+function failures() {
+  return [
+    [`60 * ${rate('messages_retried_total', 'reason')} > 0`, 'put off: {{reason}}'],
+    [`60 * ${rate('messages_dead_lettered_total', 'reason')} > 0`, 'dead-lettered: {{reason}}'],
+  ] as const;
+}
