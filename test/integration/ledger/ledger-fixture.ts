@@ -41,11 +41,6 @@ export class LedgerFixture {
     return fixture;
   }
 
-  /** On connections that somebody else opened and will close. */
-  static over(connections: RedisConnections, options: Partial<LedgerOptions>): LedgerFixture {
-    return new LedgerFixture(connections, options);
-  }
-
   /** The same Redis seen with other options: another replica, chain, … */
   sibling(options: Partial<LedgerOptions>): LedgerFixture {
     return new LedgerFixture(this.connections, { ...this.options, ...options });

@@ -1,14 +1,13 @@
-import { type DynamicModule, Module } from '@nestjs/common';
-import { Test } from '@nestjs/testing';
+import { Test, type TestingModule } from '@nestjs/testing';
 import { Cluster } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { QueueConfig, readSettings, RedisConfig } from '#config';
-import { BootRefused } from '#core';
-import { QueueModule, queueKeys } from '#queue';
+import { SettingsModule } from '#config';
+import { BootRefused, DeadLetters, DeploymentJobs, LaneJournal, MessageQueue } from '#core';
 import { connected, RedisConnections, RedisProbe, replyOf } from '#redis';
-import { Metrics } from '#telemetry';
+import { TelemetryModule } from '#telemetry';
+import { AdaptersModule } from '../../../apps/token-deployer/src/adapters.module.js';
 import { until } from '../../support/until.js';
-import { deployed, LANE, LedgerFixture } from '../ledger/ledger-fixture.js';
+import { CONTRACT, deployed, LANE, request, slot } from '../ledger/ledger-fixture.js';
 import { QUEUE, QueueTraffic, replicatedPush } from './queue-traffic.js';
 import { RedisCluster } from './redis-cluster.js';
 
@@ -45,20 +44,22 @@ async function traffic(connections: RedisConnections): Promise<QueueTraffic> {
   return started;
 }
 
-@Module({})
-class Surroundings {}
-
-/** The queue as the application puts it together. */
-async function boot(environment: Readonly<Record<string, string>>): Promise<unknown> {
-  const nodes = cluster.addresses.map(({ host, port }) => `${host}:${port}`).join();
-  const settings = readSettings({ REDIS_CLUSTER_NODES: nodes, ...environment }, [RedisConfig, QueueConfig]);
-  const providers: NonNullable<DynamicModule['providers']> = [
-    { provide: RedisConfig, useValue: settings.get(RedisConfig) },
-    { provide: QueueConfig, useValue: settings.get(QueueConfig) },
-    { provide: Metrics, useValue: new Metrics() },
-  ];
-  const surroundings = { module: Surroundings, global: true, providers, exports: [RedisConfig, QueueConfig, Metrics] };
-  const app = await Test.createTestingModule({ imports: [surroundings, QueueModule] }).compile();
+/** Queue and ledger as the application puts them together. */
+async function boot(environment: Readonly<Record<string, string>> = {}): Promise<TestingModule> {
+  const settings = SettingsModule.forRoot({
+    REDIS_CLUSTER_NODES: cluster.addresses.map(({ host, port }) => `${host}:${port}`).join(),
+    CHAIN_ID: '31337',
+    DEPLOYER_PRIVATE_KEY: '11'.repeat(32),
+    FACTORY_ADDRESS: CONTRACT,
+    ...environment,
+  });
+  const telemetry = TelemetryModule.forRootAsync({
+    useFactory: () => ({
+      log: { level: 'log', secrets: [] },
+      labels: { deadLetterReasons: [], holdReasons: [], version: '0.0.0' },
+    }),
+  });
+  const app = await Test.createTestingModule({ imports: [settings, telemetry, AdaptersModule] }).compile();
   stops.push(async () => await app.close());
   return await app.init();
 }
@@ -70,7 +71,7 @@ describe('the boot on a cluster', () => {
   });
 
   it('refuses a list of deployed tokens in another slot, and names one that would do', async () => {
-    const refused = boot({});
+    const refused = boot();
     await expect(refused).rejects.toBeInstanceOf(BootRefused);
     await expect(refused).rejects.toThrow(
       /keeps hokusai:token_deployed_queue in slot \d+ and hokusai:model_ready_queue in \d+.*\{hokusai:model_ready_queue\}:x/,
@@ -98,16 +99,26 @@ describe('a cluster', () => {
     expect((await new RedisProbe(connections).check()).status).toBe('up');
   });
 
-  it('keeps jobs, lanes and events in the slot of the queue', async () => {
-    const connections = await open();
-    const options = { queueName: QUEUE, deployedQueueName: DEPLOYED_QUEUE, braced: connections.clustered };
-    const ledger = LedgerFixture.over(connections, options);
-    const { lease } = await ledger.submitted('model-1');
-    expect(await ledger.jobs.settle({ lease, nonce: 7 }, [deployed('model-1')])).toMatchObject([{ changed: true }]);
-    expect((await ledger.jobs.list({ limit: 10 })).items).toMatchObject([{ state: 'deployed' }]);
-    expect(await ledger.journal.read(LANE)).toMatchObject({ nextNonce: 8, slots: [] });
+  it('keeps queue, jobs, lanes and events of the application in one slot', async () => {
+    const app = await boot({ DEPLOYED_QUEUE_NAME: DEPLOYED_QUEUE });
+    const [queue, jobs, journal] = [app.get(MessageQueue), app.get(DeploymentJobs), app.get(LaneJournal)];
+    await connected(app.get(RedisConnections).commands);
+    await client.lpush(QUEUE, 'a message');
+    const [message] = await queue.claim(1);
+    if (message === undefined) throw new Error('no message');
+    await jobs.admit([{ request: request('model-1'), message }]);
+    const lease = await journal.acquire(LANE, 60_000);
+    if (lease === null) throw new Error('no lane');
+    await journal.resetNonce(lease, 7);
+    await journal.commit(lease, slot());
+
+    expect(await jobs.settle({ lease, nonce: 7 }, [deployed('model-1')])).toMatchObject([{ changed: true }]);
+
+    expect((await jobs.list({ limit: 10 })).items).toMatchObject([{ state: 'deployed' }]);
+    expect(await journal.read(LANE)).toMatchObject({ nextNonce: 8, slots: [] });
     expect(await client.lrange(DEPLOYED_QUEUE, 0, -1)).toEqual(['{"model":"model-1"}']);
-    expect(await client.llen(queueKeys(QUEUE, { braced: true }).processing)).toBe(0);
+    expect(await client.llen(`{${QUEUE}}:processing`)).toBe(0);
+    expect((await app.get(DeadLetters).list({ limit: 1 })).total).toBe(0);
   });
 
   it('may give the slot to another master while messages flow', async () => {
