@@ -5,7 +5,7 @@ import { aDeploymentJob } from '../../../test/support/fakes/deployment-job.js';
 import { OPERATE_TOKEN, OpsApp, READ_TOKEN } from '../../../test/support/ops-app.js';
 
 const OPEN = ['/health/live', '/health/ready', '/health', '/metrics'];
-const READ = ['/queues', '/deployments', '/deployments/m-1', '/dlq', '/dlq/a'];
+const READ = ['/audit', '/queues', '/deployments', '/deployments/m-1', '/dlq', '/dlq/a'];
 const OPERATE = ['/dlq/replay', '/dlq/a/replay', '/queue/pause', '/queue/resume'];
 const CLOSED = [...READ.map((path) => ['get', path] as const), ...OPERATE.map((path) => ['post', path] as const)];
 

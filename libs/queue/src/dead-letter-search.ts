@@ -74,8 +74,10 @@ class Wanted {
     }
   }
 
-  // Reading an entry whole takes ten times as long.
+  // Reading an entry whole takes ten times as long, and searching it for its ids three times as long as for one text.
   private mayBe(element: Buffer): boolean {
+    const [only] = this.ids;
+    if (this.ids.size === 1 && only !== undefined && !this.derived) return element.includes(only);
     if (this.derived && this.ids.has(createHash('sha1').update(element).digest('hex'))) return true;
     for (const [, id] of element.toString('latin1').matchAll(ID_MEMBERS)) {
       if (id !== undefined && this.ids.has(id)) return true;

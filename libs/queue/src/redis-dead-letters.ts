@@ -33,7 +33,7 @@ const DISCARD = new LuaScript(CLOCK, AUDIT, new URL('./lua/discard.lua', import.
 const RESTORE = new LuaScript(CLOCK, AUDIT, new URL('./lua/restore.lua', import.meta.url));
 
 /** Entries that one page looks at. A rare filter gives short pages with a cursor, not long requests. */
-const MOST_LOOKED_AT = 3_000;
+const MOST_LOOKED_AT = 1_000;
 /** An id of a stream as Redis gives it out; it would take others too. */
 const STREAM_ID = /^\d{1,15}-\d{1,15}$/;
 

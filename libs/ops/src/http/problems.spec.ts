@@ -51,6 +51,7 @@ describe('problems', () => {
     const wrong = await request(url).delete('/dlq');
     expect(problemIn(wrong)).toBe('405 method-not-allowed');
     expect(wrong.headers['allow']).toBe('GET, HEAD');
+    expect((await request(url).put('/dlq/a')).headers['allow']).toContain('DELETE');
     const read = await request(url).put('/dlq/a/replay');
     expect(problemIn(read)).toBe('405 method-not-allowed');
     expect(read.headers['allow']).toBe('POST');
@@ -83,6 +84,8 @@ describe('problems', () => {
     ['cursor=foreign'],
     ['unknown=1'],
     ['model_id=a&model_id=b'],
+    ['failed_before=yesterday'],
+    ['failed_after=2026-13-01'],
     [`reason=${'x'.repeat(101)}`],
   ])('400 naming the field for GET /dlq?%s', async (query) => {
     const response = await get(`/dlq?${query}`);
@@ -108,6 +111,7 @@ describe('problems', () => {
     [{ dry_run: 'yes' }, 'dry_run'],
     [{ note: 5 }, 'note'],
     [{ dryRun: true }, 'dryRun'],
+    [{ max_per_second: 1001 }, 'max_per_second'],
   ])('400 for the replay %j', async (body, field) => {
     const response = await post('/dlq/replay').send(body);
     expect(response.status).toBe(400);
