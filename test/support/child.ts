@@ -1,4 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+
+/** Of util-linux: the kernel ends the child with its parent, also when that one is killed -9. */
+const SETPRIV = '/usr/bin/setpriv';
+const TIED_TO_PARENT = existsSync(SETPRIV) ? [SETPRIV, '--pdeathsig', 'KILL', '--'] : [];
 
 /** A child process that dies with this one, whatever way this one ends short of kill -9. */
 export class Child {
@@ -14,7 +19,8 @@ export class Child {
     args: readonly string[],
     options: { readonly env?: NodeJS.ProcessEnv; readonly cwd?: string; readonly onLine?: (line: string) => void } = {},
   ) {
-    this.process = spawn(command, args, { cwd: options.cwd, env: options.env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const [program = command, ...rest] = [...TIED_TO_PARENT, command, ...args];
+    this.process = spawn(program, rest, { cwd: options.cwd, env: options.env, stdio: ['ignore', 'pipe', 'pipe'] });
     process.once('exit', this.killOnExit);
     for (const stream of [this.process.stdout, this.process.stderr]) {
       let rest = '';

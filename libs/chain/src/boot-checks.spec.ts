@@ -63,8 +63,18 @@ describe('BootChecks', () => {
   });
 
   it('refuse another chain before they look at anything on it', async () => {
-    await expect(run(KEYS, 1)).rejects.toThrow('CHAIN_ID is 1, but the endpoint serves chain 8453');
+    await expect(run(KEYS, 1)).rejects.toThrow('CHAIN_ID is 1, but the endpoint rpc-1 serves chain 8453');
     expect(node.calls.map(({ method }) => method)).toEqual(['eth_chainId']);
+  });
+
+  it('refuse when only one of several endpoints serves another chain', async () => {
+    const stranger = await ScriptedNode.start({ eth_chainId: () => '0x1' });
+    const endpoints = [node, stranger].map(({ url }, index) => new JsonRpcEndpoint(`rpc-${index + 1}`, url, 1_000));
+    const reader = new ChainReader(new RpcPool(endpoints, new Metrics()));
+    const checks = new BootChecks(reader, backend, Object.assign(new ChainConfig(), { chainId: 8453 }));
+
+    await expect(checks.run([])).rejects.toThrow('CHAIN_ID is 8453, but the endpoint rpc-2 serves chain 1');
+    await stranger.stop();
   });
 
   it('do not refuse a chain that cannot be asked', async () => {

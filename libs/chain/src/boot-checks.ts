@@ -17,15 +17,19 @@ export class BootChecks {
 
   /** @throws BootRefused; RpcUnavailable when the chain cannot be asked yet */
   async run(signers: readonly LaneSigner[]): Promise<void> {
-    const chainId = await this.reader.chainId();
-    if (chainId !== this.config.chainId) {
-      throw new BootRefused(`CHAIN_ID is ${this.config.chainId}, but the endpoint serves chain ${chainId}`);
-    }
+    await this.requireChain(this.config.chainId);
     const addresses = signers.map((signer) => signer.address);
     requireDistinct(addresses);
     for (const address of addresses) await this.requireNoCode(address);
     await this.backend.check(addresses);
-    this.logger.log({ message: 'chain checked', chain_id: chainId, signers: addresses });
+    this.logger.log({ message: 'chain checked', chain_id: this.config.chainId, signers: addresses });
+  }
+
+  private async requireChain(expected: number): Promise<void> {
+    for (const { endpoint, chainId } of await this.reader.chainIds()) {
+      if (chainId === expected) continue;
+      throw new BootRefused(`CHAIN_ID is ${expected}, but the endpoint ${endpoint} serves chain ${chainId}`);
+    }
   }
 
   /** EIP-7702: nodes keep only one transaction in flight for an account that delegates to code. */

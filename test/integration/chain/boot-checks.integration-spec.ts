@@ -38,7 +38,7 @@ describe('Boot checks', () => {
   };
 
   it('refuse another chain', async () => {
-    expect(await refusal({ CHAIN_ID: '1' })).toBe('CHAIN_ID is 1, but the endpoint serves chain 31337');
+    expect(await refusal({ CHAIN_ID: '1' })).toBe('CHAIN_ID is 1, but the endpoint rpc-1 serves chain 31337');
   });
 
   it('refuse an address without a contract', async () => {
@@ -102,7 +102,7 @@ describe('Boot checks', () => {
     chain.proxy.heal();
     const [error] = await until('the refusal', () => replica.refused.length > 0 && replica.refused);
     expect(error).toBeInstanceOf(BootRefused);
-    expect(error?.message).toBe('CHAIN_ID is 5, but the endpoint serves chain 31337');
+    expect(error?.message).toBe('CHAIN_ID is 5, but the endpoint rpc-1 serves chain 31337');
     expect(replica.holds.list().map(({ reason }) => reason)).toContain('starting');
   });
 });

@@ -18,8 +18,12 @@ export interface CallRequest {
 export class ChainReader {
   constructor(private readonly rpc: RpcPool) {}
 
-  async chainId(): Promise<number> {
-    return toNumber(await this.rpc.call('eth_chainId', []), 'chain id');
+  /** Chain id that each endpoint serves, for those that answer. */
+  async chainIds(): Promise<readonly { readonly endpoint: string; readonly chainId: number }[]> {
+    const answers = await this.rpc.callEach('eth_chainId', []);
+    const known = answers.filter(({ answer }) => answer !== null);
+    if (known.length === 0) throw new RpcUnavailable('no endpoint says which chain it serves');
+    return known.map(({ endpoint, answer }) => ({ endpoint, chainId: toNumber(answer, 'chain id') }));
   }
 
   /** Null when there is no such block (yet, or any more). */

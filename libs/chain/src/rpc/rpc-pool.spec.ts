@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Metrics } from '#telemetry';
 import { NodeError, ScriptedNode } from '../../../../test/support/scripted-node.js';
+import { until } from '../../../../test/support/until.js';
 import { JsonRpcEndpoint, RpcError, RpcUnavailable } from './json-rpc-endpoint.js';
 import { RpcPool } from './rpc-pool.js';
 
@@ -120,7 +121,15 @@ describe('RpcPool', () => {
     it('gives the bytes to every endpoint', async () => {
       expect(await answering(hash, hash)).toBe('accepted');
       const sent = [{ method: 'eth_sendRawTransaction', params: ['0xf8'] }];
+      await until('both to be asked', () => first.calls.length + second.calls.length === 2);
       expect([first.calls, second.calls]).toEqual([sent, sent]);
+    });
+
+    it('does not wait for an endpoint that hangs when another has taken the bytes', async () => {
+      second.reply = () => undefined;
+      expect(await answering(hash, hash)).toBe('accepted');
+      const { values } = await metrics.rpcRequestsTotal.get();
+      expect(values.filter(({ labels }) => labels.endpoint === 'rpc-2')).toEqual([]);
     });
 
     it('returns the best answer, whoever gave it', async () => {

@@ -35,14 +35,36 @@ export class RpcPool {
     return answers;
   }
 
-  /** Gives the signed bytes to every endpoint and returns the best answer. Never throws. */
-  async send(raw: string): Promise<SendAnswer> {
-    const answers = await Promise.all(this.endpoints.map((endpoint) => this.sendTo(endpoint, raw)));
-    return (
-      answers.find((answer) => answer === 'accepted' || answer === 'already-known') ??
-      answers.find((answer) => answer !== 'unavailable') ??
-      'unavailable'
+  /** One call to every endpoint; null in place of an answer that did not come. Never throws. */
+  async callEach(
+    method: string,
+    params: readonly unknown[],
+  ): Promise<readonly { readonly endpoint: string; readonly answer: unknown }[]> {
+    return await Promise.all(
+      this.endpoints.map(async (endpoint) => {
+        const answer = await this.measured(endpoint, method, () => endpoint.call(method, params)).catch(() => null);
+        return { endpoint: endpoint.name, answer };
+      }),
     );
+  }
+
+  /**
+   * Gives the signed bytes to every endpoint. Returns as soon as one has taken them, so that a hanging endpoint delays
+   * nothing; otherwise the best answer of all. Never throws.
+   */
+  async send(raw: string): Promise<SendAnswer> {
+    const sends = this.endpoints.map((endpoint) => this.sendTo(endpoint, raw));
+    const taken = sends.map(async (send) => {
+      const answer = await send;
+      if (answer !== 'accepted' && answer !== 'already-known') throw new Error(answer);
+      return answer;
+    });
+    try {
+      return await Promise.any(taken);
+    } catch {
+      const answers = await Promise.all(sends);
+      return answers.find((answer) => answer !== 'unavailable') ?? 'unavailable';
+    }
   }
 
   private async sendTo(endpoint: JsonRpcEndpoint, raw: string): Promise<SendAnswer> {
