@@ -19,8 +19,8 @@ export class Child {
     args: readonly string[],
     options: { readonly env?: NodeJS.ProcessEnv; readonly cwd?: string; readonly onLine?: (line: string) => void } = {},
   ) {
-    const [program = command, ...rest] = [...TIED_TO_PARENT, command, ...args];
-    this.process = spawn(program, rest, { cwd: options.cwd, env: options.env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const [program = command, ...programArgs] = [...TIED_TO_PARENT, command, ...args];
+    this.process = spawn(program, programArgs, { cwd: options.cwd, env: options.env, stdio: ['ignore', 'pipe', 'pipe'] });
     process.once('exit', this.killOnExit);
     for (const stream of [this.process.stdout, this.process.stderr]) {
       let rest = '';
