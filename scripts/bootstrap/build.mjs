@@ -8,6 +8,7 @@ const INPUTS = [
   'apps',
   'libs',
   'scripts',
+  'test/chaos',
   'test/support',
   'nest-cli.json',
   'package.json',

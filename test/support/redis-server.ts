@@ -10,7 +10,8 @@ import { until } from './until.js';
 export class RedisServer {
   private constructor(
     readonly port: number,
-    private readonly folder: string,
+    /** Where its data is. */
+    readonly folder: string,
     private readonly args: readonly string[],
     private child: Child,
   ) {}

@@ -1,0 +1,37 @@
+import { Child } from '../../support/child.js';
+import type { ForeignConsumer } from './foreign-consumer.js';
+
+const PROGRAM = 'test/chaos/migration/guide_consumer.py';
+
+/** The guide's consumer as a process of Python. */
+export class PythonConsumer implements ForeignConsumer {
+  private readonly child: Child;
+  private ending = false;
+
+  constructor(port: number, queue: string) {
+    this.child = new Child(process.env['PYTHON'] ?? 'python3', [PROGRAM, String(port), queue], { env: process.env });
+    void this.child.exit.then((code) => {
+      if (!this.ending) throw new Error(`The Python consumer ended with exit code ${code}:\n${this.child.output}`);
+    });
+  }
+
+  /** @throws Error when there is no Python 3 */
+  static async requirePython(): Promise<void> {
+    const python = new Child(process.env['PYTHON'] ?? 'python3', [
+      '-c',
+      'import sys; assert sys.version_info >= (3, 8)',
+    ]);
+    if ((await python.exit) === 0) return;
+    throw new Error('Python 3.8 or newer is needed: install it as `python3`, or name its program in PYTHON.');
+  }
+
+  async stop(): Promise<void> {
+    this.ending = true;
+    await this.child.stop('SIGTERM');
+  }
+
+  async kill(): Promise<void> {
+    this.ending = true;
+    await this.child.stop('SIGKILL');
+  }
+}

@@ -1,0 +1,39 @@
+// The process of one worker: the real adapters of the queue, under a handler that does whatever handlers do.
+import { inspect } from 'node:util';
+import { Logger } from '@nestjs/common';
+import { RedisDeadLetters, RedisMessageQueue } from '#queue';
+import { RedisConnections } from '#redis';
+import { COMMAND_TIMEOUT_MS, QUEUE_SETTINGS } from '../chaos-settings.js';
+import { Dice } from '../dice.js';
+import { ChaosWorker } from './chaos-worker.js';
+import { Handler } from './handler.js';
+import { Intents } from './intents.js';
+
+Logger.overrideLogger(false);
+
+const name = process.env['CHAOS_WORKER'] ?? '';
+const dice = new Dice(`${process.env['CHAOS_SEED'] ?? ''} ${name}`);
+const connections = RedisConnections.open({
+  url: process.env['CHAOS_REDIS_URL'] ?? '',
+  connectTimeoutMs: COMMAND_TIMEOUT_MS,
+  commandTimeoutMs: COMMAND_TIMEOUT_MS,
+});
+const worker = new ChaosWorker({
+  queue: new RedisMessageQueue(connections, QUEUE_SETTINGS, name),
+  letters: new RedisDeadLetters(connections, QUEUE_SETTINGS),
+  intents: new Intents(connections.commands),
+  handler: new Handler(dice, name),
+  dice,
+  replayUntil: Number(process.env['CHAOS_REPLAY_UNTIL']),
+  complain: (error) => process.stderr.write(`unexpected ${inspect(error)}\n`),
+});
+
+process.once('SIGTERM', () => worker.stop());
+// A parent that was killed stops nobody.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) process.exit(1);
+}, 500).unref();
+
+await worker.live();
+connections.close();
