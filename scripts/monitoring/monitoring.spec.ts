@@ -58,8 +58,8 @@ describe('the alert rules', () => {
     const shown = [...tests.matchAll(/alertname: (\w+)\n +exp_alerts:( \[\])?/g)];
     const fire = new Set(shown.filter(([, , none]) => none === undefined).map(([, name]) => name));
     const silent = new Set(shown.filter(([, , none]) => none !== undefined).map(([, name]) => name));
-    expect([...fire].toSorted()).toEqual(alertNames().toSorted());
-    expect([...silent].toSorted()).toEqual(alertNames().toSorted());
+    expect(fire).toEqual(new Set(alertNames()));
+    expect(silent).toEqual(new Set(alertNames()));
   });
 
   it('never add up what every replica sees alike', () => {

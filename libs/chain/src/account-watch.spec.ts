@@ -24,6 +24,9 @@ const CHAIN: Readonly<Record<string, Script>> = {
   eth_getBalance: () => '0x1bc16d674ec80000',
   eth_getTransactionCount: (params) => (params[1] === 'pending' ? '0x8' : '0x7'),
 };
+const refused: Script = () => {
+  throw new NodeError(-32000, 'no such state');
+};
 
 let node: ScriptedNode;
 let metrics: Metrics;
@@ -79,10 +82,7 @@ it('shows the base fee of the head, and 0 on a chain without one', async () => {
 });
 
 it('counts no round as a success in which an account could not be looked at', async () => {
-  const refuse: Script = () => {
-    throw new NodeError(-32000, 'no such state');
-  };
-  node.script = { ...CHAIN, eth_getBalance: refuse };
+  node.script = { ...CHAIN, eth_getBalance: refused };
   await followed();
   await until('a look', () => node.calls.some(({ method }) => method === 'eth_getBalance'));
   await watch.stop();
