@@ -8,12 +8,12 @@ FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --omit=optional --ignore-scripts --no-audit --no-fund
-COPY nest-cli.json tsconfig.json tsconfig.build.json ./
+COPY LICENSE nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY apps apps
 COPY libs libs
 RUN npm run build
 # Readable for every user and writable for none but root, whatever the modes in the working tree.
-RUN rm -f dist/*.tsbuildinfo && chmod -R a+rX,go-w dist package.json
+RUN rm -f dist/*.tsbuildinfo && chmod -R a+rX,go-w dist package.json LICENSE
 
 FROM ${NODE_IMAGE} AS packages
 WORKDIR /app
@@ -30,9 +30,8 @@ RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /us
     /usr/local/bin/yarn /usr/local/bin/yarnpkg /opt/yarn*
 COPY --from=init /usr/bin/tini-static /usr/local/bin/tini
 WORKDIR /app
-COPY LICENSE ./
 COPY --from=packages /app/node_modules node_modules
-COPY --from=build /app/package.json ./
+COPY --from=build /app/LICENSE /app/package.json ./
 COPY --from=build /app/dist dist
 
 ARG VERSION=0.0.0-dev

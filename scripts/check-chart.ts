@@ -1,15 +1,17 @@
 // `npm run chart:check`: lints and renders the chart with each of its example values, checks what comes out against the
 // schemas of Kubernetes and against what the chart promises, and sees it refuse values that are wrong.
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Chart } from './chart/chart.js';
 import { EXPECTATIONS } from './chart/expectations.js';
 import { typeErrorOf } from './chart/object-types.js';
+import { kubernetesObject } from './chart/rendered.js';
 import { REFUSALS } from './chart/refusals.js';
 import { chartTools } from './chart/tools.js';
 import { Checklist } from './checks/checklist.js';
 
 const EXAMPLES = 'helm/token-deployer/ci';
+const JOB = 'docs/deploy-contracts.yaml';
 
 const list = new Checklist();
 const tools = await chartTools();
@@ -29,6 +31,10 @@ for (const name of (await readdir(EXAMPLES)).toSorted()) {
 for (const { what, set, says } of REFUSALS) {
   const refusal = await failureOf(() => chart.render(join(EXAMPLES, 'minimal-values.yaml'), set));
   list.check(`refused: ${what}`, refusal !== null && says.test(refusal), refusal);
+}
+for (const document of tools.parseAll(await readFile(JOB, 'utf8'))) {
+  const error = await typeErrorOf(tools, kubernetesObject(document));
+  list.check(`${JOB} has the right types`, error === null, error);
 }
 console.log(list.summary);
 process.exit(list.passed ? 0 : 1);

@@ -1,4 +1,4 @@
-/** One object that the chart rendered. */
+/** One object of a manifest. */
 export interface KubernetesObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -8,10 +8,10 @@ export interface KubernetesObject {
 
 /** @throws Error when it is not an object of Kubernetes */
 export function kubernetesObject(body: unknown): KubernetesObject {
-  const [apiVersion, kind, name] = [at(body, 'apiVersion'), at(body, 'kind'), at(body, 'metadata', 'name')];
-  const complete = typeof apiVersion === 'string' && typeof kind === 'string' && typeof name === 'string';
+  const [apiVersion, kind] = [at(body, 'apiVersion'), at(body, 'kind')];
+  const complete = typeof apiVersion === 'string' && typeof kind === 'string';
   if (complete && typeof body === 'object' && body !== null) return { apiVersion, kind, body };
-  throw new Error(`the chart rendered something that is no object: ${JSON.stringify(body)}`);
+  throw new Error(`this is no object of Kubernetes: ${JSON.stringify(body)}`);
 }
 
 /** What is at a path of keys and indexes; undefined where the path ends early. */

@@ -52,5 +52,6 @@ function read(yaml: string): { readonly documented: DocumentedValue[]; readonly 
 }
 
 function shown(fallback: string): string {
-  return fallback === '' ? 'see [values.yaml](values.yaml)' : `\`${fallback}\``;
+  if (fallback === '') return 'see [values.yaml](values.yaml)';
+  return fallback === "''" ? '–' : `\`${fallback}\``;
 }

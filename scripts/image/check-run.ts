@@ -43,6 +43,8 @@ async function deployContracts(list: Checklist, image: Image, around: Surroundin
   });
   const code = await deployment.exit;
   list.check('the image deploys the contracts', code === 0 && factory !== '', deployment.output);
+  const composed = /FACTORY_ADDRESS: '?(0x\w+)/.exec(await readFile('docker-compose.yml', 'utf8'))?.[1];
+  list.check('docker-compose.yml names the same factory', composed === factory, `${composed}, not ${factory}`);
   return factory;
 }
 
