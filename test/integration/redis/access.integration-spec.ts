@@ -6,6 +6,7 @@ import { CertificateAuthority, type Identity } from '../../support/certificates.
 import { freePort } from '../../support/free-port.js';
 import { RedisServer } from '../../support/redis-server.js';
 import { until } from '../../support/until.js';
+import { QUEUE, QueueTraffic } from './queue-traffic.js';
 
 const stops: (() => unknown)[] = [];
 const warnings: unknown[] = [];
@@ -28,9 +29,9 @@ function open(settings: Pick<RedisSettings, 'url'> & Partial<RedisSettings>): Re
 async function use({ blocking, commands, http }: RedisConnections): Promise<unknown> {
   await Promise.all([connected(blocking.redis), connected(commands), connected(http)]);
   return [
-    await blocking.block('BLMOVE', ['q', 'q', 'RIGHT', 'RIGHT'], 1),
-    await commands.set('a', 'b'),
-    await http.get('a'),
+    await blocking.block('BLMOVE', [QUEUE, QUEUE, 'RIGHT', 'RIGHT'], 1),
+    await commands.set(`${QUEUE}:paused`, 'b'),
+    await http.get(`${QUEUE}:paused`),
   ];
 }
 const WORKS = [null, 'OK', 'b'];
@@ -42,7 +43,17 @@ describe('an ACL user', () => {
   let server: RedisServer;
   let admin: Redis;
   const allow = async (secret: string): Promise<unknown> =>
-    await admin.acl('SETUSER', 'token-deployer', 'reset', 'on', `>${secret}`, '~*', '+@all', '-@dangerous', '+info');
+    await admin.acl(
+      'SETUSER',
+      'token-deployer',
+      'reset',
+      'on',
+      `>${secret}`,
+      `~${QUEUE}*`,
+      '+@all',
+      '-@dangerous',
+      '+info',
+    );
 
   beforeAll(async () => {
     server = await RedisServer.start();
@@ -58,8 +69,21 @@ describe('an ACL user', () => {
     await allow(password);
     expect(await use(open({ url: url(server.port) }))).toEqual(WORKS);
     await admin.select(3);
-    expect(await admin.get('a')).toBe('b');
+    expect(await admin.del(`${QUEUE}:paused`)).toBe(1);
     expect(String(await admin.call('CLIENT', 'LIST')).match(/user=token-deployer/g)).toHaveLength(3);
+  });
+
+  it('works with no more rights than it needs', async () => {
+    await allow(password);
+    const connections = open({ url: url(server.port) });
+    await connected(connections.commands);
+    await admin.select(3);
+    const traffic = new QueueTraffic(connections, async (message) => (await admin.lpush(QUEUE, message)) > 0);
+    stops.push(async () => await traffic.stop());
+    traffic.start();
+    await until('some messages', () => traffic.settled.size > 5);
+    await traffic.drain();
+    expect(traffic.errors).toEqual([]);
   });
 
   it('with a wrong password is not ready, shows it nowhere, and works once it is right (S1)', async () => {
