@@ -11,7 +11,7 @@ const { expressions } = dashboardQueries(readFileSync(DASHBOARD, 'utf8'));
 const { registry } = await metricsAtBoot();
 
 report('alert rules', promtool(['check', 'rules', ALERTS]));
-report('alert tests', promtool(['test', 'rules', ALERT_TESTS]));
+report('alert tests', promtool(['test', 'rules', ...ALERT_TESTS]));
 report('metrics', promtool(['check', 'metrics'], await registry.metrics()));
 report(`${expressions.length} dashboard expressions`, parsed(expressions));
 

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { DEAD_LETTER_REASONS, HOLD_REASONS } from '#core';
 import { dashboardText } from './dashboard/dashboard.js';
 import { asPrometheusGetsIt, dashboardQueries } from './dashboard-queries.js';
 import { type ExportedMetric, exportedMetrics, metricsAtBoot } from './exported-metrics.js';
@@ -54,7 +55,7 @@ describe('the alert rules', () => {
   });
 
   it('are each shown by promtool tests to fire and not to fire', async () => {
-    const tests = await readFile(ALERT_TESTS, 'utf8');
+    const tests = (await Promise.all(ALERT_TESTS.map((file) => readFile(file, 'utf8')))).join('\n');
     const shown = [...tests.matchAll(/alertname: (\w+)\n +exp_alerts:( \[\])?/g)];
     const fire = new Set(shown.filter(([, , none]) => none === undefined).map(([, name]) => name));
     const silent = new Set(shown.filter(([, , none]) => none !== undefined).map(([, name]) => name));
@@ -63,7 +64,7 @@ describe('the alert rules', () => {
   });
 
   it('never add up what every replica sees alike', () => {
-    const gauges = /\b(?:sum|count|avg)\b[^()]*\(\s*token_deployer_(?:queue_|account_|chain_|lane_)/;
+    const gauges = /\b(?:sum|count|avg)(?: by \([^)]*\))? \(?token_deployer_(?:queue_|account_|chain_|lane_)/;
     expect(alerts).not.toMatch(gauges);
     expect(dashboard).not.toMatch(gauges);
   });
@@ -80,6 +81,15 @@ describe('the runbooks', () => {
       for (const part of ['Meaning', 'Look', 'Do']) expect(text).toContain(`\n## ${part}\n`);
       expect(untrueUses(metricUses(text), exported)).toEqual([]);
     }
+  });
+
+  it.each([
+    ['consumer-held.md', HOLD_REASONS],
+    ['dead-letters.md', DEAD_LETTER_REASONS],
+  ])('say in %s what to do about each reason', async (page, reasons) => {
+    const rows = (await readFile(`${RUNBOOKS}/${page}`, 'utf8')).matchAll(/^\| (`.*?) +\|/gm);
+    const explained = [...rows].flatMap(([, cell = '']) => cell.replaceAll('`', '').split(', '));
+    expect(new Set(explained)).toEqual(new Set<string>(reasons));
   });
 
   it('are listed in their index', async () => {

@@ -42,6 +42,9 @@ export const SLOT_STATES = ['unmined', 'mined'] as const;
 export const RPC_OUTCOMES = ['ok', 'rpc_error', 'rate_limited', 'http_error', 'timeout', 'network_error'] as const;
 export type RpcOutcome = (typeof RPC_OUTCOMES)[number];
 
+/** Connections of one process to Redis. */
+export const REDIS_CONNECTIONS = ['blocking', 'commands', 'http'] as const;
+
 export const DLQ_OPERATIONS = ['replay', 'discard', 'restore'] as const;
 export type DlqOperation = (typeof DLQ_OPERATIONS)[number];
 

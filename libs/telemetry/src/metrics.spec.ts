@@ -33,6 +33,7 @@ describe('Metrics', () => {
       'consumer_held{reason="no_lane"} 0',
       'queue_messages{queue="dead_letter"} 0',
       'transactions_total{kind="deploy",outcome="foreign"} 0',
+      'redis_reconnects_total{connection="blocking"} 0',
       'dlq_operations_total{operation="replay",outcome="gone"} 0',
       `build_info{version="1.2.3",node_version="${process.version}"} 1`,
     ]) {

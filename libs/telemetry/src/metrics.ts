@@ -169,7 +169,7 @@ export class Metrics {
   // Redis
   readonly redisUp = this.declare.gauge('redis_up', '1 while Redis answers.');
   readonly redisReconnectsTotal = this.declare.counter('redis_reconnects_total', 'Times that a connection was lost.', {
-    connection: [],
+    connection: labels.REDIS_CONNECTIONS,
   });
   readonly redisCommandDurationSeconds = this.declare.histogram(
     'redis_command_duration_seconds',
