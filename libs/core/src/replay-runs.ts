@@ -33,7 +33,7 @@ export interface ReplayedEntry {
 export type ReplayState = 'running' | 'finished' | 'cancelled';
 
 /** How far a run is. */
-export interface ReplayProgress {
+interface ReplayProgress {
   readonly state: ReplayState;
   /** Where the run goes on: as the selection counts, null at the beginning. */
   readonly position: string | null;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RedisDeadLetters, RedisReplayRuns } from '#queue';
+import { parseMessage } from '#messages';
 import { guideMessage } from '../../support/guide-message.js';
 import { aDeploymentJob } from '../../support/fakes/deployment-job.js';
 import { until } from '../../support/until.js';
@@ -63,6 +64,10 @@ async function recorded(operation: string): Promise<number[]> {
   return records.filter(([, fields]) => fields[3] === operation).map(([id]) => Number(id.split('-')[0]));
 }
 
+function runIn(response: { readonly body: unknown }): RunBody {
+  return response.body as RunBody;
+}
+
 function outcomes({ results }: RunBody): Record<string, string> {
   return Object.fromEntries(results.map(({ id, result }) => [id, result]));
 }
@@ -71,7 +76,7 @@ describe('a short replay', () => {
   it('answers with a result per entry', async () => {
     await bury(entry('a'), 'garbage', entry('b'), entry('c', { reason: 'conflict' }));
     const response = await one.post('/dlq/replay', { filter: { reason: 'poison' } }).expect(200);
-    const run = response.body as RunBody;
+    const run = runIn(response);
     expect(run).toMatchObject({ state: 'finished', examined: 4, counts: { replayed: 2, unreplayable: 0 } });
     expect(outcomes(run)).toEqual({ a: 'replayed', b: 'replayed' });
     expect(await fixture.messagesIn(KEYS.main)).toEqual(['message a', 'message b']);
@@ -83,15 +88,15 @@ describe('a short replay', () => {
     const at = (id: string, failed_at: string) => entry(id, { failed_at });
     await bury(at('old', '2026-01-01T00:00:00'), at('new', '2026-01-02T00:00:00'), entry('timeless'));
     const before = await one.post('/dlq/replay', { filter: { failed_before: '2026-01-02' }, dry_run: true });
-    expect(outcomes(before.body as RunBody)).toEqual({ old: 'would_replay' });
+    expect(outcomes(runIn(before))).toEqual({ old: 'would_replay' });
     const after = await one.post('/dlq/replay', { filter: { failed_after: '2026-01-02T00:00:00Z' } });
-    expect(outcomes(after.body as RunBody)).toEqual({ new: 'replayed' });
+    expect(outcomes(runIn(after))).toEqual({ new: 'replayed' });
   });
 
   it('replays one message once, though it comes back or stands there twice', async () => {
     await bury(entry('a'), entry('twin', { original_message: 'message a' }));
-    const { body } = await one.post('/dlq/replay').expect(200);
-    expect(outcomes(body as RunBody)).toEqual({ a: 'replayed', twin: 'repeated' });
+    const response = await one.post('/dlq/replay').expect(200);
+    expect(outcomes(runIn(response))).toEqual({ a: 'replayed', twin: 'repeated' });
     expect(await fixture.messagesIn(KEYS.main)).toEqual(['message a']);
     expect(await fixture.client.llen(KEYS.deadLetter)).toBe(1);
   });
@@ -99,18 +104,17 @@ describe('a short replay', () => {
   it('leaves what its model has deployed already, unless it is forced', async () => {
     const message = guideMessage({ model_id: 'm-1' });
     await bury(entry('a', { original_message: message }), entry('b'));
-    const { parseMessage } = await import('#messages');
     const rules = { maxMessageBytes: 1e6, minImprovementPercentage: 0 };
     const { request } = parseMessage(Buffer.from(message), rules);
     one.ops.jobs.jobs = [aDeploymentJob('m-1', { state: 'deployed', request })];
 
-    const { body } = await one.post('/dlq/replay').expect(200);
-    expect(outcomes(body as RunBody)).toEqual({ a: 'already_deployed', b: 'replayed' });
+    const response = await one.post('/dlq/replay').expect(200);
+    expect(outcomes(runIn(response))).toEqual({ a: 'already_deployed', b: 'replayed' });
     expect((await one.post('/dlq/a/replay')).status).toBe(409);
     expect(await fixture.messagesIn(KEYS.main)).toEqual(['message b']);
 
     const forced = await one.post('/dlq/replay', { force: true }).expect(200);
-    expect(outcomes(forced.body as RunBody)).toEqual({ a: 'replayed' });
+    expect(outcomes(runIn(forced))).toEqual({ a: 'replayed' });
   });
 });
 
@@ -121,9 +125,8 @@ describe('a replica that dies', () => {
     await fixture.reset();
     await bury(...ELEMENTS);
     one.runs.dieAt(step, moment);
-    const { status, body: left } = await one.post('/dlq/replay', body);
-    const { id } = left as RunBody;
-    expect(status).toBe(202);
+    const response = await one.post('/dlq/replay', body).expect(202);
+    const { id } = runIn(response);
     expect((await other.post('/dlq/replay')).status).toBe(409);
     await expireLease(id);
     const run = await ended(id);
@@ -189,14 +192,11 @@ describe('a step whose reply is lost', () => {
 });
 
 describe('a slow replay', () => {
-  const slow = async (max_per_second: number, body: object = {}) =>
-    await one.post('/dlq/replay', { max_per_second, note: 'slowly', ...body }).expect(202);
-
   it('keeps to its rate by the clock of Redis, also after a change of replica', async () => {
     await bury(...['a', 'b', 'c', 'd'].map((id) => entry(id)));
     one.runs.dieAt(4, 'after');
-    const response = await slow(10);
-    const { id } = response.body as RunBody;
+    const response = await one.post('/dlq/replay', { max_per_second: 10, note: 'slowly' }).expect(202);
+    const { id } = runIn(response);
     expect(response.headers['location']).toBe(`/dlq/replays/${id}`);
     await until('the second entry', async () => (await recorded('replay')).length >= 2);
     await expireLease(id);
@@ -212,7 +212,7 @@ describe('a slow replay', () => {
     await bury(entry('a'), entry('b'), entry('c'));
     const posts = [one, other].map(async (replica) => await replica.post('/dlq/replay', { max_per_second: 0.1 }));
     const [refused, accepted] = (await Promise.all(posts)).toSorted((a, b) => b.status - a.status);
-    const { id } = accepted?.body as RunBody;
+    const { id } = runIn(present(accepted));
     expect([accepted?.status, refused?.status]).toEqual([202, 409]);
     expect(refused?.body).toMatchObject({ replay: `/dlq/replays/${id}` });
     await until('the first entry', async () => (await recorded('replay')).length === 1);
@@ -232,9 +232,9 @@ describe('a slow replay', () => {
   it('is given up at shutdown, and carried on at once', async () => {
     const leaving = await OpsReplica.start(fixture);
     await bury(entry('a'), entry('b'));
-    const { body } = await leaving.post('/dlq/replay', { max_per_second: 2 }).expect(202);
+    const response = await leaving.post('/dlq/replay', { max_per_second: 2 }).expect(202);
     await leaving.stop();
-    const run = await ended((body as RunBody).id);
+    const run = await ended(runIn(response).id);
     expect(run.counts['replayed']).toBe(2);
   });
 });

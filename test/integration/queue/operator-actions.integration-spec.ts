@@ -198,13 +198,14 @@ describe('an idempotency key', () => {
   });
 });
 
-describe('a long list of dead letters', () => {
-  async function reads(work: () => Promise<unknown>): Promise<number> {
-    await fixture.client.config('RESETSTAT');
-    await work();
-    return Number(/cmdstat_lrange:calls=(\d+)/.exec(await fixture.client.info('commandstats'))?.[1] ?? 0);
-  }
+/** Times that Redis is asked for a part of a list. */
+async function reads(work: () => Promise<unknown>): Promise<number> {
+  await fixture.client.config('RESETSTAT');
+  await work();
+  return Number(/cmdstat_lrange:calls=(\d+)/.exec(await fixture.client.info('commandstats'))?.[1] ?? 0);
+}
 
+describe('a long list of dead letters', () => {
   it('is read in pages, and an entry of a page found again, without a walk', async () => {
     const entries = Array.from({ length: 20_000 }, (_, i) => JSON.stringify({ original_message: 'm', id: `e${i}` }));
     while (entries.length > 0) await fixture.client.lpush(KEYS.deadLetter, ...entries.splice(0, 5_000));

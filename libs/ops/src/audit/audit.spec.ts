@@ -22,8 +22,8 @@ describe('discard, audit and restore', () => {
   }
 
   it('DELETE /dlq/:id takes the entry out, with a note, and says where it is', async () => {
-    const { body } = await call('delete', '/dlq/a?note=test%20data').set('x-request-id', 'r-1').expect(200);
-    expect(body).toEqual({ id: 'a', result: 'discarded', audit_id: '1-0' });
+    const response = await call('delete', '/dlq/a?note=test%20data').set('x-request-id', 'r-1').expect(200);
+    expect(response.body).toEqual({ id: 'a', result: 'discarded', audit_id: '1-0' });
     expect(ops.deadLetters.discarded).toMatchObject([
       { entry: { id: 'a' }, action: { actor: 'operate', requestId: 'r-1', note: 'test data' } },
     ]);
@@ -37,8 +37,8 @@ describe('discard, audit and restore', () => {
 
   it('POST /audit/:id/restore puts it back, once', async () => {
     await call('delete', '/dlq/a?note=test').expect(200);
-    const { body } = await call('post', '/audit/1-0/restore').send({ note: 'was none' }).expect(200);
-    expect(body).toEqual({ audit_id: '1-0', result: 'restored' });
+    const response = await call('post', '/audit/1-0/restore').send({ note: 'was none' }).expect(200);
+    expect(response.body).toEqual({ audit_id: '1-0', result: 'restored' });
     expect(ops.deadLetters.entries.map(({ id }) => id)).toEqual(['a']);
     const again = await call('post', '/audit/1-0/restore');
     expect(again.status).toBe(409);
@@ -76,8 +76,8 @@ describe('discard, audit and restore', () => {
       },
       { ...RECORD, id: '1-0', at: Date.UTC(2026, 0, 1) },
     ];
-    const { body } = await call('get', '/audit?limit=1', READ_TOKEN).expect(200);
-    expect(body).toEqual({
+    const response = await call('get', '/audit?limit=1', READ_TOKEN).expect(200);
+    expect(response.body).toEqual({
       items: [
         {
           id: '2-0',
