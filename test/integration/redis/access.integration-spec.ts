@@ -1,8 +1,12 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connected, RedisConnections, RedisProbe, type RedisSettings, RedisUnavailable, replyOf } from '#redis';
 import { CertificateAuthority, type Identity } from '../../support/certificates.js';
+import { Child } from '../../support/child.js';
 import { freePort } from '../../support/free-port.js';
 import { RedisServer } from '../../support/redis-server.js';
 import { until } from '../../support/until.js';
@@ -110,16 +114,17 @@ describe('TLS', () => {
   let stranger: CertificateAuthority;
   let client: Identity;
   let server: RedisServer;
-  let url: string;
+  let port: number;
+  let tls: readonly string[];
 
   beforeAll(async () => {
     [authority, stranger] = await Promise.all([CertificateAuthority.create(), CertificateAuthority.create()]);
     const [own, redis] = await Promise.all([authority.issue('client'), authority.issue('redis.internal')]);
     client = own;
-    const port = await freePort();
-    const tls = ['--tls-port', String(port), '--tls-cert-file', redis.certFile, '--tls-key-file', redis.keyFile];
-    server = await RedisServer.start([...tls, '--tls-ca-cert-file', authority.identity.certFile]);
-    url = `rediss://127.0.0.1:${port}`;
+    port = await freePort();
+    const files = ['--tls-cert-file', redis.certFile, '--tls-key-file', redis.keyFile];
+    tls = [...files, '--tls-ca-cert-file', authority.identity.certFile];
+    server = await RedisServer.start(['--tls-port', String(port), ...tls]);
   });
   afterAll(async () => {
     await server.stop();
@@ -129,7 +134,7 @@ describe('TLS', () => {
 
   /** The right settings, with changes. */
   const settings = (changes: Partial<RedisSettings> = {}) => ({
-    url,
+    url: `rediss://127.0.0.1:${port}`,
     tlsCa: authority.identity.cert,
     tlsCert: client.cert,
     tlsKey: client.key,
@@ -139,6 +144,35 @@ describe('TLS', () => {
 
   it('takes a CA of its own, a client certificate and the name of the server', async () => {
     expect(await use(open(settings()))).toEqual(WORKS);
+  });
+
+  it('leads to the master through sentinels that speak nothing else', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sentinel-'));
+    stops.push(async () => await rm(folder, { recursive: true, force: true }));
+    const file = join(folder, 'sentinel.conf');
+    await writeFile(file, `sentinel monitor m 127.0.0.1 ${port} 1\ntls-replication yes\n`);
+    const own = await freePort();
+    const binary = process.env['REDIS_SERVER'] ?? 'redis-server';
+    const sentinel = new Child(binary, [file, '--sentinel', '--port', '0', '--tls-port', String(own), ...tls]);
+    stops.push(async () => await sentinel.stop('SIGKILL'));
+    const sentinels = [{ host: '127.0.0.1', port: own }];
+    const connections = open(settings({ url: 'rediss://nobody.invalid', sentinels, sentinelMaster: 'm' }));
+    await until('the connections', async () => await connected(connections.http).then(() => true));
+    expect(await use(connections)).toEqual(WORKS);
+  });
+
+  it('leads to the node of a cluster', async () => {
+    const [own, bus] = [await freePort(), await freePort()];
+    const cluster = ['--cluster-enabled', 'yes', '--cluster-port', String(bus), '--tls-cluster', 'no'];
+    const node = await RedisServer.start([...cluster, '--tls-port', String(own), ...tls]);
+    stops.push(async () => await node.stop());
+    const admin = new Redis(node.url);
+    stops.push(() => admin.disconnect());
+    await admin.cluster('ADDSLOTSRANGE', 0, 16_383);
+    const clusterNodes = [{ host: '127.0.0.1', port: own }];
+    const connections = open(settings({ url: 'rediss://nobody.invalid', clusterNodes }));
+    await until('the connections', async () => await connected(connections.http).then(() => true));
+    expect(await use(connections)).toEqual(WORKS);
   });
 
   it.each<[string, () => Partial<RedisSettings>, RegExp]>([
