@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { ChaosRun } from './chaos-run.js';
 import { reportTable } from './report.js';
 
-const SEED = Number(process.env['CHAOS_SEED'] ?? Date.now() % 2 ** 31);
+const SEED = Number(process.env['CHAOS_SEED'] ?? 42);
 
 it('M1: whatever breaks, every message is acknowledged once or dead, and nothing is left behind', async () => {
   const report = await ChaosRun.carryOut({ seed: SEED, messages: 3_000, faultsMs: 15_000 });
@@ -11,4 +11,4 @@ it('M1: whatever breaks, every message is acknowledged once or dead, and nothing
   expect(report.counts.done + report.counts.died - report.counts.replayed).toBe(report.counts.pushed);
   // A run in which nothing went wrong proves nothing.
   expect(report.faults.size).toBeGreaterThan(5);
-}, 180_000);
+}, 240_000);

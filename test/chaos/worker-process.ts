@@ -55,9 +55,9 @@ export class WorkerProcess {
   /** As Kubernetes stops it: SIGKILL comes when SIGTERM has not ended it. */
   async stop(): Promise<void> {
     const giveUp = setTimeout(() => {
-      this.complaints.push(`worker ${this.number} did not stop within 10 s`);
+      this.complaints.push(`worker ${this.number} did not stop within 30 s`);
       this.child?.signal('SIGKILL');
-    }, 10_000);
+    }, 30_000);
     this.thaw();
     await this.child?.stop('SIGTERM');
     clearTimeout(giveUp);

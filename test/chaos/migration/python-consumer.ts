@@ -11,7 +11,8 @@ export class PythonConsumer implements ForeignConsumer {
   constructor(port: number, queue: string) {
     this.child = new Child(process.env['PYTHON'] ?? 'python3', [PROGRAM, String(port), queue], { env: process.env });
     void this.child.exit.then((code) => {
-      if (!this.ending) throw new Error(`The Python consumer ended with exit code ${code}:\n${this.child.output}`);
+      if (!this.ending)
+        process.stderr.write(`The Python consumer ended with exit code ${code}:\n${this.child.output}\n`);
     });
   }
 

@@ -117,7 +117,7 @@ export class ChaosWorker {
     await queue.promote();
     await queue.sweep();
     if (dice.chance(0.2)) await queue.depths();
-    if (Date.now() < replayUntil && dice.chance(0.2)) await this.replay();
+    if (Date.now() < replayUntil && dice.chance(0.5)) await this.replay();
   }
 
   /** As an operator would; each message once. */
