@@ -22,6 +22,7 @@ describe('redisError', () => {
     ['ASK 3999 127.0.0.1:6381', 'ASK'],
     ['BUSY Redis is busy running a script', 'BUSY'],
     ['NOAUTH Authentication required.', 'NOAUTH'],
+    ["NOPERM User worker has no permissions to run the 'evalsha' command", 'NOPERM'],
   ])('takes %j for passing', (message, code) => {
     const error = redisError(reply(message));
     expect(error).toBeInstanceOf(RedisUnavailable);

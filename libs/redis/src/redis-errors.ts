@@ -16,6 +16,7 @@ const PASSING = [
   'MISCONF',
   'NOAUTH',
   'WRONGPASS',
+  'NOPERM',
 ] as const;
 
 /**
