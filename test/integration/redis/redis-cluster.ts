@@ -71,8 +71,13 @@ export class RedisCluster {
       masters.filter((node) => node !== owner),
       replica,
     );
-    await Promise.all(masters.map(async (node, i) => await takeSlots(node, i)));
-    await cluster.join();
+    try {
+      await Promise.all(masters.map(async (node, i) => await takeSlots(node, i)));
+      await cluster.join();
+    } catch (error) {
+      await cluster.stop();
+      throw error;
+    }
     return cluster;
   }
 

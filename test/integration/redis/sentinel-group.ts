@@ -44,7 +44,12 @@ export class SentinelGroup {
     );
     const sentinel = new Child(process.env['REDIS_SERVER'] ?? 'redis-server', [file, '--sentinel']);
     const group = new SentinelGroup(master, replica, port, folder, sentinel);
-    await group.ready(password);
+    try {
+      await group.ready(password);
+    } catch (error) {
+      await group.stop();
+      throw error;
+    }
     return group;
   }
 
