@@ -20,7 +20,11 @@ export class Child {
     options: { readonly env?: NodeJS.ProcessEnv; readonly cwd?: string; readonly onLine?: (line: string) => void } = {},
   ) {
     const [program = command, ...programArgs] = [...TIED_TO_PARENT, command, ...args];
-    this.process = spawn(program, programArgs, { cwd: options.cwd, env: options.env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.process = spawn(program, programArgs, {
+      cwd: options.cwd,
+      env: options.env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     process.once('exit', this.killOnExit);
     for (const stream of [this.process.stdout, this.process.stderr]) {
       let rest = '';

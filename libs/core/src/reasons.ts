@@ -23,7 +23,6 @@ export const HOLD_REASONS = [
   'starting',
   'redis_unavailable',
   'rpc_unavailable',
-  'wrong_chain',
   'no_lane',
   'lane_quarantined',
   'insufficient_funds',

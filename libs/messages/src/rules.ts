@@ -9,7 +9,7 @@ export const FIELD_REASONS = ['invalid_field', 'invalid_metric', 'invalid_addres
 export type FieldReason = (typeof FIELD_REASONS)[number] & DeadLetterReason;
 
 /** What a rule tells class-validator about itself, besides its sentence. */
-export interface RuleContext {
+interface RuleContext {
   readonly reason: FieldReason;
 }
 

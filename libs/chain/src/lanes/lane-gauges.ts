@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { formatEther } from 'ethers';
 import type { TransactionReceipt } from '#core';
-import { type DeploymentStage, Metrics } from '#telemetry';
+import { type DeploymentStage, Metrics, SLOT_STATES } from '#telemetry';
 import type { LaneSession } from './lane-session.js';
 
 /** What the metrics say about lanes and what their transactions cost. */
@@ -17,6 +17,14 @@ export class LaneGauges {
     const oldest = all[0]?.attempts[0]?.signedAt;
     this.metrics.laneOldestSlotAgeSeconds.set({ account }, oldest === undefined ? 0 : (Date.now() - oldest) / 1000);
     this.metrics.accountNonce.set({ account, kind: 'journal' }, session.nextNonce);
+  }
+
+  /** The lane is not ours any more: whoever has it shows it. */
+  forget(session: LaneSession): void {
+    const account = session.signer.address;
+    for (const state of SLOT_STATES) this.metrics.laneSlots.remove({ account, state });
+    this.metrics.laneOldestSlotAgeSeconds.remove({ account });
+    this.metrics.accountNonce.remove({ account, kind: 'journal' });
   }
 
   account(account: string, balance: bigint, latest: number, pending: number): void {
@@ -43,7 +51,7 @@ export class LaneGauges {
     const kind = 'deploy';
     this.metrics.transactionsTotal.inc({ kind, outcome: receipt.succeeded ? 'succeeded' : 'reverted' });
     this.metrics.transactionGasUsed.observe({ kind }, Number(receipt.gasUsed));
-    if (tokens > 0) this.metrics.tokenGasUsed.observe(Number(receipt.gasUsed) / tokens);
+    for (let token = 0; token < tokens; token += 1) this.metrics.tokenGasUsed.observe(Number(receipt.gasUsed) / tokens);
     const fee = receipt.gasUsed * receipt.gasPrice + receipt.layerOneFee;
     this.metrics.transactionFeeEther.observe({ kind }, Number(formatEther(fee)));
   }

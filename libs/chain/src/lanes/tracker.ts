@@ -36,6 +36,7 @@ export class Tracker {
       }
       await session.trackBell.heard(LOOK_AGAIN_MS, session.signal);
     }
+    this.gauges.forget(session);
   }
 
   /** Looks at every open slot once, lowest nonce first. */

@@ -76,9 +76,9 @@ export class UnminedSlots {
       lane: session.signer.address,
       nonce: slot.nonce,
     });
-    this.metrics.transactionsTotal.inc({ kind: 'deploy', outcome: 'foreign' });
     const findings = slot.jobs.map((job) => ({ kind: 'returned' as const, modelId: job.request.record.modelId }));
     if (!(await this.outcomes.settle({ lease: session.lease, nonce: slot.nonce }, findings))) return session.end();
+    this.metrics.transactionsTotal.inc({ kind: 'deploy', outcome: 'foreign' });
     session.slots.remove(slot);
     this.pending.comeBack(slot.jobs);
   }
