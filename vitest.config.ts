@@ -24,6 +24,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{apps,libs,scripts}/**/*.spec.ts'],
           setupFiles: ['reflect-metadata'],
+          testTimeout: 30_000,
         },
       },
       {
@@ -32,8 +33,8 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.integration-spec.ts'],
           setupFiles: ['reflect-metadata'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

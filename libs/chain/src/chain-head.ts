@@ -20,6 +20,8 @@ export class ChainHead {
   readonly changes = new Announcer();
   private readonly loop = new Loop((signal) => this.turn(signal));
   private view: HeadView | null = null;
+  /** As of the last look: an outage is logged when it begins and when it ends. */
+  private reachable = true;
 
   constructor(
     private readonly reader: ChainReader,
@@ -51,12 +53,17 @@ export class ChainHead {
       const block = await this.reader.block('latest');
       if (block && block.hash !== this.view?.block.hash) await this.advance(block);
       this.holds.lift('rpc_unavailable');
+      if (!this.reachable) this.logger.log({ message: 'the chain can be asked again' });
+      this.reachable = true;
     } catch (error) {
       this.holds.hold('rpc_unavailable', 'no RPC endpoint answers');
-      this.logger.warn({
-        message: 'the chain cannot be asked',
-        error: error instanceof Error ? error.message : 'unknown',
-      });
+      if (this.reachable) {
+        this.logger.warn({
+          message: 'the chain cannot be asked',
+          error: error instanceof Error ? error.message : 'unknown',
+        });
+      }
+      this.reachable = false;
     }
   }
 

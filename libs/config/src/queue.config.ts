@@ -69,7 +69,7 @@ export class QueueConfig extends Settings {
   readonly maxRetriesCap!: number;
 
   @Env('MAX_STALLS', {
-    format: integer({ min: 1, max: 100 }),
+    format: integer({ min: 3, max: 100 }),
     default: '5',
     description: 'Leases in a row that may run out on a message before it goes to the dead letters as `poison`.',
   })

@@ -37,8 +37,8 @@ export class AdmissionDesk {
   async receive(messages: readonly ClaimedMessage[]): Promise<void> {
     const stop = this.metrics.deploymentStageDurationSeconds.startTimer({ stage: 'admission' });
     const read = messages.map((message) => this.read(message));
-    reached('parsed');
     const good = read.filter((result) => 'parsed' in result);
+    if (good.length > 0) reached('parsed');
     const admissions = good.length === 0 ? [] : await this.admit(good);
     reached('admitted');
     const conflicts = good.flatMap(({ message }, index) => conflictOf(message, admissions[index]));

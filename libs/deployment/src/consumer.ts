@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { type ClaimedMessage, Held, Holds, Loop, MessageQueue, pause, reached, ServiceState } from '#core';
 import { Metrics } from '#telemetry';
 import { AdmissionDesk } from './admission-desk.js';
+import { bySuspicion } from './by-suspicion.js';
 import { DeploymentSettings } from './deployment-settings.js';
 import { Failures } from './failures.js';
 import { MessagesInHand } from './messages-in-hand.js';
@@ -84,6 +85,11 @@ export class Consumer {
   /** An outage leaves those that are still in hand for the next turn; every step of receiving is safe to repeat. */
   private async receive(): Promise<void> {
     const messages = this.unreceived.filter(({ lease }) => this.inHand.has(lease));
+    for (const group of bySuspicion(messages, this.settings.maxStalls)) await this.receiveTogether(group);
+    this.unreceived = [];
+  }
+
+  private async receiveTogether(messages: readonly ClaimedMessage[]): Promise<void> {
     try {
       await this.desk.receive(messages);
     } catch (error) {
@@ -91,7 +97,6 @@ export class Consumer {
       this.logger.error({ message: 'a batch of messages failed, trying them one by one', error });
       await this.receiveOneByOne(messages);
     }
-    this.unreceived = [];
   }
 
   private async receiveOneByOne(messages: readonly ClaimedMessage[]): Promise<void> {

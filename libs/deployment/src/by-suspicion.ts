@@ -1,0 +1,22 @@
+import type { ClaimedMessage } from '#core';
+
+/**
+ * Stalls after which a message is handled by itself. One stall proves nothing: whenever a process ends, every message that
+ * waited in it for its deployment has one.
+ */
+const SUSPECT_STALLS = 2;
+
+/**
+ * Splits claimed messages into groups to be received one after the other, so that a message that ends the process takes
+ * no other with it: first those that are given up, which nobody looks into any more; then the inconspicuous ones
+ * together; then each suspect alone, which clears it if it is innocent.
+ */
+export function bySuspicion(
+  messages: readonly ClaimedMessage[],
+  maxStalls: number,
+): readonly (readonly ClaimedMessage[])[] {
+  const givenUp = messages.filter(({ stalls }) => stalls >= maxStalls);
+  const plain = messages.filter(({ stalls }) => stalls < maxStalls && stalls < SUSPECT_STALLS);
+  const suspects = messages.filter(({ stalls }) => stalls < maxStalls && stalls >= SUSPECT_STALLS);
+  return [givenUp, plain, ...suspects.map((suspect) => [suspect])].filter((group) => group.length > 0);
+}
