@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { ChaosRun } from './chaos-run.js';
 import { reportTable } from './report.js';
 
-const SEED = Number(process.env['CHAOS_SEED'] ?? 42);
+// The plan of 29 has every fault three times or more.
+const SEED = Number(process.env['CHAOS_SEED'] ?? 29);
 
 it('M1: whatever breaks, every message is acknowledged once or dead, and nothing is left behind', async () => {
   const report = await ChaosRun.carryOut({ seed: SEED, messages: 3_000, faultsMs: 15_000 });
@@ -10,5 +11,5 @@ it('M1: whatever breaks, every message is acknowledged once or dead, and nothing
   expect(report.violations, `CHAOS_SEED=${SEED}`).toEqual([]);
   expect(report.counts.done + report.counts.died - report.counts.replayed).toBe(report.counts.pushed);
   // A run in which nothing went wrong proves nothing.
-  expect(report.faults.size).toBeGreaterThan(5);
+  expect(report.faults.size).toBeGreaterThan(8);
 }, 240_000);

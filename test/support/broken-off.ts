@@ -1,14 +1,24 @@
-/** Waits for `work`, unless the signal comes first. @throws Error then */
+/**
+ * Waits for `work`, unless the signal comes first.
+ *
+ * @throws Error when it does
+ */
 export async function unlessBrokenOff<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
-  if (signal === undefined) return await work;
-  // Nobody is left to hear what becomes of it.
-  work.catch(() => undefined);
-  return await Promise.race([
-    work,
-    new Promise<never>((_resolve, reject) => {
-      const breakOff = (): void => reject(new Error('broken off'));
-      if (signal.aborted) breakOff();
-      signal.addEventListener('abort', breakOff, { once: true });
-    }),
-  ]);
+  const ended = new AbortController();
+  try {
+    return await Promise.race(signal === undefined ? [work] : [work, breaksOff(signal, ended.signal)]);
+  } finally {
+    ended.abort();
+    // When the signal came first, nobody is left to hear what becomes of it.
+    work.catch(() => undefined);
+  }
+}
+
+/** Never resolves. Listens until `ended`. */
+function breaksOff(signal: AbortSignal, ended: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const breakOff = (): void => reject(new Error('broken off'));
+    if (signal.aborted) breakOff();
+    signal.addEventListener('abort', breakOff, { signal: ended });
+  });
 }

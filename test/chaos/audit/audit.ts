@@ -33,6 +33,7 @@ export class Audit {
   readonly model: QueueModel;
   private readonly intents = new Set<string>();
   private turns = 0;
+  private balanced = true;
 
   constructor(private readonly keys: QueueKeys) {
     this.model = new QueueModel(keys);
@@ -83,8 +84,12 @@ export class Audit {
 
   private checkLeases(): void {
     const { processing, leases, inflight } = this.model;
-    if (processing.length === leases.size && leases.size === inflight.size) return;
-    this.violation(`${processing.length} messages in processing, ${leases.size} leases, ${inflight.size} in flight`);
+    const balanced = processing.length === leases.size && leases.size === inflight.size;
+    // Said once, not after every change from then on.
+    if (this.balanced && !balanced) {
+      this.violation(`${processing.length} messages in processing, ${leases.size} leases, ${inflight.size} in flight`);
+    }
+    this.balanced = balanced;
   }
 
   /** Leases on the message that ended, and whose holders had declared that end. */
