@@ -8,6 +8,7 @@ import {
   Holds,
   IdempotencyKeys,
   MessageQueue,
+  ModelTokens,
   ReplayRuns,
   ServiceState,
 } from '#core';
@@ -18,6 +19,7 @@ import { FakeDeadLetters } from './fakes/fake-dead-letters.js';
 import { FakeDeploymentJobs } from './fakes/fake-deployment-jobs.js';
 import { FakeIdempotencyKeys } from './fakes/fake-idempotency-keys.js';
 import { FakeMessageQueue } from './fakes/fake-message-queue.js';
+import { FakeModelTokens } from './fakes/fake-model-tokens.js';
 import { FakeProbe } from './fakes/fake-probe.js';
 import { FakeReplayRuns } from './fakes/fake-replay-runs.js';
 
@@ -41,6 +43,7 @@ export class OpsApp {
   readonly queue = new FakeMessageQueue();
   readonly deadLetters = new FakeDeadLetters();
   readonly jobs = new FakeDeploymentJobs();
+  readonly tokens = new FakeModelTokens();
   readonly audit = new FakeAuditTrail();
   readonly keys = new FakeIdempotencyKeys();
   readonly replays = new FakeReplayRuns(this.deadLetters);
@@ -85,6 +88,7 @@ export class OpsApp {
       { provide: AuditTrail, useValue: this.instead.audit ?? this.audit },
       { provide: IdempotencyKeys, useValue: this.instead.keys ?? this.keys },
       { provide: DeploymentJobs, useValue: this.jobs },
+      { provide: ModelTokens, useValue: this.tokens },
       { provide: Holds, useValue: this.holds },
       { provide: ServiceState, useValue: this.state },
     ];

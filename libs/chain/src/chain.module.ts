@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { TokenBackend, TokenDeployer } from '#core';
+import { ModelTokens, TokenBackend, TokenDeployer } from '#core';
 import { ChainConfig } from '#config';
 import { Metrics } from '#telemetry';
 import { AccountWatch } from './account-watch.js';
@@ -10,6 +10,7 @@ import { BatchSimulation } from './factory/batch-simulation.js';
 import { DeploymentLogs } from './factory/deployment-logs.js';
 import { ExistingTokens } from './factory/existing-tokens.js';
 import { FactoryBackend } from './factory/factory-backend.js';
+import { FactoryTokens } from './factory/factory-tokens.js';
 import { FeeQuotes } from './fees/fee-quotes.js';
 import { Adopter } from './lanes/adopter.js';
 import { BatchFormer } from './lanes/batch-former.js';
@@ -39,6 +40,7 @@ import { RpcPool } from './rpc/rpc-pool.js';
     DeploymentLogs,
     ExistingTokens,
     { provide: TokenBackend, useClass: FactoryBackend },
+    { provide: ModelTokens, useClass: FactoryTokens },
     PendingJobs,
     BatchFormer,
     Adopter,
@@ -56,7 +58,7 @@ import { RpcPool } from './rpc/rpc-pool.js';
     ChainRunner,
     RpcProbe,
   ],
-  exports: [TokenDeployer, ChainRunner, RpcProbe],
+  exports: [TokenDeployer, ModelTokens, ChainRunner, RpcProbe],
 })
 export class ChainModule {}
 

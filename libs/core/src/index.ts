@@ -12,6 +12,7 @@ export * from './idempotency-keys.js';
 export * from './lane-journal.js';
 export * from './loop.js';
 export * from './message-queue.js';
+export * from './model-tokens.js';
 export * from './reasons.js';
 export * from './replay-runs.js';
 export * from './retry-policy.js';

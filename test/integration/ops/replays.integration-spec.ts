@@ -116,6 +116,18 @@ describe('a short replay', () => {
     const forced = await one.post('/dlq/replay', { force: true }).expect(200);
     expect(outcomes(runIn(forced))).toEqual({ a: 'replayed' });
   });
+
+  it('asks the chain about a model that the ledger does not know', async () => {
+    await bury(entry('a', { original_message: guideMessage({ model_id: 'm-1' }) }));
+    one.ops.tokens.tokens.set('m-1', '0x0000000000000000000000000000000000000001');
+
+    const response = await one.post('/dlq/replay').expect(200);
+    expect(outcomes(runIn(response))).toEqual({ a: 'already_deployed' });
+
+    one.ops.tokens.down = true;
+    expect((await one.post('/dlq/a/replay')).status).toBe(503);
+    expect(await fixture.client.llen(KEYS.deadLetter)).toBe(1);
+  });
 });
 
 describe('a replica that dies', () => {

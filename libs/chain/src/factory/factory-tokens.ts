@@ -1,0 +1,25 @@
+import { Injectable } from '@nestjs/common';
+import { BackendConfig } from '#config';
+import { decodeTokenOf, encodeTokenOf } from '#contracts';
+import { Held, ModelTokens } from '#core';
+import { ChainReader } from '../rpc/chain-reader.js';
+
+/** Asks the factory, which is the registry. */
+@Injectable()
+export class FactoryTokens extends ModelTokens {
+  constructor(
+    private readonly reader: ChainReader,
+    private readonly config: BackendConfig,
+  ) {
+    super();
+  }
+
+  override async tokenOf(modelId: string): Promise<string | null> {
+    try {
+      const call = { to: this.config.factoryAddress, data: encodeTokenOf(modelId) };
+      return decodeTokenOf(await this.reader.call(call));
+    } catch (error) {
+      throw new Held('rpc_unavailable', 'the chain cannot be asked about a token', { cause: error });
+    }
+  }
+}

@@ -1,0 +1,13 @@
+import { Held, ModelTokens } from '#core';
+
+/** Tokens that a test puts on its chain, by model id. */
+export class FakeModelTokens extends ModelTokens {
+  readonly tokens = new Map<string, string>();
+  /** The chain cannot be asked. */
+  down = false;
+
+  override async tokenOf(modelId: string): Promise<string | null> {
+    if (this.down) throw new Held('rpc_unavailable', 'the chain cannot be asked');
+    return this.tokens.get(modelId) ?? null;
+  }
+}
