@@ -40,10 +40,11 @@ describe('a replica that is frozen in the middle of its work for longer than its
   });
 
   it('finds its signer with the other replica, and stands by', async () => {
-    await until('the standby to say so', async () => {
+    const held = await until('the standby to say so', async () => {
       const { body } = await stack.service.request('GET', '/health');
-      return JSON.stringify(body).includes('no_lane');
+      return JSON.stringify(body).includes('no_lane') && body;
     });
+    expect(held).toMatchObject({ status: 'healthy', holds: [{ reason: 'no_lane' }] });
   });
 
   it('settles nothing and deploys nothing a second time', async () => {

@@ -14,10 +14,6 @@ export class Holds {
     this.active.delete(reason);
   }
 
-  get any(): boolean {
-    return this.active.size > 0;
-  }
-
   /** Oldest first; `since` in Unix milliseconds. */
   list(): readonly { readonly reason: HoldReason; readonly since: number; readonly detail: string }[] {
     return [...this.active].map(([reason, hold]) => ({ reason, ...hold })).toSorted((a, b) => a.since - b.since);
