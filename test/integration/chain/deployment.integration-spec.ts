@@ -46,7 +46,7 @@ describe('From an admitted job to a final token', () => {
   it('sends at once when nothing is on the way, and waits for company only while something is', async () => {
     await chain.mining(false);
     const replica = await chain.started({ BATCH_WAIT_MS: '1500' });
-    await until('the lane', () => !replica.holds.any);
+    await until('the lane', () => replica.holds.list().length === 0);
     const submitted = Date.now();
     await replica.submit('first');
     await replica.openSlots(1);

@@ -78,7 +78,7 @@ describe('Holds', () => {
 
   it('fails nothing while the role is taken away, and goes on when it is back', async () => {
     const replica = await chain.started();
-    await until('the lane', () => !replica.holds.any);
+    await until('the lane', () => replica.holds.list().length === 0);
     await chain.administer('revokeRole', DEPLOYER_ROLE, chain.deployer.address);
     await replica.submit('forbidden', 'forbidden-too');
     expect(await replica.held('deployer_not_authorised')).toContain(chain.deployer.address);
@@ -95,7 +95,7 @@ describe('Holds', () => {
     ['throttles', { code: -32005, message: 'rate limit exceeded' }],
   ] as const)('fails nothing while the endpoint %s, and goes on when it is back', async (what, fate) => {
     const replica = await chain.started();
-    await until('the lane', () => !replica.holds.any);
+    await until('the lane', () => replica.holds.list().length === 0);
     chain.proxy.decide(() => fate);
     await replica.submit(`outage: ${what}`);
     expect(await replica.held('rpc_unavailable')).toBe('no RPC endpoint answers');
