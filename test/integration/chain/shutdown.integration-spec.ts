@@ -41,7 +41,7 @@ describe('Shutdown', () => {
 
   it('leaves the lane to the next process at once', async () => {
     const replica = await chain.started({ LANE_LEASE: '600' });
-    await until('the lane', () => !replica.holds.any);
+    await until('the lane', () => replica.holds.list().length === 0);
     await replica.stop();
     const next = await chain.started({ LANE_LEASE: '600' });
     await next.submit('inherited');
