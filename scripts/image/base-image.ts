@@ -28,7 +28,7 @@ export async function baseImage(buildah: Buildah, named: string): Promise<BaseIm
 
 async function standIn(buildah: Buildah): Promise<string> {
   const tree = join(buildah.folder, 'base');
-  await run('mmdebstrap', ['--variant=minbase', '--quiet', 'bookworm', tree, 'http://deb.debian.org/debian']);
+  await run('mmdebstrap', ['--variant=minbase', '--quiet', 'bookworm', tree]);
   const local = join(tree, 'usr', 'local');
   await unpack(NODE, join(buildah.folder, 'node'));
   await cp(join(buildah.folder, 'node', 'bin', 'node'), join(local, 'bin', 'node'));
