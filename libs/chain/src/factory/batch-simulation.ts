@@ -12,6 +12,7 @@ import {
 import { type CallRequest, ChainReader } from '../rpc/chain-reader.js';
 import { RpcError } from '../rpc/json-rpc-endpoint.js';
 import { deploymentOf } from './deployment-of.js';
+import { modelConflict } from './model-conflict.js';
 
 type FailedFinding = Extract<JobFinding, { kind: 'failed' }>;
 
@@ -85,7 +86,7 @@ function sorted(jobs: readonly DeploymentJob[], outcomes: readonly DeployOutcome
     jobs.filter((_, index) => outcomes[index]?.status === status);
   const conflicts = jobs.flatMap((job, index) => {
     const outcome = outcomes[index];
-    return outcome?.status === 'conflict' ? [conflict(job, outcome.tokenAddress)] : [];
+    return outcome?.status === 'conflict' ? [modelConflict(job, outcome.tokenAddress)] : [];
   });
   return { absent: having('created'), existing: having('existing'), failed: conflicts };
 }
@@ -109,13 +110,7 @@ function revertOf(error: unknown, sender: string): Revert {
 }
 
 function failure(job: DeploymentJob, { name, args }: Revert): FailedFinding {
-  if (name === 'ModelConflict') return conflict(job, args[0] ?? 'unknown');
+  if (name === 'ModelConflict') return modelConflict(job, args[0] ?? 'unknown');
   const { modelId } = job.request.record;
   return { kind: 'failed', modelId, reason: 'deployment_reverted', error: `reverts with ${name}(${args.join(', ')})` };
-}
-
-function conflict(job: DeploymentJob, tokenAddress: string): FailedFinding {
-  const { modelId } = job.request.record;
-  const error = `model ${modelId} already has the token ${tokenAddress} with another record`;
-  return { kind: 'failed', modelId, reason: 'conflict', error };
 }

@@ -6,6 +6,7 @@ import { ChainReader } from '../rpc/chain-reader.js';
 import { RpcError, RpcUnavailable } from '../rpc/json-rpc-endpoint.js';
 import { readBatchReceipt } from './batch-receipt.js';
 import { DeploymentLogs } from './deployment-logs.js';
+import { modelConflict } from './model-conflict.js';
 
 /** Tokens that an earlier transaction made: ours before a loss of the ledger, or another deployer's. */
 @Injectable()
@@ -23,8 +24,8 @@ export class ExistingTokens {
     jobs: readonly DeploymentJob[],
     finalBlock: number,
   ): Promise<{ readonly findings: readonly JobFinding[]; readonly absent: readonly DeploymentJob[] }> {
-    const [finally_, now] = await Promise.all([this.standing(jobs, finalBlock), this.standing(jobs, 'latest')]);
-    const final = jobs.filter((job) => finally_.has(job));
+    const [atFinality, now] = await Promise.all([this.standing(jobs, finalBlock), this.standing(jobs, 'latest')]);
+    const final = jobs.filter((job) => atFinality.has(job));
     const absent = jobs.filter((job) => !now.has(job));
     const findings = await Promise.all(final.map((job) => this.findingOrNull(job, finalBlock)));
     return { findings: findings.filter((finding) => finding !== null), absent };
@@ -54,10 +55,7 @@ export class ExistingTokens {
     const { factoryAddress } = this.config;
     const address = predictTokenAddress(factoryAddress, record.modelId);
     const onChain = decodeRecordOf(await this.reader.call({ to: factoryAddress, data: encodeRecordOf(address) }));
-    if (recordFingerprint(onChain) !== recordFingerprint(record)) {
-      const error = `model ${record.modelId} already has the token ${address} with another record`;
-      return { kind: 'failed', modelId: record.modelId, reason: 'conflict', error };
-    }
+    if (recordFingerprint(onChain) !== recordFingerprint(record)) return modelConflict(job, address);
     return { kind: 'adopted', job, token: await this.origin(job, finalBlock) };
   }
 

@@ -62,8 +62,8 @@ export class UnminedSlots {
 
   /**
    * The account has used this nonce, and none of our hashes has a receipt. A lagging node looks the same, so the slot
-   * is given up only on evidence from a final block, several times over, and while no node has ours (J3). The jobs are simulated again after that,
-   * which finds the token if one of our transactions made it after all.
+   * is given up only on evidence from a final block, several times over, and while no node has ours (J3). The jobs are
+   * simulated again after that, which finds the token if one of our transactions made it after all.
    */
   private async overtaken(session: LaneSession, slot: OpenSlot): Promise<void> {
     const finalBlock = this.head.current?.finalBlock ?? -1;
