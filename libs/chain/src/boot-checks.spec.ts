@@ -19,7 +19,7 @@ class GoodBackend extends TokenBackend {
   override async check(signers: readonly string[]): Promise<void> {
     this.checked = signers;
   }
-  override gasBound(): never {
+  override selection(): never {
     throw new Error('not faked');
   }
   override prepare(): never {

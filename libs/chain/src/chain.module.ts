@@ -17,6 +17,7 @@ import { BatchFormer } from './lanes/batch-former.js';
 import { LaneCrew } from './lanes/lane.js';
 import { LaneFleet } from './lanes/lane-fleet.js';
 import { LaneGauges } from './lanes/lane-gauges.js';
+import { LaneHolds } from './lanes/lane-holds.js';
 import { LaneRecovery } from './lanes/lane-recovery.js';
 import { PendingJobs } from './lanes/pending-jobs.js';
 import { SlotLauncher } from './lanes/slot-launcher.js';
@@ -47,6 +48,7 @@ import { RpcPool } from './rpc/rpc-pool.js';
     SlotLauncher,
     UnminedSlots,
     LaneGauges,
+    LaneHolds,
     Submitter,
     Tracker,
     LaneRecovery,

@@ -14,10 +14,21 @@ export interface PreparedTransaction {
   readonly jobs: readonly DeploymentJob[];
 }
 
-/** What a simulation, with the exact calldata and sender, says of a batch. Every job is in exactly one place. */
+/** What one round of submission has to spend. */
+export interface SubmissionRoom {
+  /** The most gas that one transaction may ask for. */
+  readonly gasLimit: bigint;
+  /** Transactions that may go out now, at least one. */
+  readonly transactions: number;
+}
+
+/**
+ * What a simulation, with the exact calldata and sender, says of a batch. Every job is in one place at most; one in none
+ * waits for a later round.
+ */
 export interface Preparation {
-  /** Null when no job needs a transaction. */
-  readonly transaction: PreparedTransaction | null;
+  /** To be sent in this order. */
+  readonly transactions: readonly PreparedTransaction[];
   /** Their token stands at the newest block with the same record: adopt it once it is final. */
   readonly existing: readonly DeploymentJob[];
   /** They would revert. */
@@ -34,16 +45,18 @@ export abstract class TokenBackend {
    */
   abstract check(signers: readonly string[]): Promise<void>;
 
-  /** Upper bound of the gas that one job adds to a batch. */
-  abstract gasBound(job: DeploymentJob): bigint;
+  /**
+   * Decides how many jobs make a batch: to be asked about the waiting jobs one after the other, until it answers false.
+   * The first always fits.
+   */
+  abstract selection(room: SubmissionRoom): (job: DeploymentJob) => boolean;
 
   /**
    * Simulates a batch as `sender` would send it, and leaves out what must not be sent.
    *
-   * @param gasLimit the most gas one transaction may ask for
    * @throws Held when the chain cannot be asked, or the sender may not deploy
    */
-  abstract prepare(jobs: readonly DeploymentJob[], sender: string, gasLimit: bigint): Promise<Preparation>;
+  abstract prepare(jobs: readonly DeploymentJob[], sender: string, room: SubmissionRoom): Promise<Preparation>;
 
   /** Reads from a final receipt what became of the jobs that its transaction carried. */
   abstract conclude(

@@ -6,6 +6,7 @@ import {
   Held,
   type JobFinding,
   type Preparation,
+  type SubmissionRoom,
   TokenBackend,
   type TransactionReceipt,
 } from '#core';
@@ -61,16 +62,25 @@ export class FactoryBackend extends TokenBackend {
     throw new BootRefused(`FACTORY_ADDRESS ${this.config.factoryAddress}: there is ${found} at ${address}`);
   }
 
-  override gasBound(job: DeploymentJob): bigint {
-    const { record, mlflowRunId } = deploymentOf(job);
-    const texts = [record.modelId, record.tokenSymbol, record.metricName, mlflowRunId ?? ''];
-    return GAS_PER_TOKEN + GAS_PER_BYTE * BigInt(100 + Buffer.byteLength(texts.join('')));
+  /** One transaction carries them all. */
+  override selection({ gasLimit }: SubmissionRoom): (job: DeploymentJob) => boolean {
+    let count = 0;
+    let gas = 0n;
+    return (job) => {
+      count += 1;
+      gas += gasBound(job);
+      return count === 1 || (count <= this.config.batchSize && gas <= gasLimit);
+    };
   }
 
-  override async prepare(jobs: readonly DeploymentJob[], sender: string, gasLimit: bigint): Promise<Preparation> {
+  override async prepare(
+    jobs: readonly DeploymentJob[],
+    sender: string,
+    { gasLimit }: SubmissionRoom,
+  ): Promise<Preparation> {
     const whole = this.simulation.callOf(jobs, sender);
     const { absent, existing, failed } = await this.simulation.run(jobs, whole);
-    if (absent.length === 0) return { transaction: null, existing, failed };
+    if (absent.length === 0) return { transactions: [], existing, failed };
     const call = absent.length === jobs.length ? whole : this.simulation.callOf(absent, sender);
     const estimate = await this.simulation.estimate(call);
     const wanted = estimate + (estimate * GAS_MARGIN_PERCENT) / 100n;
@@ -83,7 +93,7 @@ export class FactoryBackend extends TokenBackend {
       gasLimit: wanted < gasLimit ? wanted : gasLimit,
       jobs: absent,
     };
-    return { transaction, existing, failed };
+    return { transactions: [transaction], existing, failed };
   }
 
   override async conclude(
@@ -100,4 +110,11 @@ export class FactoryBackend extends TokenBackend {
   ): Promise<{ readonly findings: readonly JobFinding[]; readonly absent: readonly DeploymentJob[] }> {
     return await this.tokens.find(jobs, finalBlock);
   }
+}
+
+/** Upper bound of what one job adds to a transaction. */
+function gasBound(job: DeploymentJob): bigint {
+  const { record, mlflowRunId } = deploymentOf(job);
+  const texts = [record.modelId, record.tokenSymbol, record.metricName, mlflowRunId ?? ''];
+  return GAS_PER_TOKEN + GAS_PER_BYTE * BigInt(100 + Buffer.byteLength(texts.join('')));
 }

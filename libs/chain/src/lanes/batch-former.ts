@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type DeploymentJob, TokenBackend } from '#core';
+import { type DeploymentJob, type SubmissionRoom, TokenBackend } from '#core';
 import { BackendConfig, SignerConfig } from '#config';
 import { ChainHead } from '../chain-head.js';
 import type { LaneSession } from './lane-session.js';
@@ -20,10 +20,13 @@ export class BatchFormer {
     private readonly config: BackendConfig,
   ) {}
 
-  /** Gas that one transaction may ask for on this chain. */
-  get gasLimit(): bigint {
+  /** What the lane may send on this chain now. */
+  room(session: LaneSession): SubmissionRoom {
     const blockLimit = this.head.current?.block.gasLimit ?? 0n;
-    return blockLimit < TRANSACTION_GAS_CAP ? blockLimit : TRANSACTION_GAS_CAP;
+    return {
+      gasLimit: blockLimit < TRANSACTION_GAS_CAP ? blockLimit : TRANSACTION_GAS_CAP,
+      transactions: this.signer.maxInFlight - session.slots.unmined.length,
+    };
   }
 
   /** The next batch for the lane; empty when the tenure ended first. */
@@ -31,7 +34,7 @@ export class BatchFormer {
     while (!session.over) {
       if (this.ready(session)) {
         await this.gather(session);
-        if (!session.over) return this.take();
+        if (!session.over) return this.pending.take(this.backend.selection(this.room(session)));
       }
       await session.submitBell.heard(LONGEST_WAIT_MS, session.signal);
     }
@@ -39,8 +42,7 @@ export class BatchFormer {
   }
 
   private ready(session: LaneSession): boolean {
-    const free = session.slots.unmined.length < this.signer.maxInFlight;
-    return this.pending.size > 0 && free && this.head.current !== null;
+    return this.pending.size > 0 && this.room(session).transactions > 0 && this.head.current !== null;
   }
 
   /** An idle lane sends what there is at once; a busy one waits a little for company, because a full batch is cheaper. */
@@ -51,16 +53,5 @@ export class BatchFormer {
       if (this.pending.size >= this.config.batchSize) return;
       await session.submitBell.heard(left, session.signal);
     }
-  }
-
-  private take(): readonly DeploymentJob[] {
-    const gasLimit = this.gasLimit;
-    let count = 0;
-    let gas = 0n;
-    return this.pending.take((job) => {
-      gas += this.backend.gasBound(job);
-      count += 1;
-      return count === 1 || (count <= this.config.batchSize && gas <= gasLimit);
-    });
   }
 }

@@ -1,14 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type DeploymentJob, Held, type HoldReason, Holds, JobOutcomes, reached, TokenBackend } from '#core';
+import { type DeploymentJob, Held, JobOutcomes, type PreparedTransaction, reached, TokenBackend } from '#core';
 import { Metrics } from '#telemetry';
 import { RpcUnavailable } from '../rpc/json-rpc-endpoint.js';
 import { Adopter } from './adopter.js';
 import { BatchFormer } from './batch-former.js';
+import { LaneHolds } from './lane-holds.js';
 import type { LaneSession } from './lane-session.js';
 import { SlotLauncher } from './slot-launcher.js';
 
-/** Holds that are found while submitting, and end when a submission goes through or nothing is left to submit. */
-const OWN_HOLDS: readonly HoldReason[] = ['fee_above_cap', 'insufficient_funds', 'deployer_not_authorised'];
 const RETRY_MS = 1_000;
 
 /** The first loop of a lane: pending jobs become journalled, broadcast transactions. */
@@ -22,12 +21,14 @@ export class Submitter {
     private readonly launcher: SlotLauncher,
     private readonly adopter: Adopter,
     private readonly outcomes: JobOutcomes,
-    private readonly holds: Holds,
+    private readonly holds: LaneHolds,
     private readonly metrics: Metrics,
   ) {}
 
   /** Runs until the tenure ends. Never throws. */
   async run(session: LaneSession): Promise<void> {
+    const lane = session.signer.address;
+    this.holds.enter(lane);
     while (!session.over) {
       const batch = await this.batches.next(session);
       if (batch.length === 0) continue;
@@ -38,15 +39,13 @@ export class Submitter {
         await session.submitBell.heard(RETRY_MS, session.signal);
       }
     }
-    this.liftOwnHolds();
+    this.holds.leave(lane);
   }
 
   /** Returns the jobs that must be tried again. */
   private async attempt(session: LaneSession, batch: readonly DeploymentJob[]): Promise<readonly DeploymentJob[]> {
     try {
-      const left = await this.submit(session, batch);
-      this.liftOwnHolds();
-      return left;
+      return await this.submit(session, batch);
     } catch (error) {
       this.holdBack(error, session);
       return batch;
@@ -55,11 +54,8 @@ export class Submitter {
 
   private async submit(session: LaneSession, batch: readonly DeploymentJob[]): Promise<readonly DeploymentJob[]> {
     const stop = this.metrics.deploymentStageDurationSeconds.startTimer({ stage: 'simulation' });
-    const { transaction, existing, failed } = await this.backend.prepare(
-      batch,
-      session.signer.address,
-      this.batches.gasLimit,
-    );
+    const room = this.batches.room(session);
+    const { transactions, existing, failed } = await this.backend.prepare(batch, session.signer.address, room);
     stop();
     reached('simulated');
     const open = this.untouched(batch, existing, failed);
@@ -67,26 +63,46 @@ export class Submitter {
     this.batches.pending.dispose(batch.filter((job) => !open.includes(job)));
     if (failed.length > 0) await this.outcomes.settle(null, failed);
     this.adopter.watch(existing);
-    if (!transaction) return open;
-    const left = open.filter((job) => !transaction.jobs.includes(job));
+    const carried = new Set(transactions.flatMap(({ jobs }) => jobs));
+    return [...open.filter((job) => !carried.has(job)), ...(await this.launchAll(session, transactions))];
+  }
+
+  /** Returns the jobs that no transaction carries after all. */
+  private async launchAll(
+    session: LaneSession,
+    transactions: readonly PreparedTransaction[],
+  ): Promise<readonly DeploymentJob[]> {
+    const left: DeploymentJob[] = [];
+    for (const [index, transaction] of transactions.entries()) {
+      try {
+        left.push(...(await this.launch(session, transaction)));
+      } catch (error) {
+        this.holdBack(error, session);
+        return [...left, ...transactions.slice(index).flatMap(({ jobs }) => jobs)];
+      }
+    }
+    this.holds.lift(session.signer.address);
+    return left;
+  }
+
+  private async launch(session: LaneSession, transaction: PreparedTransaction): Promise<readonly DeploymentJob[]> {
+    if (session.over) return transaction.jobs;
     const result = await this.launcher.launch(session, transaction);
     switch (result.kind) {
       case 'committed':
         this.metrics.deploymentBatchSize.observe(transaction.jobs.length);
         session.trackBell.ring();
-        return left;
-      case 'jobs-taken':
+        return [];
+      case 'jobs-taken': {
         // Another replica carries them: whoever settles a job settles every message attached to it.
-        return [...left, ...transaction.jobs.filter((job) => !result.modelIds.includes(job.request.record.modelId))];
+        const taken = new Set(result.modelIds);
+        return transaction.jobs.filter((job) => !taken.has(job.request.record.modelId));
+      }
       case 'fenced':
       case 'wrong-nonce':
         session.end();
-        return [...left, ...transaction.jobs];
+        return transaction.jobs;
     }
-  }
-
-  private liftOwnHolds(): void {
-    for (const reason of OWN_HOLDS) this.holds.lift(reason);
   }
 
   private untouched(
@@ -101,7 +117,7 @@ export class Submitter {
   private holdBack(error: unknown, session: LaneSession): void {
     const lane = session.signer.address;
     if (error instanceof Held) {
-      this.holds.hold(error.reason, error.message);
+      this.holds.hold(lane, error);
       this.logger.warn({ message: 'deployments held', reason: error.reason, detail: error.message, lane });
     } else if (error instanceof RpcUnavailable) {
       this.logger.warn({ message: 'the chain cannot be asked, trying again', error: error.message, lane });
