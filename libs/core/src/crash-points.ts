@@ -1,25 +1,55 @@
-/** Places on the way of a message where a test may kill the process. Inert unless a test armed one. */
+/** Places on the way of a message, in its order, where a test may kill the process. Inert unless a test armed one. */
 export const CRASH_POINTS = [
+  /** A lane was won; its journal is not read yet. */
+  'lane-acquired',
+  /** The next nonce was taken from the chain. */
+  'nonce-reset',
+  /** The journal agrees with the chain: the lane may sign. */
+  'recovered',
   'claimed',
   'parsed',
   'admitted',
   'simulated',
+  /** The token exists already: nothing is to be sent. */
+  'adopting',
+  /** The event of such a token is out. */
+  'adopted',
   'signed',
   'committed',
   'sent',
+  /** What stands in the journal was sent once more. */
+  'resent',
+  /** A replacement is in the journal, and not sent. */
+  'bumped',
+  /** A replacement was sent. */
+  'replaced',
   'mined',
+  /** Something else took the nonce; the jobs have let go of the slot. */
+  'returned',
   'final',
+  /** Event, acknowledgement and job are written; this process has not taken note of it. */
+  'published',
+  /** The job was given up; its messages are still in processing. */
+  'failed',
   'settled',
 ] as const;
 export type CrashPoint = (typeof CRASH_POINTS)[number];
 
 let armed: { readonly point: CrashPoint; readonly crash: () => void } | null = null;
+let passesLeft = 0;
 
-/** For tests only: `crash` runs when the way of a message reaches `point`. */
-export function armCrashPoint(point: CrashPoint, crash: () => void): void {
+/**
+ * For tests only: `crash` runs when the way of a message reaches `point`.
+ *
+ * @param pass counts from 1: 2 lets the first pass through
+ */
+export function armCrashPoint(point: CrashPoint, crash: () => void, pass = 1): void {
   armed = { point, crash };
+  passesLeft = pass;
 }
 
 export function reached(point: CrashPoint): void {
-  if (armed?.point === point) armed.crash();
+  if (armed?.point !== point) return;
+  passesLeft -= 1;
+  if (passesLeft === 0) armed.crash();
 }

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type DeploymentJob, JobOutcomes, Loop, TokenBackend } from '#core';
+import { type DeploymentJob, JobOutcomes, Loop, reached, TokenBackend } from '#core';
 import { Bell } from '../bell.js';
 import { ChainHead } from '../chain-head.js';
 import { PendingJobs } from './pending-jobs.js';
@@ -50,7 +50,10 @@ export class Adopter {
     const finalBlock = this.head.current?.finalBlock ?? -1;
     if (finalBlock < 0) return;
     const { findings, absent } = await this.backend.adopt([...this.watched.values()], finalBlock);
-    if (findings.length > 0) await this.outcomes.settle(null, findings);
+    if (findings.length > 0) {
+      await this.outcomes.settle(null, findings);
+      reached('adopted');
+    }
     for (const finding of findings) this.watched.delete(modelIdOf(finding));
     for (const job of absent) this.watched.delete(job.request.record.modelId);
     if (absent.length > 0) this.pending.comeBack(absent);

@@ -6,6 +6,7 @@ import {
   type LaneLease,
   LaneJournal,
   type LaneState,
+  reached,
   type Slot,
   pause,
 } from '#core';
@@ -32,6 +33,7 @@ export class LaneRecovery {
     lease: LaneLease,
     signer: LaneSigner,
   ): Promise<{ readonly session: LaneSession; readonly state: LaneState }> {
+    reached('lane-acquired');
     const state = await this.journal.read(signer.address);
     const session = new LaneSession(lease, signer, state.nextNonce ?? 0);
     for (const slot of state.slots) session.slots.add(slot, await this.jobsOf(slot), 0);
@@ -65,10 +67,12 @@ export class LaneRecovery {
       await pause(LOOK_AGAIN_MS, session.signal);
     }
     this.holds.lift('lane_quarantined');
+    reached('recovered');
   }
 
   private async reset(session: LaneSession, nonce: number): Promise<void> {
     if (!(await this.journal.resetNonce(session.lease, nonce))) return session.end();
+    reached('nonce-reset');
     session.nextNonce = nonce;
     this.logger.log({ message: 'next nonce taken from the chain', lane: session.signer.address, nonce });
   }

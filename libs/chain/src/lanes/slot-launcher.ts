@@ -60,6 +60,7 @@ export class SlotLauncher {
   /** Sends what stands in the journal once more. */
   async resend(session: LaneSession, slot: OpenSlot): Promise<void> {
     await this.send(session, slot, 'again');
+    reached('resent');
   }
 
   /** Offers more for a slot that does not get mined. @throws Held when the cap does not allow it */
@@ -69,9 +70,11 @@ export class SlotLauncher {
     const attempt = session.signer.resign(previous, fee);
     const kept = await this.journalled(session, () => this.journal.addAttempt(session.lease, slot.nonce, attempt));
     if (!kept) return session.end();
+    reached('bumped');
     slot.attempts = [...slot.attempts, attempt];
     this.metrics.transactionReplacementsTotal.inc({ reason: 'not_mined' });
     await this.send(session, slot, 'replacement');
+    reached('replaced');
   }
 
   private async sign(session: LaneSession, transaction: PreparedTransaction): Promise<Attempt> {

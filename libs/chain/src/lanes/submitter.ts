@@ -63,6 +63,7 @@ export class Submitter {
     this.batches.pending.dispose(batch.filter((job) => !open.includes(job)));
     if (failed.length > 0) await this.outcomes.settle(null, failed);
     this.adopter.watch(existing);
+    if (existing.length > 0) reached('adopting');
     const carried = new Set(transactions.flatMap(({ jobs }) => jobs));
     return [...open.filter((job) => !carried.has(job)), ...(await this.launchAll(session, transactions))];
   }

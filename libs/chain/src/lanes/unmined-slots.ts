@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Held, JobOutcomes } from '#core';
+import { Held, JobOutcomes, reached } from '#core';
 import { ChainConfig } from '#config';
 import { Metrics } from '#telemetry';
 import { ChainHead } from '../chain-head.js';
@@ -78,6 +78,7 @@ export class UnminedSlots {
     });
     const findings = slot.jobs.map((job) => ({ kind: 'returned' as const, modelId: job.request.record.modelId }));
     if (!(await this.outcomes.settle({ lease: session.lease, nonce: slot.nonce }, findings))) return session.end();
+    reached('returned');
     this.metrics.transactionsTotal.inc({ kind: 'deploy', outcome: 'foreign' });
     session.slots.remove(slot);
     this.pending.comeBack(slot.jobs);
