@@ -1,5 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { DeploymentJobs, JobOutcomes, type JobFinding, type JobVerdict, type LaneLease, type SettledJob } from '#core';
+import {
+  DeploymentJobs,
+  JobOutcomes,
+  type JobFinding,
+  type JobVerdict,
+  type LaneLease,
+  reached,
+  type SettledJob,
+} from '#core';
 import { tokenDeployedEvent } from '#messages';
 import { Metrics } from '#telemetry';
 import { DeploymentSettings } from './deployment-settings.js';
@@ -36,12 +44,14 @@ export class Settlement extends JobOutcomes {
       findings.map((finding) => this.verdict(finding)),
     );
     if (!settled) return false;
+    if (findings.some((finding) => 'job' in finding)) reached('published');
     const failed: FailedJob[] = [];
     for (const [index, job] of settled.entries()) {
       const finding = findings[index];
       if (finding?.kind === 'failed') failed.push({ ...finding, detached: job.detached });
       else if (finding) this.conclude(finding, job);
     }
+    if (failed.length > 0) reached('failed');
     await this.fail(failed);
     stop();
     return true;
