@@ -1,5 +1,5 @@
 import type { DeploymentRequest } from './deployment-record.js';
-import type { LaneLease } from './lane-journal.js';
+import type { LaneLease, SignedAttempt } from './lane-journal.js';
 import type { ClaimedMessage } from './message-queue.js';
 import type { DeadLetterReason } from './reasons.js';
 
@@ -38,8 +38,8 @@ export interface DeploymentJob {
   /** Id of the published event; null before. */
   readonly eventId: string | null;
   readonly failure: { readonly reason: DeadLetterReason; readonly error: string } | null;
-  /** Hashes of every transaction signed for it, oldest first. */
-  readonly transactionHashes: readonly string[];
+  /** Every transaction that was signed for it, oldest first. */
+  readonly attempts: readonly SignedAttempt[];
   /** Unix milliseconds. */
   readonly createdAt: number;
   /** Unix milliseconds. */

@@ -19,6 +19,9 @@ export interface Attempt {
   readonly signedAt: number;
 }
 
+/** What is known of an attempt for ever: all but the bytes, which the journal keeps until the slot closes. */
+export type SignedAttempt = Omit<Attempt, 'raw'>;
+
 /** One nonce of a lane, from signing to finality. */
 export interface Slot {
   readonly nonce: number;

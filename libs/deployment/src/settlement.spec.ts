@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { aMessageFor } from '../../../test/support/builders/claimed-message.js';
 import { aDeployedToken } from '../../../test/support/builders/deployed-token.js';
+import { aSignedAttempt } from '../../../test/support/fakes/deployment-job.js';
 import { UseCase } from '../../../test/support/use-case.js';
 import { type ClaimedMessage, Held, type JobFinding, JobOutcomes } from '#core';
 import { AdmissionDesk } from './admission-desk.js';
@@ -105,7 +106,7 @@ describe('Settlement', () => {
     const [patient, last] = [aMessageFor('a'), aMessageFor('a', {}, { max_retries: 0 })];
     const replayed = { ...aMessageFor('a', {}, { retry_count: 3 }), replays: 1 };
     await admit(patient, last, replayed);
-    useCase.jobs.change('a', { transactionHashes: ['0x01', '0x02'] });
+    useCase.jobs.change('a', { attempts: [aSignedAttempt('0x01'), aSignedAttempt('0x02')] });
     await settlement.settle(SLOT, [failed('a')]);
     vi.restoreAllMocks();
     const retry = { kind: 'retry', delayMs: 1_000, reason: 'deployment_reverted' };

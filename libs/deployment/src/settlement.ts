@@ -108,7 +108,7 @@ export class Settlement extends JobOutcomes {
   private async messagesOf({ modelId, reason, error, detached }: FailedJob): Promise<readonly FailedMessage[]> {
     if (detached.length === 0) return [];
     const job = await this.jobs.find(modelId);
-    const transactionHashes = job?.transactionHashes ?? [];
+    const transactionHashes = job?.attempts.map(({ hash }) => hash) ?? [];
     return detached.map((message) => ({ message, reason, error, transactionHashes }));
   }
 }

@@ -1,5 +1,6 @@
 import { type Attempt, type CommitResult, LaneJournal, type LaneLease, type LaneState, type Slot } from '#core';
 import type { LuaScript, RedisConnections, ScriptArgument } from '#redis';
+import { encodeSignedAttempt } from './codec/attempts-codec.js';
 import { decodeCommit, decodeLane } from './codec/lane-codec.js';
 import { integerReply } from './codec/replies.js';
 import { encodeAttempt, encodeSlot } from './codec/slot-codec.js';
@@ -40,21 +41,21 @@ export class RedisLaneJournal extends LaneJournal {
   }
 
   override async commit(lease: LaneLease, slot: Slot): Promise<CommitResult> {
-    const hashes = slot.attempts.map((attempt) => attempt.hash).join(' ');
+    const attempts = slot.attempts.map((attempt) => encodeSignedAttempt(attempt)).join(' ');
     const reply = await this.run(LUA.commit, lease.lane, [
       this.keys.prefix,
       ...this.holder(lease),
       lease.lane,
       slot.nonce,
       encodeSlot(slot),
-      hashes,
+      attempts,
       ...slot.modelIds,
     ]);
     return decodeCommit(reply);
   }
 
   override async addAttempt(lease: LaneLease, nonce: number, attempt: Attempt): Promise<boolean> {
-    const added = [encodeAttempt(attempt), attempt.hash];
+    const added = [encodeAttempt(attempt), attempt.hash, encodeSignedAttempt(attempt)];
     return done(await this.run(LUA.addAttempt, lease.lane, [this.keys.prefix, ...this.holder(lease), nonce, ...added]));
   }
 

@@ -30,7 +30,7 @@ describe('Holds', () => {
   const expectHeldBack = async (replica: ChainReplica, modelId: string): Promise<void> => {
     expect(replica.outcomes.findings).toEqual([]);
     expect(await replica.slots()).toEqual([]);
-    expect(await replica.jobs.find(modelId)).toMatchObject({ state: 'admitted', transactionHashes: [] });
+    expect(await replica.jobs.find(modelId)).toMatchObject({ state: 'admitted', attempts: [] });
     expect(chain.proxy.sent).toEqual([]);
   };
 

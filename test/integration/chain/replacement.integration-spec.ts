@@ -45,7 +45,9 @@ describe('Replacement of a transaction that is not mined', () => {
     expect(journalled).not.toContain(false);
     expect(await replica.slots()).toEqual([]);
     const job = await replica.jobs.find('bumped');
-    expect(job?.transactionHashes).toEqual([...new Set(chain.proxy.sent)].map((raw) => Transaction.from(raw).hash));
+    expect(job?.attempts.map(({ hash }) => hash)).toEqual(
+      [...new Set(chain.proxy.sent)].map((raw) => Transaction.from(raw).hash),
+    );
     expect((await chain.tokens.find('bumped'))?.deployments).toBe(1);
     expect(await replica.events()).toEqual(['bumped']);
   });

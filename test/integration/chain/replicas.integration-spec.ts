@@ -131,7 +131,7 @@ describe('Two replicas with one key', () => {
     expect(chain.proxy.sent).toHaveLength(1);
     expect(await chain.nonce()).toBe(nonce + 1);
     expect(tenures()).toBe(2);
-    expect((await replica.jobs.find('fenced'))?.transactionHashes).toHaveLength(1);
+    expect((await replica.jobs.find('fenced'))?.attempts).toHaveLength(1);
   });
 
   it('make one token of a model that both admitted', async () => {

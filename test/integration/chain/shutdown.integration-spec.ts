@@ -35,7 +35,7 @@ describe('Shutdown', () => {
     gate.open();
     await stopped;
     expect(await witness.slots()).toEqual([]);
-    expect(await witness.jobs.find('late')).toMatchObject({ state: 'admitted', transactionHashes: [] });
+    expect(await witness.jobs.find('late')).toMatchObject({ state: 'admitted', attempts: [] });
     expect(chain.proxy.sent).toEqual([]);
   });
 

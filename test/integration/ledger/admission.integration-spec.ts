@@ -32,7 +32,7 @@ describe('Admission of messages', () => {
         token: null,
         eventId: null,
         failure: null,
-        transactionHashes: [],
+        attempts: [],
       },
     });
     expect(await ledger.redis.smembers(ledger.keys.leases('model-1'))).toEqual([message.lease]);

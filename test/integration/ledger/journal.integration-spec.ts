@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { LaneLease } from '#core';
 import { ANVIL_ACCOUNTS } from '../../support/anvil.js';
 import { RedisServer } from '../../support/redis-server.js';
-import { attempt, deployed, failed, LANE, LedgerFixture, request, slot } from './ledger-fixture.js';
+import { attempt, deployed, failed, kept, LANE, LedgerFixture, request, slot } from './ledger-fixture.js';
 
 describe('Journal of transactions', () => {
   let server: RedisServer;
@@ -27,7 +27,7 @@ describe('Journal of transactions', () => {
         expect(await ledger.jobs.find(modelId)).toMatchObject({
           state: 'submitted',
           slot: { lane: LANE, nonce: 7 },
-          transactionHashes: ['0xaa'],
+          attempts: [kept(attempt())],
         });
       }
     });
@@ -70,7 +70,7 @@ describe('Journal of transactions', () => {
         rival.journal.commit(other, slot({ nonce: 0, attempts: [attempt('0xbb')] })),
       ]);
       expect(results.map(({ kind }) => kind).toSorted()).toEqual(['committed', 'jobs-taken']);
-      expect((await ledger.jobs.find('model-1'))?.transactionHashes).toHaveLength(1);
+      expect((await ledger.jobs.find('model-1'))?.attempts).toHaveLength(1);
     });
 
     it('answers a repeat as the first time and writes nothing twice', async () => {
@@ -95,11 +95,12 @@ describe('Journal of transactions', () => {
       expect((await ledger.journal.read(LANE)).slots.map(({ nonce }) => nonce)).toEqual([9, 10, 11]);
     });
 
-    it('keeps the hashes of earlier transactions of a job', async () => {
+    it('keeps the attempts of earlier transactions of a job', async () => {
       const { lease } = await ledger.submitted('model-1');
       await ledger.jobs.settle({ lease, nonce: 7 }, [{ kind: 'returned', modelId: 'model-1' }]);
       await ledger.journal.commit(lease, slot({ nonce: 8, attempts: [attempt('0xbb'), attempt('0xcc')] }));
-      expect((await ledger.jobs.find('model-1'))?.transactionHashes).toEqual(['0xaa', '0xbb', '0xcc']);
+      const attempts = ['0xaa', '0xbb', '0xcc'].map((hash) => kept(attempt(hash)));
+      expect((await ledger.jobs.find('model-1'))?.attempts).toEqual(attempts);
     });
 
     it('carries 250 jobs in one slot', async () => {
@@ -122,7 +123,7 @@ describe('Journal of transactions', () => {
       const { slots } = await ledger.journal.read(LANE);
       expect(slots).toEqual([slot({ modelIds: ['model-1', 'model-2'], attempts: [attempt(), replacement] })]);
       for (const modelId of ['model-1', 'model-2']) {
-        expect((await ledger.jobs.find(modelId))?.transactionHashes).toEqual(['0xaa', '0xbb']);
+        expect((await ledger.jobs.find(modelId))?.attempts).toEqual([kept(attempt()), kept(replacement)]);
       }
     });
 
@@ -137,7 +138,7 @@ describe('Journal of transactions', () => {
     it('needs an open slot', async () => {
       const { lease } = await ledger.submitted('model-1');
       expect(await ledger.journal.addAttempt(lease, 8, replacement)).toBe(false);
-      expect((await ledger.jobs.find('model-1'))?.transactionHashes).toEqual(['0xaa']);
+      expect((await ledger.jobs.find('model-1'))?.attempts).toEqual([kept(attempt())]);
     });
   });
 

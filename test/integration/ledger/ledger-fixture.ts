@@ -1,5 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Attempt, ClaimedMessage, DeployedToken, DeploymentRequest, JobVerdict, LaneLease, Slot } from '#core';
+import type {
+  Attempt,
+  ClaimedMessage,
+  DeployedToken,
+  DeploymentRequest,
+  JobVerdict,
+  LaneLease,
+  SignedAttempt,
+  Slot,
+} from '#core';
 import { ledgerKeys, type LedgerOptions, RedisDeploymentJobs, RedisLaneJournal } from '#ledger';
 import { queueKeys } from '#queue';
 import { RedisConnections } from '#redis';
@@ -175,6 +184,11 @@ export function attempt(hash = '0xaa', changes: Partial<Attempt> = {}): Attempt 
     signedAt: 1_790_000_000_123,
     ...changes,
   };
+}
+
+/** What the jobs keep of an attempt. */
+export function kept({ hash, gasLimit, maxFeePerGas, maxPriorityFeePerGas, signedAt }: Attempt): SignedAttempt {
+  return { hash, gasLimit, maxFeePerGas, maxPriorityFeePerGas, signedAt };
 }
 
 export function slot(changes: Partial<Slot> = {}): Slot {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RedisServer } from '../../support/redis-server.js';
 import { FaultyProxy } from '../redis/faulty-proxy.js';
-import { attempt, deployed, failed, LANE, LedgerFixture, request, slot } from './ledger-fixture.js';
+import { attempt, deployed, failed, kept, LANE, LedgerFixture, request, slot } from './ledger-fixture.js';
 
 describe('Ledger behind a connection that breaks', () => {
   let server: RedisServer;
@@ -50,7 +50,7 @@ describe('Ledger behind a connection that breaks', () => {
     const lease = await direct.lane();
     proxy.loseReplies(1);
     expect(await ledger.journal.commit(lease, slot())).toEqual({ kind: 'committed' });
-    expect((await direct.jobs.find('model-1'))?.transactionHashes).toEqual(['0xaa']);
+    expect((await direct.jobs.find('model-1'))?.attempts).toEqual([kept(attempt())]);
   });
 
   it('adds a replacement once', async () => {

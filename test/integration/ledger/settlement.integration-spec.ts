@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { LaneLease } from '#core';
 import { ANVIL_ACCOUNTS } from '../../support/anvil.js';
 import { RedisServer } from '../../support/redis-server.js';
-import { attempt, deployed, failed, LANE, LedgerFixture, request, slot, token } from './ledger-fixture.js';
+import { attempt, deployed, failed, kept, LANE, LedgerFixture, request, slot, token } from './ledger-fixture.js';
 
 const byLease = (a: { lease: string }, b: { lease: string }) => (a.lease < b.lease ? -1 : 1);
 const returned = (modelId: string) => ({ kind: 'returned', modelId }) as const;
@@ -41,7 +41,7 @@ describe('Settlement of jobs', () => {
         slot: null,
         token: token(),
         eventId: 'event-model-1',
-        transactionHashes: ['0xaa'],
+        attempts: [kept(attempt())],
       });
       const { processing, leases, inflight, meta, stalls } = ledger.queue;
       expect(await ledger.redis.exists(processing, leases, inflight, meta, stalls)).toBe(0);
@@ -143,8 +143,8 @@ describe('Settlement of jobs', () => {
       expect(settled).toMatchObject([{ modelId: 'model-1', changed: true, acknowledged: [] }]);
       expect(settled?.[0]?.detached.toSorted(byLease)).toEqual([...messages, second].toSorted(byLease));
       expect(await ledger.processing()).toHaveLength(3);
-      const kept = await ledger.redis.smembers(ledger.keys.leases('model-1'));
-      expect(kept.toSorted()).toEqual([...messages, second].map(({ lease: each }) => each).toSorted());
+      const left = await ledger.redis.smembers(ledger.keys.leases('model-1'));
+      expect(left.toSorted()).toEqual([...messages, second].map(({ lease: each }) => each).toSorted());
       expect(await ledger.redis.ttl(ledger.keys.leases('model-1'))).toBeGreaterThan(60);
       expect(await ledger.jobs.find('model-1')).toMatchObject({
         state: 'failed',
@@ -242,7 +242,7 @@ describe('Settlement of jobs', () => {
       const settled = await ledger.jobs.settle({ lease, nonce: 7 }, modelIds.map(deployed));
       expect(settled?.map(({ modelId, changed }) => [modelId, changed])).toEqual(modelIds.map((id) => [id, true]));
       for (const modelId of modelIds) {
-        expect((await ledger.jobs.find(modelId))?.transactionHashes).toEqual(['0xaa', '0xbb']);
+        expect((await ledger.jobs.find(modelId))?.attempts).toEqual([kept(attempt()), kept(attempt('0xbb'))]);
       }
     });
 

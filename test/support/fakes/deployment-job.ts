@@ -1,4 +1,4 @@
-import type { DeploymentJob } from '#core';
+import type { DeploymentJob, SignedAttempt } from '#core';
 
 /** A job that is admitted; say only what the test is about. */
 export function aDeploymentJob(modelId: string, changes: Partial<DeploymentJob> = {}): DeploymentJob {
@@ -24,9 +24,21 @@ export function aDeploymentJob(modelId: string, changes: Partial<DeploymentJob> 
     token: null,
     eventId: null,
     failure: null,
-    transactionHashes: [],
+    attempts: [],
     createdAt: Date.UTC(2026, 0, 1),
     updatedAt: Date.UTC(2026, 0, 2),
+    ...changes,
+  };
+}
+
+/** An attempt that was signed on the day the job was created. */
+export function aSignedAttempt(hash: string, changes: Partial<SignedAttempt> = {}): SignedAttempt {
+  return {
+    hash,
+    gasLimit: 120_000n,
+    maxFeePerGas: 30_000_000_000n,
+    maxPriorityFeePerGas: 1_000_000_000n,
+    signedAt: Date.UTC(2026, 0, 1, 12),
     ...changes,
   };
 }

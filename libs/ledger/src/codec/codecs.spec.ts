@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DeployedToken, DeploymentRequest, Slot } from '#core';
+import type { DeployedToken, DeploymentRequest, SignedAttempt, Slot } from '#core';
+import { decodeAttempts, encodeSignedAttempt } from './attempts-codec.js';
 import { decodeRequest, encodeRequest } from './request-codec.js';
 import { decodeSlot, encodeSlot } from './slot-codec.js';
 import { decodeToken, encodeToken } from './token-codec.js';
@@ -56,7 +57,26 @@ const slots: fc.Arbitrary<Slot> = fc.record({
   ),
 });
 
+const signedAttempts: fc.Arbitrary<readonly SignedAttempt[]> = fc.array(
+  fc.record({
+    hash: fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => `0x${Buffer.from(bytes).toString('hex')}`),
+    gasLimit: wei,
+    maxFeePerGas: wei,
+    maxPriorityFeePerGas: wei,
+    signedAt: fc.maxSafeNat(),
+  }),
+  { maxLength: 4 },
+);
+
 describe('Stored forms', () => {
+  it('read back every attempt of a job', () => {
+    fc.assert(
+      fc.property(signedAttempts, (attempts) => {
+        expect(decodeAttempts(attempts.map((attempt) => encodeSignedAttempt(attempt)).join(' '))).toEqual(attempts);
+      }),
+    );
+  });
+
   it('read back every request', () => {
     fc.assert(
       fc.property(requests, (request) => {

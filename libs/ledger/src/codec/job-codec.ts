@@ -1,4 +1,5 @@
 import { DEAD_LETTER_REASONS, JOB_STATES, type DeploymentJob } from '#core';
+import { decodeAttempts } from './attempts-codec.js';
 import { decodeRequest } from './request-codec.js';
 import { StoredFields } from './stored-fields.js';
 import { decodeToken } from './token-codec.js';
@@ -13,7 +14,7 @@ export function decodeJob(hash: ReadonlyMap<string, string>): DeploymentJob {
     token: job.isAbsent('token') ? null : decodeToken(job.text('token')),
     eventId: job.textOrNull('eventId'),
     failure: decodeFailure(job),
-    transactionHashes: job.textOrNull('hashes')?.split(' ') ?? [],
+    attempts: decodeAttempts(job.textOrNull('attempts') ?? ''),
     createdAt: job.integer('createdAt'),
     updatedAt: job.integer('updatedAt'),
   };

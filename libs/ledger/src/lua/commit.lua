@@ -2,13 +2,13 @@
 --
 -- KEYS    1 lane (HASH)  2 slots of the lane (HASH)
 -- ARGV    1 key prefix of the ledger  2 owner  3 epoch  4 address of the lane  5 nonce  6 slot
---         7 transaction hashes, separated by spaces  8… model ids
+--         7 what the jobs keep of its attempts, separated by spaces  8… model ids
 -- Result  {'committed'} | {'fenced'} | {'wrong-nonce', next nonce or nil} | {'jobs-taken', {model ids}}
 --
 -- Safe to repeat: the very slot found in its place is the trace of a commit whose reply was lost.
 -- The HDEL finds nothing: Redis runs it when out of memory, and with it the rest of the script.
 
-local prefix, owner, epoch, address, nonce, slot, hashes = unpack(ARGV, 1, 7)
+local prefix, owner, epoch, address, nonce, slot, attempts = unpack(ARGV, 1, 7)
 if not holds_lane(KEYS[1], owner, epoch) then
   return { 'fenced' }
 end
@@ -36,8 +36,9 @@ redis.call('HSET', KEYS[2], nonce, slot)
 redis.call('HSET', KEYS[1], 'nextNonce', tonumber(nonce) + 1)
 for i = 8, #ARGV do
   local job = prefix .. 'job:' .. ARGV[i]
-  local earlier = redis.call('HGET', job, 'hashes')
-  redis.call('HSET', job, 'lane', address, 'nonce', nonce, 'hashes', earlier and earlier .. ' ' .. hashes or hashes)
+  local earlier = redis.call('HGET', job, 'attempts')
+  redis.call('HSET', job, 'lane', address, 'nonce', nonce)
+  redis.call('HSET', job, 'attempts', earlier and earlier .. ' ' .. attempts or attempts)
   set_state(prefix, ARGV[i], 'admitted', 'submitted', now)
 end
 return { 'committed' }

@@ -1,9 +1,9 @@
-import type { DeployedToken, DeploymentJob, DeploymentRecord } from '#core';
+import type { DeployedToken, DeploymentJob, DeploymentRecord, SignedAttempt } from '#core';
 import { fixedPointText } from './fixed-point-text.js';
 
 /** All that is known about the deployment of one model. */
 export function deploymentView(job: DeploymentJob) {
-  const { request, state, slot, token, eventId, failure, transactionHashes, createdAt, updatedAt } = job;
+  const { request, state, slot, token, eventId, failure, attempts, createdAt, updatedAt } = job;
   return {
     model_id: request.record.modelId,
     state,
@@ -17,7 +17,7 @@ export function deploymentView(job: DeploymentJob) {
     event_id: eventId,
     failure,
     slot,
-    transaction_hashes: transactionHashes,
+    attempts: attempts.map((attempt) => attemptView(attempt, token)),
     created_at: new Date(createdAt).toISOString(),
     updated_at: new Date(updatedAt).toISOString(),
   };
@@ -31,6 +31,20 @@ function recordView(record: DeploymentRecord) {
     baseline_value: fixedPointText(record.baselineValue),
     current_value: fixedPointText(record.currentValue),
     contributor_address: record.contributor,
+  };
+}
+
+/** The block and the fee that was really paid are known of the attempt that made the token, once it is final. */
+function attemptView(attempt: SignedAttempt, token: DeployedToken | null) {
+  const mined = token?.transactionHash === attempt.hash ? token : null;
+  return {
+    transaction_hash: attempt.hash,
+    gas_limit: attempt.gasLimit.toString(),
+    max_fee_per_gas: attempt.maxFeePerGas.toString(),
+    max_priority_fee_per_gas: attempt.maxPriorityFeePerGas.toString(),
+    signed_at: new Date(attempt.signedAt).toISOString(),
+    block_number: mined?.blockNumber ?? null,
+    effective_gas_price: mined?.gasPrice.toString() ?? null,
   };
 }
 

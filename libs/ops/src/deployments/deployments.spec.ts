@@ -1,6 +1,6 @@
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { aDeploymentJob } from '../../../../test/support/fakes/deployment-job.js';
+import { aDeploymentJob, aSignedAttempt } from '../../../../test/support/fakes/deployment-job.js';
 import { OpsApp, READ_TOKEN } from '../../../../test/support/ops-app.js';
 
 const TOKEN = {
@@ -35,7 +35,7 @@ describe('deployments', () => {
         state: 'deployed',
         token: TOKEN,
         eventId: 'event-1',
-        transactionHashes: ['0xa0', '0xaa'],
+        attempts: [aSignedAttempt('0xa0'), aSignedAttempt('0xaa', { maxFeePerGas: 33_000_000_000n })],
       }),
     ];
     const response = await get('/deployments/team%2Fmodel%201').expect(200);
@@ -67,7 +67,26 @@ describe('deployments', () => {
       event_id: 'event-1',
       failure: null,
       slot: null,
-      transaction_hashes: ['0xa0', '0xaa'],
+      attempts: [
+        {
+          transaction_hash: '0xa0',
+          gas_limit: '120000',
+          max_fee_per_gas: '30000000000',
+          max_priority_fee_per_gas: '1000000000',
+          signed_at: '2026-01-01T12:00:00.000Z',
+          block_number: null,
+          effective_gas_price: null,
+        },
+        {
+          transaction_hash: '0xaa',
+          gas_limit: '120000',
+          max_fee_per_gas: '33000000000',
+          max_priority_fee_per_gas: '1000000000',
+          signed_at: '2026-01-01T12:00:00.000Z',
+          block_number: 7,
+          effective_gas_price: '12345678901234567890',
+        },
+      ],
       created_at: '2026-01-01T00:00:00.000Z',
       updated_at: '2026-01-02T00:00:00.000Z',
     });

@@ -1,0 +1,30 @@
+import type { SignedAttempt } from '#core';
+import { UnreadableLedger } from './unreadable-ledger.js';
+
+const ATTEMPT = /^(0x[0-9a-f]+):([0-9a-f]+):([0-9a-f]+):([0-9a-f]+):([0-9a-f]+)$/;
+
+/**
+ * Hash, gas limit, fee cap, priority fee and time of one attempt, as its job keeps them for ever: numbers in hexadecimal,
+ * some 40 bytes beside the hash. The scripts put a blank between two attempts.
+ */
+export function encodeSignedAttempt(attempt: SignedAttempt): string {
+  const { hash, gasLimit, maxFeePerGas, maxPriorityFeePerGas, signedAt } = attempt;
+  return [hash, ...[gasLimit, maxFeePerGas, maxPriorityFeePerGas, signedAt].map((it) => it.toString(16))].join(':');
+}
+
+/** @throws UnreadableLedger */
+export function decodeAttempts(text: string): readonly SignedAttempt[] {
+  return text === '' ? [] : text.split(' ').map((attempt) => decodeAttempt(attempt));
+}
+
+function decodeAttempt(text: string): SignedAttempt {
+  const [, hash, gasLimit, maxFeePerGas, maxPriorityFeePerGas, signedAt] = ATTEMPT.exec(text) ?? [];
+  if (hash === undefined) throw new UnreadableLedger('job: attempts');
+  return {
+    hash,
+    gasLimit: BigInt(`0x${gasLimit}`),
+    maxFeePerGas: BigInt(`0x${maxFeePerGas}`),
+    maxPriorityFeePerGas: BigInt(`0x${maxPriorityFeePerGas}`),
+    signedAt: Number(`0x${signedAt}`),
+  };
+}
