@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { HttpConfig, InvalidEnvironment } from '#config';
+import { useFastKeccak } from '#contracts';
 import { BootRefused } from '#core';
 import { AppModule } from './app.module.js';
 import { configureApp } from './configure-app.js';
@@ -12,6 +13,7 @@ import { endOnSignals } from './signals.js';
 
 async function main(): Promise<void> {
   armCrashSwitch(process.env);
+  await useFastKeccak();
   const app = await NestFactory.create<NestExpressApplication>(await AppModule.forRoot(), { bufferLogs: true });
   configureApp(app);
   endOnSignals(app);

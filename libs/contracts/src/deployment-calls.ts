@@ -1,5 +1,6 @@
 import type { DeploymentRecord } from '#core';
-import { Result, ZeroAddress } from 'ethers';
+import { getAddress, ZeroAddress } from 'ethers';
+import { addressWord, signedWord, textWords, WORD, word, withOffsets, wordsOf } from './abi-words.js';
 import { factoryInterface } from './artifacts.js';
 
 /** What the factory is asked for. */
@@ -22,19 +23,24 @@ export interface DeployOutcome {
 /** Order of the contract's `Status`. */
 const STATUSES: readonly DeployStatus[] = ['created', 'existing', 'conflict'];
 
+const DEPLOY = selectorOf('deploy');
+const DEPLOY_BATCH = selectorOf('deployBatch');
+
 /** Calldata that deploys one token. The call reverts with `ModelConflict` when the model has another record. */
 export function encodeDeploy(deployment: TokenDeployment): string {
-  return factoryInterface.encodeFunctionData('deploy', [argumentsOf(deployment)]);
+  return DEPLOY + withOffsets([argumentOf(deployment)]);
 }
 
 /** Calldata that deploys many. Conflicts are left out and reported; an invalid record reverts the whole call. */
 export function encodeDeployBatch(deployments: readonly TokenDeployment[]): string {
-  return factoryInterface.encodeFunctionData('deployBatch', [deployments.map(argumentsOf)]);
+  return DEPLOY_BATCH + withOffsets([word(deployments.length) + withOffsets(deployments.map(argumentOf))]);
 }
 
 /** @throws when the data is not what `deploy` returns */
 export function decodeDeployResult(returnData: string): DeployOutcome {
-  return outcomeOf(factoryInterface.decodeFunctionResult('deploy', returnData));
+  const [outcome, ...others] = outcomesOf(wordsOf(returnData));
+  if (!outcome || others.length > 0) throw new TypeError('not what deploy returns');
+  return outcome;
 }
 
 /**
@@ -43,24 +49,37 @@ export function decodeDeployResult(returnData: string): DeployOutcome {
  * @throws when the data is not what `deployBatch` returns
  */
 export function decodeDeployBatchResult(returnData: string): readonly DeployOutcome[] {
-  const outcomes: unknown = factoryInterface.decodeFunctionResult('deployBatch', returnData)[0];
-  return outcomes instanceof Result ? outcomes.map(outcomeOf) : [];
+  const [offset, count, ...words] = wordsOf(returnData);
+  if (offset !== word(WORD) || count !== word(words.length / 2)) throw new TypeError('not what deployBatch returns');
+  return outcomesOf(words);
 }
 
-function argumentsOf({ record, mlflowRunId }: TokenDeployment): readonly unknown[] {
-  return [
-    record.modelId,
-    record.tokenSymbol,
-    record.metricName,
-    record.baselineValue,
-    record.currentValue,
-    record.contributor ?? ZeroAddress,
-    mlflowRunId ?? '',
-  ];
+/** The contract's `Deployment`: four strings stand behind their offsets, the rest in place. */
+function argumentOf({ record, mlflowRunId }: TokenDeployment): string {
+  const { modelId, tokenSymbol, metricName, baselineValue, currentValue, contributor } = record;
+  const texts = [modelId, tokenSymbol, metricName, mlflowRunId ?? ''].map(textWords);
+  let offset = 7 * WORD;
+  const [idAt, symbolAt, metricAt, runAt] = texts.map((text) => {
+    const at = word(offset);
+    offset += text.length / 2;
+    return at;
+  });
+  const fixed = [signedWord(baselineValue), signedWord(currentValue), addressWord(contributor ?? ZeroAddress)];
+  return [idAt, symbolAt, metricAt, ...fixed, runAt, ...texts].join('');
 }
 
-function outcomeOf(result: Result): DeployOutcome {
-  const status = STATUSES[Number(result['status'])];
-  if (status === undefined) throw new Error(`the factory answered an unknown status ${String(result['status'])}`);
-  return { tokenAddress: String(result['token']), status };
+function outcomesOf(words: readonly string[]): readonly DeployOutcome[] {
+  const outcomes: DeployOutcome[] = [];
+  for (let i = 0; i < words.length; i += 2) {
+    const status = STATUSES[Number(`0x${words[i + 1]}`)];
+    if (status === undefined) throw new TypeError(`the factory answered an unknown status ${words[i + 1]}`);
+    outcomes.push({ tokenAddress: getAddress(`0x${words[i]?.slice(-40)}`), status });
+  }
+  return outcomes;
+}
+
+function selectorOf(name: string): string {
+  const selector = factoryInterface.getFunction(name)?.selector;
+  if (selector === undefined) throw new Error(`the factory has no function ${name}`);
+  return selector;
 }

@@ -5,6 +5,7 @@ export * from './deployment-calls.js';
 export * from './deployment/deploy-factory.js';
 export type { JsonRpcRequest } from './deployment/json-rpc.js';
 export * from './expected-code.js';
+export { useFastKeccak } from './fast-keccak.js';
 export * from './factory-logs.js';
 export * from './factory-terms.js';
 export * from './registry-calls.js';

@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { computeAddress, SigningKey, Transaction } from 'ethers';
 import type { Attempt, PreparedTransaction } from '#core';
 import type { Fee } from '../fees/fee-quotes.js';
+import { signTransaction, type UnsignedTransaction } from './signed-transaction.js';
 
 /** One deployer key. The key itself cannot be read back from it, printed or serialised (S1). */
 export class LaneSigner {
@@ -20,26 +21,23 @@ export class LaneSigner {
 
   /** Signs the first attempt of a slot. */
   sign(transaction: PreparedTransaction, nonce: number, fee: Fee): Attempt {
-    const { to, data, value, gasLimit } = transaction;
-    return this.attempt(Transaction.from({ to, data, value, gasLimit, nonce, chainId: this.chainId, ...priced(fee) }));
+    return this.attempt({ ...transaction, nonce, fee, chainId: this.chainId });
   }
 
   /** Signs the same transaction, with the same nonce, for another fee. */
   resign(attempt: Attempt, fee: Fee): Attempt {
-    const { to, data, value, gasLimit, nonce, chainId } = Transaction.from(attempt.raw);
-    return this.attempt(Transaction.from({ to, data, value, gasLimit, nonce, chainId, ...priced(fee) }));
+    const { to, data, value, gasLimit, nonce } = Transaction.from(attempt.raw);
+    if (to === null) throw new Error('an attempt of ours calls a contract');
+    return this.attempt({ to, data, value, gasLimit, nonce, fee, chainId: this.chainId });
   }
 
-  private attempt(transaction: Transaction): Attempt {
-    transaction.signature = this.#key.sign(transaction.unsignedHash);
-    const { hash, gasLimit, maxFeePerGas, maxPriorityFeePerGas, gasPrice } = transaction;
-    if (hash === null) throw new Error('a signed transaction has a hash');
+  private attempt(transaction: UnsignedTransaction): Attempt {
+    const { gasLimit, fee } = transaction;
     return {
-      hash,
-      raw: transaction.serialized,
+      ...signTransaction(transaction, this.#key),
       gasLimit,
-      maxFeePerGas: maxFeePerGas ?? gasPrice ?? 0n,
-      maxPriorityFeePerGas: maxPriorityFeePerGas ?? gasPrice ?? 0n,
+      maxFeePerGas: fee.maxFeePerGas,
+      maxPriorityFeePerGas: fee.maxPriorityFeePerGas,
       signedAt: Date.now(),
     };
   }
@@ -56,8 +54,4 @@ export class LaneSigner {
 /** Whether an attempt of ours was priced the legacy way. */
 export function feeKind(attempt: Attempt): Fee['kind'] {
   return Transaction.from(attempt.raw).type === 2 ? 'eip1559' : 'legacy';
-}
-
-function priced({ kind, maxFeePerGas, maxPriorityFeePerGas }: Fee): Partial<Record<string, bigint | number>> {
-  return kind === 'legacy' ? { type: 0, gasPrice: maxFeePerGas } : { type: 2, maxFeePerGas, maxPriorityFeePerGas };
 }
