@@ -106,7 +106,7 @@ function launch(port: number, folder: string, args: readonly string[]): Child {
 }
 
 /** The npm package holds anvil for Linux on x64 only; elsewhere it is named by `ANVIL` or found on PATH. */
-function anvilBinary(): string {
+export function anvilBinary(): string {
   const named = process.env['ANVIL'];
   if (named !== undefined) return named;
   try {

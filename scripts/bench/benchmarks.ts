@@ -1,0 +1,16 @@
+import type { Benchmark } from './benchmark.js';
+import { DeployBenchmark } from './deploy/deploy-benchmark.js';
+import type { BenchmarkName, BenchOptions } from './options.js';
+
+/** What the command line asks for, in its order. */
+export function benchmarksFor(options: BenchOptions): readonly Benchmark[] {
+  return options.names.flatMap((name) => BENCHMARKS[name](options));
+}
+
+const BENCHMARKS: Readonly<Record<BenchmarkName, (options: BenchOptions) => readonly Benchmark[]>> = {
+  gas: () => [],
+  deploy: ({ messages, blocks, keys }) => blocks.map((block) => new DeployBenchmark({ messages, block, keys })),
+  queue: () => [],
+  latency: () => [],
+  footprint: () => [],
+};

@@ -1,0 +1,30 @@
+import { randomBytes } from 'node:crypto';
+import { guideMessage } from '../../test/support/guide-message.js';
+
+/** Bytes of a live producer's message, envelope and all. */
+const BYTES = 900;
+
+/** Model id of 23 bytes, the length that gas figures are stated for. */
+export function modelId(prefix: string, n: number): string {
+  return `${prefix}-${String(n).padStart(22 - prefix.length, '0')}`;
+}
+
+/**
+ * A message of 900 bytes for the reference record: symbol of 7 bytes, metric of 8, run id of 32, and a contributor that nobody
+ * has seen before.
+ */
+export function benchMessage(model: string): string {
+  const payload = {
+    model_id: model,
+    token_symbol: 'MSGSALE',
+    metric_name: 'accuracy',
+    contributor_address: `0x${randomBytes(20).toString('hex')}`,
+  };
+  const bare = guideMessage({ ...payload, experiment_name: '' }).length;
+  return guideMessage({ ...payload, experiment_name: 'x'.repeat(Math.max(0, BYTES - bare)) });
+}
+
+/** `count` of them, with model ids of their own. */
+export function* benchMessages(prefix: string, count: number): Generator<string> {
+  for (let n = 0; n < count; n += 1) yield benchMessage(modelId(prefix, n));
+}

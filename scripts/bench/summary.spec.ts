@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { summaryOf } from './summary.js';
+
+const run = (value: number) => ({
+  figures: [
+    { name: 'throughput', unit: '/s', value, wanted: { atLeast: 10 } },
+    { name: 'memory', unit: 'MB', value: 100 - value, wanted: { atMost: 80 } },
+    { name: 'cost', unit: 'gas', value: 7 },
+  ],
+  remarks: ['on one key'],
+});
+
+describe('summaryOf', () => {
+  it('gives median and spread of each figure, and each remark once', () => {
+    const { runs, figures, remarks } = summaryOf({ title: 'a title' }, [run(12), run(5), run(11)]);
+    expect(runs).toBe(3);
+    expect(figures[0]).toMatchObject({ name: 'throughput', median: 11, min: 5, max: 12, values: [12, 5, 11] });
+    expect(remarks).toEqual(['on one key']);
+  });
+
+  it('judges the median, in the direction that is wanted', () => {
+    const { figures } = summaryOf({ title: '' }, [run(12), run(5), run(11)]);
+    expect(figures.map(({ reached }) => reached)).toEqual([true, false, null]);
+  });
+
+  it('takes a figure from the runs that have it', () => {
+    const { figures } = summaryOf({ title: '' }, [run(12), { figures: [] }]);
+    expect(figures[0]?.values).toEqual([12]);
+  });
+});
