@@ -2,6 +2,9 @@ import { join } from 'node:path';
 import { isProgram, ROOT } from './command.mjs';
 import { requireProgram } from './installers.mjs';
 
+/** What a Chromium is called elsewhere; test/support/browser.ts looks for the same names. */
+const OTHER_CHROMIUMS = ['chromium-browser', 'google-chrome'];
+
 /** Finds `redis-server`, installs it where that takes no questions, or throws one sentence that says what to do. */
 export async function requireRedisServer() {
   await requireProgram({
@@ -19,6 +22,17 @@ export async function requirePromtool() {
     variable: 'PROMTOOL',
     packages: { 'apt-get': 'prometheus', apk: 'prometheus', brew: 'prometheus' },
     advice: 'install Prometheus 2.42 or newer',
+  });
+}
+
+/** The same for a Chromium, which only the tests of the console need. Google's own build will do where it is there. */
+export async function requireChromium() {
+  if (process.env['CHROMIUM'] === undefined && OTHER_CHROMIUMS.some((name) => isProgram(name))) return;
+  await requireProgram({
+    program: 'chromium',
+    variable: 'CHROMIUM',
+    packages: { 'apt-get': 'chromium', dnf: 'chromium', apk: 'chromium' },
+    advice: 'install Chromium or Google Chrome',
   });
 }
 

@@ -4,20 +4,23 @@ import { Test } from '@nestjs/testing';
 import {
   AuditTrail,
   DeadLetters,
+  DeployingAccounts,
   DeploymentJobs,
   Holds,
   IdempotencyKeys,
+  LaneJournal,
   MessageQueue,
   ModelTokens,
   ReplayRuns,
   ServiceState,
 } from '#core';
-import { configureHttp, DependencyProbes, OpsModule, OpsSettings } from '#ops';
+import { configureHttp, ConsoleSettings, DependencyProbes, OpsModule, OpsSettings } from '#ops';
 import { JsonLogger, RequestContext, TelemetryModule } from '#telemetry';
 import { FakeAuditTrail } from './fakes/fake-audit-trail.js';
 import { FakeDeadLetters } from './fakes/fake-dead-letters.js';
 import { FakeDeploymentJobs } from './fakes/fake-deployment-jobs.js';
 import { FakeIdempotencyKeys } from './fakes/fake-idempotency-keys.js';
+import { FakeLaneJournal } from './fakes/fake-lane-journal.js';
 import { FakeMessageQueue } from './fakes/fake-message-queue.js';
 import { FakeModelTokens } from './fakes/fake-model-tokens.js';
 import { FakeProbe } from './fakes/fake-probe.js';
@@ -25,6 +28,9 @@ import { FakeReplayRuns } from './fakes/fake-replay-runs.js';
 
 export const OPERATE_TOKEN = 'operate-canary-0123456789';
 export const READ_TOKEN = 'read-canary-0123456789';
+
+/** The account that it deploys with. */
+export const LANE = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266';
 
 interface Tokens {
   readonly operateToken: string | null;
@@ -47,6 +53,7 @@ export class OpsApp {
   readonly audit = new FakeAuditTrail();
   readonly keys = new FakeIdempotencyKeys();
   readonly replays = new FakeReplayRuns(this.deadLetters);
+  readonly lanes = new FakeLaneJournal();
   readonly holds = new Holds();
   readonly state = new ServiceState();
   readonly redis = new FakeProbe('redis', true);
@@ -89,6 +96,8 @@ export class OpsApp {
       { provide: IdempotencyKeys, useValue: this.instead.keys ?? this.keys },
       { provide: DeploymentJobs, useValue: this.jobs },
       { provide: ModelTokens, useValue: this.tokens },
+      { provide: LaneJournal, useValue: this.lanes },
+      { provide: DeployingAccounts, useValue: { addresses: [LANE] } },
       { provide: Holds, useValue: this.holds },
       { provide: ServiceState, useValue: this.state },
     ];
@@ -100,6 +109,14 @@ export class OpsApp {
       {
         provide: OpsSettings,
         useValue: new OpsSettings({ ...tokens, serviceName: 'token-deployer', version: '1.2.3', replayAdoptionMs: 20 }),
+      },
+      {
+        provide: ConsoleSettings,
+        useValue: new ConsoleSettings({
+          chainId: 31_337,
+          networkName: 'local',
+          explorerUrl: 'https://explorer.example',
+        }),
       },
       { provide: DependencyProbes, useValue: new DependencyProbes([this.redis, this.rpc]) },
     ];

@@ -15,7 +15,7 @@ import {
 } from '#config';
 import { DEAD_LETTER_REASONS, HOLD_REASONS } from '#core';
 import { DeploymentModule } from '#deployment';
-import { DependencyProbes, OpsModule, OpsSettings } from '#ops';
+import { ConsoleSettings, DependencyProbes, OpsModule, OpsSettings } from '#ops';
 import { RedisProbe } from '#redis';
 import { TelemetryModule } from '#telemetry';
 import { AdaptersModule } from './adapters.module.js';
@@ -37,6 +37,12 @@ const ops = OpsModule.register({
       inject: [HttpConfig],
       useFactory: ({ operateToken, readToken }: HttpConfig) =>
         new OpsSettings({ operateToken, readToken, serviceName: 'token-deployer', version }),
+    },
+    {
+      provide: ConsoleSettings,
+      inject: [ChainConfig],
+      useFactory: ({ chainId, networkName, explorerUrl }: ChainConfig) =>
+        new ConsoleSettings({ chainId, networkName, explorerUrl }),
     },
     {
       provide: DependencyProbes,

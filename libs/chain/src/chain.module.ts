@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { ModelTokens, TokenBackend, TokenDeployer } from '#core';
+import { DeployingAccounts, ModelTokens, TokenBackend, TokenDeployer } from '#core';
 import { ChainConfig } from '#config';
 import { Metrics } from '#telemetry';
 import { AccountWatch } from './account-watch.js';
@@ -28,6 +28,7 @@ import { RpcProbe } from './rpc-probe.js';
 import { ChainReader } from './rpc/chain-reader.js';
 import { JsonRpcEndpoint } from './rpc/json-rpc-endpoint.js';
 import { RpcPool } from './rpc/rpc-pool.js';
+import { SigningAccounts } from './signing-accounts.js';
 
 /** The way from admitted jobs to final tokens. Needs the ports of the ledger and `JobOutcomes` from other modules. */
 @Global()
@@ -56,11 +57,12 @@ import { RpcPool } from './rpc/rpc-pool.js';
     LaneFleet,
     { provide: TokenDeployer, useExisting: LaneFleet },
     AccountWatch,
+    { provide: DeployingAccounts, useClass: SigningAccounts },
     BootChecks,
     ChainRunner,
     RpcProbe,
   ],
-  exports: [TokenDeployer, ModelTokens, ChainRunner, RpcProbe],
+  exports: [TokenDeployer, ModelTokens, DeployingAccounts, ChainRunner, RpcProbe],
 })
 export class ChainModule {}
 

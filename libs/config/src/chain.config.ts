@@ -1,8 +1,9 @@
 import { networkNameDefault, onDevelopmentChain } from './chain-defaults.js';
 import { Env } from './env.js';
-import { either, oneOf, word } from './format.js';
+import { either, oneOf, optional, word } from './format.js';
 import { gwei, integer, seconds } from './number-formats.js';
 import { secretUrls } from './secret-formats.js';
+import { webSite } from './server-formats.js';
 import { Settings } from './settings.js';
 
 /** The EVM chain: endpoints, finality, fees. */
@@ -27,6 +28,14 @@ export class ChainConfig extends Settings {
     description: 'Name of the network in the events.',
   })
   readonly networkName!: string;
+
+  @Env('EXPLORER_URL', {
+    format: optional(webSite()),
+    default: null,
+    description:
+      'Block explorer that the console links to: its pages are `/tx/<hash>` and `/address/<address>` below that.',
+  })
+  readonly explorerUrl!: string | null;
 
   @Env('CONFIRMATIONS', {
     format: either(integer({ min: 1, max: 10_000 }), oneOf({ safe: 'safe' as const, finalized: 'finalized' as const })),

@@ -71,6 +71,7 @@ describe('readSettings', () => {
     expect(visible(all.get(ChainConfig))).toEqual({
       chainId: 11_155_111,
       networkName: 'sepolia',
+      explorerUrl: null,
       confirmations: 12,
       rpcTimeoutMs: 10_000,
       blockPollIntervalMs: 1000,
@@ -126,6 +127,13 @@ describe('readSettings', () => {
     });
   });
 
+  it.each([
+    ['https://etherscan.io', 'https://etherscan.io'],
+    ['http://explorer.example:4000/chain/', 'http://explorer.example:4000/chain'],
+  ])('takes %s for an explorer', (text, site) => {
+    expect(settings({ EXPLORER_URL: text }).get(ChainConfig).explorerUrl).toBe(site);
+  });
+
   it.each(['safe', 'finalized'] as const)('takes the tag %s for finality', (tag) => {
     expect(settings({ CONFIRMATIONS: tag }).get(ChainConfig).confirmations).toBe(tag);
   });
@@ -178,6 +186,9 @@ describe('a bad environment', () => {
     ['CHAIN_ID', 'mainnet'],
     ['CHAIN_ID', '0'],
     ['CHAIN_ID', '99999999999999999999'],
+    ['EXPLORER_URL', 'javascript:alert(1)'],
+    ['EXPLORER_URL', 'https://user:word@explorer.example'],
+    ['EXPLORER_URL', 'https://explorer.example/?key=1'],
     ['CONFIRMATIONS', '0'],
     ['MAX_FEE_PER_GAS_GWEI', '1.0000000001'],
     ['MAX_FEE_PER_GAS_GWEI', '0'],

@@ -24,6 +24,18 @@ export function hostPorts(): Format<readonly HostPort[]> {
   };
 }
 
+/** Address of a web site, without a slash at its end. It is shown to people, so it may carry no password, query or fragment. */
+export function webSite(): Format<string> {
+  return {
+    expectation: 'a URL that starts with http:// or https://, without user, password, query and fragment',
+    parse: (text) => {
+      const url = URL.canParse(text) ? new URL(text) : undefined;
+      const plain = url !== undefined && /^https?:$/.test(url.protocol) && url.username + url.password === '';
+      return plain && !/[?#\s]/.test(text) ? url.href.replace(/\/+$/, '') : undefined;
+    },
+  };
+}
+
 /** One or more X.509 certificates in PEM (RFC 7468). They are public: nothing of them is hidden in logs. */
 export function certificates(): Format<string> {
   return {

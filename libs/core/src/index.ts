@@ -3,6 +3,7 @@ export * from './chain-facts.js';
 export * from './crash-points.js';
 export * from './dead-letters.js';
 export * from './dependency-probe.js';
+export * from './deploying-accounts.js';
 export * from './deployment-jobs.js';
 export * from './deployment-record.js';
 export * from './errors.js';

@@ -37,6 +37,14 @@ export interface LaneState {
   readonly slots: readonly Slot[];
 }
 
+/** Who has a lane, and for how long without another sign of life. */
+export interface LaneTenure {
+  /** Names one process: host and a random part. */
+  readonly owner: string;
+  readonly epoch: number;
+  readonly leaseLeftMs: number;
+}
+
 export type CommitResult =
   | { readonly kind: 'committed' }
   /** The lane has a new owner, or the lease ran out. */
@@ -57,6 +65,9 @@ export abstract class LaneJournal {
   abstract release(lease: LaneLease): Promise<void>;
 
   abstract read(lane: string): Promise<LaneState>;
+
+  /** Null while nobody has the lane: never used, given up, or run out and not taken yet. */
+  abstract tenure(lane: string): Promise<LaneTenure | null>;
 
   /** Writes slot, signed bytes, job states and the next nonce in one fenced script (J2). */
   abstract commit(lease: LaneLease, slot: Slot): Promise<CommitResult>;

@@ -9,6 +9,7 @@ export const LUA = {
   renewLane: script('clock', 'lane-lease', 'renew-lane'),
   releaseLane: script('release-lane'),
   readLane: script('read-lane'),
+  readTenure: script('clock', 'read-tenure'),
   resetNonce: script('clock', 'lane-lease', 'reset-nonce'),
   commit: script('clock', 'lane-lease', 'job-state', 'commit'),
   addAttempt: script('clock', 'lane-lease', 'add-attempt'),

@@ -1,7 +1,15 @@
-import { type Attempt, type CommitResult, LaneJournal, type LaneLease, type LaneState, type Slot } from '#core';
+import {
+  type Attempt,
+  type CommitResult,
+  LaneJournal,
+  type LaneLease,
+  type LaneState,
+  type LaneTenure,
+  type Slot,
+} from '#core';
 import type { LuaScript, RedisConnections, ScriptArgument } from '#redis';
 import { encodeSignedAttempt } from './codec/attempts-codec.js';
-import { decodeCommit, decodeLane } from './codec/lane-codec.js';
+import { decodeCommit, decodeLane, decodeTenure } from './codec/lane-codec.js';
 import { integerReply } from './codec/replies.js';
 import { encodeAttempt, encodeSlot } from './codec/slot-codec.js';
 import { type LedgerKeys, ledgerKeys } from './ledger-keys.js';
@@ -38,6 +46,10 @@ export class RedisLaneJournal extends LaneJournal {
 
   override async read(lane: string): Promise<LaneState> {
     return decodeLane(await this.run(LUA.readLane, lane, []));
+  }
+
+  override async tenure(lane: string): Promise<LaneTenure | null> {
+    return decodeTenure(await this.run(LUA.readTenure, lane, []));
   }
 
   override async commit(lease: LaneLease, slot: Slot): Promise<CommitResult> {

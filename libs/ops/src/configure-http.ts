@@ -1,6 +1,7 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Metrics, RequestContext } from '#telemetry';
 import { acceptJsonOnly, identifyRequest, measureRequest } from './http/middleware.js';
+import { nameReplica } from './http/name-replica.js';
 import { RouteTable } from './http/route-table.js';
 
 const BODY_LIMIT = '64kb';
@@ -10,6 +11,7 @@ export function configureHttp(app: NestExpressApplication): void {
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(identifyRequest(app.get(RequestContext)));
+  app.use(nameReplica);
   app.use(measureRequest(app.get(Metrics), app.get(RouteTable)));
   app.use(acceptJsonOnly);
   app.useBodyParser('json', { limit: BODY_LIMIT });

@@ -1,4 +1,5 @@
 export { configureHttp } from './configure-http.js';
+export { ConsoleSettings } from './console/console-settings.js';
 export { DependencyProbes } from './health/component-states.js';
 export { OpsModule } from './ops.module.js';
 export { OpsSettings } from './ops-settings.js';

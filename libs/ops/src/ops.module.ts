@@ -7,6 +7,8 @@ import { BearerGuard } from './auth/bearer.guard.js';
 import { BearerTokens } from './auth/bearer-tokens.js';
 import { FailedAttempts } from './auth/failed-attempts.js';
 import { OperatorActions } from './auth/operator-action.js';
+import { ConsoleController } from './console/console.controller.js';
+import { ConsoleFiles } from './console/console-files.js';
 import { DeadLetterOperationsController } from './dead-letters/dead-letter-operations.controller.js';
 import { DeadLetterOperations } from './dead-letters/dead-letter-operations.js';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
@@ -23,6 +25,7 @@ import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { RequestValidation } from './http/request-validation.js';
 import { RouteTable } from './http/route-table.js';
+import { LanesController } from './lanes/lanes.controller.js';
 import { PauseController } from './queues/pause.controller.js';
 import { QueuesController } from './queues/queues.controller.js';
 import { DeployedModels } from './replays/deployed-models.js';
@@ -38,12 +41,14 @@ const CONTROLLERS = [
   HealthController,
   MetricsController,
   QueuesController,
+  LanesController,
   PauseController,
   DeploymentsController,
   DeadLettersController,
   ReplaysController,
   DeadLetterOperationsController,
   AuditController,
+  ConsoleController,
 ];
 
 const SERVICES = [
@@ -51,6 +56,7 @@ const SERVICES = [
   BearerTokens,
   FailedAttempts,
   ComponentStates,
+  ConsoleFiles,
   HealthReport,
   QueueStatsReader,
   Readiness,
@@ -71,8 +77,9 @@ const SERVICES = [
 @Module({})
 export class OpsModule {
   /**
-   * @param ports where MessageQueue, DeadLetters, ReplayRuns, AuditTrail, IdempotencyKeys, DeploymentJobs, Holds and
-   *   ServiceState come from, unless their modules are global; and, as providers, OpsSettings and DependencyProbes
+   * @param ports where MessageQueue, DeadLetters, ReplayRuns, AuditTrail, IdempotencyKeys, DeploymentJobs, ModelTokens,
+   *   LaneJournal, DeployingAccounts, Holds and ServiceState come from, unless their modules are global; and, as providers,
+   *   OpsSettings, ConsoleSettings and DependencyProbes
    */
   static register(ports: Pick<ModuleMetadata, 'imports' | 'providers'>): DynamicModule {
     return {

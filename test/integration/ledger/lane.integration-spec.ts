@@ -24,6 +24,20 @@ describe('Lane of a signer', () => {
   const expire = () => ledger.redis.hset(ledger.keys.lane(LANE), 'expiresAt', '1');
 
   describe('lease', () => {
+    it('says who has it and for how long', async () => {
+      expect(await rival.journal.tenure(LANE)).toBeNull();
+      const lease = (await ledger.journal.acquire(LANE, 60_000)) as LaneLease;
+      const tenure = await rival.journal.tenure(LANE);
+      expect(tenure).toMatchObject({ owner: 'replica-a', epoch: 1 });
+      expect(tenure?.leaseLeftMs).toBeGreaterThan(50_000);
+      expect(tenure?.leaseLeftMs).toBeLessThanOrEqual(60_000);
+      await expire();
+      expect(await rival.journal.tenure(LANE)).toBeNull();
+      await ledger.journal.acquire(LANE, 60_000);
+      await ledger.journal.release({ ...lease, epoch: 2 });
+      expect(await rival.journal.tenure(LANE)).toBeNull();
+    });
+
     it('goes to the first who asks, for as long as it lasts', async () => {
       expect(await ledger.journal.acquire(LANE, 60_000)).toEqual({ lane: LANE, epoch: 1 });
       expect(await rival.journal.acquire(LANE, 60_000)).toBeNull();

@@ -1,5 +1,5 @@
-import type { CommitResult, LaneState } from '#core';
-import { hashReply, listReply, textListReply, textReply } from './replies.js';
+import type { CommitResult, LaneState, LaneTenure } from '#core';
+import { hashReply, integerReply, listReply, textListReply, textReply } from './replies.js';
 import { decodeSlot } from './slot-codec.js';
 import { UnreadableLedger } from './unreadable-ledger.js';
 
@@ -11,6 +11,12 @@ export function decodeLane(reply: unknown): LaneState {
       .map(([nonce, slot]) => decodeSlot(Number(nonce), slot))
       .toSorted((a, b) => a.nonce - b.nonce),
   };
+}
+
+export function decodeTenure(reply: unknown): LaneTenure | null {
+  if (reply === null) return null;
+  const [owner, epoch, leaseLeftMs] = listReply(reply);
+  return { owner: textReply(owner), epoch: Number(textReply(epoch)), leaseLeftMs: integerReply(leaseLeftMs) };
 }
 
 export function decodeCommit(reply: unknown): CommitResult {

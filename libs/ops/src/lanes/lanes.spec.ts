@@ -1,0 +1,58 @@
+import request from 'supertest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Attempt } from '#core';
+import { LANE, OpsApp, READ_TOKEN } from '../../../../test/support/ops-app.js';
+
+function attempt(hash: string, signedAt: number): Attempt {
+  const fees = { gasLimit: 21_000n, maxFeePerGas: 3_000_000_000n, maxPriorityFeePerGas: 1n };
+  return { hash, raw: '0xcanary', ...fees, signedAt };
+}
+
+describe('GET /lanes', () => {
+  let ops: OpsApp;
+  let url: string;
+  beforeEach(async () => {
+    ops = await new OpsApp().start();
+    url = await ops.url();
+  });
+  afterEach(() => ops.stop());
+
+  async function lanes() {
+    return await request(url).get('/lanes').auth(READ_TOKEN, { type: 'bearer' }).expect(200);
+  }
+
+  it('shows a lane that was never used', async () => {
+    const nothing = { held_by: null, epoch: null, lease_left_seconds: null, next_nonce: null, open_slots: [] };
+    expect((await lanes()).body).toEqual({ items: [{ account: LANE, ...nothing }] });
+  });
+
+  it('shows who has a lane and its open slots, without the signed bytes', async () => {
+    const signedAt = Date.now() - 90_000;
+    ops.lanes.tenureNow = { owner: 'pod:0a1b', epoch: 7, leaseLeftMs: 12_500 };
+    ops.lanes.state = {
+      nextNonce: 9,
+      slots: [
+        { nonce: 8, modelIds: ['a', 'b'], attempts: [attempt('0x1', signedAt), attempt('0x2', signedAt + 60_000)] },
+      ],
+    };
+    const answer = await lanes();
+    expect(answer.body).toMatchObject({
+      items: [
+        {
+          held_by: 'pod:0a1b',
+          epoch: 7,
+          lease_left_seconds: 12.5,
+          next_nonce: 9,
+          open_slots: [{ nonce: 8, tokens: 2, attempts: 2, latest_attempt: { transaction_hash: '0x2' } }],
+        },
+      ],
+    });
+    const [{ open_slots }] = (answer.body as { items: [{ open_slots: [{ age_seconds: number }] }] }).items;
+    expect(open_slots[0].age_seconds).toBeGreaterThanOrEqual(90);
+    expect(answer.text).not.toContain('canary');
+  });
+
+  it('asks for a token', async () => {
+    expect((await request(url).get('/lanes')).status).toBe(401);
+  });
+});

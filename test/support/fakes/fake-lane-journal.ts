@@ -1,0 +1,37 @@
+import { type CommitResult, LaneJournal, type LaneLease, type LaneState, type LaneTenure } from '#core';
+
+/** A journal that shows what a test put there; nobody can take a lane. */
+export class FakeLaneJournal extends LaneJournal {
+  state: LaneState = { nextNonce: null, slots: [] };
+  tenureNow: LaneTenure | null = null;
+
+  override async acquire(): Promise<LaneLease | null> {
+    return null;
+  }
+
+  override async renew(): Promise<boolean> {
+    return false;
+  }
+
+  override async release(): Promise<void> {}
+
+  override async read(): Promise<LaneState> {
+    return this.state;
+  }
+
+  override async tenure(): Promise<LaneTenure | null> {
+    return this.tenureNow;
+  }
+
+  override async commit(): Promise<CommitResult> {
+    return { kind: 'fenced' };
+  }
+
+  override async addAttempt(): Promise<boolean> {
+    return false;
+  }
+
+  override async resetNonce(): Promise<boolean> {
+    return false;
+  }
+}
