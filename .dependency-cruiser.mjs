@@ -12,6 +12,7 @@ const LIBRARIES = {
   ledger: ['core', 'messages', 'config', 'telemetry', 'redis', 'queue'],
   chain: ['core', 'messages', 'config', 'telemetry', 'redis', 'contracts'],
   deployment: ['core', 'messages', 'telemetry'],
+  audit: ['core', 'messages'],
   ops: ['core', 'messages', 'telemetry'],
 };
 

@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-const LIBRARIES = 'core messages config telemetry redis contracts queue ledger chain deployment ops'.split(' ');
+const LIBRARIES = 'core messages config telemetry redis contracts queue ledger chain deployment audit ops'.split(' ');
 const PACKAGES = ['ioredis', 'ethers', '@nestjs/common', '@nestjs/terminus', 'prom-client', 'class-validator', 'rxjs'];
 
 /** One import that is against the house, and the rule that must report it. */
@@ -27,6 +27,7 @@ const VIOLATIONS: readonly (readonly [file: string, imported: string, rule: stri
   ['libs/deployment/src/a.ts', '#redis', 'deployment-enters-only-its-own-libraries'],
   ['libs/deployment/src/b.ts', 'ethers', 'ethers-stays-in-its-place'],
   ['libs/deployment/src/c.ts', '@nestjs/terminus', 'terminus-stays-in-its-place'],
+  ['libs/audit/src/a.ts', '#ledger', 'audit-enters-only-its-own-libraries'],
   ['libs/ops/src/a.ts', '#chain', 'ops-enters-only-its-own-libraries'],
   ['libs/ops/src/b.ts', 'prom-client', 'prom-client-stays-in-its-place'],
   ['libs/ops/src/c.ts', '../../core/src/inner.js', 'libraries-are-entered-by-their-index'],

@@ -1,4 +1,5 @@
 export { ChainModule } from './chain.module.js';
 export { ChainRunner } from './chain-runner.js';
+export { openChainWitness } from './history/open-witness.js';
 export { RpcProbe } from './rpc-probe.js';
 export { JsonRpcEndpoint } from './rpc/json-rpc-endpoint.js';

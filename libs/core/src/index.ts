@@ -1,5 +1,6 @@
 export * from './audit-trail.js';
 export * from './chain-facts.js';
+export * from './chain-witness.js';
 export * from './crash-points.js';
 export * from './dead-letters.js';
 export * from './dependency-probe.js';
@@ -11,6 +12,7 @@ export * from './fixed-point.js';
 export * from './holds.js';
 export * from './idempotency-keys.js';
 export * from './lane-journal.js';
+export * from './ledger-witness.js';
 export * from './loop.js';
 export * from './message-queue.js';
 export * from './model-tokens.js';

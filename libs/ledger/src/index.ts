@@ -3,3 +3,4 @@ export * from './ledger-options.js';
 export * from './ledger.module.js';
 export * from './redis-deployment-jobs.js';
 export * from './redis-lane-journal.js';
+export * from './witness/redis-ledger-witness.js';

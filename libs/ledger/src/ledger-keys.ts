@@ -13,6 +13,8 @@ export interface LedgerKeys {
   job(modelId: string): string;
   /** SET of the leases of the messages attached to a job. */
   leases(modelId: string): string;
+  /** SET of the addresses of all lanes that were ever taken. */
+  readonly lanes: string;
   /** HASH of owner, epoch, end of the lease and next nonce. */
   lane(address: string): string;
   /** HASH of open slots by nonce. */
@@ -27,6 +29,7 @@ export function ledgerKeys(options: Pick<LedgerOptions, 'queueName' | 'chainId' 
     jobs: (state) => `${prefix}jobs${state === undefined ? '' : `:${state}`}`,
     job: (modelId) => `${prefix}job:${modelId}`,
     leases: (modelId) => `${prefix}leases:${modelId}`,
+    lanes: `${prefix}lanes`,
     lane: (address) => `${prefix}lane:${address.toLowerCase()}`,
     slots: (address) => `${prefix}slots:${address.toLowerCase()}`,
   };

@@ -5,6 +5,7 @@ export const LUA = {
   admit: script('clock', 'job-state', 'admit-jobs'),
   settle: script('clock', 'lane-lease', 'job-state', 'settle-jobs'),
   listJobs: script('list-jobs'),
+  readJobs: script('read-jobs'),
   acquireLane: script('clock', 'acquire-lane'),
   renewLane: script('clock', 'lane-lease', 'renew-lane'),
   releaseLane: script('release-lane'),

@@ -32,7 +32,9 @@ export class RedisLaneJournal extends LaneJournal {
   }
 
   override async acquire(lane: string, ttlMs: number): Promise<LaneLease | null> {
-    const epoch = await this.run(LUA.acquireLane, lane, [this.options.owner, ttlMs]);
+    const keys = [this.keys.lane(lane), this.keys.slots(lane), this.keys.lanes];
+    const args = [this.options.owner, ttlMs, lane];
+    const epoch = await LUA.acquireLane.runUntilReplied(this.connections.commands, keys, args);
     return epoch === null ? null : { lane, epoch: integerReply(epoch) };
   }
 

@@ -51,8 +51,11 @@ export function tokenDeployedEvent(
   return { eventId, event };
 }
 
-/** RFC 9562, section 5.5: a UUID made of the SHA-1 of a name. */
-function eventIdOf({ chainId, contract }: DeploymentSite, modelId: string): string {
+/** Id of a model's event: a UUID made of the SHA-1 of a name (RFC 9562, section 5.5). */
+export function eventIdOf(
+  { chainId, contract }: Pick<DeploymentSite, 'chainId' | 'contract'>,
+  modelId: string,
+): string {
   const name = `token_deployed:${chainId}:${contract.toLowerCase()}:${modelId}`;
   const bytes = createHash('sha1').update(NAMESPACE).update(name).digest().subarray(0, 16);
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);

@@ -1,7 +1,7 @@
 -- Takes a lane that is free, run out, or the caller's already.
 --
--- KEYS    1 lane (HASH)  2 slots of the lane (untouched)
--- ARGV    1 owner  2 milliseconds
+-- KEYS    1 lane (HASH)  2 slots of the lane (untouched)  3 all lanes (SET)
+-- ARGV    1 owner  2 milliseconds  3 address of the lane
 -- Result  the new epoch, or nil when another owner holds the lane
 --
 -- Safe to repeat: the owner gets the lane again, under a newer epoch that fences the one whose reply was lost.
@@ -12,5 +12,6 @@ if lease[1] and lease[1] ~= ARGV[1] and tonumber(lease[2]) > now_ms() then
   return false
 end
 redis.call('HDEL', KEYS[1], '')
+redis.call('SADD', KEYS[3], ARGV[3])
 redis.call('HSET', KEYS[1], 'owner', ARGV[1], 'expiresAt', now_ms() + ARGV[2])
 return redis.call('HINCRBY', KEYS[1], 'epoch', 1)

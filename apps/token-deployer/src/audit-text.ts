@@ -1,0 +1,23 @@
+import { type AuditReport, DISAGREEMENTS, type DisagreementCode } from '#audit';
+
+/** The report for people: one line for each disagreement, then what each code means, then what was looked at. */
+export function auditText({ disagreements, omitted, byCode, counts, finalBlock }: AuditReport): string {
+  const lines = disagreements.map(({ code, subject, detail }) => `${code}  ${oneLine(subject)}  ${oneLine(detail)}`);
+  const codes = Object.keys(DISAGREEMENTS).filter((code): code is DisagreementCode => code in byCode);
+  const width = Math.max(...codes.map((code) => code.length), 0);
+  const table = codes.map((code) => `${code.padEnd(width)}  ${byCode[code]}  ${DISAGREEMENTS[code]}`);
+  const { jobs, tokens, foreignTokens, lanes, slots, leases, messages, events } = counts;
+  return [
+    ...lines,
+    ...(omitted > 0 ? [`and ${omitted} more`] : []),
+    ...(table.length > 0 ? ['', ...table, ''] : []),
+    `${jobs} jobs, ${tokens} tokens (${foreignTokens} of other deployers) up to block ${finalBlock}, ${lanes} lanes with ` +
+      `${slots} open slots, ${messages} messages, ${leases} leases, ${events} events`,
+    disagreements.length === 0 ? 'no disagreement' : `${disagreements.length + omitted} disagreements`,
+  ].join('\n');
+}
+
+/** Model ids are the producer's, and may hold anything. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]/gu, (character) => encodeURIComponent(character));
+}

@@ -1,0 +1,42 @@
+import { pause } from '#core';
+import { AuditFindings, type AuditReport } from './audit-report.js';
+import type { AuditScope } from './audit-scope.js';
+import { checkChain } from './checks/chain.js';
+import { checkEvents } from './checks/events.js';
+import { checkJobs } from './checks/jobs.js';
+import { checkLanes } from './checks/lanes.js';
+import { checkLeases } from './checks/leases.js';
+import { checkMessages } from './checks/messages.js';
+
+/** Between the two looks at a service that is at work: longer than any step of it that writes in two places. */
+const SETTLING_MS = 5_000;
+
+/**
+ * Compares jobs, queue, lanes, events and chain, reads only, and reports every disagreement. Memory stays bounded whatever
+ * the number of jobs, except for the ids of the events where `eventsKept` asks for them.
+ *
+ * While the service works, what one look finds may be a step in progress: only what a second look finds as well is
+ * reported. In a quiescent system one look is enough.
+ *
+ * @param settlingMs between the two looks
+ * @throws Held when the chain, RedisUnavailable when Redis cannot be read to the end
+ */
+export async function auditInvariants(scope: AuditScope, settlingMs = SETTLING_MS): Promise<AuditReport> {
+  const first = await look(scope, null);
+  if (scope.quiescent || first.disagreements.length === 0) return first;
+  await pause(settlingMs, AbortSignal.any([]));
+  return await look(scope, new Set(first.disagreements.map(({ code, subject }) => `${code} ${subject}`)));
+}
+
+async function look(scope: AuditScope, confirmed: ReadonlySet<string> | null): Promise<AuditReport> {
+  const findings = new AuditFindings(confirmed);
+  const head = await scope.chain.head();
+  const current = { ...scope, findings, head };
+  await checkLanes(current);
+  await checkChain(current);
+  await checkJobs(current);
+  await checkEvents(current);
+  await checkLeases(current);
+  await checkMessages(current);
+  return findings.report(head.final);
+}

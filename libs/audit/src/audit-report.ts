@@ -1,0 +1,70 @@
+import type { Disagreement, DisagreementCode } from './disagreements.js';
+
+/** What an audit looked at. */
+export interface AuditCounts {
+  readonly jobs: number;
+  readonly tokens: number;
+  /** Tokens of the contract that none of our signers made. */
+  readonly foreignTokens: number;
+  readonly lanes: number;
+  readonly slots: number;
+  readonly leases: number;
+  readonly messages: number;
+  readonly events: number;
+}
+
+export interface AuditReport {
+  readonly disagreements: readonly Disagreement[];
+  /** How many more were found than `disagreements` holds. */
+  readonly omitted: number;
+  readonly byCode: Readonly<Partial<Record<DisagreementCode, number>>>;
+  readonly counts: AuditCounts;
+  /** Number of the newest final block, up to which the chain was compared. */
+  readonly finalBlock: number;
+}
+
+/** Disagreements that are kept in memory; the others are counted. */
+const KEPT = 10_000;
+
+const NOTHING: AuditCounts = {
+  jobs: 0,
+  tokens: 0,
+  foreignTokens: 0,
+  lanes: 0,
+  slots: 0,
+  leases: 0,
+  messages: 0,
+  events: 0,
+};
+
+/** Gathers what one look at everything finds. */
+export class AuditFindings {
+  private readonly kept = new Map<string, Disagreement>();
+  private omitted = 0;
+  private readonly counted: Record<keyof AuditCounts, number> = { ...NOTHING };
+
+  /** @param confirmed keys of an earlier look: what it did not find is only passing, and is left out; null for the first look */
+  constructor(private readonly confirmed: ReadonlySet<string> | null) {}
+
+  count(what: keyof AuditCounts, number = 1): void {
+    this.counted[what] += number;
+  }
+
+  add(code: DisagreementCode, subject: string, detail: string): void {
+    const key = `${code} ${subject}`;
+    if (this.kept.has(key) || (this.confirmed !== null && !this.confirmed.has(key))) return;
+    if (this.kept.size < KEPT) this.kept.set(key, { code, subject, detail });
+    else this.omitted += 1;
+  }
+
+  get keys(): ReadonlySet<string> {
+    return new Set(this.kept.keys());
+  }
+
+  report(finalBlock: number): AuditReport {
+    const disagreements = [...this.kept.values()];
+    const byCode: Partial<Record<DisagreementCode, number>> = {};
+    for (const { code } of disagreements) byCode[code] = (byCode[code] ?? 0) + 1;
+    return { disagreements, omitted: this.omitted, byCode, counts: { ...this.counted }, finalBlock };
+  }
+}

@@ -1,0 +1,45 @@
+import type { StoredJob } from '#core';
+import { eventIdOf } from '#messages';
+import type { Look } from '../audit-scope.js';
+import { type QueuedEvent, readEvent } from '../queued-event.js';
+
+/** Events that wait for downstream services, against the jobs; and the jobs against them where nobody takes them out. */
+export async function checkEvents(look: Look): Promise<void> {
+  const queued = new Set<string>();
+  for await (const page of look.ledger.events()) {
+    look.findings.count('events', page.length);
+    const events = page.map(readEvent);
+    for (const event of events) {
+      if (event === null) look.findings.add('event-unreadable', 'list of events', 'an element is no event');
+    }
+    const known = events.filter((event) => event !== null);
+    const jobs = await look.ledger.find(known.map(({ modelId }) => modelId));
+    for (const [index, event] of known.entries()) compare(look, event, jobs[index]);
+    if (look.eventsKept) for (const { eventId } of known) queued.add(eventId);
+  }
+  if (look.eventsKept) await checkQueued(look, queued);
+}
+
+function compare(
+  { findings, ...look }: Look,
+  { modelId, eventId, tokenAddress }: QueuedEvent,
+  stored?: StoredJob,
+): void {
+  const subject = `model ${modelId}`;
+  // The list may be shared with a deployer of another chain or contract.
+  if (eventId !== eventIdOf(look, modelId)) return;
+  const job = stored?.job ?? null;
+  if (job?.state !== 'deployed') findings.add('event-without-job', subject, `job: ${job?.state ?? 'none'}`);
+  else if (job.token?.tokenAddress !== tokenAddress) {
+    findings.add('event-differs', subject, `event: ${tokenAddress}; job: ${job.token?.tokenAddress ?? 'none'}`);
+  }
+}
+
+async function checkQueued({ findings, ledger }: Look, queued: ReadonlySet<string>): Promise<void> {
+  for await (const page of ledger.jobs()) {
+    for (const { modelId, job } of page) {
+      if (job?.state !== 'deployed' || job.eventId === null || queued.has(job.eventId)) continue;
+      findings.add('event-not-queued', `model ${modelId}`, `event ${job.eventId}`);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { BackendConfig } from '#config';
+import { deployedTopics, readFactoryLogs } from '#contracts';
+import type { ChainDeployment, TransactionLog } from '#core';
+import { ChainReader } from '../rpc/chain-reader.js';
+import { walkBlocks } from './block-ranges.js';
+
+/** Every token that the factory ever made, by its events. */
+@Injectable()
+export class FactoryHistory {
+  constructor(
+    private readonly reader: ChainReader,
+    private readonly config: BackendConfig,
+  ) {}
+
+  /** Oldest first, from the factory's own block on; a page may be empty. Holds one page in memory. */
+  async *deployments(toBlock: number, modelId?: string): AsyncIterable<readonly ChainDeployment[]> {
+    const { factoryAddress: address, factoryDeployedAtBlock } = this.config;
+    const topics = deployedTopics(modelId);
+    const pages = walkBlocks(factoryDeployedAtBlock, toBlock, async (from, to) =>
+      this.reader.logs({ address, topics, fromBlock: from, toBlock: to }),
+    );
+    for await (const logs of pages) yield logs.flatMap((log) => this.read(log));
+  }
+
+  private read(log: TransactionLog): ChainDeployment[] {
+    const { transactionHash, blockNumber } = log;
+    return readFactoryLogs(this.config.factoryAddress, [log]).flatMap((event) => {
+      if (event.kind !== 'deployed') return [];
+      const { modelId, tokenAddress, deployer, mlflowRunId } = event;
+      return [{ modelId, tokenAddress, deployer, mlflowRunId, transactionHash, blockNumber }];
+    });
+  }
+}

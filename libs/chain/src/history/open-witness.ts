@@ -1,0 +1,16 @@
+import type { BackendConfig, ChainConfig } from '#config';
+import type { ChainWitness } from '#core';
+import { Metrics } from '#telemetry';
+import { ChainReader } from '../rpc/chain-reader.js';
+import { JsonRpcEndpoint } from '../rpc/json-rpc-endpoint.js';
+import { RpcPool } from '../rpc/rpc-pool.js';
+import { FactoryHistory } from './factory-history.js';
+import { FactoryWitness } from './factory-witness.js';
+
+/** For commands that only read: no key, no lane, nothing that runs in the background. */
+export function openChainWitness(chain: ChainConfig, backend: BackendConfig): ChainWitness {
+  const { rpcUrls, rpcTimeoutMs } = chain;
+  const endpoints = rpcUrls.map((url, index) => new JsonRpcEndpoint(`rpc-${index + 1}`, url, rpcTimeoutMs));
+  const reader = new ChainReader(new RpcPool(endpoints, new Metrics()));
+  return new FactoryWitness(reader, new FactoryHistory(reader, backend), chain, backend);
+}

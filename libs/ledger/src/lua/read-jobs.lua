@@ -1,0 +1,19 @@
+-- Reads jobs as they stand at one instant, with what the indexes say of them.
+--
+-- KEYS    1 index of all jobs (ZSET)
+-- ARGV    1 key prefix of the ledger  2 number of states  then the states, then the model ids
+-- Result  for each model {HGETALL of the job, 1 when the index of all jobs names it, {1 for each state that names it}}
+--
+-- Safe to repeat: it writes nothing.
+
+local prefix, states = ARGV[1], tonumber(ARGV[2])
+local answers = {}
+for i = 3 + states, #ARGV do
+  local named = {}
+  for s = 1, states do
+    named[s] = redis.call('ZSCORE', prefix .. 'jobs:' .. ARGV[2 + s], ARGV[i]) and 1 or 0
+  end
+  local listed = redis.call('ZSCORE', KEYS[1], ARGV[i]) and 1 or 0
+  answers[#answers + 1] = { redis.call('HGETALL', prefix .. 'job:' .. ARGV[i]), listed, named }
+end
+return answers

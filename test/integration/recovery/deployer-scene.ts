@@ -1,0 +1,120 @@
+import type { INestApplicationContext, LoggerService } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { Wallet } from 'ethers';
+import { Redis } from 'ioredis';
+import type { Environment } from '#config';
+import { deployFactory } from '#contracts';
+import type { DisagreementCode } from '#audit';
+import { type AuditOptions, auditDeployment } from '../../../apps/token-deployer/src/deployment-audit.js';
+import { AppModule } from '../../../apps/token-deployer/src/app.module.js';
+import { Lifecycle } from '../../../apps/token-deployer/src/lifecycle.js';
+import { Anvil, ANVIL_ACCOUNTS } from '../../support/anvil.js';
+import { guideMessage } from '../../support/guide-message.js';
+import { PlatformQueue } from '../../support/platform-queue.js';
+import { RedisServer } from '../../support/redis-server.js';
+import { TokenRegistry } from '../../support/token-registry.js';
+import { until } from '../../support/until.js';
+
+const [ADMIN, DEPLOYER, SECOND] = ANVIL_ACCOUNTS;
+const QUIET: LoggerService = { log: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** The whole service in this process, without HTTP, on a Redis and a chain that a test may ruin. */
+export class DeployerScene {
+  readonly deployer = DEPLOYER;
+  readonly admin = ADMIN;
+  private services: INestApplicationContext[] = [];
+  private snapshot: unknown = null;
+
+  private constructor(
+    readonly redisServer: RedisServer,
+    readonly anvil: Anvil,
+    readonly queue: PlatformQueue,
+    readonly tokens: TokenRegistry,
+    readonly factory: string,
+  ) {}
+
+  static async start(): Promise<DeployerScene> {
+    const [redis, anvil] = await Promise.all([RedisServer.start(), Anvil.start()]);
+    const { factoryAddress } = await deployFactory({
+      request: anvil.request,
+      signer: new Wallet(ADMIN.privateKey),
+      admin: ADMIN.address,
+      grants: [ADMIN, DEPLOYER, SECOND].map(({ address }) => ({ role: 'DEPLOYER_ROLE', account: address })),
+    });
+    const tokens = new TokenRegistry(anvil.url, factoryAddress);
+    const scene = new DeployerScene(redis, anvil, PlatformQueue.connect(redis.url), tokens, factoryAddress);
+    scene.snapshot = await anvil.request('evm_snapshot');
+    return scene;
+  }
+
+  async stop(): Promise<void> {
+    await this.stopServices();
+    this.queue.close();
+    this.tokens.close();
+    await Promise.all([this.redisServer.stop(), this.anvil.stop()]);
+  }
+
+  /** Between two tests: no service, an empty Redis, a chain with nothing on it but the factory. */
+  async reset(): Promise<void> {
+    await this.stopServices();
+    await this.redis.flushall();
+    await this.anvil.request('evm_setAutomine', [true]);
+    await this.anvil.request('evm_revert', [this.snapshot]);
+    this.snapshot = await this.anvil.request('evm_snapshot');
+  }
+
+  get redis(): Redis {
+    return this.queue.redis;
+  }
+
+  get environment(): Environment {
+    return {
+      REDIS_URL: this.redisServer.url,
+      WEB3_PROVIDER_URL: this.anvil.url,
+      CHAIN_ID: '31337',
+      FACTORY_ADDRESS: this.factory,
+      DEPLOYER_PRIVATE_KEY: DEPLOYER.privateKey,
+      OPS_API_TOKEN: 'an-operator-token-of-32-characters',
+      BLOCK_POLL_INTERVAL: '0.02',
+      LANE_LEASE: '1',
+      LEASE_DURATION: '1',
+      POLL_INTERVAL: '0.2',
+    };
+  }
+
+  async startService(changes: Environment = {}): Promise<INestApplicationContext> {
+    const app = await NestFactory.createApplicationContext(
+      await AppModule.forRoot({ ...this.environment, ...changes }),
+      { logger: QUIET },
+    );
+    this.services.push(app);
+    await app.get(Lifecycle).start();
+    return app;
+  }
+
+  async stopServices(): Promise<void> {
+    for (const app of this.services.splice(0)) await app.close();
+  }
+
+  /** Pushes a message for each model, as the producer does, and waits until the service has settled all of them. */
+  async deploy(...modelIds: readonly string[]): Promise<readonly string[]> {
+    const messages = modelIds.map((modelId) => guideMessage({ model_id: modelId }));
+    await this.queue.push(...messages);
+    await this.drained();
+    return messages;
+  }
+
+  async drained(): Promise<void> {
+    await until('the queue to be drained', async () => await this.queue.isDrained());
+  }
+
+  async audit(options: AuditOptions = {}): Promise<readonly DisagreementCode[]> {
+    const { disagreements } = await auditDeployment(this.environment, { settlingMs: 100, ...options });
+    return [...new Set(disagreements.map(({ code }) => code))].toSorted();
+  }
+
+  /** Transactions that the deployer has in blocks. */
+  async sent(): Promise<number> {
+    return Number(await this.anvil.request('eth_getTransactionCount', [DEPLOYER.address, 'latest']));
+  }
+}
