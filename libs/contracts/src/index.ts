@@ -10,3 +10,4 @@ export * from './factory-logs.js';
 export * from './factory-terms.js';
 export * from './registry-calls.js';
 export * from './reverts.js';
+export * from './token-manager/index.js';

@@ -1,0 +1,39 @@
+import { Interface } from 'ethers';
+
+const PARAMS = `tuple(uint256 tokensPerDeltaOne, uint16 infrastructureAccrualBps, uint256 initialOraclePricePerThousandUsd,
+  bytes32 licenseHash, string licenseURI, address governor,
+  tuple(bool enabled, uint16 immediateUnlockBps, uint64 vestingDurationSeconds, uint64 cliffSeconds) vestingConfig)`;
+
+/** Refusals of these contracts and of the libraries that they are made of; `Error(string)` and `Panic` are known anyway. */
+const ERRORS = [
+  'error OwnableUnauthorizedAccount(address account)',
+  'error AccessControlUnauthorizedAccount(address account, bytes32 neededRole)',
+  'error ReentrancyGuardReentrantCall()',
+  'error ZeroAddress(string context)',
+  'error InvalidAmount(string context)',
+  'error EmptyString(string context)',
+  'error ValueOutOfBounds(uint256 value, uint256 min, uint256 max)',
+];
+
+/** Hokusai's TokenManager, as far as this service calls, reads or recognises it. */
+export const managerInterface = new Interface([
+  `function deployTokenWithAllocations(string modelId, string name, string symbol, uint256 modelSupplierAllocation,
+    address modelSupplierRecipient, uint256 investorAllocation, ${PARAMS} initialParams) payable returns (address)`,
+  'function deploymentFee() view returns (uint256)',
+  'function hasToken(string modelId) view returns (bool)',
+  'function getTokenAddress(string modelId) view returns (address)',
+  'function registry() view returns (address)',
+  `event TokenDeployed(string indexed modelId, address indexed tokenAddress, address indexed deployer, string name,
+    string symbol, uint256 totalSupply)`,
+  ...ERRORS,
+]);
+
+/** Hokusai's ModelRegistry, as far as this service calls, reads or recognises it. */
+export const registryInterface = new Interface([
+  'function registerModel(uint256 modelId, address token, string performanceMetric)',
+  'function isRegistered(uint256 modelId) view returns (bool)',
+  'function getToken(uint256 modelId) view returns (address)',
+  'function owner() view returns (address)',
+  'event ModelRegistered(uint256 indexed modelId, address indexed tokenAddress, string performanceMetric)',
+  ...ERRORS,
+]);

@@ -1,0 +1,64 @@
+import { getAddress, id, type Interface, type LogDescription } from 'ethers';
+import type { EventLog } from '../factory-logs.js';
+import { managerInterface, registryInterface } from './interfaces.js';
+
+/** The manager has made a token. The model id itself is not in the event, only its hash. */
+export interface ManagedTokenLog {
+  /** EIP-55. */
+  readonly tokenAddress: string;
+  /** Who called the manager; EIP-55. */
+  readonly deployer: string;
+}
+
+/** Topics for `eth_getLogs` that match the one `TokenDeployed` of a model. */
+export function managedTokenTopics(modelId: string): string[] {
+  return textTopics(managerInterface, 'TokenDeployed', [modelId]);
+}
+
+/** Topics for `eth_getLogs` that match every `ModelRegistered` of a model with this token. */
+export function registrationTopics(modelId: string, tokenAddress: string): string[] {
+  return textTopics(registryInterface, 'ModelRegistered', [modelId, tokenAddress]);
+}
+
+/** The token that the manager made for a model according to these logs; null when they do not say. */
+export function findManagedToken(
+  managerAddress: string,
+  modelId: string,
+  logs: readonly EventLog[],
+): ManagedTokenLog | null {
+  const log = logsOf(managerInterface, managerAddress, logs).find(
+    ({ name, args }) => name === 'TokenDeployed' && hashOf(args['modelId']) === id(modelId),
+  );
+  return log ? { tokenAddress: String(log.args['tokenAddress']), deployer: String(log.args['deployer']) } : null;
+}
+
+/** Whether these logs say that the registry now lists a model with this token. */
+export function saysRegistered(
+  registryAddress: string,
+  { modelId, tokenAddress }: { readonly modelId: string; readonly tokenAddress: string },
+  logs: readonly EventLog[],
+): boolean {
+  return logsOf(registryInterface, registryAddress, logs).some(
+    ({ name, args }) =>
+      name === 'ModelRegistered' &&
+      String(args['modelId']) === modelId &&
+      String(args['tokenAddress']) === getAddress(tokenAddress),
+  );
+}
+
+function logsOf(contract: Interface, address: string, logs: readonly EventLog[]): readonly LogDescription[] {
+  const wanted = getAddress(address);
+  return logs
+    .filter((log) => log.topics.length > 0 && getAddress(log.address) === wanted)
+    .map((log) => contract.parseLog(log))
+    .filter((log) => log !== null);
+}
+
+/** ethers gives an indexed string as an object that holds its hash. */
+function hashOf(indexed: unknown): unknown {
+  return typeof indexed === 'object' && indexed !== null ? Reflect.get(indexed, 'hash') : undefined;
+}
+
+function textTopics(contract: Interface, event: string, values: readonly string[]): string[] {
+  return contract.encodeFilterTopics(event, [...values]).flatMap((topic) => (typeof topic === 'string' ? [topic] : []));
+}
