@@ -1,5 +1,8 @@
 import type { Compilation } from './compiler.js';
 
+/** What the tests put on a chain in the place of Hokusai's own contracts. */
+const STAND_INS = ['ModelRegistry', 'TokenDeploymentFactory', 'TokenManager'];
+
 const DEPLOYED = ['HokusaiTokenFactory', 'HokusaiToken'];
 
 /** File names and texts of the committed artifacts: one for each deployed contract, and the compiler's input. */
@@ -20,6 +23,16 @@ export function artifactTexts({ input, contracts, variableNames }: Compilation):
     );
   }
   return texts;
+}
+
+/** One file of interfaces and creation codes, which is all that a test needs. */
+export function creationTexts({ contracts }: Compilation): ReadonlyMap<string, string> {
+  const all = STAND_INS.map((name) => {
+    const contract = contracts.get(name);
+    if (contract === undefined) throw new Error(`the sources hold no contract ${name}`);
+    return [name, { abi: contract.abi, bytecode: `0x${contract.evm.bytecode.object}` }] as const;
+  });
+  return new Map([['stand-ins.json', json(Object.fromEntries(all))]]);
 }
 
 // The compiler's ids shift with every edit of any source; names do not.
