@@ -7,6 +7,7 @@ import { BootChecks } from './boot-checks.js';
 import { ChainHead } from './chain-head.js';
 import { ChainRunner } from './chain-runner.js';
 import { BatchSimulation } from './factory/batch-simulation.js';
+import { CallSimulation } from './factory/call-simulation.js';
 import { DeploymentLogs } from './factory/deployment-logs.js';
 import { ExistingTokens } from './factory/existing-tokens.js';
 import { FactoryBackend } from './factory/factory-backend.js';
@@ -38,6 +39,7 @@ import { SigningAccounts } from './signing-accounts.js';
     ChainReader,
     ChainHead,
     FeeQuotes,
+    CallSimulation,
     BatchSimulation,
     DeploymentLogs,
     ExistingTokens,

@@ -58,3 +58,27 @@ export function wordsOf(data: string): readonly string[] {
   if (!data.startsWith('0x') || digits.length % (2 * WORD) !== 0) throw new TypeError('no ABI-encoded words');
   return digits.match(/.{64}/g) ?? [];
 }
+
+/**
+ * The strings that 0x-prefixed data consists of, such as the part of an event that is not indexed.
+ *
+ * @throws TypeError when it holds anything else
+ */
+export function textsOf(data: string): readonly string[] {
+  const bytes = Buffer.from(data.slice(2), 'hex');
+  const first = sizeAt(bytes, 0);
+  const texts: string[] = [];
+  for (let at = 0; at < first; at += WORD) {
+    const start = sizeAt(bytes, at);
+    const end = start + WORD + sizeAt(bytes, start);
+    if (end > bytes.length) throw new TypeError('no ABI-encoded strings');
+    texts.push(bytes.toString('utf8', start + WORD, end));
+  }
+  return texts;
+}
+
+/** A length or offset; what does not fit into four bytes points behind any data. */
+function sizeAt(bytes: Buffer, at: number): number {
+  if (at + WORD > bytes.length) throw new TypeError('no ABI-encoded strings');
+  return bytes.readUInt32BE(at + WORD - 4);
+}

@@ -1,4 +1,5 @@
 import { id, ZeroHash } from 'ethers';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { predictTokenAddress } from './addresses.js';
 import { factoryInterface } from './artifacts.js';
@@ -21,6 +22,22 @@ describe('readFactoryLogs', () => {
       { kind: 'conflict', tokenAddress: TOKEN, modelId: 'model' },
       { kind: 'deployed', tokenAddress: TOKEN, modelId: 'model', deployer: DEPLOYER, mlflowRunId: 'run' },
     ]);
+  });
+
+  it('reads texts of any length and script', () => {
+    const text = fc.string({ unit: 'binary', maxLength: 70 });
+    fc.assert(
+      fc.property(text, text, (modelId, run) => {
+        const log = logOf('TokenDeployed', [TOKEN, id(modelId), DEPLOYER, modelId, run]);
+        expect(readFactoryLogs(FACTORY, [log])).toEqual([
+          { kind: 'deployed', tokenAddress: TOKEN, modelId, deployer: DEPLOYER, mlflowRunId: run || null },
+        ]);
+      }),
+    );
+  });
+
+  it.each(['0x', '0x1234', deployed.data.slice(0, -64), `0x${'f'.repeat(128)}`])('refuses broken data: %s', (data) => {
+    expect(() => readFactoryLogs(FACTORY, [{ ...deployed, data }])).toThrow('no ABI-encoded strings');
   });
 
   it('takes the addresses in any case, as nodes give them', () => {

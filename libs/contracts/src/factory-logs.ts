@@ -1,4 +1,5 @@
-import { getAddress, id, type LogDescription } from 'ethers';
+import { getAddress, id } from 'ethers';
+import { textsOf } from './abi-words.js';
 import { factoryInterface } from './artifacts.js';
 
 /** A log entry as JSON-RPC gives it. */
@@ -33,19 +34,30 @@ export function deployedTopics(modelId?: string): (string | null)[] {
   return topics.map((topic) => (typeof topic === 'string' ? topic : null));
 }
 
+const TOKEN_DEPLOYED = topicOf('TokenDeployed');
+const MODEL_CONFLICT_SKIPPED = topicOf('ModelConflictSkipped');
+
 /** What the factory says about models in these logs, in their order. Logs of other contracts and events are ignored. */
 export function readFactoryLogs(factoryAddress: string, logs: readonly EventLog[]): readonly FactoryLog[] {
-  const factory = getAddress(factoryAddress);
-  return logs
-    .filter((log) => log.topics.length > 0 && getAddress(log.address) === factory)
-    .map((log) => factoryInterface.parseLog(log))
-    .flatMap((log) => (log === null ? [] : factoryLog(log)));
+  const factory = factoryAddress.toLowerCase();
+  return logs.flatMap((log) => (log.address.toLowerCase() === factory ? factoryLog(log) : []));
 }
 
-function factoryLog({ name, args }: LogDescription): FactoryLog[] {
-  const subject = { tokenAddress: String(args['token']), modelId: String(args['modelId']) };
-  if (name === 'ModelConflictSkipped') return [{ kind: 'conflict', ...subject }];
-  if (name !== 'TokenDeployed') return [];
-  const mlflowRunId = String(args['mlflowRunId']) || null;
-  return [{ kind: 'deployed', ...subject, deployer: String(args['deployer']), mlflowRunId }];
+function factoryLog({ topics: [event, token, , deployer], data }: EventLog): FactoryLog[] {
+  if (event !== TOKEN_DEPLOYED && event !== MODEL_CONFLICT_SKIPPED) return [];
+  const [modelId, mlflowRunId] = textsOf(data);
+  const subject = { tokenAddress: addressOf(token), modelId: modelId ?? '' };
+  if (event === MODEL_CONFLICT_SKIPPED) return [{ kind: 'conflict', ...subject }];
+  return [{ kind: 'deployed', ...subject, deployer: addressOf(deployer), mlflowRunId: mlflowRunId || null }];
+}
+
+/** An address stands in the last 20 bytes of its topic. */
+function addressOf(topic: string | undefined): string {
+  return getAddress(`0x${topic?.slice(-40)}`);
+}
+
+function topicOf(name: string): string {
+  const topic = factoryInterface.getEvent(name)?.topicHash;
+  if (topic === undefined) throw new Error(`the factory has no event ${name}`);
+  return topic;
 }

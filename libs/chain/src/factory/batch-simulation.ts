@@ -11,6 +11,7 @@ import {
 } from '#contracts';
 import { type CallRequest, ChainReader } from '../rpc/chain-reader.js';
 import { RpcError } from '../rpc/json-rpc-endpoint.js';
+import { CallSimulation } from './call-simulation.js';
 import { deploymentOf } from './deployment-of.js';
 import { modelConflict } from './model-conflict.js';
 
@@ -25,12 +26,15 @@ export interface SimulatedBatch {
   readonly absent: readonly DeploymentJob[];
   readonly existing: readonly DeploymentJob[];
   readonly failed: readonly FailedFinding[];
+  /** What the whole call needs; null where that must be estimated. */
+  readonly gas: bigint | null;
 }
 
 /** Runs the exact calldata, as the exact sender, without sending it. */
 @Injectable()
 export class BatchSimulation {
   constructor(
+    private readonly calls: CallSimulation,
     private readonly reader: ChainReader,
     private readonly config: BackendConfig,
   ) {}
@@ -49,12 +53,13 @@ export class BatchSimulation {
    */
   async run(jobs: readonly DeploymentJob[], call: BatchCall): Promise<SimulatedBatch> {
     try {
-      const result = await this.reader.call(call);
-      return sorted(jobs, jobs.length === 1 ? [decodeDeployResult(result)] : decodeDeployBatchResult(result));
+      const { result, gas } = await this.calls.run(call);
+      const outcomes = jobs.length === 1 ? [decodeDeployResult(result)] : decodeDeployBatchResult(result);
+      return { ...sorted(jobs, outcomes), gas };
     } catch (error) {
       const revert = revertOf(error, call.from);
       const [only] = jobs;
-      if (jobs.length === 1 && only) return { absent: [], existing: [], failed: [failure(only, revert)] };
+      if (jobs.length === 1 && only) return { absent: [], existing: [], failed: [failure(only, revert)], gas: null };
       return await this.oneByOne(jobs, call.from);
     }
   }
@@ -77,11 +82,12 @@ export class BatchSimulation {
       absent: batches.flatMap(({ absent }) => absent),
       existing: batches.flatMap(({ existing }) => existing),
       failed: batches.flatMap(({ failed }) => failed),
+      gas: null,
     };
   }
 }
 
-function sorted(jobs: readonly DeploymentJob[], outcomes: readonly DeployOutcome[]): SimulatedBatch {
+function sorted(jobs: readonly DeploymentJob[], outcomes: readonly DeployOutcome[]): Omit<SimulatedBatch, 'gas'> {
   const having = (status: DeployOutcome['status']): readonly DeploymentJob[] =>
     jobs.filter((_, index) => outcomes[index]?.status === status);
   const conflicts = jobs.flatMap((job, index) => {

@@ -49,10 +49,14 @@ export class FactoryBackend extends TokenBackend {
     await this.requireCode(factoryAddress, expectedFactoryCode(factoryAddress));
     await this.requireCode(implementationAddress(factoryAddress), expectedImplementationCode(factoryAddress));
     for (const signer of signers) {
-      const data = encodeHasRole(DEPLOYER_ROLE, signer);
-      const allowed = decodeHasRole(await this.reader.call({ to: factoryAddress, data }));
-      if (!allowed) throw new BootRefused(`the signer ${signer} lacks DEPLOYER_ROLE on the factory ${factoryAddress}`);
+      if (!(await this.mayDeploy(signer)))
+        throw new BootRefused(`the signer ${signer} lacks DEPLOYER_ROLE on the factory ${factoryAddress}`);
     }
+  }
+
+  private async mayDeploy(account: string): Promise<boolean> {
+    const data = encodeHasRole(DEPLOYER_ROLE, account);
+    return decodeHasRole(await this.reader.call({ to: this.config.factoryAddress, data }));
   }
 
   private async requireCode(address: string, expected: string): Promise<void> {
@@ -79,10 +83,11 @@ export class FactoryBackend extends TokenBackend {
     { gasLimit }: SubmissionRoom,
   ): Promise<Preparation> {
     const whole = this.simulation.callOf(jobs, sender);
-    const { absent, existing, failed } = await this.simulation.run(jobs, whole);
+    const { absent, existing, failed, gas } = await this.simulation.run(jobs, whole);
     if (absent.length === 0) return { transactions: [], existing, failed };
-    const call = absent.length === jobs.length ? whole : this.simulation.callOf(absent, sender);
-    const estimate = await this.simulation.estimate(call);
+    const complete = absent.length === jobs.length;
+    const call = complete ? whole : this.simulation.callOf(absent, sender);
+    const estimate = complete && gas !== null ? gas : await this.simulation.estimate(call);
     const wanted = estimate + (estimate * GAS_MARGIN_PERCENT) / 100n;
     if (estimate > gasLimit)
       throw new Held('rpc_unavailable', `the batch needs ${estimate} gas, a block gives ${gasLimit}`);
@@ -101,6 +106,7 @@ export class FactoryBackend extends TokenBackend {
     receipt: TransactionReceipt,
     block: Block,
   ): Promise<readonly JobFinding[]> {
+    if (!receipt.succeeded && !(await this.mayDeploy(receipt.from))) return jobs.map(returned);
     return readBatchReceipt(jobs, receipt, block, this.config.factoryAddress);
   }
 
@@ -110,6 +116,11 @@ export class FactoryBackend extends TokenBackend {
   ): Promise<{ readonly findings: readonly JobFinding[]; readonly absent: readonly DeploymentJob[] }> {
     return await this.tokens.find(jobs, finalBlock);
   }
+}
+
+/** The role was taken away after the simulation, which is no fault of the jobs: the next simulation holds them (M3). */
+function returned(job: DeploymentJob): JobFinding {
+  return { kind: 'returned', modelId: job.request.record.modelId };
 }
 
 /** Upper bound of what one job adds to a transaction. */

@@ -78,8 +78,11 @@ export class SlotLauncher {
   }
 
   private async sign(session: LaneSession, transaction: PreparedTransaction): Promise<Attempt> {
-    const fee = await this.fees.quote(this.baseFee());
-    await this.requireFunds(session, transaction.gasLimit * fee.maxFeePerGas + transaction.value);
+    const [fee, balance] = await Promise.all([
+      this.fees.quote(this.baseFee()),
+      this.reader.balance(session.signer.address),
+    ]);
+    requireFunds(session, balance, transaction.gasLimit * fee.maxFeePerGas + transaction.value);
     return session.signer.sign(transaction, session.nextNonce, fee);
   }
 
@@ -115,15 +118,6 @@ export class SlotLauncher {
     }
   }
 
-  private async requireFunds(session: LaneSession, cost: bigint): Promise<void> {
-    const { address } = session.signer;
-    const balance = await this.reader.balance(address);
-    const promised = session.slots.unmined.reduce((sum, slot) => sum + worstCost(newestAttempt(slot)), 0n);
-    if (balance >= promised + cost) return;
-    const needed = formatEther(promised + cost);
-    throw new Held('insufficient_funds', `${address} holds ${formatEther(balance)} ether and needs ${needed}`);
-  }
-
   private async timed<T>(stage: DeploymentStage, step: () => Promise<T>): Promise<T> {
     const stop = this.metrics.deploymentStageDurationSeconds.startTimer({ stage });
     const result = await step();
@@ -134,6 +128,17 @@ export class SlotLauncher {
   private baseFee(): bigint | null {
     return this.head.current?.block.baseFeePerGas ?? null;
   }
+}
+
+/** @throws Held when the account cannot pay for this transaction and all that it has promised */
+function requireFunds(session: LaneSession, balance: bigint, cost: bigint): void {
+  const promised = session.slots.unmined.reduce((sum, slot) => sum + worstCost(newestAttempt(slot)), 0n);
+  if (balance >= promised + cost) return;
+  const needed = formatEther(promised + cost);
+  throw new Held(
+    'insufficient_funds',
+    `${session.signer.address} holds ${formatEther(balance)} ether and needs ${needed}`,
+  );
 }
 
 function worstCost(attempt: Attempt): bigint {

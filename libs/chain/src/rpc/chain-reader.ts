@@ -63,6 +63,22 @@ export class ChainReader {
     return toHex(await this.rpc.call('eth_call', [callObject(request), tagOf(tag)]), 'call result');
   }
 
+  /**
+   * A call with the gas that it used, in one request (`eth_simulateV1` of the execution APIs; not every node has it).
+   *
+   * @throws RpcError with the revert data when the call reverts, with code -32601 when the node has no such method
+   */
+  async simulate(request: CallRequest): Promise<{ readonly result: string; readonly gasUsed: bigint }> {
+    const method = 'eth_simulateV1';
+    const blocks = await this.rpc.call(method, [{ blockStateCalls: [{ calls: [callObject(request)] }] }, 'latest']);
+    const [block] = toList(blocks, 'simulated blocks');
+    const [call] = toList(toFields(block, 'simulated block')['calls'], 'simulated calls');
+    const { status, returnData, gasUsed, error } = toFields(call, 'simulated call');
+    const result = toHex(returnData, 'call result');
+    if (toBigInt(status, 'status') === 1n) return { result, gasUsed: toBigInt(gasUsed, 'gas used') };
+    throw failureOf(method, toFields(error ?? {}, 'error of the call'), result);
+  }
+
   /** Results in the order of the requests; null for a call that fails. */
   async calls(requests: readonly CallRequest[], tag: BlockTag = 'latest'): Promise<readonly (string | null)[]> {
     const answers = await this.rpc.batch(
@@ -108,6 +124,17 @@ function tagOf(tag: BlockTag): string {
 
 function callObject({ from, to, data, value }: CallRequest): Record<string, string> {
   return { to, data, ...(from === undefined ? {} : { from }), ...(value ? { value: quantity(value) } : {}) };
+}
+
+/** A simulated call that failed: with data when it reverted, as code 3 says where a revert carries none. */
+function failureOf(method: string, { code, message }: Record<string, unknown>, returnData: string): RpcError {
+  const reverted = returnData !== '0x' || code === 3;
+  return new RpcError(
+    method,
+    typeof code === 'number' ? code : 0,
+    typeof message === 'string' ? message : 'the call fails',
+    reverted ? returnData : null,
+  );
 }
 
 function readBlock(answer: unknown): Block {
