@@ -15,12 +15,15 @@ export interface DeploymentRecord {
   readonly contributor: string | null;
 }
 
-/** A valid message, reduced to what a deployment needs. */
+/**
+ * A valid message, reduced to what a deployment needs; or what the chain still knows of one, for a job that was rebuilt
+ * after a loss of the ledger: message id, name and version are null then, as no message ever leaves them out.
+ */
 export interface DeploymentRequest {
-  readonly messageId: string;
+  readonly messageId: string | null;
   readonly record: DeploymentRecord;
-  readonly modelName: string;
-  readonly modelVersion: string;
+  readonly modelName: string | null;
+  readonly modelVersion: string | null;
   /** Null for a model that was registered without an MLflow run. */
   readonly mlflowRunId: string | null;
   /** Percent, as the platform computed it. */

@@ -1,8 +1,9 @@
 import { type DynamicModule, type FactoryProvider, Module, type ModuleMetadata } from '@nestjs/common';
-import { DeploymentJobs, LaneJournal } from '#core';
+import { DeploymentJobs, JobRestoration, LaneJournal } from '#core';
 import { RedisConnections, RedisModule } from '#redis';
 import type { LedgerOptions } from './ledger-options.js';
 import { RedisDeploymentJobs } from './redis-deployment-jobs.js';
+import { RedisJobRestoration } from './redis-job-restoration.js';
 import { RedisLaneJournal } from './redis-lane-journal.js';
 
 /** Where the options come from; `imports` holds the modules of what `inject` names, unless they are global. */
@@ -11,7 +12,7 @@ export type LedgerModuleOptions = Pick<ModuleMetadata, 'imports'> &
 
 const OPTIONS = Symbol('LedgerOptions');
 
-/** Offers `DeploymentJobs` and `LaneJournal` over Redis. */
+/** Offers `DeploymentJobs`, `LaneJournal` and `JobRestoration` over Redis. */
 @Module({})
 export class LedgerModule {
   static forRootAsync({ imports = [], inject = [], useFactory }: LedgerModuleOptions): DynamicModule {
@@ -22,8 +23,9 @@ export class LedgerModule {
         { provide: OPTIONS, inject, useFactory },
         overRedis(DeploymentJobs, RedisDeploymentJobs),
         overRedis(LaneJournal, RedisLaneJournal),
+        overRedis(JobRestoration, RedisJobRestoration),
       ],
-      exports: [DeploymentJobs, LaneJournal],
+      exports: [DeploymentJobs, LaneJournal, JobRestoration],
     };
   }
 }

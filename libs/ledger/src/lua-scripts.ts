@@ -6,6 +6,7 @@ export const LUA = {
   settle: script('clock', 'lane-lease', 'job-state', 'settle-jobs'),
   listJobs: script('list-jobs'),
   readJobs: script('read-jobs'),
+  restoreJobs: script('clock', 'job-state', 'restore-jobs'),
   acquireLane: script('clock', 'acquire-lane'),
   renewLane: script('clock', 'lane-lease', 'renew-lane'),
   releaseLane: script('release-lane'),

@@ -13,10 +13,10 @@ export function encodeRequest(request: DeploymentRequest): string {
 export function decodeRequest(text: unknown): DeploymentRequest {
   const fields = StoredFields.parse('request', text);
   return {
-    messageId: fields.text('messageId'),
+    messageId: fields.textOrNull('messageId'),
     record: decodeRecord(fields.object('record')),
-    modelName: fields.text('modelName'),
-    modelVersion: fields.text('modelVersion'),
+    modelName: fields.textOrNull('modelName'),
+    modelVersion: fields.textOrNull('modelVersion'),
     mlflowRunId: fields.textOrNull('mlflowRunId'),
     improvementPercentage: fields.numberOrNull('improvementPercentage'),
     supplierRecipient: fields.textOrNull('supplierRecipient'),

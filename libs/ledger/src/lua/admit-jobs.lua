@@ -24,16 +24,36 @@ local function reopen(model_id, same_record)
   redis.call(same_record and 'PERSIST' or 'DEL', prefix .. 'leases:' .. model_id)
 end
 
+local function attach(model_id, lease)
+  if redis.call('HEXISTS', KEYS[1], lease) == 1 then
+    redis.call('SADD', prefix .. 'leases:' .. model_id, lease)
+  end
+end
+
+-- A job that was restored from the chain lacks what only a message says. No message is without an id.
+local function complete(job, stored, request)
+  if string.find(stored, '"messageId":null', 1, true) then
+    redis.call('HSET', job, 'request', request)
+  end
+end
+
 local function admit(model_id, fingerprint, request, lease, digest)
   local job = prefix .. 'job:' .. model_id
-  local found = redis.call('HMGET', job, 'state', 'fingerprint', 'request', 'token')
+  local found = redis.call('HMGET', job, 'state', 'fingerprint', 'request', 'token', 'eventId')
   local state, same_record = found[1], found[2] == fingerprint
   if state and state ~= 'failed' and not same_record then
     return { 'conflict', found[3] }
   end
   redis.call('HDEL', KEYS[2], digest)
   if state == 'deployed' then
-    return { 'deployed', found[4] }
+    complete(job, found[3], request)
+    if found[5] then
+      return { 'deployed', found[4] }
+    end
+    -- Its event is not known to be out: whoever works on the job finds the token and publishes.
+    redis.call('PERSIST', prefix .. 'leases:' .. model_id)
+    attach(model_id, lease)
+    return { 'admitted', redis.call('HGETALL', job) }
   end
   if not state then
     create(model_id)
@@ -44,9 +64,7 @@ local function admit(model_id, fingerprint, request, lease, digest)
     redis.call('HSET', job, 'request', request, 'fingerprint', fingerprint)
     set_state(prefix, model_id, state, 'admitted', now)
   end
-  if redis.call('HEXISTS', KEYS[1], lease) == 1 then
-    redis.call('SADD', prefix .. 'leases:' .. model_id, lease)
-  end
+  attach(model_id, lease)
   if state == 'submitted' then
     return { 'attached' }
   end

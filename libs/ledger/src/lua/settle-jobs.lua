@@ -9,7 +9,7 @@
 -- Result  {'settled', {changed, {lease acknowledged, …}, {lease, bytes, meta or nil, stalls or nil, …}}, …}
 --         | {'fenced'} | {'unsettled', model id of the slot that has no verdict}
 --
--- Safe to repeat: a deployed job never changes again, so its event is pushed once; another verdict changes only jobs
+-- Safe to repeat: a deployed job with the id of its event never changes again, so the event is pushed once; another verdict changes only jobs
 -- that the slot (or, without one, nothing) holds; a settled job keeps the leases it settled for an hour, which gives the
 -- repeat the same answer.
 -- The ZREM finds nothing: Redis runs it when out of memory, and with it the rest of the script.
@@ -97,11 +97,12 @@ local function detached(model_id)
 end
 
 local function deploy(model_id, token, event_id, event)
-  local state = redis.call('HGET', job_key(model_id), 'state')
-  if not state then
+  local found = redis.call('HMGET', job_key(model_id), 'state', 'eventId')
+  if not found[1] then
     return { 0, {}, {} }
   end
-  local changed = state ~= 'deployed'
+  -- The event of a job that was restored from the chain may be out, or may have been lost with Redis.
+  local changed = found[1] ~= 'deployed' or not found[2]
   if changed then
     -- Comes first: should another command fail, a repeat publishes the event again instead of never.
     redis.call('LPUSH', KEYS[6], event)
