@@ -125,11 +125,12 @@ export class ChainHarness {
 
   /** Another deployer pays so much that its transaction comes first in the next block. */
   async raceFor(modelId: string): Promise<void> {
-    const data = encodeDeploy({ record: aDeploymentJob(modelId).request.record, mlflowRunId: null });
-    const fees = { maxFeePerGas: '0x174876e800', maxPriorityFeePerGas: '0x12a05f2000' };
-    const call = { from: ADMIN.address, to: this.factory, data, gas: '0x7a120', ...fees };
-    await this.anvil.request('eth_sendTransaction', [call]);
-    await this.mine();
+    await this.comeFirst(encodeDeploy({ record: aDeploymentJob(modelId).request.record, mlflowRunId: null }));
+  }
+
+  /** Grants or takes away a role in the next block, before anything that waits for it. */
+  async administerFirst(method: 'grantRole' | 'revokeRole', ...args: readonly unknown[]): Promise<void> {
+    await this.comeFirst(factoryInterface.encodeFunctionData(method, args));
   }
 
   /** A transaction that the service's own key signs, and the service knows nothing of. */
@@ -151,6 +152,14 @@ export class ChainHarness {
     const call = { from: ADMIN.address, to: this.factory, data };
     const hash = await this.anvil.request('eth_sendTransaction', [call]);
     await until('the admin', async () => await this.anvil.request('eth_getTransactionReceipt', [hash]));
+  }
+
+  /** The admin pays more than anybody, and the next block is mined. */
+  private async comeFirst(data: string): Promise<void> {
+    const fees = { maxFeePerGas: '0x174876e800', maxPriorityFeePerGas: '0x12a05f2000' };
+    const call = { from: ADMIN.address, to: this.factory, data, gas: '0x7a120', ...fees };
+    await this.anvil.request('eth_sendTransaction', [call]);
+    await this.mine();
   }
 
   private requireSilence(): void {

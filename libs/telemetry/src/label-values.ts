@@ -32,7 +32,8 @@ export const TRANSACTION_KINDS = ['deploy'] as const;
 /** How a nonce ended; `foreign`: a transaction that the journal does not know took it. */
 export const TRANSACTION_OUTCOMES = ['succeeded', 'reverted', 'foreign'] as const;
 
-export const REPLACEMENT_REASONS = ['not_mined'] as const;
+/** `too_cheap`: a node refused the attempt before it. */
+export const REPLACEMENT_REASONS = ['not_mined', 'too_cheap'] as const;
 
 export const NONCE_KINDS = ['latest', 'pending', 'journal'] as const;
 

@@ -89,6 +89,19 @@ describe('Holds', () => {
     await replica.lifted('deployer_not_authorised');
   });
 
+  it('spends no attempt when the role is taken away while a transaction waits for its block', async () => {
+    await chain.mining(false);
+    const replica = await chain.started();
+    await replica.submit('overtaken');
+    await chain.pooled(1);
+    await chain.administerFirst('revokeRole', DEPLOYER_ROLE, chain.deployer.address);
+    expect(await replica.held('deployer_not_authorised')).toContain(chain.deployer.address);
+    expect(replica.outcomes.findings).toEqual([{ kind: 'returned', modelId: 'overtaken' }]);
+    await chain.mining(true);
+    await chain.administer('grantRole', DEPLOYER_ROLE, chain.deployer.address);
+    expect(await until('the token', () => replica.outcomes.findings.at(1))).toMatchObject({ kind: 'deployed' });
+  });
+
   it.each([
     ['breaks connections', 'drop-request'],
     ['answers 503', 503],

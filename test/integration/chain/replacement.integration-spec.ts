@@ -52,6 +52,25 @@ describe('Replacement of a transaction that is not mined', () => {
     expect(await replica.events()).toEqual(['bumped']);
   });
 
+  it.each([
+    'transaction underpriced: gas tip cap 1, minimum needed 1000',
+    'max fee per gas less than block base fee: address 0x00, maxFeePerGas: 1, baseFee: 2',
+    'replacement transaction underpriced',
+  ])('comes at once when a node refuses what was offered: %s', async (message) => {
+    const refused = new Set<unknown>();
+    chain.proxy.decide(({ method, params: [raw] }) => {
+      if (method !== 'eth_sendRawTransaction' || refused.size > 0) return refused.has(raw) ? 'drop-request' : 'forward';
+      refused.add(raw);
+      return { code: -32000, message };
+    });
+    const replica = await chain.started({ REPLACE_AFTER: '600' });
+    await replica.submit(message);
+    expect(await replica.verdict(message)).toMatchObject({ kind: 'deployed' });
+    expect((await replica.jobs.find(message))?.attempts).toHaveLength(2);
+    const { values } = await replica.metrics.transactionReplacementsTotal.get();
+    expect(values.find(({ labels }) => labels.reason === 'too_cheap')?.value).toBe(1);
+  });
+
   it('settles the slot when an earlier attempt is the one that was mined', async () => {
     await chain.mining(false);
     const replica = await chain.started({ REPLACE_AFTER: '0.3' });

@@ -7,6 +7,8 @@ export interface OpenSlot {
   attempts: readonly Attempt[];
   /** Unix milliseconds of the last broadcast by this process; 0 when there was none. */
   sentAt: number;
+  /** Whether a node refused the newest attempt because it offers too little. */
+  tooCheap: boolean;
   /** Where its receipt was last seen; null while it is not mined. */
   minedIn: string | null;
   /** Unix milliseconds when it was first seen there. */
@@ -25,6 +27,7 @@ export class OpenSlots {
       jobs,
       attempts: slot.attempts,
       sentAt,
+      tooCheap: false,
       minedIn: null,
       minedAt: 0,
       overtakenPasses: 0,

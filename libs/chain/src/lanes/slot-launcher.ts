@@ -15,11 +15,15 @@ import { ChainHead } from '../chain-head.js';
 import { FeeQuotes } from '../fees/fee-quotes.js';
 import { ChainReader } from '../rpc/chain-reader.js';
 import { RpcPool } from '../rpc/rpc-pool.js';
+import type { SendAnswer } from '../rpc/send-answer.js';
 import { feeKind } from './lane-signer.js';
 import type { LaneSession } from './lane-session.js';
 import { newestAttempt, type OpenSlot } from './open-slots.js';
 
 const JOURNAL_RETRY_MS = 500;
+
+/** Answers that a higher fee changes. */
+const TOO_CHEAP: readonly SendAnswer[] = ['underpriced', 'replacement-underpriced', 'fee-below-base'];
 
 /** Brings transactions on their way: quote, sign, journal, and only then send (J1). */
 @Injectable()
@@ -72,7 +76,7 @@ export class SlotLauncher {
     if (!kept) return session.end();
     reached('bumped');
     slot.attempts = [...slot.attempts, attempt];
-    this.metrics.transactionReplacementsTotal.inc({ reason: 'not_mined' });
+    this.metrics.transactionReplacementsTotal.inc({ reason: slot.tooCheap ? 'too_cheap' : 'not_mined' });
     await this.send(session, slot, 'replacement');
     reached('replaced');
   }
@@ -91,6 +95,7 @@ export class SlotLauncher {
     const attempt = newestAttempt(slot);
     slot.sentAt = Date.now();
     const answer = await this.rpc.send(attempt.raw);
+    slot.tooCheap = TOO_CHEAP.includes(answer);
     this.logger.log({
       message: 'transaction sent',
       occasion,

@@ -14,6 +14,8 @@ import { SlotLauncher } from './slot-launcher.js';
  * broadcast, or sooner when it is to be replaced sooner.
  */
 const RESEND_AFTER_MS = 5_000;
+/** What a node refused as too cheap is not waited for any longer than the market needs to move. */
+const REFUSED_AFTER_MS = 1_000;
 /** Passes that must agree, on a final block, that something else took a nonce. */
 const PASSES_FOR_EVIDENCE = 3;
 
@@ -33,8 +35,7 @@ export class UnminedSlots {
   ) {}
 
   async attend(session: LaneSession): Promise<void> {
-    const patience = Math.min(RESEND_AFTER_MS, this.config.replaceAfterMs);
-    const waiting = session.slots.unmined.filter((slot) => Date.now() - slot.sentAt >= patience);
+    const waiting = session.slots.unmined.filter((slot, index) => this.isDue(slot, index === 0));
     if (waiting.length === 0) return;
     const taken = await this.reader.nonce(session.signer.address, 'latest');
     for (const slot of waiting) {
@@ -44,10 +45,20 @@ export class UnminedSlots {
     }
   }
 
+  private isDue(slot: OpenSlot, lowest: boolean): boolean {
+    const patience = Math.min(RESEND_AFTER_MS, lowest ? this.patience(slot) : this.config.replaceAfterMs);
+    return Date.now() - slot.sentAt >= patience;
+  }
+
+  /** Milliseconds that an attempt has before it is replaced. */
+  private patience({ tooCheap }: OpenSlot): number {
+    return tooCheap ? Math.min(REFUSED_AFTER_MS, this.config.replaceAfterMs) : this.config.replaceAfterMs;
+  }
+
   /** @param next whether the chain waits for exactly this nonce: only that slot is worth a higher fee */
   private async revive(session: LaneSession, slot: OpenSlot, next: boolean): Promise<void> {
     const attempt = newestAttempt(slot);
-    if (next && Date.now() - attempt.signedAt >= this.config.replaceAfterMs) {
+    if (next && Date.now() - attempt.signedAt >= this.patience(slot)) {
       try {
         return await this.launcher.replace(session, slot);
       } catch (error) {
