@@ -9,5 +9,6 @@ export { useFastKeccak } from './fast-keccak.js';
 export * from './factory-logs.js';
 export * from './factory-terms.js';
 export * from './registry-calls.js';
+export { requestedModels } from './requested-models.js';
 export * from './reverts.js';
 export * from './token-manager/index.js';

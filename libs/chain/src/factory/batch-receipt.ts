@@ -1,5 +1,5 @@
 import { readFactoryLogs, type TokenDeployedLog } from '#contracts';
-import type { Block, DeploymentJob, JobFinding, TransactionReceipt } from '#core';
+import type { Block, DeployedToken, DeploymentJob, JobFinding, TransactionReceipt } from '#core';
 import { deployedToken } from './deployed-token.js';
 
 /** What a final transaction of ours did for each of its jobs. */
@@ -10,15 +10,25 @@ export function readBatchReceipt(
   factoryAddress: string,
 ): readonly JobFinding[] {
   if (!receipt.succeeded) return jobs.map((job) => reverted(job, receipt));
-  const created = readFactoryLogs(factoryAddress, receipt.logs).filter((log) => log.kind === 'deployed');
-  const byModel = new Map(created.map((log) => [log.modelId, log]));
+  const tokens = tokensMade(receipt, block, factoryAddress);
   return jobs.map((job) => {
     const { modelId } = job.request.record;
-    const log = byModel.get(modelId);
+    const token = tokens.get(modelId);
     // No event of its own: the token was there already, or holds another record. A new simulation tells which.
-    if (!log) return { kind: 'returned', modelId };
-    return { kind: 'deployed', job, token: deployedToken(log, receipt, block, shareOf(receipt, created, log)) };
+    return token ? { kind: 'deployed', job, token } : { kind: 'returned', modelId };
   });
+}
+
+/** The tokens that a transaction made, by model id. */
+export function tokensMade(
+  receipt: TransactionReceipt,
+  block: Block,
+  factoryAddress: string,
+): ReadonlyMap<string, DeployedToken> {
+  const created = readFactoryLogs(factoryAddress, receipt.logs).filter((log) => log.kind === 'deployed');
+  return new Map(
+    created.map((log) => [log.modelId, deployedToken(log, receipt, block, shareOf(receipt, created, log))]),
+  );
 }
 
 function reverted(job: DeploymentJob, receipt: TransactionReceipt): JobFinding {
