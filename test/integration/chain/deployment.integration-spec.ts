@@ -61,6 +61,17 @@ describe('From an admitted job to a final token', () => {
     await Promise.all(['first', 'second', 'third'].map((model) => replica.verdict(model)));
   });
 
+  it('sends at once when the last transaction went long enough ago, whether or not it is mined', async () => {
+    await chain.mining(false);
+    const replica = await chain.started({ BATCH_WAIT_MS: '3000' });
+    await replica.submit('steady-1');
+    const [first] = await replica.openSlots(1);
+    await until('the wait to be over', () => Date.now() - (first?.attempts[0]?.signedAt ?? Infinity) > 3_000);
+    await replica.submit('steady-2');
+    const [, second] = await replica.openSlots(2);
+    expect(Number(second?.attempts[0]?.signedAt) - Number(first?.attempts[0]?.signedAt)).toBeLessThan(5_900);
+  });
+
   it('does not wait any longer when the batch is full', async () => {
     await chain.mining(false);
     const replica = await chain.started({ BATCH_WAIT_MS: '60000', BATCH_SIZE: '2' });

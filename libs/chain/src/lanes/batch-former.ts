@@ -45,13 +45,20 @@ export class BatchFormer {
     return this.pending.size > 0 && this.room(session).transactions > 0 && this.head.current !== null;
   }
 
-  /** An idle lane sends what there is at once; a busy one waits a little for company, because a full batch is cheaper. */
+  /**
+   * A lane that has sent nothing lately sends what there is at once; otherwise a batch waits a little for company, because
+   * a full one is cheaper.
+   */
   private async gather(session: LaneSession): Promise<void> {
-    if (session.slots.unmined.length === 0) return;
-    const deadline = Date.now() + this.config.batchWaitMs;
-    for (let left = this.config.batchWaitMs; left > 0 && !session.over; left = deadline - Date.now()) {
+    const deadline = lastSigned(session) + this.config.batchWaitMs;
+    for (let left = deadline - Date.now(); left > 0 && !session.over; left = deadline - Date.now()) {
       if (this.pending.size >= this.config.batchSize) return;
       await session.submitBell.heard(left, session.signal);
     }
   }
+}
+
+/** Unix milliseconds of the newest transaction on its way; 0 without one. Another replica's clock may be ahead. */
+function lastSigned(session: LaneSession): number {
+  return Math.min(session.slots.unmined.at(-1)?.attempts[0]?.signedAt ?? 0, Date.now());
 }
