@@ -1,7 +1,7 @@
 import { Global, type LoggerService, Module } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { ChainModule, ChainRunner } from '#chain';
-import { BackendConfig, ChainConfig, type Environment, QueueConfig, RedisConfig, SettingsModule } from '#config';
+import { BACKEND_TOPICS, type BackendSettings, ChainModule, ChainRunner, tokenContracts } from '#chain';
+import { ChainConfig, type Environment, QueueConfig, RedisConfig, SettingsModule } from '#config';
 import {
   type DeploymentJob,
   DeploymentJobs,
@@ -9,13 +9,14 @@ import {
   type HoldReason,
   type JobFinding,
   JobOutcomes,
+  JobRestoration,
   LaneJournal,
   type LaneLease,
   ServiceRefusal,
   type Slot,
   TokenDeployer,
 } from '#core';
-import { ledgerKeys, type LedgerOptions, RedisDeploymentJobs, RedisLaneJournal } from '#ledger';
+import { ledgerKeys, type LedgerOptions, RedisDeploymentJobs, RedisJobRestoration, RedisLaneJournal } from '#ledger';
 import { RedisConnections } from '#redis';
 import { Metrics, TelemetryModule } from '#telemetry';
 import { ANVIL_ACCOUNTS } from './anvil.js';
@@ -60,10 +61,8 @@ export class ChainReplica {
     })
       .setLogger(logger)
       .compile();
-    return new ChainReplica(
-      app,
-      ledgerOptions(owner, app.get(QueueConfig), app.get(ChainConfig), app.get(BackendConfig)),
-    );
+    const backend = BACKEND_TOPICS.map((topic) => app.get<unknown>(topic)) as unknown as BackendSettings;
+    return new ChainReplica(app, ledgerOptions(owner, app.get(QueueConfig), app.get(ChainConfig), ...backend));
   }
 
   /** @throws BootRefused */
@@ -174,8 +173,8 @@ class RecordingRefusal extends ServiceRefusal {
 
 /** The ports that `ChainModule` needs of others. */
 function portsOf(owner: string) {
-  const ledger = [RedisConnections, QueueConfig, ChainConfig, BackendConfig];
-  type Ledger = [RedisConnections, QueueConfig, ChainConfig, BackendConfig];
+  const ledger = [RedisConnections, QueueConfig, ChainConfig, ...BACKEND_TOPICS];
+  type Ledger = [RedisConnections, QueueConfig, ChainConfig, ...BackendSettings];
   @Global()
   @Module({
     providers: [
@@ -198,19 +197,29 @@ function portsOf(owner: string) {
         useFactory: (...[redis, ...config]: Ledger) => new RedisLaneJournal(redis, ledgerOptions(owner, ...config)),
       },
       {
+        provide: JobRestoration,
+        inject: ledger,
+        useFactory: (...[redis, ...config]: Ledger) => new RedisJobRestoration(redis, ledgerOptions(owner, ...config)),
+      },
+      {
         provide: RecordingOutcomes,
         inject: [DeploymentJobs],
         useFactory: (jobs: DeploymentJobs) => new RecordingOutcomes(jobs),
       },
       { provide: JobOutcomes, useExisting: RecordingOutcomes },
     ],
-    exports: [Holds, ServiceRefusal, DeploymentJobs, LaneJournal, JobOutcomes],
+    exports: [Holds, ServiceRefusal, DeploymentJobs, JobRestoration, LaneJournal, JobOutcomes],
   })
   class Ports {}
   return Ports;
 }
 
-function ledgerOptions(owner: string, queue: QueueConfig, chain: ChainConfig, backend: BackendConfig): LedgerOptions {
+function ledgerOptions(
+  owner: string,
+  queue: QueueConfig,
+  chain: ChainConfig,
+  ...backend: BackendSettings
+): LedgerOptions {
   const { queueName, deployedQueueName } = queue;
-  return { queueName, deployedQueueName, chainId: chain.chainId, contract: backend.factoryAddress, owner };
+  return { queueName, deployedQueueName, chainId: chain.chainId, ...tokenContracts(...backend), owner };
 }

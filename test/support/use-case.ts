@@ -8,6 +8,7 @@ import {
   MessageQueue,
   ServiceState,
   TokenDeployer,
+  tokenName,
 } from '#core';
 import { DeploymentModule, DeploymentSettings } from '#deployment';
 import { Metrics } from '#telemetry';
@@ -30,6 +31,8 @@ const SETTINGS = {
   network: 'anvil',
   chainId: 31_337,
   contract: '0x9fE46736679d2D9a65F0992F2272dE9f3c7fa6e0',
+  modelIdRule: null,
+  nameOf: tokenName,
 } satisfies DeploymentSettings;
 
 /** The use case as the application puts it together, over ports in memory. */

@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
-import { BackendConfig, ChainConfig, QueueConfig } from '#config';
+import { BACKEND_TOPICS, type BackendSettings, tokenContracts } from '#chain';
+import { ChainConfig, QueueConfig } from '#config';
 import { Holds, ServiceRefusal, ServiceState } from '#core';
 import { DeploymentSettings } from '#deployment';
 import { LedgerModule, type LedgerOptions } from '#ledger';
@@ -9,19 +10,23 @@ import { ProcessRefusal } from './process-refusal.js';
 
 const ledger = LedgerModule.forRootAsync({
   imports: [RedisModule],
-  inject: [RedisConnections, QueueConfig, ChainConfig, BackendConfig],
+  inject: [RedisConnections, QueueConfig, ChainConfig, ...BACKEND_TOPICS],
   useFactory: (
     { clustered: braced }: RedisConnections,
     { queueName, deployedQueueName }: QueueConfig,
     { chainId }: ChainConfig,
-    { factoryAddress: contract }: BackendConfig,
-  ): LedgerOptions => ({ queueName, deployedQueueName, chainId, contract, owner: WORKER_NAME, braced }),
+    ...backend: BackendSettings
+  ): LedgerOptions => {
+    const { contract } = tokenContracts(...backend);
+    return { queueName, deployedQueueName, chainId, contract, owner: WORKER_NAME, braced };
+  },
 });
 
 const deploymentSettings = {
   provide: DeploymentSettings,
-  inject: [QueueConfig, ChainConfig, BackendConfig],
-  useFactory: (queue: QueueConfig, chain: ChainConfig, backend: BackendConfig): DeploymentSettings => ({
+  inject: [QueueConfig, ChainConfig, ...BACKEND_TOPICS],
+  useFactory: (queue: QueueConfig, chain: ChainConfig, ...backend: BackendSettings): DeploymentSettings => ({
+    ...tokenContracts(...backend),
     queueName: queue.queueName,
     worker: WORKER_NAME,
     pollIntervalMs: queue.pollIntervalMs,
@@ -34,7 +39,6 @@ const deploymentSettings = {
     minImprovementPercentage: queue.minImprovementPercentage,
     network: chain.networkName,
     chainId: chain.chainId,
-    contract: backend.factoryAddress,
   }),
 };
 

@@ -1,9 +1,9 @@
 import { auditInvariants, type AuditReport, type AuditScope } from '#audit';
 import { openChainWitness } from '#chain';
 import {
-  BackendConfig,
   ChainConfig,
   type Environment,
+  FactoryConfig,
   QueueConfig,
   readSettings,
   RedisConfig,
@@ -20,7 +20,7 @@ export type AuditOptions = Partial<Pick<AuditScope, 'quiescent' | 'eventsKept' |
   readonly settlingMs?: number;
 };
 
-const TOPICS = [RedisConfig, QueueConfig, ChainConfig, BackendConfig] as const;
+const TOPICS = [RedisConfig, QueueConfig, ChainConfig, FactoryConfig] as const;
 
 /**
  * The invariants of one deployer, checked against its Redis and its chain: for the command `audit`, and as the last check
@@ -31,7 +31,7 @@ const TOPICS = [RedisConfig, QueueConfig, ChainConfig, BackendConfig] as const;
  */
 export async function auditDeployment(environment: Environment, options: AuditOptions = {}): Promise<AuditReport> {
   const settings = readSettings(environment, TOPICS);
-  const [queue, chain, backend] = [settings.get(QueueConfig), settings.get(ChainConfig), settings.get(BackendConfig)];
+  const [queue, chain, backend] = [settings.get(QueueConfig), settings.get(ChainConfig), settings.get(FactoryConfig)];
   const connections = RedisConnections.open(settings.get(RedisConfig), undefined, queue.queueName);
   try {
     await connected(connections.commands);

@@ -1,17 +1,13 @@
 import { Global, Module } from '@nestjs/common';
 import { DeployingAccounts, ModelTokens, TokenBackend, TokenDeployer } from '#core';
-import { ChainConfig } from '#config';
+import { BackendConfig, ChainConfig } from '#config';
 import { Metrics } from '#telemetry';
 import { AccountWatch } from './account-watch.js';
+import { BackendAdapters } from './backend-adapters.js';
+import { BACKEND_TOPICS, backendAdapters } from './backend-choice.js';
 import { BootChecks } from './boot-checks.js';
 import { ChainHead } from './chain-head.js';
 import { ChainRunner } from './chain-runner.js';
-import { BatchSimulation } from './factory/batch-simulation.js';
-import { CallSimulation } from './factory/call-simulation.js';
-import { DeploymentLogs } from './factory/deployment-logs.js';
-import { ExistingTokens } from './factory/existing-tokens.js';
-import { FactoryBackend } from './factory/factory-backend.js';
-import { FactoryTokens } from './factory/factory-tokens.js';
 import { FeeQuotes } from './fees/fee-quotes.js';
 import { Adopter } from './lanes/adopter.js';
 import { BatchFormer } from './lanes/batch-former.js';
@@ -39,12 +35,13 @@ import { SigningAccounts } from './signing-accounts.js';
     ChainReader,
     ChainHead,
     FeeQuotes,
-    CallSimulation,
-    BatchSimulation,
-    DeploymentLogs,
-    ExistingTokens,
-    { provide: TokenBackend, useClass: FactoryBackend },
-    { provide: ModelTokens, useClass: FactoryTokens },
+    {
+      provide: BackendAdapters,
+      inject: [ChainReader, BackendConfig, ...BACKEND_TOPICS],
+      useFactory: backendAdapters,
+    },
+    { provide: TokenBackend, inject: [BackendAdapters], useFactory: ({ backend }: BackendAdapters) => backend },
+    { provide: ModelTokens, inject: [BackendAdapters], useFactory: ({ tokens }: BackendAdapters) => tokens },
     PendingJobs,
     BatchFormer,
     Adopter,

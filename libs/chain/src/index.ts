@@ -1,3 +1,4 @@
+export { BACKEND_TOPICS, type BackendSettings, tokenContracts } from './backend-choice.js';
 export { ChainModule } from './chain.module.js';
 export { ChainRunner } from './chain-runner.js';
 export { openChainWitness } from './history/open-witness.js';

@@ -1,26 +1,17 @@
 import { Env } from './env.js';
-import { address, oneOf } from './format.js';
+import { oneOf } from './format.js';
 import { integer } from './number-formats.js';
 import { Settings } from './settings.js';
 
 /** How tokens come into being on chain. */
 export class BackendConfig extends Settings {
   @Env('TOKEN_BACKEND', {
-    format: oneOf({ factory: 'factory' as const }),
+    format: oneOf({ factory: 'factory' as const, 'token-manager': 'token-manager' as const }),
     default: 'factory',
-    description: "The contracts that make the tokens: `factory`, this project's own.",
+    description:
+      "The contracts that make the tokens: `factory`, this project's own, or `token-manager`, Hokusai's TokenManager and ModelRegistry.",
   })
-  readonly tokenBackend!: 'factory';
-
-  @Env('FACTORY_ADDRESS', { format: address(), description: 'Address of the token factory.' })
-  readonly factoryAddress!: string;
-
-  @Env('FACTORY_DEPLOYED_AT_BLOCK', {
-    format: integer({ min: 0, max: Number.MAX_SAFE_INTEGER }),
-    default: '0',
-    description: "Block of the factory's deployment; older blocks are never searched for events.",
-  })
-  readonly factoryDeployedAtBlock!: number;
+  readonly tokenBackend!: 'factory' | 'token-manager';
 
   @Env('BATCH_SIZE', {
     format: integer({ min: 1, max: 1000 }),
@@ -32,7 +23,7 @@ export class BackendConfig extends Settings {
   @Env('BATCH_WAIT_MS', {
     format: integer({ min: 0, max: 60_000 }),
     default: '20',
-    description: 'Milliseconds that a batch waits for more deployments.',
+    description: 'Milliseconds after a transaction that the next one waits for more deployments, unless it is full.',
   })
   readonly batchWaitMs!: number;
 }

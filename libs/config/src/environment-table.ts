@@ -1,16 +1,19 @@
 import { type Variable, variablesOf } from './env.js';
+import type { Choice } from './settings.js';
 import { TOPICS } from './topics.js';
 
 /** The README's table of all variables, as Markdown. */
 export function environmentTable(): string {
-  const rows = TOPICS.flatMap((topic) => variablesOf(topic)).map(
-    (variable) => `| \`${variable.name}\` | ${defaultText(variable)} | ${meaning(variable)} |`,
-  );
+  const rows = TOPICS.flatMap((topic) => variablesOf(topic).map((variable) => row(variable, topic.choice)));
   return ['| Variable | Default | Meaning |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
-function defaultText({ default: fallback }: Variable): string {
-  if (fallback === undefined) return '**required**';
+function row(variable: Variable, choice: Choice | null): string {
+  return `| \`${variable.name}\` | ${defaultText(variable, choice)} | ${meaning(variable)} |`;
+}
+
+function defaultText({ default: fallback }: Variable, choice: Choice | null): string {
+  if (fallback === undefined) return choice ? `**required** with \`${choice.word}\`` : '**required**';
   if (fallback === null) return '–';
   return typeof fallback === 'string' ? `\`${fallback}\`` : fallback.described;
 }

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BackendConfig } from './backend.config.js';
 import { ChainConfig } from './chain.config.js';
 import type { Environment } from './environment.js';
+import { FactoryConfig } from './factory.config.js';
 import { HttpConfig } from './http.config.js';
 import { InvalidEnvironment } from './invalid-environment.js';
 import { LogConfig } from './log.config.js';
@@ -83,10 +84,12 @@ describe('readSettings', () => {
     expect(visible(all.get(SignerConfig))).toEqual({ maxInFlight: 16, laneLeaseMs: 15_000 });
     expect(visible(all.get(BackendConfig))).toEqual({
       tokenBackend: 'factory',
-      factoryAddress: REQUIRED.FACTORY_ADDRESS,
-      factoryDeployedAtBlock: 0,
       batchSize: 100,
       batchWaitMs: 20,
+    });
+    expect(visible(all.get(FactoryConfig))).toEqual({
+      factoryAddress: REQUIRED.FACTORY_ADDRESS,
+      factoryDeployedAtBlock: 0,
     });
     expect(all.get(HttpConfig).operateToken).toBeNull();
     expect(all.get(HttpConfig).readToken).toBeNull();
@@ -197,7 +200,7 @@ describe('a bad environment', () => {
     ['DEPLOYER_PRIVATE_KEY', 'ff'.repeat(32)],
     ['DEPLOYER_PRIVATE_KEY', `${KEY},${KEY.slice(2)}`],
     ['MAX_IN_FLIGHT', '0'],
-    ['TOKEN_BACKEND', 'token-manager'],
+    ['TOKEN_BACKEND', 'managed'],
     ['FACTORY_ADDRESS', '0x5FbDB2315678afecb367f032d93F642f64180aa'],
     ['FACTORY_ADDRESS', `0x${'0'.repeat(40)}`],
     ['PORT', '65536'],

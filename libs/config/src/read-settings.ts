@@ -3,29 +3,34 @@ import { validateSync } from 'class-validator';
 import { type Variable, variablesOf } from './env.js';
 import { type Environment, type Problem, secretTextOf, textOf } from './environment.js';
 import { InvalidEnvironment } from './invalid-environment.js';
-import { seal, type Settings } from './settings.js';
+import { type Choice, isChosen, seal, type Settings } from './settings.js';
 
-export type SettingsClass<T extends Settings = Settings> = new () => T;
+export type SettingsClass<T extends Settings = Settings> = (new () => T) & { readonly choice: Choice | null };
 
 /** The settings of several topics. */
 export class SettingsSet {
   constructor(readonly all: readonly Settings[]) {}
 
+  /** Null for a topic that the environment did not choose. */
+  find<T extends Settings>(topic: SettingsClass<T>): T | null {
+    return this.all.find((it): it is T => it instanceof topic) ?? null;
+  }
+
   /** @throws Error when the environment was not read for this topic */
   get<T extends Settings>(topic: SettingsClass<T>): T {
-    const found = this.all.find((it): it is T => it instanceof topic);
+    const found = this.find(topic);
     if (!found) throw new Error(`${topic.name} was not read`);
     return found;
   }
 }
 
 /**
- * Parses the environment into one frozen instance per class.
+ * Parses the environment into one frozen instance per class, but for those that it does not choose.
  *
  * @throws InvalidEnvironment naming every bad variable of all the classes
  */
 export function readSettings(environment: Environment, classes: readonly SettingsClass[]): SettingsSet {
-  const readings = classes.map((type) => read(environment, type));
+  const readings = classes.filter((type) => isChosen(type, environment)).map((type) => read(environment, type));
   const problems = readings.flatMap((reading) => reading.problems);
   if (problems.length > 0) throw new InvalidEnvironment(problems);
   return new SettingsSet(readings.map((reading) => reading.settings));

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { BackendConfig } from './backend.config.js';
 import { InvalidEnvironment } from './invalid-environment.js';
 import { SettingsModule } from './settings.module.js';
+import { TokenManagerConfig } from './token-manager.config.js';
 import { TOPICS } from './topics.js';
 
 const ENVIRONMENT = {
@@ -13,9 +14,12 @@ const ENVIRONMENT = {
 };
 
 describe('SettingsModule', () => {
-  it('provides every topic', async () => {
+  it('provides every topic, and null for the backend that was not chosen', async () => {
     const module = await Test.createTestingModule({ imports: [SettingsModule.forRoot(ENVIRONMENT)] }).compile();
-    for (const topic of TOPICS) expect(module.get(topic)).toBeInstanceOf(topic);
+    for (const topic of TOPICS) {
+      if (topic !== TokenManagerConfig) expect(module.get(topic)).toBeInstanceOf(topic);
+    }
+    expect(module.get(TokenManagerConfig)).toBeNull();
     expect(module.get(BackendConfig).batchSize).toBe(7);
   });
 

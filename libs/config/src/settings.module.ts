@@ -8,7 +8,7 @@ import { TOPICS } from './topics.js';
 /** Under this name ConfigService keeps what was read. */
 const SETTINGS = 'settings';
 
-/** Every settings class as a provider, for all modules. */
+/** Every settings class as a provider, for all modules; null in place of one that the environment does not choose. */
 @Module({})
 export class SettingsModule {
   /**
@@ -38,6 +38,6 @@ function provider(topic: SettingsClass) {
   return {
     provide: topic,
     inject: [ConfigService],
-    useFactory: (config: ConfigService): Settings => config.getOrThrow<SettingsSet>(SETTINGS).get(topic),
+    useFactory: (config: ConfigService): Settings | null => config.getOrThrow<SettingsSet>(SETTINGS).find(topic),
   };
 }

@@ -1,12 +1,23 @@
 import { inspect } from 'node:util';
 import { variablesOf } from './env.js';
-import type { Problem } from './environment.js';
+import { type Environment, type Problem, textOf } from './environment.js';
 
 const REDACTED = '[redacted]';
 const secrets = new WeakMap<Settings, readonly string[]>();
 
+/** The word of a variable that a topic belongs to. */
+export interface Choice {
+  readonly variable: string;
+  readonly word: string;
+  /** Whether this is the word when the variable is not set. */
+  readonly byDefault: boolean;
+}
+
 /** Base of the settings of one topic: frozen, and silent about its secrets in JSON and in `inspect` (S1). */
 export abstract class Settings {
+  /** Set by topics of which the environment chooses one: the others are not read, and nothing of them is required. */
+  static readonly choice: Choice | null = null;
+
   /** What is wrong with variables that are each well by themselves. Asked only when they are. */
   contradictions(): readonly Problem[] {
     return [];
@@ -23,6 +34,13 @@ export abstract class Settings {
   [inspect.custom](): string {
     return `${this.constructor.name} ${inspect(this.toJSON())}`;
   }
+}
+
+/** Whether the environment asks for what the topic is about. */
+export function isChosen({ choice }: { readonly choice: Choice | null }, environment: Environment): boolean {
+  if (choice === null) return true;
+  const text = textOf(environment, choice.variable)?.toLowerCase();
+  return text === undefined ? choice.byDefault : text === choice.word;
 }
 
 /** Freezes the settings and hides the secret properties from spreads and enumeration. */

@@ -1,3 +1,5 @@
+import type { DeploymentRecord, ModelIdRule } from '#core';
+
 /** What the use case needs to know of the configuration. Provided by the application. */
 export abstract class DeploymentSettings {
   abstract readonly queueName: string;
@@ -17,4 +19,8 @@ export abstract class DeploymentSettings {
   abstract readonly chainId: number;
   /** Address of the contract that deploys tokens. */
   abstract readonly contract: string;
+  /** What that contract asks of a model id; null where any will do. */
+  abstract readonly modelIdRule: ModelIdRule | null;
+  /** ERC-20 name of a record's token. */
+  abstract nameOf(record: DeploymentRecord): string;
 }

@@ -1,4 +1,4 @@
-import { type AttemptBudget, type DeploymentRequest, MessageRejected } from '#core';
+import { type AttemptBudget, type DeploymentRequest, MessageRejected, type ModelIdRule } from '#core';
 import { excerpt } from './excerpt.js';
 import { flatMessageId, isFlat } from './flat-message.js';
 import { type JsonObject, isJsonObject, ownValue } from './json-object.js';
@@ -14,6 +14,8 @@ export interface ParsingRules {
   readonly maxMessageBytes: number;
   /** Percent: a message that states a smaller improvement is refused. */
   readonly minImprovementPercentage: number;
+  /** What the contracts ask of a model id; nothing without. */
+  readonly modelIdRule?: ModelIdRule | null;
 }
 
 export interface ParsedMessage {
@@ -44,6 +46,7 @@ export function parseMessage(bytes: Uint8Array, rules: ParsingRules): ParsedMess
   const { messageId, budget, payload, prefix } = opened;
   requireVersion(payload, prefix);
   const message = validated(ModelReadyToDeployMessage, payload, { prefix });
+  requireModelId(message.model_id, rules.modelIdRule ?? null, prefix);
   requireImprovement(message.improvement_percentage, rules.minImprovementPercentage, prefix);
   return {
     request: requestOf(messageId, message),
@@ -99,6 +102,12 @@ function requireVersion(payload: JsonObject, prefix: string): void {
   if (typeof version !== 'string' || SUPPORTED_VERSION.test(version)) return;
   const field = `${prefix}message_version`;
   throw new MessageRejected('unsupported_version', `${field} must be "1" or "1.x", got ${excerpt(version)}.`, field);
+}
+
+function requireModelId(modelId: string, rule: ModelIdRule | null, prefix: string): void {
+  if (rule === null || rule.accepts(modelId)) return;
+  const field = `${prefix}model_id`;
+  throw new MessageRejected('invalid_field', `${field} must ${rule.expectation}, got ${excerpt(modelId)}.`, field);
 }
 
 function requireImprovement(percentage: number | null, floor: number, prefix: string): void {

@@ -1,6 +1,5 @@
-import { Injectable } from '@nestjs/common';
 import { type DeploymentJob, Held, type JobFinding } from '#core';
-import { BackendConfig } from '#config';
+import { FactoryConfig } from '#config';
 import {
   decodeDeployBatchResult,
   decodeDeployResult,
@@ -31,12 +30,11 @@ export interface SimulatedBatch {
 }
 
 /** Runs the exact calldata, as the exact sender, without sending it. */
-@Injectable()
 export class BatchSimulation {
   constructor(
     private readonly calls: CallSimulation,
     private readonly reader: ChainReader,
-    private readonly config: BackendConfig,
+    private readonly config: FactoryConfig,
   ) {}
 
   /** One job goes through `deploy`, which is cheaper; several through `deployBatch`. */

@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import { type CallRequest, ChainReader } from '../rpc/chain-reader.js';
 import { RpcError } from '../rpc/json-rpc-endpoint.js';
 
@@ -18,7 +17,6 @@ export interface SimulatedCall {
  * bisection; where the gas that a simulated call used is what the estimate says, it is not asked for again. Not every chain
  * charges only for execution, so that is found out, and found out anew every ten minutes.
  */
-@Injectable()
 export class CallSimulation {
   private verdict: { readonly trusted: boolean; readonly until: number } = { trusted: false, until: 0 };
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { BackendConfig } from '#config';
+import { FactoryConfig } from '#config';
 import { deployedTopics } from '#contracts';
 import { Metrics } from '#telemetry';
 import { NodeError, ScriptedNode } from '../../../../test/support/scripted-node.js';
@@ -24,7 +24,7 @@ describe('DeploymentLogs', () => {
   beforeEach(async () => {
     node = await ScriptedNode.start();
     const pool = new RpcPool([new JsonRpcEndpoint('rpc-1', node.url, 1_000)], new Metrics());
-    const config = Object.assign(new BackendConfig(), { factoryAddress: FACTORY, factoryDeployedAtBlock: 100 });
+    const config = Object.assign(new FactoryConfig(), { factoryAddress: FACTORY, factoryDeployedAtBlock: 100 });
     logs = new DeploymentLogs(new ChainReader(pool), config);
   });
   afterEach(() => node.stop());

@@ -1,6 +1,5 @@
-import { Injectable } from '@nestjs/common';
 import type { TransactionLog } from '#core';
-import { BackendConfig } from '#config';
+import { FactoryConfig } from '#config';
 import { deployedTopics } from '#contracts';
 import { ChainReader } from '../rpc/chain-reader.js';
 import { RpcError, RpcUnavailable } from '../rpc/json-rpc-endpoint.js';
@@ -8,11 +7,10 @@ import { RpcError, RpcUnavailable } from '../rpc/json-rpc-endpoint.js';
 const NARROWEST_BLOCKS = 1_000;
 
 /** Finds the one event that the factory emitted for a model. */
-@Injectable()
 export class DeploymentLogs {
   constructor(
     private readonly reader: ChainReader,
-    private readonly config: BackendConfig,
+    private readonly config: FactoryConfig,
   ) {}
 
   /** @throws RpcUnavailable when no node shows the event now */

@@ -1,6 +1,6 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 import { type DeploymentJob, type JobFinding, recordFingerprint } from '#core';
-import { BackendConfig } from '#config';
+import { FactoryConfig } from '#config';
 import { decodeRecordOf, decodeTokenOf, encodeRecordOf, encodeTokenOf, predictTokenAddress } from '#contracts';
 import { ChainReader } from '../rpc/chain-reader.js';
 import { RpcError, RpcUnavailable } from '../rpc/json-rpc-endpoint.js';
@@ -9,14 +9,13 @@ import { DeploymentLogs } from './deployment-logs.js';
 import { modelConflict } from './model-conflict.js';
 
 /** Tokens that an earlier transaction made: ours before a loss of the ledger, or another deployer's. */
-@Injectable()
 export class ExistingTokens {
   private readonly logger = new Logger(ExistingTokens.name);
 
   constructor(
     private readonly reader: ChainReader,
     private readonly logs: DeploymentLogs,
-    private readonly config: BackendConfig,
+    private readonly config: FactoryConfig,
   ) {}
 
   /** See `TokenBackend.adopt`. */

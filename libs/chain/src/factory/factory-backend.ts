@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import {
   type Block,
   BootRefused,
@@ -10,7 +9,7 @@ import {
   TokenBackend,
   type TransactionReceipt,
 } from '#core';
-import { BackendConfig } from '#config';
+import { BackendConfig, FactoryConfig } from '#config';
 import {
   decodeHasRole,
   DEPLOYER_ROLE,
@@ -33,13 +32,13 @@ const GAS_PER_TOKEN = 60_000n;
 const GAS_PER_BYTE = 240n;
 
 /** This project's own contracts: one factory that is also the registry, one transaction for a whole batch. */
-@Injectable()
 export class FactoryBackend extends TokenBackend {
   constructor(
     private readonly reader: ChainReader,
     private readonly simulation: BatchSimulation,
     private readonly tokens: ExistingTokens,
-    private readonly config: BackendConfig,
+    private readonly config: FactoryConfig,
+    private readonly batches: BackendConfig,
   ) {
     super();
   }
@@ -73,7 +72,7 @@ export class FactoryBackend extends TokenBackend {
     return (job) => {
       count += 1;
       gas += gasBound(job);
-      return count === 1 || (count <= this.config.batchSize && gas <= gasLimit);
+      return count === 1 || (count <= this.batches.batchSize && gas <= gasLimit);
     };
   }
 

@@ -1,15 +1,13 @@
-import { Injectable } from '@nestjs/common';
-import { BackendConfig } from '#config';
+import { FactoryConfig } from '#config';
 import { decodeTokenOf, encodeTokenOf } from '#contracts';
 import { Held, ModelTokens } from '#core';
 import { ChainReader } from '../rpc/chain-reader.js';
 
 /** Asks the factory, which is the registry. */
-@Injectable()
 export class FactoryTokens extends ModelTokens {
   constructor(
     private readonly reader: ChainReader,
-    private readonly config: BackendConfig,
+    private readonly config: FactoryConfig,
   ) {
     super();
   }

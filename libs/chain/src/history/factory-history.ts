@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { BackendConfig } from '#config';
+import { FactoryConfig } from '#config';
 import { deployedTopics, readFactoryLogs } from '#contracts';
 import type { ChainDeployment, TransactionLog } from '#core';
 import { ChainReader } from '../rpc/chain-reader.js';
@@ -10,7 +10,7 @@ import { walkBlocks } from './block-ranges.js';
 export class FactoryHistory {
   constructor(
     private readonly reader: ChainReader,
-    private readonly config: BackendConfig,
+    private readonly config: FactoryConfig,
   ) {}
 
   /** Oldest first, from the factory's own block on; a page may be empty. Holds one page in memory. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Transaction } from 'ethers';
-import { BackendConfig, ChainConfig } from '#config';
+import { ChainConfig, FactoryConfig } from '#config';
 import { decodeRecordOf, decodeTokenOf, encodeRecordOf, encodeTokenOf } from '#contracts';
 import { type AccountNonces, type ChainDeployment, type ChainToken, ChainWitness, Held } from '#core';
 import { ChainReader } from '../rpc/chain-reader.js';
@@ -15,7 +15,7 @@ export class FactoryWitness extends ChainWitness {
     private readonly reader: ChainReader,
     private readonly history: FactoryHistory,
     private readonly chain: ChainConfig,
-    private readonly backend: BackendConfig,
+    private readonly backend: FactoryConfig,
   ) {
     super();
   }

@@ -1,4 +1,4 @@
-import type { BackendConfig, ChainConfig } from '#config';
+import type { ChainConfig, FactoryConfig } from '#config';
 import type { ChainWitness } from '#core';
 import { Metrics } from '#telemetry';
 import { ChainReader } from '../rpc/chain-reader.js';
@@ -8,7 +8,7 @@ import { FactoryHistory } from './factory-history.js';
 import { FactoryWitness } from './factory-witness.js';
 
 /** For commands that only read: no key, no lane, nothing that runs in the background. */
-export function openChainWitness(chain: ChainConfig, backend: BackendConfig): ChainWitness {
+export function openChainWitness(chain: ChainConfig, backend: FactoryConfig): ChainWitness {
   const { rpcUrls, rpcTimeoutMs } = chain;
   const endpoints = rpcUrls.map((url, index) => new JsonRpcEndpoint(`rpc-${index + 1}`, url, rpcTimeoutMs));
   const reader = new ChainReader(new RpcPool(endpoints, new Metrics()));

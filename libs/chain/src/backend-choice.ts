@@ -1,0 +1,27 @@
+import { type BackendConfig, FactoryConfig, TokenManagerConfig } from '#config';
+import { BootRefused, type TokenContracts } from '#core';
+import type { BackendAdapters } from './backend-adapters.js';
+import { factoryAdapters, factoryContracts } from './factory/factory-adapters.js';
+import type { ChainReader } from './rpc/chain-reader.js';
+import { tokenManagerContracts } from './token-manager/token-manager-contracts.js';
+
+/** Settings of the backends. The environment chose one of them by TOKEN_BACKEND; the others are null. */
+export const BACKEND_TOPICS = [FactoryConfig, TokenManagerConfig] as const;
+export type BackendSettings = readonly [factory: FactoryConfig | null, manager: TokenManagerConfig | null];
+
+/** The contracts that the environment chose, for those who name things after them. */
+export function tokenContracts(...[factory, manager]: BackendSettings): TokenContracts {
+  if (manager) return tokenManagerContracts(manager);
+  if (factory) return factoryContracts(factory);
+  throw new Error('the environment chose no token backend');
+}
+
+/** The one place where a token backend is chosen. */
+export function backendAdapters(
+  reader: ChainReader,
+  batches: BackendConfig,
+  ...[factory, manager]: BackendSettings
+): BackendAdapters {
+  if (factory) return factoryAdapters(reader, factory, batches);
+  throw new BootRefused(manager ? 'TOKEN_BACKEND: token-manager is not there yet' : 'no token backend is chosen');
+}
