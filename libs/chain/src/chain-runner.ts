@@ -7,6 +7,7 @@ import { ChainHead } from './chain-head.js';
 import { Lane, LaneCrew } from './lanes/lane.js';
 import { LaneFleet } from './lanes/lane-fleet.js';
 import { LaneSigner } from './lanes/lane-signer.js';
+import { RpcPool } from './rpc/rpc-pool.js';
 
 const CHECK_AGAIN_MS = 1_000;
 
@@ -19,6 +20,7 @@ export class ChainRunner {
   private readonly signers: readonly LaneSigner[];
 
   constructor(
+    private readonly rpc: RpcPool,
     private readonly head: ChainHead,
     private readonly checks: BootChecks,
     private readonly fleet: LaneFleet,
@@ -34,6 +36,7 @@ export class ChainRunner {
 
   /** Returns when the chain was checked, or could not be asked: then the checks go on by themselves. @throws BootRefused */
   async start(): Promise<void> {
+    this.rpc.start();
     this.head.start();
     this.accounts.start(this.signers.map((signer) => signer.address));
     this.holds.hold('starting', 'the chain has not been checked yet');
@@ -45,7 +48,7 @@ export class ChainRunner {
     this.ended.abort();
     await this.boot;
     await this.fleet.stop();
-    await Promise.all([this.head.stop(), this.accounts.stop()]);
+    await Promise.all([this.head.stop(), this.accounts.stop(), this.rpc.stop()]);
   }
 
   private async checkAgain(): Promise<void> {

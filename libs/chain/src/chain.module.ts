@@ -23,7 +23,7 @@ import { Tracker } from './lanes/tracker.js';
 import { UnminedSlots } from './lanes/unmined-slots.js';
 import { RpcProbe } from './rpc-probe.js';
 import { ChainReader } from './rpc/chain-reader.js';
-import { JsonRpcEndpoint } from './rpc/json-rpc-endpoint.js';
+import { configuredPool } from './rpc/configured-pool.js';
 import { RpcPool } from './rpc/rpc-pool.js';
 import { SigningAccounts } from './signing-accounts.js';
 
@@ -31,7 +31,7 @@ import { SigningAccounts } from './signing-accounts.js';
 @Global()
 @Module({
   providers: [
-    { provide: RpcPool, inject: [ChainConfig, Metrics], useFactory: rpcPool },
+    { provide: RpcPool, inject: [ChainConfig, Metrics], useFactory: configuredPool },
     ChainReader,
     ChainHead,
     FeeQuotes,
@@ -64,10 +64,3 @@ import { SigningAccounts } from './signing-accounts.js';
   exports: [TokenDeployer, ModelTokens, DeployingAccounts, ChainRunner, RpcProbe],
 })
 export class ChainModule {}
-
-function rpcPool(config: ChainConfig, metrics: Metrics): RpcPool {
-  const endpoints = config.rpcUrls.map(
-    (url, index) => new JsonRpcEndpoint(`rpc-${index + 1}`, url, config.rpcTimeoutMs),
-  );
-  return new RpcPool(endpoints, metrics);
-}

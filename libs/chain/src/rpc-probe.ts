@@ -1,8 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DependencyProbe, Holds, type ProbeResult } from '#core';
 import { ChainHead } from './chain-head.js';
+import { RpcPool } from './rpc/rpc-pool.js';
 
-/** How the chain is, as the head's own loop last found it. Never makes the service unready. */
+/**
+ * How the chain is, as the head's own loop last found it, and which endpoints are put aside and why. Asks nothing, and
+ * never makes the service unready.
+ */
 @Injectable()
 export class RpcProbe extends DependencyProbe {
   override readonly name = 'chain';
@@ -11,15 +15,25 @@ export class RpcProbe extends DependencyProbe {
   constructor(
     private readonly head: ChainHead,
     private readonly holds: Holds,
+    private readonly rpc: RpcPool,
   ) {
     super();
   }
 
   override check(): Promise<ProbeResult> {
+    const asides = this.asides();
     const outage = this.holds.list().find(({ reason }) => reason === 'rpc_unavailable');
-    if (outage) return Promise.resolve({ status: 'degraded', detail: outage.detail });
+    if (outage) return Promise.resolve({ status: 'degraded', detail: [outage.detail, ...asides].join('; ') });
     const block = this.head.current?.block;
-    if (!block) return Promise.resolve({ status: 'degraded', detail: 'no block seen yet' });
-    return Promise.resolve({ status: 'up', detail: `block ${block.number}` });
+    if (!block) return Promise.resolve({ status: 'degraded', detail: ['no block seen yet', ...asides].join('; ') });
+    const status = asides.length > 0 ? 'degraded' : 'up';
+    return Promise.resolve({ status, detail: [`block ${block.number}`, ...asides].join('; ') });
+  }
+
+  private asides(): readonly string[] {
+    return this.rpc.asides.map(({ endpoint, reason, detail, since }) => {
+      const seconds = Math.round((Date.now() - since) / 1000);
+      return `${endpoint} is put aside for ${seconds} s: ${reason} (${detail})`;
+    });
   }
 }

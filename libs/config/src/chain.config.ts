@@ -1,10 +1,22 @@
 import { networkNameDefault, onDevelopmentChain } from './chain-defaults.js';
 import { Env } from './env.js';
-import { either, oneOf, optional, word } from './format.js';
+import { type Environment, type Problem, textOf } from './environment.js';
+import { either, labels, oneOf, optional, word } from './format.js';
 import { gwei, integer, seconds } from './number-formats.js';
 import { secretUrls } from './secret-formats.js';
 import { webSite } from './server-formats.js';
 import { Settings } from './settings.js';
+
+const timeout = seconds({ min: 0.1, max: 120 });
+
+/** A bad RPC_TIMEOUT is reported as such and must not show up in further complaints. */
+const asRpcTimeout = {
+  from: (environment: Environment): string => {
+    const text = textOf(environment, 'RPC_TIMEOUT') ?? '';
+    return timeout.parse(text) === undefined ? '10' : text;
+  },
+  described: 'as `RPC_TIMEOUT`',
+};
 
 /** The EVM chain: endpoints, finality, fees. */
 export class ChainConfig extends Settings {
@@ -45,12 +57,63 @@ export class ChainConfig extends Settings {
   })
   readonly confirmations!: number | 'safe' | 'finalized';
 
+  @Env('RPC_NAMES', {
+    format: optional(labels()),
+    default: null,
+    description:
+      'What the endpoints are called in metrics, logs and health, in their order, comma-separated; `rpc-1`, `rpc-2`, … without.',
+  })
+  readonly rpcNames!: readonly string[] | null;
+
   @Env('RPC_TIMEOUT', {
-    format: seconds({ min: 0.1, max: 120 }),
+    format: timeout,
     default: '10',
-    description: 'Seconds until an RPC request is given up.',
+    description: 'Seconds until an RPC request that reads is given up.',
   })
   readonly rpcTimeoutMs!: number;
+
+  @Env('RPC_SEND_TIMEOUT', {
+    format: timeout,
+    default: asRpcTimeout,
+    description: 'The same for sending a transaction.',
+  })
+  readonly rpcSendTimeoutMs!: number;
+
+  @Env('RPC_CALL_TIMEOUT', {
+    format: timeout,
+    default: asRpcTimeout,
+    description: 'The same for what the node executes: simulations, gas estimates, views of contracts.',
+  })
+  readonly rpcCallTimeoutMs!: number;
+
+  @Env('RPC_LOGS_TIMEOUT', {
+    format: timeout,
+    default: '20',
+    description: 'The same for searching the logs.',
+  })
+  readonly rpcLogsTimeoutMs!: number;
+
+  @Env('RPC_PROBE_INTERVAL', {
+    format: seconds({ min: 0.05, max: 3600 }),
+    default: { from: onDevelopmentChain('1', '10'), described: '`10`; `1` on chains 31337 and 1337' },
+    description: 'Seconds between two comparisons of several endpoints.',
+  })
+  readonly rpcProbeIntervalMs!: number;
+
+  @Env('RPC_MAX_LAG_BLOCKS', {
+    format: integer({ min: 0, max: 100_000 }),
+    default: '5',
+    description: 'An endpoint more blocks behind the best one is put aside.',
+  })
+  readonly rpcMaxLagBlocks!: number;
+
+  @Env('RPC_MAX_LAG', {
+    format: seconds({ min: 0.1, max: 3600 }),
+    default: { from: onDevelopmentChain('10', '60'), described: '`60`; `10` on chains 31337 and 1337' },
+    description:
+      'The same in seconds of block time. Also how long reads wait for an endpoint that has the newest block seen, before the head may go back.',
+  })
+  readonly rpcMaxLagMs!: number;
 
   @Env('BLOCK_POLL_INTERVAL', {
     format: seconds({ min: 0.01, max: 60 }),
@@ -81,4 +144,10 @@ export class ChainConfig extends Settings {
     description: 'Seconds after which a transaction that is not mined is replaced at a higher fee.',
   })
   readonly replaceAfterMs!: number;
+
+  override contradictions(): readonly Problem[] {
+    const { rpcNames, rpcUrls } = this;
+    if (rpcNames === null || rpcNames.length === rpcUrls.length) return [];
+    return [{ variable: 'RPC_NAMES', expectation: 'must hold as many names as WEB3_PROVIDER_URL has endpoints' }];
+  }
 }

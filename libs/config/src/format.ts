@@ -43,6 +43,18 @@ export function word(maxLength: number): Format<string> {
   };
 }
 
+/** Values of a metric's label with commas between them, each different, at least one. */
+export function labels(): Format<readonly string[]> {
+  return {
+    expectation: 'comma-separated names, each different, of up to 32 letters, digits or ._-',
+    parse: (text) => {
+      const names = text.split(',').map((name) => name.trim());
+      const fit = names.every((name) => /^[\w.-]{1,32}$/.test(name)) && new Set(names).size === names.length;
+      return fit ? Object.freeze(names) : undefined;
+    },
+  };
+}
+
 /** An Ethereum address other than zero. Its checksum is for those to verify who know how (EIP-55). */
 export function address(): Format<string> {
   return {

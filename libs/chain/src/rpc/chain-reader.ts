@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Block, TransactionLog, TransactionReceipt } from '#core';
-import { RpcError, RpcUnavailable } from './json-rpc-endpoint.js';
+import { RpcError, RpcUnavailable } from './rpc-errors.js';
 import { quantity, toBigInt, toFields, toHex, toList, toNumber } from './quantities.js';
 import { RpcPool } from './rpc-pool.js';
 
@@ -20,7 +20,7 @@ export class ChainReader {
 
   /** Chain id that each endpoint serves, for those that answer. */
   async chainIds(): Promise<readonly { readonly endpoint: string; readonly chainId: number }[]> {
-    const answers = await this.rpc.callEach('eth_chainId', []);
+    const answers = await this.rpc.chainIds();
     const known = answers.filter(({ answer }) => answer !== null);
     if (known.length === 0) throw new RpcUnavailable('no endpoint says which chain it serves');
     return known.map(({ endpoint, answer }) => ({ endpoint, chainId: toNumber(answer, 'chain id') }));

@@ -1,35 +1,20 @@
-/** How a request failed before there was a JSON-RPC answer. */
-export type RpcFailure = 'http_error' | 'rate_limited' | 'timeout' | 'network_error';
+import { HttpPost } from './http-post.js';
+import { holdsError, idOf, resultOf } from './json-rpc-answer.js';
+import { refusalOf } from './refusals.js';
+import { RpcError, RpcUnavailable } from './rpc-errors.js';
+import { BATCH, type RpcTimeouts, timeoutOf, uniformTimeouts } from './rpc-methods.js';
 
-/** The node could not be asked, or its answer is no JSON-RPC: nothing is known about what it did with the request. */
-export class RpcUnavailable extends Error {
-  constructor(
-    message: string,
-    readonly failure: RpcFailure = 'http_error',
-  ) {
-    super(message);
-    this.name = 'RpcUnavailable';
-  }
-}
-
-/** The node answered with an error object. */
-export class RpcError extends Error {
-  constructor(
-    readonly method: string,
-    readonly code: number,
-    message: string,
-    /** Revert data, when the node gives any. */
-    readonly data: string | null,
-  ) {
-    super(message);
-    this.name = 'RpcError';
-  }
-}
+export { RpcError, RpcUnavailable } from './rpc-errors.js';
 
 export interface RpcCall {
   readonly method: string;
   readonly params: readonly unknown[];
 }
+
+/** Most calls in one HTTP request, tried from the left: some providers refuse long batches, some refuse any. */
+const BATCH_SIZES = [50, 10, 1] as const;
+/** Requests at a time where batches are refused. */
+const SINGLES_AT_ONCE = 10;
 
 /**
  * One JSON-RPC endpoint over HTTP. ethers' own provider is not used for this: it retries inside, follows a send with
@@ -37,141 +22,119 @@ export interface RpcCall {
  * configured name, because an RPC URL is a secret.
  */
 export class JsonRpcEndpoint {
-  readonly #url: string;
-  readonly #headers: Readonly<Record<string, string>>;
+  private readonly http: HttpPost;
+  private readonly timeouts: RpcTimeouts;
   private lastId = 0;
+  /** Remembered for the life of the endpoint, so that it refuses only once. */
+  private batchSize: number = BATCH_SIZES[0];
 
-  /** @param url may hold user name and password: they are sent as a header (`fetch` refuses them in a URL) */
+  /** @param timeouts milliseconds, for all methods alike or by class */
   constructor(
     readonly name: string,
     url: string,
-    private readonly timeoutMs: number,
+    timeouts: number | RpcTimeouts,
   ) {
-    const { username, password } = new URL(url);
-    this.#url = username || password ? withoutCredentials(url) : url;
-    this.#headers = { 'content-type': 'application/json', ...basicAuthorization(username, password) };
+    this.http = new HttpPost(url);
+    this.timeouts = typeof timeouts === 'number' ? uniformTimeouts(timeouts) : timeouts;
   }
 
   /** @throws RpcUnavailable or RpcError */
-  async call(method: string, params: readonly unknown[]): Promise<unknown> {
-    const answer = await this.post(this.request({ method, params }), method);
-    return resultOf(answer, method);
+  async call(method: string, params: readonly unknown[], signal?: AbortSignal): Promise<unknown> {
+    const timeoutMs = timeoutOf([method], this.timeouts);
+    const patience = { timeoutMs, signal };
+    const { body, retryAfterMs } = await this.http.send(this.request({ method, params }), this.who(method), patience);
+    return resultOf(body, method, retryAfterMs);
   }
 
   /**
-   * Several calls in one HTTP request; the answers in the order of the calls, a failed call as its RpcError.
+   * Several calls, in as few HTTP requests as the endpoint accepts; the answers in the order of the calls, a failed call
+   * as its RpcError.
    *
-   * @throws RpcUnavailable when the request as a whole failed
+   * @throws RpcUnavailable when one of the requests failed as a whole
    */
-  async batch(calls: readonly RpcCall[]): Promise<readonly unknown[]> {
-    const requests = calls.map((call) => this.request(call));
-    const answers = await this.post(requests, 'batch');
-    if (!Array.isArray(answers)) throw new RpcUnavailable(`${this.name} does not answer a batch with a list`);
-    const byId = new Map(answers.map((answer: unknown) => [isObject(answer) ? answer['id'] : null, answer]));
-    return requests.map(({ id, method }) => {
-      try {
-        return resultOf(byId.get(id), method);
-      } catch (error) {
-        if (error instanceof RpcError) return error;
-        throw error;
-      }
-    });
-  }
-
-  private request({ method, params }: RpcCall): {
-    jsonrpc: '2.0';
-    id: number;
-    method: string;
-    params: readonly unknown[];
-  } {
-    this.lastId += 1;
-    return { jsonrpc: '2.0', id: this.lastId, method, params };
-  }
-
-  private async post(body: unknown, method: string): Promise<unknown> {
-    let response: Response;
-    try {
-      response = await fetch(this.#url, {
-        method: 'POST',
-        headers: this.#headers,
-        body: JSON.stringify(body),
-        signal: AbortSignal.timeout(this.timeoutMs),
-      });
-      const text = await response.text();
-      const answer = parsed(text);
-      // Some nodes put the JSON-RPC error of a bad request under an HTTP error status: the body says more.
-      if (answer !== undefined && (response.ok || holdsError(answer))) return answer;
-    } catch (error) {
-      const timedOut = error instanceof Error && error.name === 'TimeoutError';
-      const reason = timedOut ? 'no answer in time' : networkReason(error);
-      throw new RpcUnavailable(`${method} on ${this.name}: ${reason}`, timedOut ? 'timeout' : 'network_error');
+  async batch(calls: readonly RpcCall[], signal?: AbortSignal): Promise<readonly unknown[]> {
+    const answers: unknown[] = [];
+    while (answers.length < calls.length) {
+      const rest = calls.slice(answers.length, answers.length + Math.max(this.batchSize, SINGLES_AT_ONCE));
+      answers.push(...(this.batchSize === 1 ? await this.singly(rest, signal) : await this.together(rest, signal)));
     }
-    const failure = response.status === 429 ? 'rate_limited' : 'http_error';
-    throw new RpcUnavailable(`${method} on ${this.name}: HTTP ${response.status}`, failure);
+    return answers;
   }
-}
 
-function resultOf(answer: unknown, method: string): unknown {
-  if (!isObject(answer)) throw new RpcUnavailable(`${method}: the answer is no JSON-RPC object`);
-  const error = answer['error'];
-  if (isObject(error)) {
-    const { code, message, data } = error;
-    throw new RpcError(
-      method,
-      typeof code === 'number' ? code : 0,
-      typeof message === 'string' ? message.slice(0, 300) : 'error without a message',
-      revertData(data),
+  /** The answers to the first calls: at least one, and to all of them unless the endpoint accepts fewer at a time. */
+  private async together(calls: readonly RpcCall[], signal?: AbortSignal): Promise<readonly unknown[]> {
+    if (calls.length === 1) return await this.singly(calls, signal);
+    const part = calls.slice(0, this.batchSize);
+    const requests = part.map((call) => this.request(call));
+    const methods = part.map(({ method }) => method);
+    const patience = { timeoutMs: timeoutOf(methods, this.timeouts), signal };
+    const answer = await this.http.send(requests, this.who(BATCH), patience).catch((error: unknown) => {
+      if (refusesBatches(error)) return null;
+      throw error;
+    });
+    if (!Array.isArray(answer?.body)) return await this.inSmallerParts(answer?.body, part, signal);
+    const byId = new Map(answer.body.map((each: unknown) => [idOf(each), each]));
+    return requests.map(({ id, method }) => resultOrError(byId.get(id), method, answer.retryAfterMs));
+  }
+
+  /** What is no list may be a refusal of batches as such or of their length: the size that works is remembered. */
+  private async inSmallerParts(
+    answer: unknown,
+    calls: readonly RpcCall[],
+    signal?: AbortSignal,
+  ): Promise<readonly unknown[]> {
+    if (isThrottle(answer)) throw new RpcUnavailable(`${this.name} throttles batches`, 'rate_limited');
+    const before = this.batchSize;
+    this.batchSize = BATCH_SIZES.find((size) => size < Math.min(before, calls.length)) ?? 1;
+    try {
+      return await this.batch(calls, signal);
+    } catch (error) {
+      // It answers single calls no better: batches were not the reason.
+      this.batchSize = before;
+      throw error;
+    }
+  }
+
+  private async singly(calls: readonly RpcCall[], signal?: AbortSignal): Promise<readonly unknown[]> {
+    return await Promise.all(
+      calls.map(({ method, params }) =>
+        this.call(method, params, signal).catch((error: unknown) => {
+          if (error instanceof RpcError) return error;
+          throw error;
+        }),
+      ),
     );
   }
-  if (!('result' in answer)) throw new RpcUnavailable(`${method}: the answer has neither result nor error`);
-  return answer['result'];
-}
 
-/** Nodes give revert data as a string, behind the word `Reverted`, or wrapped in an object. */
-function revertData(data: unknown): string | null {
-  if (typeof data === 'string') return /^(?:Reverted )?(0x[0-9a-fA-F]*)$/.exec(data)?.[1] ?? null;
-  return isObject(data) ? revertData(data['data'] ?? data['result']) : null;
-}
+  private who(method: string): string {
+    return `${method} on ${this.name}`;
+  }
 
-/** undici hides the reason in `cause`; its messages name no URL, unlike those of `fetch` itself. */
-function networkReason(error: unknown): string {
-  const cause = error instanceof Error && isObject(error.cause) ? error.cause['code'] : undefined;
-  return typeof cause === 'string' ? cause : 'connection failed';
-}
-
-function withoutCredentials(text: string): string {
-  const url = new URL(text);
-  url.username = '';
-  url.password = '';
-  return url.href;
-}
-
-function basicAuthorization(username: string, password: string): { authorization?: string } {
-  if (!username && !password) return {};
-  const credentials = `${decoded(username)}:${decoded(password)}`;
-  return { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
+  private request({ method, params }: RpcCall) {
+    this.lastId += 1;
+    return { jsonrpc: '2.0', id: this.lastId, method, params } as const;
   }
 }
 
-function holdsError(answer: unknown): boolean {
-  return isObject(answer) && isObject(answer['error']);
-}
-
-function parsed(text: string): unknown {
+function resultOrError(answer: unknown, method: string, retryAfterMs: number | null): unknown {
   try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    return resultOf(answer, method, retryAfterMs);
+  } catch (error) {
+    if (error instanceof RpcError) return error;
+    throw error;
   }
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
+/** What gateways and nodes answer to a list that they do not read, without a JSON-RPC body. */
+const REFUSING_STATUS: ReadonlySet<number | null> = new Set([400, 403, 404, 405, 406, 413, 415, 422, 500, 501]);
+
+function refusesBatches(error: unknown): boolean {
+  return error instanceof RpcUnavailable && REFUSING_STATUS.has(error.status);
+}
+
+/** One error for all calls, which says that there were too many requests and not that there were too many in one. */
+function isThrottle(answer: unknown): boolean {
+  if (!holdsError(answer)) return false;
+  const error = resultOrError(answer, BATCH, null);
+  return error instanceof RpcError && refusalOf(error) === 'throttled' && !/batch/i.test(error.message);
 }

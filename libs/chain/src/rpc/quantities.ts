@@ -1,4 +1,4 @@
-import { RpcUnavailable } from './json-rpc-endpoint.js';
+import { RpcUnavailable } from './rpc-errors.js';
 
 /** Readers for what JSON-RPC answers. A node that answers something else is as good as unavailable. */
 

@@ -1,137 +1,177 @@
-import { Injectable, Logger } from '@nestjs/common';
-import { Metrics, type RpcOutcome } from '#telemetry';
-import { type JsonRpcEndpoint, type RpcCall, RpcError, RpcUnavailable } from './json-rpc-endpoint.js';
-import { classifySendError, type SendAnswer } from './send-answer.js';
+import { Injectable } from '@nestjs/common';
+import type { Metrics } from '#telemetry';
+import { RPC_OUTCOMES } from '#telemetry';
+import { ActedHead, headOf } from './acted-head.js';
+import { ChainSurvey } from './chain-survey.js';
+import { type Aside, EndpointStanding } from './endpoint-standing.js';
+import type { JsonRpcEndpoint, RpcCall } from './json-rpc-endpoint.js';
+import { PoolMember } from './pool-member.js';
+import { DEFAULT_POOL_OPTIONS, type PoolOptions } from './pool-options.js';
+import { ReadRoute } from './read-route.js';
+import { refusalOf } from './refusals.js';
+import { RpcError, RpcUnavailable } from './rpc-errors.js';
+import { BATCH, METHOD_LABELS } from './rpc-methods.js';
+import type { SendAnswer } from './send-answer.js';
+import { Broadcast } from './broadcast.js';
+import { SurveyLoop } from './survey-loop.js';
 
-/** Calls in one HTTP request; providers refuse long batches. */
+/** Calls in one request to the pool. */
 const BATCH_CALLS = 50;
 
-/** All configured endpoints as one: reads from the first that answers, sends to every one. */
+type Ask<T> = (endpoint: JsonRpcEndpoint) => Promise<T>;
+
+/**
+ * All configured endpoints as one.
+ *
+ * Reads come from one endpoint as long as it answers, so that what is read in one moment belongs together; and only from
+ * one whose head is not below the newest block that this pool has handed out (`eth_getBlockByNumber` with `latest`).
+ * Whoever acts on a block can rely on it: no later answer comes from an endpoint that has not seen that block. When no
+ * endpoint has it, reads throw RpcUnavailable until one has, or until `maxLagMs` is over: then the head goes back, which
+ * is logged. What a provider hides behind one URL cannot be told apart; there the promise is the provider's.
+ */
 @Injectable()
 export class RpcPool {
-  private readonly logger = new Logger(RpcPool.name);
-  private preferred = 0;
+  private readonly members: readonly PoolMember[];
+  private readonly acted: ActedHead;
+  private readonly route: ReadRoute;
+  private readonly loop: SurveyLoop;
+  private readonly broadcast: Broadcast;
 
-  constructor(
-    private readonly endpoints: readonly JsonRpcEndpoint[],
-    private readonly metrics: Metrics,
-  ) {
-    if (endpoints.length === 0) throw new Error('an RPC pool needs an endpoint');
-    for (const { name } of endpoints) this.metrics.rpcEndpointUp.set({ endpoint: name }, 0);
+  constructor(endpoints: readonly JsonRpcEndpoint[], metrics: Metrics, options: PoolOptions = DEFAULT_POOL_OPTIONS) {
+    this.members = endpoints.map((endpoint) => memberOf(endpoint, metrics, options));
+    const [first] = this.members;
+    if (first === undefined) throw new Error('an RPC pool needs an endpoint');
+    this.acted = new ActedHead(options.maxLagMs);
+    const survey = new ChainSurvey(this.members, this.acted, options);
+    this.route = new ReadRoute(this.members, first, this.acted, survey);
+    this.loop = new SurveyLoop(this.members, survey, this.route, options.probeIntervalMs);
+    this.broadcast = new Broadcast(this.members);
+  }
+
+  /** From now on endpoints are compared, and those that were put aside are looked at again, in the background. */
+  start(): void {
+    this.loop.start();
+  }
+
+  /** Ends that; requests under way end by themselves. */
+  async stop(): Promise<void> {
+    await this.loop.stop();
+  }
+
+  /** Endpoints that are not used now, and why. */
+  get asides(): readonly (Aside & { readonly endpoint: string })[] {
+    return this.members.flatMap(({ name, standing }) =>
+      standing.aside === null ? [] : [{ ...standing.aside, endpoint: name }],
+    );
   }
 
   /** @throws RpcError as the node says it; RpcUnavailable when no endpoint answers */
   async call(method: string, params: readonly unknown[]): Promise<unknown> {
-    return await this.firstAnswer(method, (endpoint) => endpoint.call(method, params));
+    const ask: Ask<unknown> = (endpoint) => endpoint.call(method, params);
+    return method === 'eth_getBlockByNumber' && params[0] === 'latest'
+      ? await this.head(method, ask)
+      : await this.read(method, ask);
   }
 
   /** The answers in the order of the calls, a failed call as its RpcError. @throws RpcUnavailable */
   async batch(calls: readonly RpcCall[]): Promise<readonly unknown[]> {
     const answers: unknown[] = [];
     for (let start = 0; start < calls.length; start += BATCH_CALLS) {
-      const part = calls.slice(start, start + BATCH_CALLS);
-      answers.push(...(await this.firstAnswer('batch', (endpoint) => endpoint.batch(part))));
+      answers.push(...(await this.part(calls.slice(start, start + BATCH_CALLS))));
     }
     return answers;
   }
 
-  /** One call to every endpoint; null in place of an answer that did not come. Never throws. */
-  async callEach(
-    method: string,
-    params: readonly unknown[],
-  ): Promise<readonly { readonly endpoint: string; readonly answer: unknown }[]> {
+  /** The chain id that every endpoint answers, also those that are not used; null where none comes. Never throws. */
+  async chainIds(): Promise<readonly { readonly endpoint: string; readonly answer: unknown }[]> {
+    const method = 'eth_chainId';
     return await Promise.all(
-      this.endpoints.map(async (endpoint) => {
-        const answer = await this.measured(endpoint, method, () => endpoint.call(method, params)).catch(() => null);
-        return { endpoint: endpoint.name, answer };
+      this.members.map(async (member) => {
+        const answer = await member.ask(method, (endpoint) => endpoint.call(method, [])).catch(() => null);
+        if (answer !== null) member.standing.verified = true;
+        return { endpoint: member.name, answer };
       }),
     );
   }
 
-  /**
-   * Gives the signed bytes to every endpoint. Returns as soon as one has taken them, so that a hanging endpoint delays
-   * nothing; otherwise the best answer of all. Never throws.
-   */
+  /** Gives the signed bytes to every endpoint that is in service, or to all when none is. See `Broadcast`. Never throws. */
   async send(raw: string): Promise<SendAnswer> {
-    const sends = this.endpoints.map((endpoint) => this.sendTo(endpoint, raw));
-    const taken = sends.map(async (send) => {
-      const answer = await send;
-      if (answer !== 'accepted' && answer !== 'already-known') throw new Error(answer);
-      return answer;
-    });
-    try {
-      return await Promise.any(taken);
-    } catch {
-      const answers = await Promise.all(sends);
-      return answers.find((answer) => answer !== 'unavailable') ?? 'unavailable';
-    }
+    return await this.broadcast.send(raw);
   }
 
-  private async sendTo(endpoint: JsonRpcEndpoint, raw: string): Promise<SendAnswer> {
-    const method = 'eth_sendRawTransaction';
+  /** A call that the node answers with a refusal makes the whole part go to the next endpoint. */
+  private async part(calls: readonly RpcCall[]): Promise<readonly unknown[]> {
+    let last: readonly unknown[] = [];
     try {
-      await this.measured(endpoint, method, () => endpoint.call(method, [raw]));
-      return 'accepted';
+      return await this.read(BATCH, async (endpoint) => {
+        last = await endpoint.batch(calls);
+        for (const answer of last) if (answer instanceof RpcError && refusalOf(answer) !== 'none') throw answer;
+        return last;
+      });
     } catch (error) {
-      if (!(error instanceof RpcError)) return 'unavailable';
-      const answer = classifySendError(error.message);
-      if (answer === 'unknown') {
-        this.logger.warn({ message: 'unknown answer to a transaction', endpoint: endpoint.name, error: error.message });
-      }
-      return answer;
+      if (error instanceof RpcError) return last;
+      throw error;
     }
   }
 
-  private async firstAnswer<T>(method: string, ask: (endpoint: JsonRpcEndpoint) => Promise<T>): Promise<T> {
-    let failure: unknown;
-    for (let tried = 0; tried < this.endpoints.length; tried += 1) {
-      const index = (this.preferred + tried) % this.endpoints.length;
-      const endpoint = this.endpoints[index];
-      if (!endpoint) continue;
+  /** The newest block: never an older one than before, see above. */
+  private async head(method: string, ask: Ask<unknown>): Promise<unknown> {
+    const behind = new Set<PoolMember>();
+    return await this.read(method, ask, (answer, member, askedAt) => {
+      if (answer === null) return true;
+      const block = headOf(answer);
+      member.standing.showed(block.number, askedAt);
+      if (this.acted.advance(block, member)) return true;
+      if (behind.has(member)) return false;
+      behind.add(member);
+      return 'again';
+    });
+  }
+
+  /**
+   * The first answer that is accepted, from one endpoint after the other.
+   *
+   * @param accepts `again`: the same endpoint may be asked once more
+   */
+  private async read<T>(
+    method: string,
+    ask: Ask<T>,
+    accepts: (answer: T, member: PoolMember, askedAt: number) => boolean | 'again' = () => true,
+  ): Promise<T> {
+    const tried = new Set<PoolMember>();
+    let failure: unknown = null;
+    for (;;) {
+      const member = await this.route.next(tried);
+      if (member === null) throw this.refused(method, failure);
+      const askedAt = Date.now();
       try {
-        const answer = await this.measured(endpoint, method, () => ask(endpoint));
-        this.preferred = index;
-        return answer;
+        const answer = await member.ask(method, ask);
+        const accepted = accepts(answer, member, askedAt);
+        if (accepted === true) return answer;
+        if (accepted === false) tried.add(member);
       } catch (error) {
-        if (error instanceof RpcError && !isTransient(error)) throw error;
+        if (error instanceof RpcError && refusalOf(error) === 'none') throw error;
+        tried.add(member);
         failure = error;
       }
     }
-    throw failure instanceof RpcUnavailable ? failure : new RpcUnavailable(`${method}: every endpoint refuses for now`);
   }
 
-  private async measured<T>(endpoint: JsonRpcEndpoint, method: string, ask: () => Promise<T>): Promise<T> {
-    const labels = { endpoint: endpoint.name, method };
-    const stop = this.metrics.rpcRequestDurationSeconds.startTimer(labels);
-    try {
-      const answer = await ask();
-      this.metrics.rpcRequestsTotal.inc({ ...labels, outcome: 'ok' });
-      this.metrics.rpcEndpointUp.set({ endpoint: endpoint.name }, 1);
-      return answer;
-    } catch (error) {
-      this.metrics.rpcRequestsTotal.inc({ ...labels, outcome: outcomeOf(error) });
-      this.metrics.rpcEndpointUp.set({ endpoint: endpoint.name }, error instanceof RpcError ? 1 : 0);
-      throw error;
-    } finally {
-      stop();
-    }
+  /** A node's own words, when they are about the question or about itself; otherwise that nobody can be asked now. */
+  private refused(method: string, failure: unknown): unknown {
+    if (failure instanceof RpcUnavailable) return failure;
+    const final = failure instanceof RpcError && ['broken', 'unsupported'].includes(refusalOf(failure));
+    if (final) return failure;
+    const asides = this.asides.map(({ endpoint, reason }) => `${endpoint} is ${reason}`);
+    return new RpcUnavailable(`${method}: no endpoint can be asked now (${asides.join(', ') || 'all are behind'})`);
   }
 }
 
-function outcomeOf(error: unknown): RpcOutcome {
-  if (error instanceof RpcUnavailable) return error.failure;
-  return error instanceof RpcError && isTransient(error) ? 'rate_limited' : 'rpc_error';
-}
-
-/** Said under the code for throttling (besu, Infura), but asking again cannot help: the caller must ask for less. */
-const RANGE_LIMIT = /\brange\b|more than \d+ results|batch size/i;
-
-/** The node would answer later, or another one now: throttled, or behind the block that was asked for. */
-function isTransient(error: RpcError): boolean {
-  if (RANGE_LIMIT.test(error.message)) return false;
-  return (
-    error.code === -32005 ||
-    error.code === 429 ||
-    /rate.?limit|too many requests|header not found|unknown block|temporarily|BlockOutOfRange/i.test(error.message)
-  );
+function memberOf(endpoint: JsonRpcEndpoint, metrics: Metrics, options: PoolOptions): PoolMember {
+  for (const method of METHOD_LABELS) {
+    for (const outcome of RPC_OUTCOMES) metrics.rpcRequestsTotal.inc({ endpoint: endpoint.name, method, outcome }, 0);
+  }
+  const standing = new EndpointStanding(Math.min(1_000, options.probeIntervalMs));
+  standing.verified = options.chainId === null;
+  return new PoolMember(endpoint, standing, metrics);
 }

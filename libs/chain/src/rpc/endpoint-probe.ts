@@ -1,0 +1,61 @@
+import { headOf, type HeadBlock } from './acted-head.js';
+import type { Sighting } from './chain-verdicts.js';
+import type { RpcCall } from './json-rpc-endpoint.js';
+import type { PoolMember } from './pool-member.js';
+import { quantity, toFields, toHex, toNumber } from './quantities.js';
+import { refusalOf } from './refusals.js';
+import { RpcError } from './rpc-errors.js';
+import { BATCH } from './rpc-methods.js';
+
+export type Seen = Pick<Sighting, 'chainId' | 'settledHash'> & { readonly head: HeadBlock };
+
+/**
+ * Asks an endpoint, in one request, which chain it serves, for its newest block, and for the block at a settled height.
+ * Null when it does not say; its standing knows why.
+ */
+export async function probe(
+  member: PoolMember,
+  settledHeight: number | null,
+  signal?: AbortSignal,
+): Promise<Seen | null> {
+  const askedAt = Date.now();
+  try {
+    const seen = await member.ask(BATCH, async (endpoint) =>
+      read(await endpoint.batch(callsOf(settledHeight), signal)),
+    );
+    member.standing.showed(seen.head.number, askedAt);
+    return seen;
+  } catch (error) {
+    // What is a good answer to another question is none to this one.
+    if (error instanceof RpcError && refusalOf(error) === 'none')
+      member.note(() => member.standing.failed('http_error', `probe: error ${error.code}`, false));
+    return null;
+  }
+}
+
+function callsOf(settledHeight: number | null): readonly RpcCall[] {
+  const heights = ['latest', ...(settledHeight === null ? [] : [quantity(settledHeight)])];
+  const blocks = heights.map((height) => ({ method: 'eth_getBlockByNumber', params: [height, false] }));
+  return [{ method: 'eth_chainId', params: [] }, ...blocks];
+}
+
+function read([chainId, latest, settled]: readonly unknown[]): Seen {
+  for (const answer of [chainId, latest]) if (answer instanceof RpcError) throw answer;
+  const missing = settled === undefined || settled === null || settled instanceof RpcError;
+  return {
+    chainId: toNumber(chainId, 'chain id'),
+    head: headOf(latest),
+    settledHash: missing ? null : toHex(toFields(settled, 'block')['hash'], 'block hash'),
+  };
+}
+
+/** The hash of a block; null when the endpoint does not show it. */
+export async function hashAt(member: PoolMember, height: number, signal?: AbortSignal): Promise<string | null> {
+  const method = 'eth_getBlockByNumber';
+  try {
+    const block = await member.ask(method, (endpoint) => endpoint.call(method, [quantity(height), false], signal));
+    return block === null ? null : toHex(toFields(block, 'block')['hash'], 'block hash');
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,100 @@
+import { holdsError } from './json-rpc-answer.js';
+import { RpcUnavailable } from './rpc-errors.js';
+import { retryAfter } from './retry-after.js';
+
+export interface Answer {
+  readonly body: unknown;
+  /** Milliseconds that the endpoint wants to be left alone. */
+  readonly retryAfterMs: number | null;
+}
+
+/** How long to wait, and what ends the wait early. */
+export interface Patience {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * JSON over HTTP POST to one URL, on connections that are kept alive and used again (`fetch` does both). The URL is a
+ * secret: no error names it.
+ */
+export class HttpPost {
+  readonly #url: string;
+  readonly #headers: Readonly<Record<string, string>>;
+
+  /** @param url may hold user name and password: they are sent as a header (`fetch` refuses them in a URL) */
+  constructor(url: string) {
+    const { username, password } = new URL(url);
+    this.#url = username || password ? withoutCredentials(url) : url;
+    this.#headers = { 'content-type': 'application/json', ...basicAuthorization(username, password) };
+  }
+
+  /**
+   * The JSON that comes back. Both the request and the reading of its answer end when the time is over.
+   *
+   * @param who begins the sentence of an error
+   * @throws RpcUnavailable
+   */
+  async send(body: unknown, who: string, { timeoutMs, signal }: Patience): Promise<Answer> {
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(new DOMException('', 'TimeoutError')), timeoutMs);
+    const signals = signal === undefined ? deadline.signal : AbortSignal.any([deadline.signal, signal]);
+    try {
+      const init = { method: 'POST', headers: this.#headers, body: JSON.stringify(body), signal: signals };
+      const response = await fetch(this.#url, init);
+      return accepted(response, parsed(await response.text()), who);
+    } catch (error) {
+      if (error instanceof RpcUnavailable) throw error;
+      const timedOut = deadline.signal.aborted;
+      const reason = timedOut ? 'no answer in time' : networkReason(error);
+      throw new RpcUnavailable(`${who}: ${reason}`, timedOut ? 'timeout' : 'network_error');
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** Some nodes put the JSON-RPC error of a bad request under an HTTP error status: the body says more. */
+function accepted(response: Response, body: unknown, who: string): Answer {
+  const throttled = response.status === 429;
+  const retryAfterMs = throttled || response.status === 503 ? retryAfter(response.headers.get('retry-after')) : null;
+  if (body !== undefined && (response.ok || holdsError(body))) return { body, retryAfterMs };
+  const failure = throttled ? 'rate_limited' : 'http_error';
+  throw new RpcUnavailable(`${who}: HTTP ${response.status}`, failure, retryAfterMs, response.status);
+}
+
+/** undici hides the reason in `cause`; its messages name no URL, unlike those of `fetch` itself. */
+function networkReason(error: unknown): string {
+  const cause: unknown = error instanceof Error ? error.cause : undefined;
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
+  return typeof code === 'string' ? code : 'connection failed';
+}
+
+function withoutCredentials(text: string): string {
+  const url = new URL(text);
+  url.username = '';
+  url.password = '';
+  return url.href;
+}
+
+function basicAuthorization(username: string, password: string): { authorization?: string } {
+  if (!username && !password) return {};
+  const credentials = `${decoded(username)}:${decoded(password)}`;
+  return { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,99 @@
+import { Logger } from '@nestjs/common';
+import type { Metrics, RpcOutcome } from '#telemetry';
+import { type AsideReason, type EndpointStanding } from './endpoint-standing.js';
+import type { JsonRpcEndpoint } from './json-rpc-endpoint.js';
+import { refusalOf } from './refusals.js';
+import { RpcError, RpcUnavailable } from './rpc-errors.js';
+import { classOf } from './rpc-methods.js';
+
+/** An endpoint in the pool: every request to it is measured and tells something about its standing. */
+export class PoolMember {
+  private readonly logger = new Logger('RpcPool');
+
+  constructor(
+    readonly endpoint: JsonRpcEndpoint,
+    readonly standing: EndpointStanding,
+    private readonly metrics: Metrics,
+  ) {
+    this.metrics.rpcEndpointUp.set({ endpoint: this.name }, 0);
+  }
+
+  get name(): string {
+    return this.endpoint.name;
+  }
+
+  get head(): number | null {
+    return this.standing.head;
+  }
+
+  get latencyMs(): number | null {
+    return this.standing.latencyMs;
+  }
+
+  /** @throws what `request` throws, unchanged */
+  async ask<T>(method: string, request: (endpoint: JsonRpcEndpoint) => Promise<T>): Promise<T> {
+    const labels = { endpoint: this.name, method };
+    const stop = this.metrics.rpcRequestDurationSeconds.startTimer(labels);
+    const began = performance.now();
+    try {
+      const answer = await request(this.endpoint);
+      this.count(method, 'ok');
+      this.note(() => this.standing.answered(performance.now() - began));
+      return answer;
+    } catch (error) {
+      this.count(method, outcomeOf(error));
+      this.note(() => this.learnFrom(error, method));
+      throw error;
+    } finally {
+      stop();
+    }
+  }
+
+  /** Changes the standing; what that means for the endpoint's use is logged and shown. */
+  note(change: () => void): void {
+    const before = this.standing.aside?.reason ?? null;
+    change();
+    const now = this.standing.aside;
+    if (now !== null) this.metrics.rpcEndpointUp.set({ endpoint: this.name }, 0);
+    else if (this.standing.latencyMs !== null) this.metrics.rpcEndpointUp.set({ endpoint: this.name }, 1);
+    if ((now?.reason ?? null) !== before) this.report(now?.reason ?? null, now?.detail ?? '');
+  }
+
+  private report(reason: AsideReason | null, detail: string): void {
+    const endpoint = this.name;
+    if (reason === null) this.logger.log({ message: 'RPC endpoint is in service again', endpoint });
+    else if (reason === 'wrong_chain')
+      this.logger.error({ message: 'RPC endpoint serves another chain and is kept out', endpoint, detail });
+    else this.logger.warn({ message: 'RPC endpoint put aside', endpoint, reason, detail });
+  }
+
+  private learnFrom(error: unknown, method: string): void {
+    if (error instanceof RpcError) return this.learnFromAnswer(error, method);
+    if (!(error instanceof RpcUnavailable)) return;
+    if (error.failure === 'rate_limited') return this.standing.throttled(error.message, error.retryAfterMs);
+    const quick = classOf(method) === 'read' || classOf(method) === 'send';
+    this.standing.failed(error.failure, error.message, error.failure === 'timeout' && quick);
+    const { retryAfterMs } = error;
+    if (retryAfterMs !== null && !this.standing.inService) this.standing.leaveAlone(retryAfterMs);
+  }
+
+  /**
+   * What a node says to a transaction is about the transaction, unless it wants to be left alone. Its own words are not
+   * repeated here: the detail is shown to people, and providers put access keys into theirs.
+   */
+  private learnFromAnswer(error: RpcError, method: string): void {
+    const refusal = refusalOf(error);
+    const detail = `${method}: error ${error.code}`;
+    if (refusal === 'throttled') this.standing.throttled(detail, error.retryAfterMs);
+    else if (refusal === 'broken' && classOf(method) !== 'send') this.standing.failed('http_error', detail, false);
+  }
+
+  private count(method: string, outcome: RpcOutcome): void {
+    this.metrics.rpcRequestsTotal.inc({ endpoint: this.name, method, outcome });
+  }
+}
+
+function outcomeOf(error: unknown): RpcOutcome {
+  if (error instanceof RpcUnavailable) return error.failure;
+  return error instanceof RpcError && refusalOf(error) === 'throttled' ? 'rate_limited' : 'rpc_error';
+}

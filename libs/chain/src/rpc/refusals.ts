@@ -1,0 +1,42 @@
+import type { RpcError } from './rpc-errors.js';
+
+/**
+ * Why a node answers a read with an error although the question is a good one; `none`: the error is the answer, such as
+ * a revert, and every node would give it.
+ *
+ * - `throttled`: it wants to be left alone
+ * - `behind`: it does not have the block yet, or has not indexed it
+ * - `broken`: something is wrong in it or behind it
+ * - `unsupported`: it does not offer the method
+ */
+export type Refusal = 'none' | 'throttled' | 'behind' | 'broken' | 'unsupported';
+
+/** Said under the code for throttling (besu, Infura), but asking again cannot help: the caller must ask for less. */
+const RANGE_LIMIT = /\brange\b|more than \d+ results|batch size/i;
+
+/** The first match counts. Codes: JSON-RPC 2.0, EIP-1474, EIP-1898; -39001 is nethermind's. */
+const REFUSALS: readonly (readonly [codes: readonly number[], wording: RegExp, Refusal])[] = [
+  [[-32005, 429], /rate.?limit|too many requests|compute units per second|request limit/i, 'throttled'],
+  [
+    [-39001],
+    /header (for hash )?not found|unknown block|block not found|BlockOutOfRange|beyond current head|indexing is in progress/i,
+    'behind',
+  ],
+  [[-32601, -32004], /method .*(not (found|supported|available|allowed)|does not exist)/i, 'unsupported'],
+  [
+    [-32603, -32001, -32002],
+    /internal (server )?error|missing trie node|pruned|is syncing|not (yet )?synced|upstream|no backend|service unavailable|temporarily|overloaded|server (is )?busy|timed? ?out/i,
+    'broken',
+  ],
+];
+
+export function refusalOf(error: RpcError): Refusal {
+  if (isRevert(error) || RANGE_LIMIT.test(error.message)) return 'none';
+  const found = REFUSALS.find(([codes, wording]) => codes.includes(error.code) || wording.test(error.message));
+  return found?.[2] ?? 'none';
+}
+
+/** Code 3 is geth's; hardhat reverts under -32603, with the data. */
+function isRevert({ code, data, message }: RpcError): boolean {
+  return code === 3 || data !== null || /revert/i.test(message);
+}
