@@ -52,6 +52,18 @@ export default defineConfig({
       {
         ...shared,
         test: {
+          name: 'crash',
+          include: ['test/crash/**/*.crash-spec.ts'],
+          globalSetup: ['test/support/build.ts'],
+          setupFiles: ['reflect-metadata', './test/support/property-seed.ts'],
+          // The cases run side by side from the start: the last one waits for all before it.
+          testTimeout: 300_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
           name: 'chaos',
           include: ['test/chaos/**/*.chaos-spec.ts'],
           globalSetup: ['test/support/build.ts'],

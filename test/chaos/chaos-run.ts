@@ -7,7 +7,7 @@ import { until } from '../support/until.js';
 import { changesIn, WRITES_EVERYTHING_DOWN } from './audit/append-only-file.js';
 import { Audit, type Counts } from './audit/audit.js';
 import { QUEUE_SETTINGS, WORKERS } from './chaos-settings.js';
-import { Dice } from './dice.js';
+import { Dice } from '../support/dice.js';
 import { compareWithRedis, deadLettersTwice, leftOver, unlikePushes } from './audit/final-checks.js';
 import { FaultInjector } from './fault-injector.js';
 import { type FaultKind, planFaults } from './fault-plan.js';

@@ -1,5 +1,5 @@
 import { COMMAND_TIMEOUT_MS, QUEUE_SETTINGS, WORKERS } from './chaos-settings.js';
-import { Dice } from './dice.js';
+import { Dice } from '../support/dice.js';
 
 /** What goes wrong, and how often compared with the others. */
 const WEIGHTS = {

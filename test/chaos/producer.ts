@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { QUEUE_SETTINGS } from './chaos-settings.js';
-import type { Dice } from './dice.js';
+import type { Dice } from '../support/dice.js';
 
 const TURN_MS = 40;
 /** Of all messages, those that are there from the beginning: most claims find more than they can take. */

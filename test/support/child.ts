@@ -17,13 +17,19 @@ export class Child {
   constructor(
     command: string,
     args: readonly string[],
-    options: { readonly env?: NodeJS.ProcessEnv; readonly cwd?: string; readonly onLine?: (line: string) => void } = {},
+    options: {
+      readonly env?: NodeJS.ProcessEnv;
+      readonly cwd?: string;
+      readonly onLine?: (line: string) => void;
+      /** Whether `tell` is to reach it. */
+      readonly channel?: boolean;
+    } = {},
   ) {
     const [program = command, ...programArgs] = [...TIED_TO_PARENT, command, ...args];
     this.process = spawn(program, programArgs, {
       cwd: options.cwd,
       env: options.env,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', ...(options.channel === true ? (['ipc'] as const) : [])],
     });
     process.once('exit', this.killOnExit);
     for (const stream of [this.process.stdout, this.process.stderr]) {
@@ -66,6 +72,11 @@ export class Child {
   /** Exit code; null when a signal ended it. */
   get exit(): Promise<number | null> {
     return this.ended;
+  }
+
+  /** Gives a message to a Node process with a channel, unless it is dead. */
+  tell(message: string): void {
+    if (this.process.connected) this.process.send(message, () => undefined);
   }
 
   signal(signal: NodeJS.Signals): void {

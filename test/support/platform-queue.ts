@@ -1,8 +1,7 @@
 import { Redis } from 'ioredis';
 
 /** Names that the platform knows. */
-const QUEUE = 'hokusai:model_ready_queue';
-const DEPLOYED_QUEUE = 'hokusai:token_deployed_queue';
+const NAMES = { queue: 'hokusai:model_ready_queue', deployed: 'hokusai:token_deployed_queue' };
 
 /** One element of the dead-letter list, as monitoring reads it. */
 export interface DeadLetterEntry {
@@ -35,31 +34,39 @@ export interface Whereabouts {
 
 /** The other systems' side of Redis: what producers, monitoring and downstream services do there, by no code of ours. */
 export class PlatformQueue {
-  private constructor(readonly redis: Redis) {}
+  private constructor(
+    readonly redis: Redis,
+    private readonly names: typeof NAMES,
+  ) {}
 
-  static connect(url: string): PlatformQueue {
+  static connect(url: string, names = NAMES): PlatformQueue {
     const redis = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => 50 });
     // A test may stop Redis under this connection, which then waits for it to come back.
     redis.on('error', () => undefined);
-    return new PlatformQueue(redis);
+    return new PlatformQueue(redis, names);
   }
 
   /** As the producer does it: one LPUSH for each message, in order. */
   async push(...messages: readonly (string | Buffer)[]): Promise<void> {
-    for (const message of messages) await this.redis.lpush(QUEUE, message);
+    for (const message of messages) await this.redis.lpush(this.names.queue, message);
+  }
+
+  /** Several at one instant, so that one claim can take them all. */
+  async pushTogether(messages: readonly string[]): Promise<void> {
+    await this.redis.lpush(this.names.queue, ...messages);
   }
 
   /** As the producer does it when it gives up, and as consumers of the guide do. */
   async pushDeadLetter(entry: string): Promise<void> {
-    await this.redis.lpush(`${QUEUE}:dlq`, entry);
+    await this.redis.lpush(`${this.names.queue}:dlq`, entry);
   }
 
   async whereabouts(): Promise<Whereabouts> {
     const [waiting, processing, delayed, dead] = await Promise.all([
-      this.redis.llen(QUEUE),
-      this.redis.llen(`${QUEUE}:processing`),
-      this.redis.zcard(`${QUEUE}:delayed`),
-      this.redis.llen(`${QUEUE}:dlq`),
+      this.redis.llen(this.names.queue),
+      this.redis.llen(`${this.names.queue}:processing`),
+      this.redis.zcard(`${this.names.queue}:delayed`),
+      this.redis.llen(`${this.names.queue}:dlq`),
     ]);
     return { waiting, processing, delayed, dead };
   }
@@ -72,13 +79,13 @@ export class PlatformQueue {
 
   /** Oldest first. */
   async deadLetters(): Promise<DeadLetterEntry[]> {
-    const entries = await this.redis.lrange(`${QUEUE}:dlq`, 0, -1);
+    const entries = await this.redis.lrange(`${this.names.queue}:dlq`, 0, -1);
     return entries.map((entry) => JSON.parse(entry) as DeadLetterEntry).toReversed();
   }
 
   /** Oldest first; an event may be there more than once, under the same `event_id`. */
   async events(): Promise<TokenDeployedEvent[]> {
-    const events = await this.redis.lrange(DEPLOYED_QUEUE, 0, -1);
+    const events = await this.redis.lrange(this.names.deployed, 0, -1);
     return events.map((event) => JSON.parse(event) as TokenDeployedEvent).toReversed();
   }
 

@@ -37,6 +37,7 @@ export class Service {
     this.child = new Child(process.execPath, ['--enable-source-maps', resolve(MAIN)], {
       env: { ...this.env, ...changes },
       onLine: this.onLine,
+      channel: this.env['NODE_ENV'] === 'test',
     });
   }
 
@@ -52,6 +53,11 @@ export class Service {
       throw new Error(`the service is not ready:\n${this.output}`, { cause: error });
     });
     if (!this.running) throw new Error(`the service ended:\n${this.output}`);
+  }
+
+  /** For a service in the mode `test`: it ends itself at this place, see the crash switch; `nowhere` takes it back. */
+  crashAt(place: string): void {
+    this.child?.tell(place);
   }
 
   signal(signal: NodeJS.Signals): void {

@@ -10,10 +10,6 @@ describe('armCrashSwitch', () => {
   });
   afterEach(() => armCrashPoint('claimed', () => undefined));
 
-  const pass = (points: readonly CrashPoint[]): void => {
-    for (const point of points) reached(point);
-  };
-
   it.each(CRASH_POINTS)('kills the process at "%s" and nowhere else', (point) => {
     armCrashSwitch({ NODE_ENV: 'test', CRASH_AT: point }, self);
     pass(CRASH_POINTS.filter((other) => other !== point));
@@ -37,8 +33,12 @@ describe('armCrashSwitch', () => {
     expect(self.signals).toEqual(['SIGSTOP']);
   });
 
-  it('is armed by its parent when that wants to', () => {
+  it('is armed, and disarmed, by its parent when that wants to', () => {
     armCrashSwitch({ NODE_ENV: 'test' }, self);
+    pass(CRASH_POINTS);
+    expect(self.signals).toEqual([]);
+    self.emit('message', 'claimed');
+    self.emit('message', 'nowhere');
     pass(CRASH_POINTS);
     expect(self.signals).toEqual([]);
     self.emit('message', 'signed');
@@ -62,6 +62,10 @@ describe('armCrashSwitch', () => {
     expect(self.signals).toEqual([]);
   });
 });
+
+function pass(points: readonly CrashPoint[]): void {
+  for (const point of points) reached(point);
+}
 
 class VictimOfTests extends EventEmitter {
   readonly pid = 1;

@@ -48,6 +48,11 @@ export function armCrashPoint(point: CrashPoint, crash: () => void, pass = 1): v
   passesLeft = pass;
 }
 
+/** From now on nothing happens at any point. */
+export function disarmCrashPoint(): void {
+  armed = null;
+}
+
 export function reached(point: CrashPoint): void {
   if (armed?.point !== point) return;
   passesLeft -= 1;

@@ -2,7 +2,7 @@ import type { ClaimedMessage } from '#core';
 import { RedisDeadLetters, RedisMessageQueue } from '#queue';
 import { connected, RedisConnections, replyOf } from '#redis';
 import { COMMAND_TIMEOUT_MS, QUEUE_SETTINGS } from '../chaos-settings.js';
-import { Dice } from '../dice.js';
+import { Dice } from '../../support/dice.js';
 import { ChaosWorker } from '../worker/chaos-worker.js';
 import { Handler } from '../worker/handler.js';
 import { FOREIGN_KEYS } from './foreign-consumer.js';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClaimedMessage, type DeadLetters, Held, type MessageQueue } from '#core';
 import { QUEUE_SETTINGS } from '../chaos-settings.js';
-import type { Dice } from '../dice.js';
+import type { Dice } from '../../support/dice.js';
 import type { Decision, Handler } from './handler.js';
 import type { Intents } from './intents.js';
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClaimedMessage, Settlement } from '#core';
 import { deadLetterEntry } from '#messages';
 import { MAX_STALLS, QUEUE_SETTINGS } from '../chaos-settings.js';
-import type { Dice } from '../dice.js';
+import type { Dice } from '../../support/dice.js';
 
 export interface Decision {
   readonly message: ClaimedMessage;

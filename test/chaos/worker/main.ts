@@ -4,7 +4,7 @@ import { Logger } from '@nestjs/common';
 import { RedisDeadLetters, RedisMessageQueue } from '#queue';
 import { RedisConnections } from '#redis';
 import { COMMAND_TIMEOUT_MS, QUEUE_SETTINGS } from '../chaos-settings.js';
-import { Dice } from '../dice.js';
+import { Dice } from '../../support/dice.js';
 import { ChaosWorker } from './chaos-worker.js';
 import { Handler } from './handler.js';
 import { Intents } from './intents.js';

@@ -1,0 +1,141 @@
+import { Redis } from 'ioredis';
+import type { Wallet } from 'ethers';
+import { ledgerKeys, type LedgerKeys } from '#ledger';
+import { queueKeys, type QueueKeys } from '#queue';
+import { freePort } from '../support/free-port.js';
+import { PlatformQueue } from '../support/platform-queue.js';
+import { Service } from '../support/service.js';
+import { until } from '../support/until.js';
+import type { CrashSite } from './crash-site.js';
+import { NodeGate } from './node-gate.js';
+
+/** Short enough that a test sees them run out, long enough for a busy machine to renew them. */
+const LEASES = { LEASE_DURATION: '1.5', LANE_LEASE: '1.5', POLL_INTERVAL: '0.2' };
+
+/** Replicas of the service that share a queue and an account with nobody else. */
+export class Crew {
+  /** What a replica did that it must not do, found while it did it. */
+  readonly offences: string[] = [];
+
+  private constructor(
+    readonly site: CrashSite,
+    readonly wallet: Wallet,
+    readonly platform: PlatformQueue,
+    readonly redis: Redis,
+    readonly queue: QueueKeys,
+    readonly ledger: LedgerKeys,
+    readonly replicas: readonly Service[],
+    /** The node as each replica sees it, in the same order. */
+    readonly gates: readonly NodeGate[],
+  ) {}
+
+  /** @param name of its own among the crews of a site */
+  static async open(
+    site: CrashSite,
+    name: string,
+    { replicas, env = {} }: { readonly replicas: number; readonly env?: Readonly<Record<string, string>> },
+  ): Promise<Crew> {
+    const wallet = await site.account();
+    const gates = await Promise.all(Array.from({ length: replicas }, () => NodeGate.start(site.anvil.url)));
+    const names = { queue: `ready:${name}`, deployed: `deployed:${name}` };
+    const environment = {
+      PATH: process.env['PATH'] ?? '',
+      NODE_ENV: 'test',
+      REDIS_URL: site.redis.url,
+      CHAIN_ID: '31337',
+      FACTORY_ADDRESS: site.factory,
+      DEPLOYER_PRIVATE_KEY: wallet.privateKey,
+      OPS_API_TOKEN: 'a-token-for-one-test-only',
+      QUEUE_NAME: names.queue,
+      DEPLOYED_QUEUE_NAME: names.deployed,
+      CONFIRMATIONS: '2',
+      ...LEASES,
+      ...env,
+    };
+    const ports = await Promise.all(Array.from({ length: replicas }, freePort));
+    const options = { queueName: names.queue, chainId: 31337, contract: site.factory };
+    const crew = new Crew(
+      site,
+      wallet,
+      PlatformQueue.connect(site.redis.url, names),
+      new Redis(site.redis.url, { maxRetriesPerRequest: null }),
+      queueKeys(names.queue),
+      ledgerKeys(options),
+      gates.map(({ url }, index) => {
+        return new Service({ ...environment, WEB3_PROVIDER_URL: url, PORT: String(ports[index]) });
+      }),
+      gates,
+    );
+    for (const gate of gates) gate.onArrival = (raw) => crew.requireJournalled(raw);
+    return crew;
+  }
+
+  /** Starts the replicas that do not run. */
+  async start(changes: Readonly<Record<string, string>> = {}): Promise<void> {
+    await Promise.all(this.idle.map((replica) => replica.start(changes)));
+  }
+
+  /** Starts them without waiting for anything: each dies on its way. */
+  launch(changes: Readonly<Record<string, string>>): void {
+    for (const replica of this.idle) replica.launch(changes);
+  }
+
+  /** Every replica ends itself at this place, unless another one was first. */
+  crashAt(place: string): void {
+    for (const replica of this.replicas) replica.crashAt(place);
+  }
+
+  /** Waits until so many replicas do not run, and returns what they logged before they died. */
+  async casualties(count: number): Promise<string> {
+    const waiting = { timeoutMs: 40_000, everyMs: 5 };
+    const dead = await until(`${count} dead replicas`, () => this.idle.length === count && this.idle, waiting);
+    const exits = await Promise.all(dead.map((replica) => replica.exit()));
+    const output = dead.map((replica) => replica.output).join('\n');
+    if (exits.some((code) => code !== null)) throw new Error(`a replica ended by itself:\n${output}`);
+    return output;
+  }
+
+  /** Transactions that any replica sent, repetitions included. */
+  get sent(): readonly string[] {
+    return this.gates.flatMap((gate) => gate.sent);
+  }
+
+  openGates(): void {
+    for (const gate of this.gates) gate.open();
+  }
+
+  /** What becomes of the transactions that replicas send from now on. */
+  treat(treatment: NodeGate['treatment']): void {
+    for (const gate of this.gates) gate.treatment = treatment;
+  }
+
+  async killAll(): Promise<void> {
+    await Promise.all(this.replicas.map((replica) => replica.stop('SIGKILL')));
+  }
+
+  /** Waits until no message is on its way and no slot is open. */
+  async settled(): Promise<void> {
+    const atRest = async (): Promise<boolean> => {
+      const open = await this.redis.hlen(this.ledger.slots(this.wallet.address));
+      return open === 0 && (await this.platform.isDrained());
+    };
+    await until('everything to be settled', atRest, { timeoutMs: 60_000, everyMs: 50 });
+  }
+
+  async stop(): Promise<void> {
+    await this.killAll();
+    await Promise.all(this.gates.map((gate) => gate.stop()));
+    this.platform.close();
+    this.redis.disconnect();
+  }
+
+  get idle(): readonly Service[] {
+    return this.replicas.filter((replica) => !replica.running);
+  }
+
+  /** J1: what arrives at the node stands in the journal already. */
+  private async requireJournalled(raw: string): Promise<void> {
+    const slots = await this.redis.hvals(this.ledger.slots(this.wallet.address));
+    if (!slots.some((slot) => slot.includes(raw))) this.offences.push(`J1: sent and not journalled: ${raw}`);
+  }
+}

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Dice } from '../support/dice.js';
+import type { CrashSite } from './crash-site.js';
+import { Crew } from './crew.js';
+import { Orders } from './orders.js';
+import { wrongIn } from './remains.js';
+
+const MOST_MS = 2_500;
+
+export interface RandomKillsReport {
+  /** Kills that found work on its way. */
+  readonly disturbing: number;
+  readonly wrong: readonly string[];
+}
+
+/** Two replicas get work round after round, and one or both are killed -9 at an instant that only the seed knows. */
+export class RandomKills {
+  private readonly orders = new Orders();
+  private readonly dice: Dice;
+  private disturbing = 0;
+
+  private constructor(
+    private readonly crew: Crew,
+    seed: number,
+  ) {
+    this.dice = new Dice(`kills ${seed}`);
+  }
+
+  static async carryOut(site: CrashSite, seed: number, rounds: number): Promise<RandomKillsReport> {
+    const crew = await Crew.open(site, `random-kills:${randomUUID()}`, { replicas: 2, env: { REPLACE_AFTER: '1' } });
+    try {
+      const kills = new RandomKills(crew, seed);
+      await crew.start();
+      for (let round = 0; round < rounds; round += 1) await kills.round();
+      return await kills.finish();
+    } finally {
+      await crew.stop();
+    }
+  }
+
+  private async round(): Promise<void> {
+    const { crew, dice } = this;
+    crew.treat(dice.weighted({ pass: 5, hold: 2, lose: 2 }));
+    const messages = this.orders.draw(dice.between(1, 6), 'random');
+    if (dice.chance(0.3)) await crew.site.deployedByAnother(String(messages[0]));
+    await crew.platform.pushTogether(dice.chance(0.3) ? [...messages, ...messages] : messages);
+    await sleep(dice.between(0, MOST_MS));
+    if (!(await crew.platform.isDrained())) this.disturbing += 1;
+    const all = dice.chance(0.3);
+    const victims = crew.replicas.filter(() => all || dice.chance(0.5));
+    await Promise.all(victims.map((victim) => victim.stop('SIGKILL')));
+    crew.openGates();
+    crew.launch({});
+  }
+
+  private async finish(): Promise<RandomKillsReport> {
+    await this.crew.start();
+    await this.crew.settled();
+    return { disturbing: this.disturbing, wrong: await wrongIn(this.crew, this.orders) };
+  }
+}
