@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { Chart } from './chart/chart.js';
 import { EXPECTATIONS } from './chart/expectations.js';
 import { typeErrorOf } from './chart/object-types.js';
-import { kubernetesObject } from './chart/rendered.js';
+import { NOTES } from './chart/notes.js';
+import { kubernetesObject, type KubernetesObject } from './chart/rendered.js';
 import { REFUSALS } from './chart/refusals.js';
 import { chartTools } from './chart/tools.js';
+import { refusedChanges } from './chart/upgrades.js';
 import { Checklist } from './checks/checklist.js';
 
 const EXAMPLES = 'helm/token-deployer/ci';
@@ -16,6 +18,8 @@ const JOB = 'docs/deploy-contracts.yaml';
 const list = new Checklist();
 const tools = await chartTools();
 const chart = new Chart(tools);
+
+const renderings = new Map<string, readonly KubernetesObject[]>();
 
 for (const name of (await readdir(EXAMPLES)).toSorted()) {
   const values = join(EXAMPLES, name);
@@ -27,6 +31,16 @@ for (const name of (await readdir(EXAMPLES)).toSorted()) {
     list.check(`${name}: the ${object.kind} has the right types`, error === null, error);
   }
   for (const { what, holds } of EXPECTATIONS) list.check(`${name}: ${what}`, holds(objects));
+  const notes = await chart.notes(values);
+  list.check(`${name}: the notes say what was installed`, NOTES[name]?.test(notes) ?? false, notes);
+  renderings.set(name, objects);
+}
+for (const [from, before] of renderings) {
+  for (const [to, after] of renderings) {
+    if (from === to) continue;
+    const refused = refusedChanges(before, after);
+    list.check(`upgrade from ${from} to ${to}: changes no field that cannot change`, refused.length === 0, refused);
+  }
 }
 for (const { what, set, says } of REFUSALS) {
   const refusal = await failureOf(() => chart.render(join(EXAMPLES, 'minimal-values.yaml'), set));

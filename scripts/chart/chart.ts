@@ -25,4 +25,11 @@ export class Chart {
       .filter((document) => document !== null)
       .map((document) => kubernetesObject(document));
   }
+
+  /** What an installation prints. */
+  async notes(values: string): Promise<string> {
+    const args = ['install', 'release', FOLDER, '--dry-run=client', '--values', values];
+    const { stdout } = await run(this.tools.helm, args);
+    return stdout.slice(stdout.indexOf('\nNOTES:'));
+  }
 }
