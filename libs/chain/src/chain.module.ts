@@ -9,12 +9,17 @@ import { BootChecks } from './boot-checks.js';
 import { ChainHead } from './chain-head.js';
 import { ChainRunner } from './chain-runner.js';
 import { FeeQuotes } from './fees/fee-quotes.js';
+import { LaneTransactions } from './history/lane-transactions.js';
+import { TokenHistory } from './history/token-history.js';
 import { Adopter } from './lanes/adopter.js';
 import { BatchFormer } from './lanes/batch-former.js';
+import { LaneAlignment } from './lanes/lane-alignment.js';
 import { LaneCrew } from './lanes/lane.js';
 import { LaneFleet } from './lanes/lane-fleet.js';
 import { LaneGauges } from './lanes/lane-gauges.js';
 import { LaneHolds } from './lanes/lane-holds.js';
+import { LaneQuarantine } from './lanes/lane-quarantine.js';
+import { LaneRebuild } from './lanes/lane-rebuild.js';
 import { LaneRecovery } from './lanes/lane-recovery.js';
 import { PendingJobs } from './lanes/pending-jobs.js';
 import { SlotLauncher } from './lanes/slot-launcher.js';
@@ -42,6 +47,7 @@ import { SigningAccounts } from './signing-accounts.js';
     },
     { provide: TokenBackend, inject: [BackendAdapters], useFactory: ({ backend }: BackendAdapters) => backend },
     { provide: ModelTokens, inject: [BackendAdapters], useFactory: ({ tokens }: BackendAdapters) => tokens },
+    { provide: TokenHistory, inject: [BackendAdapters], useFactory: ({ history }: BackendAdapters) => history },
     PendingJobs,
     BatchFormer,
     Adopter,
@@ -52,6 +58,10 @@ import { SigningAccounts } from './signing-accounts.js';
     Submitter,
     Tracker,
     LaneRecovery,
+    LaneTransactions,
+    LaneRebuild,
+    LaneQuarantine,
+    LaneAlignment,
     LaneCrew,
     LaneFleet,
     { provide: TokenDeployer, useExisting: LaneFleet },

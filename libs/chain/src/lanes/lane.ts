@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type LaneLease, LaneJournal, Loop, pause } from '#core';
 import { ChainHead } from '../chain-head.js';
+import { LaneAlignment } from './lane-alignment.js';
 import { LaneRecovery } from './lane-recovery.js';
 import type { LaneSession } from './lane-session.js';
 import type { LaneSigner } from './lane-signer.js';
@@ -14,6 +15,7 @@ export class LaneCrew {
   constructor(
     readonly journal: LaneJournal,
     readonly recovery: LaneRecovery,
+    readonly alignment: LaneAlignment,
     readonly submitter: Submitter,
     readonly tracker: Tracker,
     readonly head: ChainHead,
@@ -81,7 +83,7 @@ export class Lane {
   private async align(session: LaneSession, known: number | null): Promise<void> {
     while (!session.over) {
       try {
-        return await this.crew.recovery.alignNonce(session, known);
+        return await this.crew.alignment.align(session, known);
       } catch (error) {
         this.logger.warn({ message: 'the nonce cannot be read, trying again', lane: this.signer.address, error });
         await pause(RETRY_MS, session.signal);
