@@ -12,6 +12,7 @@ import { ConsoleFiles } from './console/console-files.js';
 import { DeadLetterOperationsController } from './dead-letters/dead-letter-operations.controller.js';
 import { DeadLetterOperations } from './dead-letters/dead-letter-operations.js';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
+import { ModelSituation } from './dead-letters/model-situation.js';
 import { DeploymentsController } from './deployments/deployments.controller.js';
 import { ComponentStates } from './health/component-states.js';
 import { HealthController } from './health/health.controller.js';
@@ -26,6 +27,8 @@ import { ProblemFilter } from './http/problem.filter.js';
 import { RequestValidation } from './http/request-validation.js';
 import { RouteTable } from './http/route-table.js';
 import { LanesController } from './lanes/lanes.controller.js';
+import { ApiDescription } from './openapi/api-description.js';
+import { OpenApiController } from './openapi/openapi.controller.js';
 import { PauseController } from './queues/pause.controller.js';
 import { QueuesController } from './queues/queues.controller.js';
 import { DeployedModels } from './replays/deployed-models.js';
@@ -37,7 +40,8 @@ import { ReplayPreview } from './replays/replay-preview.js';
 import { ReplayRunner } from './replays/replay-runner.js';
 import { ReplaysController } from './replays/replays.controller.js';
 
-const CONTROLLERS = [
+/** What the API's description says. */
+export const API_CONTROLLERS = [
   HealthController,
   MetricsController,
   QueuesController,
@@ -48,10 +52,13 @@ const CONTROLLERS = [
   ReplaysController,
   DeadLetterOperationsController,
   AuditController,
-  ConsoleController,
+  OpenApiController,
 ];
 
+const CONTROLLERS = [...API_CONTROLLERS, ConsoleController];
+
 const SERVICES = [
+  ApiDescription,
   Authentication,
   BearerTokens,
   FailedAttempts,
@@ -64,6 +71,7 @@ const SERVICES = [
   Situation,
   OperatorActions,
   DeadLetterOperations,
+  ModelSituation,
   DeployedModels,
   Replayability,
   ReplayDesk,

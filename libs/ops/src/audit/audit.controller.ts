@@ -9,6 +9,8 @@ import { refusingForeignCursor } from '../http/foreign-cursor.js';
 import { NoteBody } from '../http/note.js';
 import { PageQuery } from '../http/page-query.js';
 import { Problem } from '../http/problem.js';
+import { Answers, Operation, OUTAGES } from '../openapi/operation.js';
+import { AuditPageBody, type AuditRecordBody, RestoredBody } from './audit-body.js';
 
 /** Who did what, and when; and the way back for what was discarded. */
 @Controller('audit')
@@ -22,7 +24,9 @@ export class AuditController {
   /** Newest first. */
   @Readable()
   @Get()
-  async list(@Query() { limit, cursor }: PageQuery) {
+  @Operation('listAudit', 'Who did what, and when; newest first', ['invalid-request', ...OUTAGES])
+  @Answers(200, 'one page', AuditPageBody)
+  async list(@Query() { limit, cursor }: PageQuery): Promise<AuditPageBody> {
     const page = cursor === undefined ? { limit } : { limit, cursor };
     const { items, nextCursor } = await refusingForeignCursor(this.trail.list(page));
     return { items: items.map((record) => auditView(record)), next_cursor: nextCursor };
@@ -31,7 +35,9 @@ export class AuditController {
   /** Puts a discarded dead letter back, once. */
   @Post(':id/restore')
   @HttpCode(200)
-  async restore(@Param('id') id: string, @Body() { note }: NoteBody, @Actor() actor: string) {
+  @Operation('restoreDeadLetter', 'Puts a discarded entry back, once', ['not-found', 'already-restored', ...OUTAGES])
+  @Answers(200, 'the entry is the newest dead letter', RestoredBody)
+  async restore(@Param('id') id: string, @Body() { note }: NoteBody, @Actor() actor: string): Promise<RestoredBody> {
     const result = await this.operations.restore(id, this.actions.of(actor, note));
     if (result === 'unknown') throw new Problem('not-found');
     if (result === 'already_restored') throw new Problem('already-restored');
@@ -39,7 +45,7 @@ export class AuditController {
   }
 }
 
-function auditView({ id, at, operation, actor, requestId, note, details, element }: AuditRecord) {
+function auditView({ id, at, operation, actor, requestId, note, details, element }: AuditRecord): AuditRecordBody {
   return {
     id,
     at: new Date(at).toISOString(),

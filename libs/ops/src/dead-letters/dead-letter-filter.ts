@@ -1,48 +1,25 @@
-import { IsISO8601, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IntersectionType } from '@nestjs/swagger';
 import type { DeadLetterFilter } from '#core';
+import { OptionalInstant, OptionalText } from '../http/fields.js';
 import { PageQuery } from '../http/page-query.js';
 
 /** Which dead letters; all of them when empty. */
-export class DeadLetterQuery extends PageQuery {
-  @IsOptional()
-  @IsString()
-  @MaxLength(100)
-  reason?: string;
-
-  @IsOptional()
-  @IsString()
-  @MaxLength(1000)
-  model_id?: string;
-
-  @IsOptional()
-  @IsISO8601({ strict: true })
-  failed_before?: string;
-
-  @IsOptional()
-  @IsISO8601({ strict: true })
-  failed_after?: string;
-}
-
-/** Which dead letters, in the body of a replay. */
 export class DeadLetterFilterBody {
-  @IsOptional()
-  @IsString()
-  @MaxLength(100)
+  @OptionalText(100, 'only entries with this reason')
   reason?: string;
 
-  @IsOptional()
-  @IsString()
-  @MaxLength(1000)
+  @OptionalText(1_000, 'only entries of this model')
   model_id?: string;
 
-  @IsOptional()
-  @IsISO8601({ strict: true })
+  @OptionalInstant('only entries that failed earlier')
   failed_before?: string;
 
-  @IsOptional()
-  @IsISO8601({ strict: true })
+  @OptionalInstant('only entries that failed then or later')
   failed_after?: string;
 }
+
+/** One page of those that fit. */
+export class DeadLetterQuery extends IntersectionType(PageQuery, DeadLetterFilterBody) {}
 
 export function filterOf({ reason, model_id, failed_before, failed_after }: DeadLetterFilterBody): DeadLetterFilter {
   return {

@@ -4,7 +4,9 @@ import { Actor } from '../auth/operator.js';
 import { OperatorActions } from '../auth/operator-action.js';
 import { NoteQuery } from '../http/note.js';
 import { Problem } from '../http/problem.js';
+import { Answers, Operation, OUTAGES } from '../openapi/operation.js';
 import { ReplayOneBody } from '../replays/replay-body.js';
+import { DiscardedBody, ReplayedBody } from './dead-letter-body.js';
 import { DeadLetterOperations } from './dead-letter-operations.js';
 
 /** What can be done with one dead letter. */
@@ -18,7 +20,18 @@ export class DeadLetterOperationsController {
 
   @Post(':id/replay')
   @HttpCode(200)
-  async replay(@Param('id') id: string, @Body() { note, force }: ReplayOneBody, @Actor() actor: string) {
+  @Operation('replayDeadLetter', 'Sends the message of one entry again, with a full budget of attempts', [
+    'not-found',
+    'already-deployed',
+    'unreplayable',
+    ...OUTAGES,
+  ])
+  @Answers(200, 'the message is back in the queue', ReplayedBody)
+  async replay(
+    @Param('id') id: string,
+    @Body() { note, force }: ReplayOneBody,
+    @Actor() actor: string,
+  ): Promise<ReplayedBody> {
     const entry = await this.find(id);
     const result = await this.operations.replay(entry, this.actions.of(actor, note), force);
     if (result === 'gone') throw new Problem('not-found');
@@ -29,7 +42,13 @@ export class DeadLetterOperationsController {
 
   /** The entry goes whole into its audit record, from which it can be restored. */
   @Delete(':id')
-  async discard(@Param('id') id: string, @Query() { note }: NoteQuery, @Actor() actor: string) {
+  @Operation('discardDeadLetter', 'Takes an entry out, whole, into the audit trail', [
+    'invalid-request',
+    'not-found',
+    ...OUTAGES,
+  ])
+  @Answers(200, 'the entry is in its audit record', DiscardedBody)
+  async discard(@Param('id') id: string, @Query() { note }: NoteQuery, @Actor() actor: string): Promise<DiscardedBody> {
     const entry = await this.find(id);
     const discarded = await this.operations.discard(entry, this.actions.of(actor, note));
     if (discarded.result === 'gone') throw new Problem('not-found');

@@ -1,6 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type DeadLetter, DeadLetters, type DiscardResult, type OperatorAction, type ReplayOutcome } from '#core';
-import type { RestoreResult } from '#core';
+import {
+  type DeadLetter,
+  DeadLetters,
+  type DiscardResult,
+  type OperatorAction,
+  type ReplayResult,
+  type RestoreResult,
+} from '#core';
 import { type DlqOperation, type DlqOutcome, Metrics } from '#telemetry';
 import { Replayability } from '../replays/replayability.js';
 
@@ -16,7 +22,7 @@ export class DeadLetterOperations {
   ) {}
 
   /** @param force also when the model of the entry has its token already */
-  async replay(entry: DeadLetter, action: OperatorAction, force: boolean): Promise<ReplayOutcome> {
+  async replay(entry: DeadLetter, action: OperatorAction, force: boolean): Promise<ReplayResult | 'already_deployed'> {
     return await this.counted('replay', entry.id, action, async () => {
       const obstacle = await this.replayability.obstacleOf(entry, force);
       return obstacle ?? (await this.deadLetters.replay(entry, action));

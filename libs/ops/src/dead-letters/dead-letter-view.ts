@@ -1,7 +1,8 @@
 import type { DeadLetter } from '#core';
+import type { DeadLetterBody, DeadLetterDetailBody } from './dead-letter-body.js';
 
 /** One line of the list of dead letters. */
-export function deadLetterSummary(entry: DeadLetter) {
+export function deadLetterSummary(entry: DeadLetter): Pick<DeadLetterBody, keyof DeadLetterBody> {
   return {
     id: entry.id,
     reason: entry.reason,
@@ -16,7 +17,9 @@ export function deadLetterSummary(entry: DeadLetter) {
 }
 
 /** The whole dead letter: entry and message parsed where they parse, as text where they do not. */
-export function deadLetterDetail(entry: DeadLetter) {
+export function deadLetterContent(
+  entry: DeadLetter,
+): Pick<DeadLetterDetailBody, keyof DeadLetterBody | 'entry' | 'message'> {
   const { originalMessage } = entry;
   return {
     ...deadLetterSummary(entry),

@@ -1,23 +1,27 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { DeadLetters, DeploymentJobs } from '#core';
+import { DeadLetters } from '#core';
 import { Readable } from '../auth/access.js';
-import { deploymentView } from '../deployments/deployment-view.js';
 import { refusingForeignCursor } from '../http/foreign-cursor.js';
 import { Problem } from '../http/problem.js';
+import { Answers, Operation, OUTAGES } from '../openapi/operation.js';
+import { DeadLetterDetailBody, DeadLetterPageBody } from './dead-letter-body.js';
 import { DeadLetterQuery, filterOf } from './dead-letter-filter.js';
-import { deadLetterDetail, deadLetterSummary } from './dead-letter-view.js';
+import { deadLetterContent, deadLetterSummary } from './dead-letter-view.js';
+import { ModelSituation } from './model-situation.js';
 
 @Controller('dlq')
 export class DeadLettersController {
   constructor(
     private readonly deadLetters: DeadLetters,
-    private readonly jobs: DeploymentJobs,
+    private readonly models: ModelSituation,
   ) {}
 
   /** Oldest first. */
   @Readable()
   @Get()
-  async list(@Query() query: DeadLetterQuery) {
+  @Operation('listDeadLetters', 'Dead letters, oldest first', ['invalid-request', ...OUTAGES])
+  @Answers(200, 'one page; the cursor holds while entries come and go', DeadLetterPageBody)
+  async list(@Query() query: DeadLetterQuery): Promise<DeadLetterPageBody> {
     const page = { limit: query.limit, filter: filterOf(query) };
     const { cursor } = query;
     const found = await refusingForeignCursor(this.deadLetters.list(cursor === undefined ? page : { ...page, cursor }));
@@ -28,13 +32,13 @@ export class DeadLettersController {
     };
   }
 
-  /** The whole entry, and what became of its model meanwhile. */
   @Readable()
   @Get(':id')
-  async find(@Param('id') id: string) {
+  @Operation('findDeadLetter', 'The whole entry, and what became of its model meanwhile', ['not-found', ...OUTAGES])
+  @Answers(200, 'the entry', DeadLetterDetailBody)
+  async find(@Param('id') id: string): Promise<DeadLetterDetailBody> {
     const entry = await this.deadLetters.find(id);
     if (entry === null) throw new Problem('not-found');
-    const job = entry.modelId === null ? null : await this.jobs.find(entry.modelId);
-    return { ...deadLetterDetail(entry), deployment: job === null ? null : deploymentView(job) };
+    return { ...deadLetterContent(entry), ...(await this.models.of(entry.modelId)) };
   }
 }

@@ -1,8 +1,9 @@
 import type { DeployedToken, DeploymentJob, DeploymentRecord, SignedAttempt } from '#core';
+import type { AttemptBody, DeploymentBody, RecordBody, TokenBody } from './deployment-body.js';
 import { fixedPointText } from './fixed-point-text.js';
 
 /** All that is known about the deployment of one model. */
-export function deploymentView(job: DeploymentJob) {
+export function deploymentView(job: DeploymentJob): DeploymentBody {
   const { request, state, slot, token, eventId, failure, attempts, createdAt, updatedAt } = job;
   return {
     model_id: request.record.modelId,
@@ -24,7 +25,7 @@ export function deploymentView(job: DeploymentJob) {
 }
 
 /** What stands, or will stand, on chain. Metrics as decimal numbers in strings: JSON numbers would lose digits. */
-function recordView(record: DeploymentRecord) {
+function recordView(record: DeploymentRecord): RecordBody {
   return {
     token_symbol: record.tokenSymbol,
     metric_name: record.metricName,
@@ -35,7 +36,7 @@ function recordView(record: DeploymentRecord) {
 }
 
 /** The block and the fee that was really paid are known of the attempt that made the token, once it is final. */
-function attemptView(attempt: SignedAttempt, token: DeployedToken | null) {
+function attemptView(attempt: SignedAttempt, token: DeployedToken | null): AttemptBody {
   const mined = token?.transactionHash === attempt.hash ? token : null;
   return {
     transaction_hash: attempt.hash,
@@ -48,7 +49,7 @@ function attemptView(attempt: SignedAttempt, token: DeployedToken | null) {
   };
 }
 
-function tokenView(token: DeployedToken) {
+function tokenView(token: DeployedToken): TokenBody {
   return {
     token_address: token.tokenAddress,
     transaction_hash: token.transactionHash,

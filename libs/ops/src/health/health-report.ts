@@ -1,15 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { OpsSettings } from '../ops-settings.js';
-import { type QueueStats, QueueStatsReader } from './queue-stats.js';
-import { Situation, type SituationView } from './situation.js';
-
-export interface HealthBody extends SituationView {
-  readonly status: 'healthy' | 'unhealthy';
-  /** Null when Redis does not say. */
-  readonly queue_stats: QueueStats | null;
-  readonly service: string;
-  readonly version: string;
-}
+import type { HealthBody } from './health-body.js';
+import { QueueStatsReader } from './queue-stats.js';
+import { Situation } from './situation.js';
 
 /** The integration guide's health body, and beside it how the components are and what holds work back. */
 @Injectable()

@@ -2,6 +2,7 @@ import { Controller, Get, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { Metrics } from '#telemetry';
 import { Open } from '../auth/access.js';
+import { AnswersFile, Operation } from '../openapi/operation.js';
 
 @Controller('metrics')
 export class MetricsController {
@@ -9,6 +10,8 @@ export class MetricsController {
 
   @Open()
   @Get()
+  @Operation('metrics', 'The metrics, for Prometheus', ['internal-error'])
+  @AnswersFile('text/plain', 'string', 'text exposition format 0.0.4')
   async scrape(@Res({ passthrough: true }) response: Response): Promise<string> {
     response.set('Content-Type', this.metrics.registry.contentType);
     return await this.metrics.registry.metrics();

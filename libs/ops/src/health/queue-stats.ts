@@ -1,16 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { MessageQueue } from '#core';
+import type { QueueStatsBody } from './health-body.js';
 import { withTimeout } from './with-timeout.js';
 
 const TIMEOUT_MS = 2000;
-
-/** Messages per list, under the names of the integration guide. */
-export interface QueueStats {
-  readonly main_queue: number;
-  readonly processing: number;
-  readonly dead_letter: number;
-  readonly delayed: number;
-}
 
 /** Reads the depths for whoever must not hang behind a dead Redis. */
 @Injectable()
@@ -20,7 +13,7 @@ export class QueueStatsReader {
   constructor(private readonly queue: MessageQueue) {}
 
   /** Null when Redis does not say within two seconds. */
-  async read(): Promise<QueueStats | null> {
+  async read(): Promise<QueueStatsBody | null> {
     try {
       const { main, processing, deadLetter, delayed } = await withTimeout(this.queue.depths(), TIMEOUT_MS);
       return {

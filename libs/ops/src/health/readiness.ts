@@ -2,12 +2,8 @@ import { Injectable, ServiceUnavailableException } from '@nestjs/common';
 import { HealthCheckService, type HealthIndicatorResult } from '@nestjs/terminus';
 import { Problem } from '../http/problem.js';
 import type { ComponentState } from './component-states.js';
+import type { ReadyBody } from './health-body.js';
 import { ReadinessFacts } from './readiness-facts.js';
-
-export interface ReadyBody {
-  readonly status: 'ready' | 'degraded';
-  readonly components: HealthIndicatorResult;
-}
 
 /**
  * Ready: booted, not draining, every required dependency up. Anything else outside shows as degraded: taking pods out of

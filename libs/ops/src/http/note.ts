@@ -1,18 +1,16 @@
-import { IsOptional, IsString, Length, MaxLength } from 'class-validator';
+import { OptionalText, Text } from './fields.js';
+
+const LONGEST = 1_000;
 
 /** Body of a request that may say why. */
 export class NoteBody {
-  /** Goes into the audit record. */
-  @IsOptional()
-  @IsString()
-  @MaxLength(1000)
+  @OptionalText(LONGEST, 'why; goes into the audit record')
   note?: string;
 }
 
 /** Query of a DELETE that must say why: clients and proxies do not all send a body with it (RFC 9110, section 9.3.5). */
 export class NoteQuery {
-  @IsString()
-  @Length(1, 1000)
+  @Text({ min: 1, max: LONGEST }, 'why; goes into the audit record')
   note = '';
 }
 

@@ -1,7 +1,7 @@
 import { HttpException } from '@nestjs/common';
 
 /** Status and title of every problem that a client may meet (RFC 9457). The code is the stable part. */
-const PROBLEMS = {
+export const PROBLEMS = {
   'malformed-request': [400, 'The request cannot be read'],
   'invalid-request': [400, 'The request is not valid'],
   unauthorized: [401, 'A valid bearer token is needed'],

@@ -13,7 +13,7 @@ export class RouteTable {
 
   constructor(controllers: readonly Type[]) {
     const methods = new Map<string, string[]>();
-    for (const [template, method] of controllers.flatMap((controller) => endpoints(controller))) {
+    for (const { template, method } of controllers.flatMap((controller) => endpointsOf(controller))) {
       methods.set(template, [...(methods.get(template) ?? []), ...(method === 'GET' ? ['GET', 'HEAD'] : [method])]);
     }
     this.routes = [...methods]
@@ -27,7 +27,16 @@ export class RouteTable {
   }
 }
 
-function endpoints(controller: Type): (readonly [template: string, method: string])[] {
+/** One method of a path, and the function that serves it. */
+export interface Endpoint {
+  readonly template: string;
+  /** Such as `GET`. */
+  readonly method: string;
+  readonly handler: Function;
+}
+
+/** The endpoints of a controller, in the order of its methods. */
+export function endpointsOf(controller: Type): readonly Endpoint[] {
   const prefix = textMetadata(PATH_METADATA, controller);
   const prototype: unknown = controller.prototype;
   if (typeof prototype !== 'object' || prototype === null) return [];
@@ -37,7 +46,7 @@ function endpoints(controller: Type): (readonly [template: string, method: strin
     const method: unknown = Reflect.getMetadata(METHOD_METADATA, handler);
     if (typeof method !== 'number') return [];
     const path = `/${prefix}/${textMetadata(PATH_METADATA, handler)}`.replaceAll(/\/+/g, '/').replace(/(?<=.)\/$/, '');
-    return [[path, RequestMethod[method] ?? 'GET'] as const];
+    return [{ template: path, method: RequestMethod[method] ?? 'GET', handler }];
   });
 }
 

@@ -1,7 +1,8 @@
 import type { Attempt, LaneState, LaneTenure, Slot } from '#core';
+import type { LaneBody, OpenSlotBody, SignedAttemptBody } from './lane-body.js';
 
 /** One account, who works with it, and what it has not finished. */
-export function laneView(account: string, { nextNonce, slots }: LaneState, tenure: LaneTenure | null) {
+export function laneView(account: string, { nextNonce, slots }: LaneState, tenure: LaneTenure | null): LaneBody {
   return {
     account,
     held_by: tenure === null ? null : tenure.owner,
@@ -13,7 +14,7 @@ export function laneView(account: string, { nextNonce, slots }: LaneState, tenur
 }
 
 /** The signed bytes stay out: whoever has them can broadcast them. */
-function slotView({ nonce, modelIds, attempts }: Slot) {
+function slotView({ nonce, modelIds, attempts }: Slot): OpenSlotBody {
   const [first] = attempts;
   const last = attempts.at(-1);
   return {
@@ -26,7 +27,7 @@ function slotView({ nonce, modelIds, attempts }: Slot) {
 }
 
 /** Wei in strings: JSON numbers would lose digits. */
-function attemptView({ hash, gasLimit, maxFeePerGas, maxPriorityFeePerGas, signedAt }: Attempt) {
+function attemptView({ hash, gasLimit, maxFeePerGas, maxPriorityFeePerGas, signedAt }: Attempt): SignedAttemptBody {
   return {
     transaction_hash: hash,
     gas_limit: gasLimit.toString(),

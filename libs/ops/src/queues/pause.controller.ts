@@ -1,18 +1,16 @@
 import { Body, Controller, HttpCode, Logger, Post } from '@nestjs/common';
-import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import { MessageQueue } from '#core';
 import { Actor } from '../auth/operator.js';
 import { OperatorActions } from '../auth/operator-action.js';
+import { Whole } from '../http/fields.js';
 import { NoteBody } from '../http/note.js';
+import { Answers, Operation, OUTAGES } from '../openapi/operation.js';
+import { PausedBody, ResumedBody } from './queues-body.js';
 
 const MONTH_SECONDS = 30 * 86_400;
 
 export class PauseBody extends NoteBody {
-  /** The pause ends by itself after that time. */
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(MONTH_SECONDS)
+  @Whole({ min: 1, max: MONTH_SECONDS }, null, 'the pause ends by itself after that time')
   ttl_seconds?: number;
 }
 
@@ -28,7 +26,9 @@ export class PauseController {
 
   @Post('pause')
   @HttpCode(200)
-  async pause(@Body() { note, ttl_seconds }: PauseBody, @Actor() actor: string) {
+  @Operation('pauseQueue', 'Stops claiming, on every replica', OUTAGES)
+  @Answers(200, 'nothing more is claimed', PausedBody)
+  async pause(@Body() { note, ttl_seconds }: PauseBody, @Actor() actor: string): Promise<PausedBody> {
     await this.queue.pause(this.actions.of(actor, note), ttl_seconds === undefined ? null : ttl_seconds * 1000);
     this.logger.warn({ message: 'queue paused', actor, note, ttl_seconds });
     return { paused: true, ttl_seconds: ttl_seconds ?? null };
@@ -36,7 +36,9 @@ export class PauseController {
 
   @Post('resume')
   @HttpCode(200)
-  async resume(@Body() { note }: NoteBody, @Actor() actor: string) {
+  @Operation('resumeQueue', 'Starts claiming again, on every replica', OUTAGES)
+  @Answers(200, 'messages are claimed', ResumedBody)
+  async resume(@Body() { note }: NoteBody, @Actor() actor: string): Promise<ResumedBody> {
     await this.queue.resume(this.actions.of(actor, note));
     this.logger.log({ message: 'queue resumed', actor, note });
     return { paused: false };

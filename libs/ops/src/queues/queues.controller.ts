@@ -1,6 +1,8 @@
 import { Controller, Get } from '@nestjs/common';
 import { MessageQueue, type QueueDepth } from '#core';
 import { Readable } from '../auth/access.js';
+import { Answers, Operation, OUTAGES } from '../openapi/operation.js';
+import { type QueueDepthBody, QueuesBody } from './queues-body.js';
 
 @Controller('queues')
 export class QueuesController {
@@ -8,7 +10,9 @@ export class QueuesController {
 
   @Readable()
   @Get()
-  async show() {
+  @Operation('showQueues', 'Depth and oldest age of every list, and who holds messages', OUTAGES)
+  @Answers(200, 'the queues', QueuesBody)
+  async show(): Promise<QueuesBody> {
     const [depths, paused, holders] = await Promise.all([
       this.queue.depths(),
       this.queue.isPaused(),
@@ -31,6 +35,6 @@ export class QueuesController {
   }
 }
 
-function depthView({ messages, oldestAgeMs }: QueueDepth) {
+function depthView({ messages, oldestAgeMs }: QueueDepth): QueueDepthBody {
   return { messages, oldest_age_seconds: oldestAgeMs === null ? null : oldestAgeMs / 1000 };
 }

@@ -9,9 +9,11 @@ import { filterOf } from '../dead-letters/dead-letter-filter.js';
 import { RepeatableId } from '../http/repeatable-id.js';
 import { OptionalNoteQuery } from '../http/note.js';
 import { Problem } from '../http/problem.js';
+import { Answers, Operation, OUTAGES } from '../openapi/operation.js';
 import { ReplayBody } from './replay-body.js';
 import { ReplayDesk } from './replay-desk.js';
 import { ReplayPreview } from './replay-preview.js';
+import { ReplayCancellingBody, ReplayPreviewBody, ReplayRunBody, ReplayStartedBody } from './replay-run-body.js';
 import { entryView, runView } from './replay-view.js';
 
 /** Replays of many dead letters. */
@@ -29,12 +31,20 @@ export class ReplaysController {
   /** Some ids, or the oldest that fit a filter, or the oldest of all. */
   @Post('replay')
   @HttpCode(200)
+  @Operation('replayDeadLetters', 'Sends the messages of many entries again; an empty body: of the oldest 100', [
+    'replay-running',
+    ...OUTAGES,
+  ])
+  @Answers(200, 'the replay that is over, or what it would do', [ReplayRunBody, ReplayPreviewBody])
+  @Answers(202, 'the replay goes on', [ReplayRunBody, ReplayStartedBody], {
+    headers: { Location: 'path of the replay' },
+  })
   async replay(
     @Body() body: ReplayBody,
     @Actor() actor: string,
     @RepeatableId() repeatableId: string | null,
     @Res({ passthrough: true }) response: Response,
-  ) {
+  ): Promise<ReplayRunBody | ReplayPreviewBody | ReplayStartedBody> {
     const selection = selectionOf(body);
     if (body.dry_run) return await this.foretell(selection, body.force);
     const id = repeatableId ?? randomUUID();
@@ -47,7 +57,9 @@ export class ReplaysController {
 
   @Readable()
   @Get('replays/:id')
-  async find(@Param('id') id: string) {
+  @Operation('findReplay', 'How far a replay is; for a day after its end', ['not-found', ...OUTAGES])
+  @Answers(200, 'the replay', ReplayRunBody)
+  async find(@Param('id') id: string): Promise<ReplayRunBody> {
     const run = await this.runs.find(id);
     if (run === null) throw new Problem('not-found');
     return runView(run, await this.runs.results(id));
@@ -56,7 +68,18 @@ export class ReplaysController {
   /** The run ends before its next entry. */
   @Delete('replays/:id')
   @HttpCode(202)
-  async cancel(@Param('id') id: string, @Query() { note }: OptionalNoteQuery, @Actor() actor: string) {
+  @Operation('cancelReplay', 'Ends a replay before its next entry', [
+    'invalid-request',
+    'not-found',
+    'replay-ended',
+    ...OUTAGES,
+  ])
+  @Answers(202, 'it ends', ReplayCancellingBody)
+  async cancel(
+    @Param('id') id: string,
+    @Query() { note }: OptionalNoteQuery,
+    @Actor() actor: string,
+  ): Promise<ReplayCancellingBody> {
     const result = await this.runs.cancel(id, this.actions.of(actor, note));
     if (result === 'unknown') throw new Problem('not-found');
     if (result === 'ended') throw new Problem('replay-ended');
@@ -64,7 +87,7 @@ export class ReplaysController {
     return { id, state: result };
   }
 
-  private async foretell(selection: ReplaySelection, force: boolean) {
+  private async foretell(selection: ReplaySelection, force: boolean): Promise<ReplayPreviewBody> {
     const previewed = await this.preview.of(selection, force);
     return { dry_run: true, replayed: 0, results: previewed.map((entry) => entryView(entry, entry.result)) };
   }
