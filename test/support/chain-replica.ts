@@ -1,6 +1,6 @@
 import { Global, type LoggerService, Module } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { BACKEND_TOPICS, type BackendSettings, ChainModule, ChainRunner, tokenContracts } from '#chain';
+import { BACKEND_TOPICS, type BackendSettings, ChainModule, ChainRunner, RpcProbe, tokenContracts } from '#chain';
 import { ChainConfig, type Environment, QueueConfig, RedisConfig, SettingsModule } from '#config';
 import {
   type DeploymentJob,
@@ -12,6 +12,7 @@ import {
   JobRestoration,
   LaneJournal,
   type LaneLease,
+  type ProbeResult,
   ServiceRefusal,
   type Slot,
   TokenDeployer,
@@ -116,6 +117,11 @@ export class ChainReplica {
   /** Waits for the verdict about a model. */
   async verdict(modelId: string): Promise<JobFinding> {
     return await until(`a verdict about ${modelId}`, () => this.outcomes.of(modelId));
+  }
+
+  /** How the chain is, as the health of the service says it. */
+  async chainHealth(): Promise<ProbeResult> {
+    return await this.app.get(RpcProbe, { strict: false }).check();
   }
 
   async held(reason: HoldReason): Promise<string> {

@@ -1,24 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
+import { answerOf, type Ask, type CallAnswer, type Fate, isBreakage, type Judge, type SeenCall } from './rpc-fates.js';
 
-/** One JSON-RPC call on its way to the node. */
-export interface SeenCall {
-  readonly method: string;
-  readonly params: readonly unknown[];
-}
-
-/**
- * - `forward`: as if there were no proxy
- * - `drop-request`: the connection breaks before the node hears anything
- * - `drop-answer`: the node does what it is asked, and the connection breaks before its answer
- * - a number: that HTTP status without a JSON-RPC body, and the node hears nothing
- * - an object with `code`: that JSON-RPC error, and the node hears nothing
- */
-export type Fate =
-  'forward' | 'drop-request' | 'drop-answer' | number | { readonly code: number; readonly message: string };
-
-/** Decides about a call when it arrives. */
-export type Judge = (call: SeenCall) => Fate;
+export type { Fate, Judge, SeenCall } from './rpc-fates.js';
 
 interface Request extends SeenCall {
   readonly id: number;
@@ -29,11 +13,12 @@ export class RpcProxy {
   /** Every call, in order of arrival; those of a batch one by one. */
   readonly seen: SeenCall[] = [];
   private judge: Judge = () => 'forward';
+  private onBatch: (() => void) | null = null;
   private readonly hooks = new Map<string, (params: readonly unknown[]) => Promise<void>>();
 
   private constructor(
     private readonly server: Server,
-    private readonly target: string,
+    private target: string,
   ) {}
 
   static async start(target: string): Promise<RpcProxy> {
@@ -51,7 +36,7 @@ export class RpcProxy {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/v3/secret-project-0123456789`;
   }
 
-  /** From now on this decides. A batch shares the first fate among its calls that is not `forward`. */
+  /** From now on this decides. What breaks one call of a batch breaks the request that holds it. */
   decide(judge: Judge): void {
     this.judge = judge;
   }
@@ -61,8 +46,19 @@ export class RpcProxy {
     this.hooks.set(method, hook);
   }
 
+  /** Another node stands behind it from now on. */
+  pointTo(target: string): void {
+    this.target = target;
+  }
+
+  /** Answers 400 to every batch from now on, as providers do that do not read lists. */
+  refuseBatches(onRefusal: () => void): void {
+    this.onBatch = onRefusal;
+  }
+
   /** Everything passes again. */
   heal(): void {
+    this.onBatch = null;
     this.judge = () => 'forward';
     this.hooks.clear();
   }
@@ -77,6 +73,12 @@ export class RpcProxy {
     return this.seen.filter(({ method }) => method === 'eth_sendRawTransaction').map(({ params }) => String(params[0]));
   }
 
+  readonly ask: Ask = async (method, params = []) => {
+    const answer = await this.exchange({ method, params });
+    if ('error' in answer) throw new Error(answer.error.message);
+    return answer.result;
+  };
+
   async stop(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
@@ -86,32 +88,59 @@ export class RpcProxy {
     let text = '';
     for await (const chunk of request) text += String(chunk);
     const body = JSON.parse(text) as Request | readonly Request[];
-    const calls = Array.isArray(body) ? (body as readonly Request[]) : [body as Request];
-    const fate = await this.fateOf(calls);
-    if (fate === 'drop-request') return void response.destroy();
-    if (typeof fate === 'number') return void response.writeHead(fate).end('broken on purpose');
-    response.setHeader('content-type', 'application/json');
-    if (typeof fate === 'object') {
-      const answers = calls.map(({ id }) => ({ jsonrpc: '2.0', id, error: fate }));
-      return void response.end(JSON.stringify(Array.isArray(body) ? answers : answers[0]));
+    if (Array.isArray(body) && this.onBatch !== null) {
+      this.onBatch();
+      return void response.writeHead(400).end('batches are not supported');
     }
-    const answer = await fetch(this.target, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: text,
-    });
-    const content = await answer.text();
-    if (fate === 'drop-answer') response.destroy();
-    else response.writeHead(answer.status).end(content);
+    const calls = Array.isArray(body) ? (body as readonly Request[]) : [body as Request];
+    const fates = await this.fatesOf(calls);
+    const breakage = fates.find((fate) => isBreakage(fate));
+    if (breakage !== undefined) return await this.break(breakage, body, response);
+    if (fates.every((fate) => fate === 'forward')) return this.reply(response, await this.post(body));
+    const answers = await Promise.all(calls.map((call, index) => this.answer(call, fates[index] ?? 'forward')));
+    this.reply(response, { status: 200, body: JSON.stringify(Array.isArray(body) ? answers : answers[0]) });
   }
 
-  private async fateOf(calls: readonly Request[]): Promise<Fate> {
+  private async answer(call: Request, fate: Fate): Promise<unknown> {
+    return { jsonrpc: '2.0', id: call.id, ...(await answerOf(call, fate, this.exchange)) };
+  }
+
+  private readonly exchange = async ({ method, params }: SeenCall): Promise<CallAnswer> => {
+    const { body } = await this.post({ jsonrpc: '2.0', id: 1, method, params });
+    const answer = JSON.parse(body) as CallAnswer;
+    return 'error' in answer ? { error: answer.error } : { result: answer.result };
+  };
+
+  private async break(fate: Fate, body: unknown, response: ServerResponse): Promise<void> {
+    if (fate === 'hang') return;
+    if (fate === 'drop-request') return void response.destroy();
+    if (typeof fate === 'number') return void response.writeHead(fate).end('broken on purpose');
+    if (fate === 'drop-answer') return void (await this.post(body).finally(() => response.destroy()));
+    if (typeof fate === 'object' && 'status' in fate) {
+      if (fate.forwarded === true) await this.post(body);
+      return void response.writeHead(fate.status, fate.headers).end('broken on purpose');
+    }
+    if (fate === 'forward-and-hang') await this.post(body);
+  }
+
+  private async post(body: unknown): Promise<{ readonly status: number; readonly body: string }> {
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(this.target, { method: 'POST', headers, body: JSON.stringify(body) });
+    return { status: answer.status, body: await answer.text() };
+  }
+
+  private reply(response: ServerResponse, { status, body }: { readonly status: number; readonly body: string }): void {
+    response.setHeader('content-type', 'application/json');
+    response.writeHead(status).end(body);
+  }
+
+  private async fatesOf(calls: readonly Request[]): Promise<readonly Fate[]> {
     this.seen.push(...calls.map(({ method, params }) => ({ method, params })));
+    const fates: Fate[] = [];
     for (const call of calls) {
       await this.hooks.get(call.method)?.(call.params);
-      const fate = this.judge(call);
-      if (fate !== 'forward') return fate;
+      fates.push(await this.judge(call));
     }
-    return 'forward';
+    return fates;
   }
 }

@@ -1,0 +1,141 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { GethPool } from '../../support/geth-pool.js';
+import type { Fate, Judge } from '../../support/rpc-fates.js';
+import { firstSends, lags, lateReceipts, losesSends, staleNonce, throttles } from '../../support/rpc-faults.js';
+import { until } from '../../support/until.js';
+import { RpcScene } from './rpc-scene.js';
+
+describe('One endpoint that misbehaves', () => {
+  let scene: RpcScene;
+  beforeAll(async () => {
+    scene = await RpcScene.start();
+  });
+  afterEach(() => scene.reset());
+  afterAll(() => scene.stop());
+
+  /** Under the rules of geth's pool, which anvil does not have, unless the fault decides. */
+  const underGethRules = (fault: Judge): Judge => {
+    const pool = new GethPool(scene.first.ask);
+    return async (call) => {
+      const fate = await fault(call);
+      return fate === 'forward' ? await pool.judge(call) : fate;
+    };
+  };
+
+  const sends: readonly (readonly [what: string, fate: Fate])[] = [
+    ['takes it and answers nothing', 'forward-and-hang'],
+    ['takes it and answers 500', { status: 500, forwarded: true }],
+    ['takes it and cuts the connection', 'drop-answer'],
+    ['cuts the connection', 'drop-request'],
+    ['answers nothing', 'hang'],
+    ['answers 502', 502],
+    ['has an answer that is no word of ours', { code: -32000, message: 'mana exhausted' }],
+    ['says that the nonce is too low, which is not true', { code: -32000, message: 'nonce too low' }],
+  ];
+  it.each(sends)('deploys once when a send %s', async (what, fate) => {
+    const replica = await scene.alone();
+    scene.first.decide(underGethRules(firstSends(1, fate)));
+    await replica.submit(`send: ${what}`);
+    await scene.expectOnce(replica, [`send: ${what}`], 1);
+  });
+
+  it('deploys once when transactions are lost without a word', async () => {
+    const replica = await scene.alone();
+    scene.first.decide(losesSends);
+    await replica.submit('lost');
+    await until('it to be sent again', () => scene.first.sent.length >= 3);
+    expect(await scene.chain.nonce('pending')).toBe(await scene.chain.nonce('latest'));
+    scene.first.heal();
+    await scene.expectOnce(replica, ['lost'], 1);
+  });
+
+  it('leaves an endpoint alone as long as it asks, and then goes on', async () => {
+    const replica = await scene.alone();
+    scene.first.decide(throttles(1, 2));
+    await until('the throttling', async () => (await replica.chainHealth()).detail?.includes('rate_limited'));
+    const asked = scene.first.seen.length;
+    const began = Date.now();
+    await replica.submit('throttled');
+    await scene.expectOnce(replica, ['throttled'], 1);
+    const reads = scene.first.seen.slice(asked).filter(({ method }) => method !== 'eth_sendRawTransaction');
+    expect(reads[0]?.method).toBe('eth_chainId');
+    expect(Date.now() - began).toBeGreaterThan(1_000);
+  });
+
+  it('deploys once when the nonce is that of some blocks ago', async () => {
+    const before = await scene.alone();
+    await before.submit('nonce-1');
+    await before.verdict('nonce-1');
+    await before.submit('nonce-2');
+    await scene.expectOnce(before, ['nonce-1', 'nonce-2'], 2);
+    await before.stop();
+    scene.first.decide(staleNonce(scene.first.ask, 1));
+    const replica = await scene.chain.started({ RPC_TIMEOUT: '0.5', REPLACE_AFTER: '0.5' });
+    await replica.submit('nonce-3');
+    await until('a look at the nonce', () => scene.first.count('eth_getTransactionCount') > 4);
+    await scene.chain.mine();
+    scene.first.heal();
+    expect(await replica.verdict('nonce-3')).toMatchObject({ kind: 'deployed' });
+    expect((await scene.chain.tokens.find('nonce-3'))?.deployments).toBe(1);
+    expect(await replica.slots()).toEqual([]);
+    expect(await scene.chain.nonce('pending')).toBe(await scene.chain.nonce('latest'));
+  });
+
+  it('deploys once when receipts come some blocks late', async () => {
+    const replica = await scene.alone({ CONFIRMATIONS: '2' });
+    scene.first.decide(underGethRules(lateReceipts(scene.first.ask, 4)));
+    await replica.submit('late');
+    await until('the transaction to be mined', async () => (await scene.chain.tokens.find('late')) !== null);
+    for (let block = 0; block < 4; block += 1) {
+      const looks = scene.first.count('eth_getTransactionReceipt');
+      await until('another look', () => scene.first.count('eth_getTransactionReceipt') > looks);
+      expect(replica.outcomes.findings).toEqual([]);
+      await scene.chain.mine();
+    }
+    await scene.expectOnce(replica, ['late'], 1);
+  });
+
+  it('deploys once when everything is some blocks old, and its head does not go back', async () => {
+    const replica = await scene.alone({ RPC_MAX_LAG: '30' });
+    const heads: number[] = [];
+    scene.first.decide(lags(scene.first.ask, 2));
+    const watch = setInterval(() => {
+      void replica.metrics.chainHeadBlockNumber.get().then(({ values }) => heads.push(values[0]?.value ?? 0));
+    }, 20);
+    try {
+      await replica.held('rpc_unavailable');
+      await replica.submit('old news');
+      // It has caught up with what was seen before, and is still behind.
+      await scene.chain.mine(2);
+      await replica.lifted('rpc_unavailable');
+      await until('the transaction to be mined', async () => (await scene.chain.tokens.find('old news')) !== null);
+      await scene.chain.mine(2);
+      await scene.expectOnce(replica, ['old news'], 1);
+    } finally {
+      clearInterval(watch);
+    }
+    expect(heads).toEqual(heads.toSorted((a, b) => a - b));
+  });
+
+  it('believes that the head went back when nobody has had the old one for long', async () => {
+    const replica = await scene.alone({ RPC_MAX_LAG: '1' });
+    scene.first.decide(lags(scene.first.ask, 2));
+    await replica.held('rpc_unavailable');
+    await replica.lifted('rpc_unavailable');
+    expect(scene.chain.log.some((line) => line.includes('the head of the chain goes back'))).toBe(true);
+  });
+
+  it('takes an endpoint that refuses batches, and remembers it', async () => {
+    const replica = await scene.alone({ BATCH_SIZE: '1', BATCH_WAIT_MS: '0' });
+    let refused = 0;
+    scene.first.refuseBatches(() => {
+      refused += 1;
+    });
+    await scene.chain.mining(false);
+    await replica.submit('single-1', 'single-2', 'single-3');
+    await scene.chain.pooled(3);
+    await scene.chain.mine();
+    await scene.expectOnce(replica, ['single-1', 'single-2', 'single-3'], 3);
+    expect(refused).toBe(1);
+  });
+});

@@ -1,0 +1,53 @@
+import { Transaction } from 'ethers';
+import type { Ask, Fate, Judge } from './rpc-fates.js';
+
+/** Percent by which both caps must rise (`--txpool.pricebump`, core/txpool/legacypool/list.go, `list.Add`). */
+const PRICE_BUMP = 10n;
+
+/**
+ * The rules of geth's pool that anvil does not have: a transaction that is there already is refused as such, and another
+ * one with its nonce must raise both caps by a tenth.
+ */
+export class GethPool {
+  /** Everything that was refused, in geth's words. */
+  readonly refusals: string[] = [];
+  private readonly waiting = new Map<string, Transaction>();
+
+  constructor(private readonly ask: Ask) {}
+
+  /** What becomes of a transaction; everything else passes. */
+  readonly judge: Judge = async ({ method, params }) => {
+    if (method !== 'eth_sendRawTransaction') return 'forward';
+    const refusal = await this.refusalOf(Transaction.from(String(params[0])));
+    if (refusal === null) return 'forward';
+    this.refusals.push(refusal);
+    return { code: -32000, message: refusal } satisfies Fate;
+  };
+
+  private async refusalOf(transaction: Transaction): Promise<string | null> {
+    const place = `${transaction.from}:${transaction.nonce}`;
+    const next = Number(await this.ask('eth_getTransactionCount', [transaction.from, 'latest']));
+    if (transaction.nonce < next) return `nonce too low: next nonce ${next}, tx nonce ${transaction.nonce}`;
+    const waiting = await this.stillWaiting(place);
+    if (waiting?.hash === transaction.hash) return 'already known';
+    if (waiting !== undefined && !outbids(waiting, transaction)) return 'replacement transaction underpriced';
+    this.waiting.set(place, transaction);
+    return null;
+  }
+
+  /** A node that was restarted, or dropped it, knows it no more. */
+  private async stillWaiting(place: string): Promise<Transaction | undefined> {
+    const transaction = this.waiting.get(place);
+    if (transaction === undefined) return undefined;
+    if ((await this.ask('eth_getTransactionByHash', [transaction.hash])) !== null) return transaction;
+    this.waiting.delete(place);
+    return undefined;
+  }
+}
+
+function outbids(old: Transaction, fresh: Transaction): boolean {
+  return (['maxFeePerGas', 'maxPriorityFeePerGas'] as const).every((cap) => {
+    const [before, now] = [old[cap] ?? old.gasPrice ?? 0n, fresh[cap] ?? fresh.gasPrice ?? 0n];
+    return now > before && now >= (before * (100n + PRICE_BUMP)) / 100n;
+  });
+}
