@@ -1,4 +1,5 @@
 import { type AuditReport, DISAGREEMENTS, type DisagreementCode } from '#audit';
+import { oneLine } from './one-line.js';
 
 /** The report for people: one line for each disagreement, then what each code means, then what was looked at. */
 export function auditText({ disagreements, omitted, byCode, counts, finalBlock }: AuditReport): string {
@@ -15,9 +16,4 @@ export function auditText({ disagreements, omitted, byCode, counts, finalBlock }
       `${slots} open slots, ${messages} messages, ${leases} leases, ${events} events`,
     disagreements.length === 0 ? 'no disagreement' : `${disagreements.length + omitted} disagreements`,
   ].join('\n');
-}
-
-/** Model ids are the producer's, and may hold anything. */
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]/gu, (character) => encodeURIComponent(character));
 }

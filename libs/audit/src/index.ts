@@ -2,3 +2,5 @@ export { auditInvariants } from './audit-invariants.js';
 export type { AuditCounts, AuditReport } from './audit-report.js';
 export type { AuditScope } from './audit-scope.js';
 export * from './disagreements.js';
+export { rebuildLedger } from './rebuild/rebuild-ledger.js';
+export type { EventPolicy, RebuildReport, RebuildScope } from './rebuild/rebuild-scope.js';

@@ -1,4 +1,5 @@
 import type { DeploymentRecord } from './deployment-record.js';
+import type { ChainJob } from './job-restoration.js';
 
 /** One `TokenDeployed` event of the contract. */
 export interface ChainDeployment {
@@ -33,7 +34,10 @@ export abstract class ChainWitness {
   abstract head(): Promise<{ readonly latest: number; readonly final: number }>;
 
   /** All deployments up to a block, oldest first, in pages of bounded size. */
-  abstract deployments(toBlock: number): AsyncIterable<readonly ChainDeployment[]>;
+  abstract deployments(toBlock: number, fromBlock?: number): AsyncIterable<readonly ChainDeployment[]>;
+
+  /** The jobs that these final deployments carried out, as far as the chain knows them; in no order. */
+  abstract jobsOf(deployments: readonly ChainDeployment[]): Promise<readonly ChainJob[]>;
 
   abstract deploymentsOf(modelId: string, toBlock: number): Promise<readonly ChainDeployment[]>;
 

@@ -3,7 +3,7 @@ import type { DeploymentRequest } from './deployment-record.js';
 
 /** What the chain knows of a deployment that is final. */
 export interface ChainJob {
-  /** Without what only the message said. */
+  /** Without what only the message said. Fees and times of the attempts are not known either. */
   readonly request: DeploymentRequest;
   readonly token: DeployedToken;
 }

@@ -39,8 +39,7 @@ export class RedisJobRestoration extends JobRestoration {
     const args = jobs.flatMap(({ request, token }) => {
       const { modelId } = request.record;
       const fingerprint = recordFingerprint(request.record);
-      const content = [fingerprint, encodeRequest(request), encodeToken(token), token.transactionHash];
-      return [modelId, ...content, publishedAs(modelId)];
+      return [modelId, fingerprint, encodeRequest(request), encodeToken(token), publishedAs(modelId)];
     });
     const keys = [this.keys.jobs()];
     const reply = await LUA.restoreJobs.runUntilReplied(this.connections.commands, keys, [

@@ -113,6 +113,20 @@ export class DeployerScene {
     return [...new Set(disagreements.map(({ code }) => code))].toSorted();
   }
 
+  async jobKey(modelId: string): Promise<string> {
+    return await this.keyEndingWith(`:job:${modelId}`);
+  }
+
+  async laneKey(): Promise<string> {
+    return await this.keyEndingWith(`:lane:${DEPLOYER.address.toLowerCase()}`);
+  }
+
+  private async keyEndingWith(end: string): Promise<string> {
+    const key = (await this.redis.keys('*')).find((each) => each.endsWith(end));
+    if (key === undefined) throw new Error(`no key ends with ${end}`);
+    return key;
+  }
+
   /** Transactions that the deployer has in blocks. */
   async sent(): Promise<number> {
     return Number(await this.anvil.request('eth_getTransactionCount', [DEPLOYER.address, 'latest']));

@@ -14,10 +14,13 @@ export class FactoryHistory {
   ) {}
 
   /** Oldest first, from the factory's own block on; a page may be empty. Holds one page in memory. */
-  async *deployments(toBlock: number, modelId?: string): AsyncIterable<readonly ChainDeployment[]> {
+  async *deployments(
+    toBlock: number,
+    { fromBlock = 0, modelId }: { readonly fromBlock?: number; readonly modelId?: string } = {},
+  ): AsyncIterable<readonly ChainDeployment[]> {
     const { factoryAddress: address, factoryDeployedAtBlock } = this.config;
     const topics = deployedTopics(modelId);
-    const pages = walkBlocks(factoryDeployedAtBlock, toBlock, async (from, to) =>
+    const pages = walkBlocks(Math.max(factoryDeployedAtBlock, fromBlock), toBlock, async (from, to) =>
       this.reader.logs({ address, topics, fromBlock: from, toBlock: to }),
     );
     for await (const logs of pages) yield logs.flatMap((log) => this.read(log));

@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { Transaction } from 'ethers';
 import { ChainConfig, FactoryConfig } from '#config';
 import { decodeRecordOf, decodeTokenOf, encodeRecordOf, encodeTokenOf } from '#contracts';
-import { type AccountNonces, type ChainDeployment, type ChainToken, ChainWitness, Held } from '#core';
+import { type AccountNonces, type ChainDeployment, type ChainJob, type ChainToken, ChainWitness, Held } from '#core';
 import { ChainReader } from '../rpc/chain-reader.js';
 import { RpcError, RpcUnavailable } from '../rpc/json-rpc-endpoint.js';
 import { FactoryHistory } from './factory-history.js';
+import { FactoryTokenHistory } from './factory-token-history.js';
 import { finalBlockOf } from './finality.js';
 
 /** Tells what factory and node say, for whoever compares it with something else. */
@@ -14,6 +15,7 @@ export class FactoryWitness extends ChainWitness {
   constructor(
     private readonly reader: ChainReader,
     private readonly history: FactoryHistory,
+    private readonly tokensMade: FactoryTokenHistory,
     private readonly chain: ChainConfig,
     private readonly backend: FactoryConfig,
   ) {
@@ -28,18 +30,22 @@ export class FactoryWitness extends ChainWitness {
     });
   }
 
-  override async *deployments(toBlock: number): AsyncIterable<readonly ChainDeployment[]> {
+  override async *deployments(toBlock: number, fromBlock = 0): AsyncIterable<readonly ChainDeployment[]> {
     try {
-      yield* this.history.deployments(toBlock);
+      yield* this.history.deployments(toBlock, { fromBlock });
     } catch (error) {
       throw held(error);
     }
   }
 
+  override async jobsOf(deployments: readonly ChainDeployment[]): Promise<readonly ChainJob[]> {
+    return await asked(async () => await this.tokensMade.origins(deployments));
+  }
+
   override async deploymentsOf(modelId: string, toBlock: number): Promise<readonly ChainDeployment[]> {
     const found: ChainDeployment[] = [];
     await asked(async () => {
-      for await (const page of this.history.deployments(toBlock, modelId)) found.push(...page);
+      for await (const page of this.history.deployments(toBlock, { modelId })) found.push(...page);
     });
     return found;
   }

@@ -1,8 +1,8 @@
 -- Writes jobs that the chain knows and the ledger lost, as deployed.
 --
 -- KEYS    1 index of all jobs (ZSET)
--- ARGV    1 key prefix of the ledger  2 '1' to write, '0' only to tell  then for each job, six:
---         model id, fingerprint, request, token, transaction hash, id of its event or '' while that is not known to be out
+-- ARGV    1 key prefix of the ledger  2 '1' to write, '0' only to tell  then for each job, five:
+--         model id, fingerprint, request, token, id of its event or '' while that is not known to be out
 -- Result  for each job 'restored' | 'present' | 'open' | 'differs'
 --
 -- Safe to repeat: a deployed job keeps what it has, and gets the id of its event once.
@@ -19,18 +19,12 @@ local function is_same(found, fingerprint, token)
     and here.transactionHash == there.transactionHash
 end
 
-local function write(model_id, state, fingerprint, request, token, hash)
+local function write(model_id, state, fingerprint, request, token)
   local job = prefix .. 'job:' .. model_id
   if not state then
     sequence = sequence + 1
     redis.call('ZADD', KEYS[1], sequence, model_id)
     redis.call('HSET', job, 'createdAt', now)
-  end
-  local hashes = redis.call('HGET', job, 'hashes')
-  if not hashes then
-    hashes = hash
-  elseif not string.find(hashes, hash, 1, true) then
-    hashes = hashes .. ' ' .. hash
   end
   -- A failed job may have asked for another record than the one that the chain keeps, and its messages did.
   if redis.call('HGET', job, 'fingerprint') ~= fingerprint then
@@ -38,36 +32,37 @@ local function write(model_id, state, fingerprint, request, token, hash)
     redis.call('HSET', job, 'request', request, 'fingerprint', fingerprint)
   end
   redis.call('HDEL', job, 'reason', 'error')
-  redis.call('HSET', job, 'token', token, 'hashes', hashes)
+  redis.call('HSET', job, 'token', token)
   set_state(prefix, model_id, state, 'deployed', now)
 end
 
-local function restore(model_id, fingerprint, request, token, hash, event_id)
+local function restore(model_id, fingerprint, request, token, event_id)
   local job = prefix .. 'job:' .. model_id
   local found = redis.call('HMGET', job, 'state', 'fingerprint', 'token', 'eventId')
   local state = found[1]
   if state == 'admitted' or state == 'submitted' then
     return 'open'
   end
-  if state == 'deployed' and not is_same(found, fingerprint, token) then
+  local stands = state == 'deployed' or state == 'deployed_unregistered'
+  if stands and not is_same(found, fingerprint, token) then
     return 'differs'
   end
   if writes then
-    if state ~= 'deployed' then
-      write(model_id, state, fingerprint, request, token, hash)
+    if not stands then
+      write(model_id, state, fingerprint, request, token)
     end
     if event_id ~= '' and not found[4] then
       redis.call('HSET', job, 'eventId', event_id)
     end
   end
-  return state == 'deployed' and 'present' or 'restored'
+  return stands and 'present' or 'restored'
 end
 
 if writes then
   redis.call('ZREM', KEYS[1], '')
 end
 local answers = {}
-for i = 3, #ARGV, 6 do
-  answers[#answers + 1] = restore(unpack(ARGV, i, i + 5))
+for i = 3, #ARGV, 5 do
+  answers[#answers + 1] = restore(unpack(ARGV, i, i + 4))
 end
 return answers
