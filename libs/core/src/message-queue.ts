@@ -76,7 +76,7 @@ export abstract class MessageQueue {
   /** Extends the leases. Returns those that no longer exist: their messages must not be worked on. */
   abstract renew(leases: readonly string[]): Promise<readonly string[]>;
 
-  /** Settles many messages, in order. Idempotent. */
+  /** Settles many messages; those that are released keep their order. Idempotent. */
   abstract settle(
     settlements: readonly { readonly lease: string; readonly settlement: Settlement }[],
   ): Promise<readonly SettleResult[]>;

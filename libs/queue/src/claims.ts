@@ -1,20 +1,14 @@
-import type { ClaimedMessage } from '#core';
 import { LuaScript } from '#redis';
 import type { Redis } from 'ioredis';
+import { type ClaimReply, readClaim } from './claim-reply.js';
 import type { QueueKeys } from './queue-keys.js';
-import { bytes, integer, list, text } from './replies.js';
 
-const CLOCK = new URL('./lua/clock.lua', import.meta.url);
-const META = new URL('./lua/meta.lua', import.meta.url);
-const SCRIPT = new LuaScript(CLOCK, META, new URL('./lua/claim.lua', import.meta.url));
-
-/** Fields that the script returns for each message. */
-const FIELDS = 4;
-
-export interface ClaimReply {
-  readonly paused: boolean;
-  readonly messages: readonly ClaimedMessage[];
-}
+const SCRIPT = new LuaScript(
+  new URL('./lua/clock.lua', import.meta.url),
+  new URL('./lua/meta.lua', import.meta.url),
+  new URL('./lua/lease-name.lua', import.meta.url),
+  new URL('./lua/claim.lua', import.meta.url),
+);
 
 interface Claim {
   readonly number: number;
@@ -40,13 +34,15 @@ export class Claims {
     const { main, processing, leases, inflight, meta, stalls, paused, claims } = this.keys;
     const { worker, leaseMs } = this.options;
     const claim = this.unanswered.pop() ?? { number: this.nextNumber(), limit };
+    // Of equal length, so that the names of leases sort as they were claimed.
+    const number = String(claim.number).padStart(10, '0');
     try {
       const reply = await SCRIPT.runUntilReplied(
         this.redis,
         [main, processing, leases, inflight, meta, stalls, paused, `${claims}:${worker}`],
-        [worker, claim.number, claim.limit, leaseMs],
+        [worker, number, claim.limit, leaseMs],
       );
-      return read(list(reply), `${worker}:${claim.number}`);
+      return readClaim(reply, `${worker}:${number}`);
     } catch (error) {
       this.unanswered.push(claim);
       throw error;
@@ -57,29 +53,4 @@ export class Claims {
     this.lastNumber += 1;
     return this.lastNumber;
   }
-}
-
-function read(reply: readonly unknown[], token: string): ClaimReply {
-  const messages: ClaimedMessage[] = [];
-  for (let at = 1; at < reply.length; at += FIELDS) {
-    const [deliveries, attempts, replays, firstSeenAt] = counters(reply[at + 2]);
-    messages.push({
-      lease: `${token}:${messages.length + 1}`,
-      bytes: bytes(reply[at]),
-      digest: text(reply[at + 1]),
-      deliveries,
-      attempts,
-      replays,
-      firstSeenAt,
-      stalls: integer(reply[at + 3]),
-    });
-  }
-  return { paused: reply[0] === 1, messages };
-}
-
-/** As `meta.lua` writes them; null after an identical copy was acknowledged. */
-function counters(packed: unknown): readonly [number, number, number, number] {
-  if (packed === null) return [1, 0, 0, Date.now()];
-  const [deliveries, attempts, replays, firstSeenAt] = text(packed).split(' ').map(Number);
-  return [deliveries ?? 1, attempts ?? 0, replays ?? 0, firstSeenAt ?? 0];
 }

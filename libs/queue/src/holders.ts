@@ -6,6 +6,7 @@ import { integer, list, text } from './replies.js';
 
 const SCRIPT = new LuaScript(
   new URL('./lua/clock.lua', import.meta.url),
+  new URL('./lua/lease-name.lua', import.meta.url),
   new URL('./lua/holders.lua', import.meta.url),
 );
 

@@ -1,3 +1,4 @@
+export * from './counters.js';
 export { ownKeyPrefix, queueKeys, type QueueKeys } from './queue-keys.js';
 export * from './queue-settings.js';
 export * from './redis-audit-trail.js';

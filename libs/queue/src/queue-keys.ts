@@ -13,7 +13,7 @@ export interface QueueKeys {
   readonly processing: string;
   /** LIST of dead letters, the oldest at its right end. */
   readonly deadLetter: string;
-  /** ZSET of leases by expiry, Unix milliseconds of the Redis clock. */
+  /** ZSET of leases, as `lease-name.lua` names them, by expiry, Unix milliseconds of the Redis clock. */
   readonly leases: string;
   /** HASH of lease → bytes of its message. */
   readonly inflight: string;

@@ -6,10 +6,12 @@ import { integer, list } from './replies.js';
 
 const CLOCK = new URL('./lua/clock.lua', import.meta.url);
 const HEAD = new URL('./lua/head.lua', import.meta.url);
-const EXPIRED = new LuaScript(CLOCK, HEAD, new URL('./lua/sweep.lua', import.meta.url));
+const LEASE_NAME = new URL('./lua/lease-name.lua', import.meta.url);
+const EXPIRED = new LuaScript(CLOCK, LEASE_NAME, new URL('./lua/sweep.lua', import.meta.url));
 const ORPHANS = new LuaScript(CLOCK, HEAD, new URL('./lua/sweep-orphans.lua', import.meta.url));
 
-const MOST_LEASES = 500;
+/** As many as one replica holds by default: all that it left go back together, in order. They take Redis some 50 ms. */
+const MOST_LEASES = 5_000;
 const WINDOW = 500;
 const DAY_MS = 86_400_000;
 

@@ -44,6 +44,37 @@ describe('settle', () => {
     ]);
   });
 
+  it('releases more messages than one script takes in their order', async () => {
+    const queue = await fixture.replica();
+    const produced = Array.from({ length: 1_203 }, (_, i) => `m${i}`);
+    await fixture.client.lpush(KEYS.main, ...produced);
+    const claimed = [...(await queue.claim(500)), ...(await queue.claim(500)), ...(await queue.claim(200))];
+
+    expect(new Set(await queue.settle(all(claimed, RELEASE)))).toEqual(new Set(['settled']));
+
+    const again = [...(await queue.claim(500)), ...(await queue.claim(500)), ...(await queue.claim(500))];
+    expect(texts(again)).toEqual(produced);
+  });
+
+  it('answers in the order of the settlements, however they are mixed', async () => {
+    const queue = await fixture.replica();
+    await fixture.client.lpush(KEYS.main, ...Array.from({ length: 500 }, (_, i) => `m${i}`));
+    const claimed = await queue.claim(500);
+    await queue.settle(all(claimed.slice(0, 1), ACK));
+
+    const results = await queue.settle([
+      ...claimed.map(({ lease }, i) => ({ lease, settlement: [ACK, ACK, RETRY, DEAD, RELEASE][i % 5] ?? ACK })),
+      { lease: 'nobody:0000000001:001', settlement: ACK },
+    ]);
+
+    const expected = ['already', ...Array.from({ length: 499 }, () => 'settled'), 'already'];
+    expect(results).toEqual(expected);
+    expect(await fixture.client.zcard(KEYS.delayed)).toBe(100);
+    expect(await fixture.client.llen(KEYS.deadLetter)).toBe(100);
+    expect(await fixture.messagesIn(KEYS.main)).toEqual(texts(claimed.filter((_, i) => i % 5 === 4)));
+    expect(await fixture.client.llen(KEYS.processing)).toBe(0);
+  });
+
   it('delays a retry, counts the attempt, and promotes it to the head when it is due', async () => {
     const queue = await fixture.replica();
     await fixture.produce('a', 'b');

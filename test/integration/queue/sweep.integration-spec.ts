@@ -15,6 +15,12 @@ async function takeAsForeigner(count = 1): Promise<void> {
   for (let i = 0; i < count; i += 1) await fixture.client.rpoplpush(KEYS.main, KEYS.processing);
 }
 
+/** Unix milliseconds. */
+async function redisNow(): Promise<number> {
+  const [seconds, microseconds] = await fixture.client.time();
+  return Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000);
+}
+
 describe('sweep of expired leases', () => {
   it('returns the messages of a crashed replica to the head, and counts the stall', async () => {
     const crashed = await fixture.replica({ leaseDurationMs: 20 });
@@ -30,6 +36,31 @@ describe('sweep of expired leases', () => {
       [1, 2, 0],
       [0, 1, 0],
     ]);
+  });
+
+  it.each([
+    ['as they were claimed', false],
+    ['when they were renewed together', true],
+  ])('returns 1,200 messages of a crashed replica in their order, %s', async (_, renewed) => {
+    const crashed = await fixture.replica({ leaseDurationMs: 200 });
+    const alive = await fixture.replica();
+    const produced = Array.from({ length: 1_203 }, (_unused, i) => `m${i}`);
+    await fixture.client.lpush(KEYS.main, ...produced);
+    const leases: string[] = [];
+    for (const limit of [500, 150, 7, 500, 43]) {
+      leases.push(...(await crashed.claim(limit)).map(({ lease }) => lease));
+    }
+    if (renewed) await crashed.renew(leases);
+
+    await until('the leases to run out', async () => {
+      const newest = await fixture.client.zrange(KEYS.leases, '-1', '-1', 'WITHSCORES');
+      return (await redisNow()) > Number(newest[1]);
+    });
+    expect((await alive.sweep()).expired).toBe(1_200);
+
+    expect(texts([...(await alive.claim(500)), ...(await alive.claim(500)), ...(await alive.claim(500))])).toEqual(
+      produced,
+    );
   });
 
   it('leaves leases alone that are renewed', async () => {

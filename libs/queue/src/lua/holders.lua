@@ -7,8 +7,7 @@
 local now, names, held, left = now_ms(), {}, {}, {}
 local leases = redis.call('ZRANGE', KEYS[1], 0, ARGV[1] - 1, 'WITHSCORES')
 for i = 1, #leases, 2 do
-  -- A lease is named `worker:claim:message`, and a worker's name has colons of its own.
-  local worker = string.match(leases[i], '^(.*):[^:]*:[^:]*$') or leases[i]
+  local worker = lease_worker(leases[i])
   if not held[worker] then
     names[#names + 1], held[worker], left[worker] = worker, 0, leases[i + 1] - now
   end

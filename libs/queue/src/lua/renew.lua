@@ -9,7 +9,7 @@ local leases = KEYS[1]
 local duration = tonumber(ARGV[1])
 
 redis.call('ZREM', leases, '')
-local expiry = now_ms() + duration
+local expiry = string.format('%d', now_ms() + duration)
 local scores = redis.call('ZMSCORE', leases, unpack(ARGV, 2))
 local extended, gone = {}, {}
 for i = 1, #ARGV - 1 do

@@ -1,12 +1,12 @@
 -- Ends leases: each message leaves processing and is, in the same script, where its settlement wants it.
 --
 -- KEYS   processing, leases, inflight, meta, stalls, fenced, main, delayed, dead letters
--- ARGV   for each settlement: lease, kind, value
+-- ARGV   for neighbours that are settled alike: kind, value, how many, lease, lease, …
 --          ack          value unused
 --          retry        value is the delay in ms; an attempt is spent
 --          release      value unused; back to the head of the queue, in the order of the settlements
 --          dead-letter  value is the entry
--- Result for each settlement `settled`, `already` or `fenced`
+-- Result one letter for each settlement: s(ettled), a(lready) or f(enced)
 -- Repeat A lease that was settled is no longer in flight: nothing happens, and the answer is `already`; or `fenced` when
 --        a sweep had taken it away, in which case its message belongs to another.
 -- First write: LREM, which Redis runs when it is out of memory.
@@ -36,26 +36,31 @@ function settle.retry(lease, bytes, digest, delay)
   redis.call('ZADD', delayed, now_ms() + tonumber(delay), lease .. '\n' .. bytes)
 end
 
-local named = {}
-for i = 1, #ARGV, 3 do
-  named[#named + 1] = ARGV[i]
-end
-local held = redis.call('HMGET', inflight, unpack(named))
-
 local results, done = {}, {}
-for i, lease in ipairs(named) do
-  local bytes = held[i]
-  if bytes and not done[lease] then
-    -- The oldest message is at the right end: -1 finds it in microseconds, 1 would walk the list.
-    redis.call('LREM', processing, -1, bytes)
-    local digest = redis.sha1hex(bytes)
-    settle[ARGV[3 * i - 1]](lease, bytes, digest, ARGV[3 * i])
-    done[lease] = true
-    ended[#ended + 1], digests[#digests + 1] = lease, digest
-    results[i] = 'settled'
-  else
-    results[i] = redis.call('ZSCORE', fenced, lease) and 'fenced' or 'already'
+
+local function settle_alike(kind, value, first, last)
+  local held = redis.call('HMGET', inflight, unpack(ARGV, first, last))
+  for i = first, last do
+    local lease, bytes = ARGV[i], held[i - first + 1]
+    if bytes and not done[lease] then
+      -- The oldest message is at the right end: -1 finds it in microseconds, 1 would walk the list.
+      redis.call('LREM', processing, -1, bytes)
+      local digest = lease_digest(lease)
+      settle[kind](lease, bytes, digest, value)
+      done[lease] = true
+      ended[#ended + 1], digests[#digests + 1] = lease, digest
+      results[#results + 1] = 's'
+    else
+      results[#results + 1] = redis.call('ZSCORE', fenced, lease) and 'f' or 'a'
+    end
   end
+end
+
+local at = 1
+while at <= #ARGV do
+  local first, count = at + 3, tonumber(ARGV[at + 2])
+  settle_alike(ARGV[at], ARGV[at + 1], first, first + count - 1)
+  at = first + count
 end
 
 if #ended > 0 then
@@ -66,4 +71,4 @@ if #ended > 0 then
 end
 if #forgotten > 0 then redis.call('HDEL', meta, unpack(forgotten)) end
 if #released > 0 then push_to_head(main, released) end
-return results
+return table.concat(results)

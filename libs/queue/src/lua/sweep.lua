@@ -1,29 +1,41 @@
 -- Takes leases that ran out from their holders, who are fenced from now on, and returns the messages to the head of the
--- queue.
+-- queue, in the order in which they were claimed: leases sort by expiry and then by name, and those that a worker renewed
+-- together differ only in that. The newest go back first and end up behind the others, however many slices it takes.
 --
 -- KEYS   leases, inflight, processing, main, stalls, fenced
 -- ARGV   most leases, ms for which fenced leases are remembered
 -- Result number of leases
 -- Repeat What was taken has no lease any more.
--- First write: ZREM, which Redis runs when it is out of memory.
+-- First write: a ZREMRANGEBYSCORE, which Redis runs when it is out of memory.
 local leases, inflight, processing, main, stalls, fenced = unpack(KEYS)
+-- Lua takes less than 8,000 values in one call.
+local SLICE = 500
 
 local now = now_ms()
+local taken_at = string.format('%d', now)
 redis.call('ZREMRANGEBYSCORE', fenced, '-inf', now - tonumber(ARGV[2]))
-local expired = redis.call('ZRANGEBYSCORE', leases, '-inf', now, 'LIMIT', 0, ARGV[1])
-if #expired == 0 then return 0 end
 
-redis.call('ZREM', leases, unpack(expired))
-local messages, taken = {}, {}
-for i, bytes in ipairs(redis.call('HMGET', inflight, unpack(expired))) do
-  taken[2 * i - 1], taken[2 * i] = now, expired[i]
-  if bytes then
-    redis.call('LREM', processing, -1, bytes)
-    redis.call('HINCRBY', stalls, redis.sha1hex(bytes), 1)
-    messages[#messages + 1] = bytes
+local function take(expired)
+  redis.call('ZREM', leases, unpack(expired))
+  local messages, taken = {}, {}
+  for i, bytes in ipairs(redis.call('HMGET', inflight, unpack(expired))) do
+    local lease = expired[i]
+    taken[2 * i - 1], taken[2 * i] = taken_at, lease
+    if bytes then
+      redis.call('LREM', processing, -1, bytes)
+      redis.call('HINCRBY', stalls, lease_digest(lease), 1)
+      messages[#messages + 1] = bytes
+    end
   end
+  redis.call('HDEL', inflight, unpack(expired))
+  redis.call('ZADD', fenced, unpack(taken))
+  if #messages > 0 then redis.call('RPUSH', main, unpack(messages)) end
 end
-redis.call('HDEL', inflight, unpack(expired))
-redis.call('ZADD', fenced, unpack(taken))
-if #messages > 0 then push_to_head(main, messages) end
-return #expired
+
+local swept = 0
+repeat
+  local newest = redis.call('ZREVRANGEBYSCORE', leases, now, '-inf', 'LIMIT', 0, SLICE)
+  if #newest > 0 then take(newest) end
+  swept = swept + #newest
+until #newest < SLICE or swept >= tonumber(ARGV[1])
+return swept

@@ -1,0 +1,23 @@
+import type { ClaimedMessage } from '#core';
+
+type Counters = Pick<ClaimedMessage, 'deliveries' | 'attempts' | 'replays' | 'firstSeenAt'>;
+
+/**
+ * Reads the counters of one digest in `QueueKeys.meta`, as `meta.lua` writes them.
+ *
+ * @throws RangeError for what no script of this version writes
+ */
+export function unpackCounters(packed: string): Counters {
+  const numbers = packed.split(' ').map(Number);
+  const [deliveries, attempts, replays, firstSeenAt, claimedAt] = numbers;
+  const known = deliveries !== undefined && attempts !== undefined && replays !== undefined;
+  if (!known || firstSeenAt === undefined || claimedAt === undefined || !numbers.every(Number.isSafeInteger)) {
+    throw new RangeError('malformed counters of a message');
+  }
+  return { deliveries, attempts, replays, firstSeenAt };
+}
+
+/** Of a message that is claimed for the first time. */
+export function firstCounters(now: number): Counters {
+  return { deliveries: 1, attempts: 0, replays: 0, firstSeenAt: now };
+}
