@@ -1,5 +1,6 @@
 import type { Benchmark } from './benchmark.js';
 import { DeployBenchmark } from './deploy/deploy-benchmark.js';
+import { QueueBenchmark } from './queue/queue-benchmark.js';
 import type { BenchmarkName, BenchOptions } from './options.js';
 
 /** What the command line asks for, in its order. */
@@ -10,7 +11,7 @@ export function benchmarksFor(options: BenchOptions): readonly Benchmark[] {
 const BENCHMARKS: Readonly<Record<BenchmarkName, (options: BenchOptions) => readonly Benchmark[]>> = {
   gas: () => [],
   deploy: ({ messages, blocks, keys }) => blocks.map((block) => new DeployBenchmark({ messages, block, keys })),
-  queue: () => [],
+  queue: () => [new QueueBenchmark()],
   latency: () => [],
   footprint: () => [],
 };
