@@ -6,18 +6,29 @@ import type { DeadLetterReason } from './reasons.js';
 /**
  * - `admitted`: wanted, not in a transaction
  * - `submitted`: in a journalled transaction that is not final yet
- * - `deployed`: the token exists, finally, and its event is published
+ * - `deployed_unregistered`: the token exists, finally, and its event is published; somebody else has to register it
+ * - `deployed`: the token exists and is registered, finally, and its event is published
  * - `failed`: given up or waiting for a retry; the next message for the model opens it again
  */
-export const JOB_STATES = ['admitted', 'submitted', 'deployed', 'failed'] as const;
+export const JOB_STATES = ['admitted', 'submitted', 'deployed_unregistered', 'deployed', 'failed'] as const;
 export type JobState = (typeof JOB_STATES)[number];
+
+/** The call that makes a registry list a token, for those who may make it. */
+export interface Registration {
+  /** EIP-55 address of the registry. */
+  readonly to: string;
+  /** 0x-prefixed. */
+  readonly calldata: string;
+}
 
 /** A token that exists, and the transaction that made it. */
 export interface DeployedToken {
   readonly tokenAddress: string;
   readonly transactionHash: string;
-  /** Hash of the transaction that registered the token; the same as `transactionHash` where one does both. */
-  readonly registryTransactionHash: string;
+  /** Hash of the transaction that registered the token, the same as `transactionHash` where one does both; null before. */
+  readonly registryTransactionHash: string | null;
+  /** What is left to do until the registry lists the token; null when it does. */
+  readonly registration: Registration | null;
   readonly blockNumber: number;
   /** Unix seconds of the block. */
   readonly blockTimestamp: number;
@@ -52,23 +63,23 @@ export type Admission =
   | { readonly kind: 'admitted'; readonly job: DeploymentJob }
   /** A journalled transaction carries the job already: whoever settles that settles this message too. */
   | { readonly kind: 'attached' }
-  /** The token exists: the message is a duplicate and has done its work. */
+  /** The token exists, registered or not: the message is a duplicate and has done its work. */
   | { readonly kind: 'deployed'; readonly token: DeployedToken }
   /** Another record was there first. */
   | { readonly kind: 'conflict'; readonly detail: string };
 
 /** How one job leaves a transaction, or is settled without one. */
 export type JobVerdict =
-  /** `event` is the JSON text of `token_deployed`; published in the same script that settles the job. */
+  /** `event` is the JSON text of the event for the kind; published in the same script that settles the job. */
   | {
-      readonly kind: 'deployed';
+      readonly kind: 'deployed' | 'unregistered';
       readonly modelId: string;
       readonly token: DeployedToken;
       readonly eventId: string;
       readonly event: string;
     }
   | { readonly kind: 'failed'; readonly modelId: string; readonly reason: DeadLetterReason; readonly error: string }
-  /** The transaction did not carry it out and another may: back to `admitted`. */
+  /** The transaction is final and another has to follow: back to `admitted`. */
   | { readonly kind: 'returned'; readonly modelId: string };
 
 /** What became of the messages that were attached to a settled job. */
@@ -76,7 +87,7 @@ export interface SettledJob {
   readonly modelId: string;
   /** False when an earlier call had already settled the job. */
   readonly changed: boolean;
-  /** Leases of messages acknowledged in the same script (verdict `deployed`). */
+  /** Leases of messages acknowledged in the same script (verdicts `deployed` and `unregistered`). */
   readonly acknowledged: readonly string[];
   /** Messages still in processing that the caller must settle through the queue (verdict `failed`). */
   readonly detached: readonly ClaimedMessage[];

@@ -24,11 +24,19 @@ export abstract class JobOutcomes {
   abstract release(modelIds: readonly string[]): Promise<void>;
 }
 
-/** A verdict before its event is written. `adopted`: the token was there already, with the same record. */
+/**
+ * A verdict before its event is written.
+ *
+ * - `adopted`: the token was there already, with the same record
+ * - `unregistered`: the token is there, and somebody else has to register it
+ * - `advanced`: the transaction has done its part, and the deployment wants the next one
+ * - `returned`: the transaction did not carry the job out, and another may
+ */
 export type JobFinding =
   | {
-      readonly kind: 'deployed' | 'adopted';
+      readonly kind: 'deployed' | 'adopted' | 'unregistered';
       readonly job: DeploymentJob;
       readonly token: NonNullable<DeploymentJob['token']>;
     }
-  | Exclude<JobVerdict, { kind: 'deployed' }>;
+  | { readonly kind: 'advanced'; readonly modelId: string }
+  | Exclude<JobVerdict, { readonly token: unknown }>;

@@ -4,6 +4,7 @@ import { aDeployedToken } from '../../../test/support/builders/deployed-token.js
 import { aSignedAttempt } from '../../../test/support/fakes/deployment-job.js';
 import { UseCase } from '../../../test/support/use-case.js';
 import { type ClaimedMessage, Held, type JobFinding, JobOutcomes } from '#core';
+import { MESSAGE_OUTCOMES } from '#telemetry';
 import { AdmissionDesk } from './admission-desk.js';
 import { MessagesInHand } from './messages-in-hand.js';
 import { Settlement } from './settlement.js';
@@ -33,9 +34,15 @@ describe('Settlement', () => {
     return { kind, job: useCase.jobs.jobOf(modelId), token: aDeployedToken() };
   }
 
+  function unregistered(modelId: string): JobFinding {
+    const registration = { to: '0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65', calldata: '0x0123' };
+    const token = aDeployedToken({ registryTransactionHash: null, registration });
+    return { kind: 'unregistered', job: useCase.jobs.jobOf(modelId), token };
+  }
+
   async function outcomes(): Promise<Record<string, number>> {
     const counted: Record<string, number> = {};
-    for (const outcome of ['deployed', 'adopted', 'duplicate', 'retried', 'dead_lettered', 'released']) {
+    for (const outcome of MESSAGE_OUTCOMES) {
       const count = await useCase.metric('messages_processed_total', { outcome });
       if (count > 0) counted[outcome] = count;
     }
@@ -72,6 +79,33 @@ describe('Settlement', () => {
         gas_used: '74321',
       },
     ]);
+  });
+
+  it('publishes another event for a token that somebody else has to register, and acknowledges its message', async () => {
+    await admit(aMessageFor('a'), aMessageFor('a'));
+    expect(await settlement.settle(null, [unregistered('a')])).toBe(true);
+    expect(useCase.queue.processing.size).toBe(0);
+    expect(useCase.jobs.jobOf('a').state).toBe('deployed_unregistered');
+    expect(useCase.jobs.events.map((event): unknown => JSON.parse(event))).toMatchObject([
+      { event_type: 'token_deployed_unregistered', model_id: 'a', registry_calldata: '0x0123' },
+    ]);
+    expect(await outcomes()).toEqual({ deployed_unregistered: 1, duplicate: 1 });
+    expect(await settlement.settle(null, [deployed('a')])).toBe(true);
+    expect(useCase.jobs.events.map((event): unknown => JSON.parse(event))).toMatchObject([
+      { event_type: 'token_deployed_unregistered' },
+      { event_type: 'token_deployed', registry_transaction_hash: aDeployedToken().transactionHash },
+    ]);
+    expect(await outcomes()).toEqual({ deployed_unregistered: 1, duplicate: 1 });
+  });
+
+  it('gives a job back whose deployment goes on with another transaction, and warns of nothing', async () => {
+    await admit(aMessageFor('a'));
+    useCase.jobs.change('a', { state: 'submitted' });
+    expect(await settlement.settle(SLOT, [{ kind: 'advanced', modelId: 'a' }])).toBe(true);
+    expect(useCase.jobs.jobOf('a').state).toBe('admitted');
+    expect(useCase.queue.processing.size).toBe(1);
+    expect(useCase.log.saying('token to be registered')).toMatchObject([{ level: 'log', model_id: 'a' }]);
+    expect(await outcomes()).toEqual({});
   });
 
   it('counts one message of a job as deployed and the others as duplicates', async () => {

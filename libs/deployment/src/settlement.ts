@@ -8,7 +8,7 @@ import {
   reached,
   type SettledJob,
 } from '#core';
-import { tokenDeployedEvent } from '#messages';
+import { tokenDeployedEvent, tokenUnregisteredEvent } from '#messages';
 import { Metrics } from '#telemetry';
 import { DeploymentSettings } from './deployment-settings.js';
 import { type FailedMessage, Failures } from './failures.js';
@@ -17,6 +17,16 @@ import { Releases } from './releases.js';
 
 /** A finding that its messages must be settled for. */
 type FailedJob = Extract<JobFinding, { kind: 'failed' }> & Pick<SettledJob, 'detached'>;
+
+type DeployedJob = Extract<JobFinding, { readonly job: unknown }>;
+
+const OUTCOMES = { deployed: 'deployed', adopted: 'adopted', unregistered: 'deployed_unregistered' } as const;
+
+const REPORTS = {
+  deployed: 'token deployed',
+  adopted: 'token adopted',
+  unregistered: 'token deployed, to be registered by the owner of the registry',
+} as const;
 
 /** Turns findings of the chain into events, acknowledged messages and dead letters. */
 @Injectable()
@@ -62,29 +72,35 @@ export class Settlement extends JobOutcomes {
   }
 
   private verdict(finding: JobFinding): JobVerdict {
-    if (!('job' in finding)) return finding;
-    const { request } = finding.job;
-    const { eventId, event } = tokenDeployedEvent(request, finding.token, this.settings);
-    return { kind: 'deployed', modelId: request.record.modelId, token: finding.token, eventId, event };
+    if (!('job' in finding)) return finding.kind === 'advanced' ? { ...finding, kind: 'returned' } : finding;
+    const { job, token } = finding;
+    const { modelId } = job.request.record;
+    if (finding.kind === 'unregistered') {
+      return { kind: finding.kind, modelId, token, ...tokenUnregisteredEvent(job.request, token, this.settings) };
+    }
+    return { kind: 'deployed', modelId, token, ...tokenDeployedEvent(job.request, token, this.settings) };
   }
 
   private conclude(finding: Exclude<JobFinding, { kind: 'failed' }>, settled: SettledJob): void {
     if ('job' in finding) this.deployed(finding, settled);
+    else if (finding.kind === 'advanced')
+      this.logger.log({ message: 'token to be registered', model_id: finding.modelId });
     else this.logger.warn({ message: 'deployment wants another transaction', model_id: finding.modelId });
   }
 
-  private deployed(
-    { kind, job, token }: Extract<JobFinding, { kind: 'deployed' | 'adopted' }>,
-    { changed, acknowledged }: SettledJob,
-  ): void {
+  private deployed({ kind, job, token }: DeployedJob, { changed, acknowledged }: SettledJob): void {
     // The first message of a job made the token; whatever else was attached asked for the same.
     for (const [index, lease] of acknowledged.entries()) {
-      this.inHand.conclude(lease, changed ? 'settled' : 'already', changed && index === 0 ? kind : 'duplicate');
+      this.inHand.conclude(
+        lease,
+        changed ? 'settled' : 'already',
+        changed && index === 0 ? OUTCOMES[kind] : 'duplicate',
+      );
     }
     if (!changed) return;
     this.metrics.eventsPublishedTotal.inc();
     this.logger.log({
-      message: kind === 'deployed' ? 'token deployed' : 'token adopted',
+      message: REPORTS[kind],
       message_id: job.request.messageId,
       model_id: job.request.record.modelId,
       token_address: token.tokenAddress,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DeployedToken, DeploymentRequest } from '#core';
-import { tokenDeployedEvent, type DeploymentSite } from './index.js';
+import { tokenDeployedEvent, tokenUnregisteredEvent, type DeploymentSite } from './index.js';
 
 const REQUEST: DeploymentRequest = {
   messageId: 'id-1',
@@ -23,6 +23,7 @@ const TOKEN: DeployedToken = {
   tokenAddress: '0x52908400098527886E0F7030069857D2E4169EE7',
   transactionHash: '0xaa',
   registryTransactionHash: '0xbb',
+  registration: null,
   blockNumber: 21,
   blockTimestamp: 1_705_314_600,
   gasUsed: 75_000n,
@@ -71,6 +72,28 @@ describe('the event token_deployed', () => {
   it('takes the name that the contract gives', () => {
     const { event } = eventOf(REQUEST, TOKEN, { ...SITE, nameOf: ({ modelId }) => `Hokusai ${modelId}` });
     expect(JSON.parse(event)).toMatchObject({ token_name: 'Hokusai m-1' });
+  });
+});
+
+describe('the event token_deployed_unregistered', () => {
+  const registration = { to: '0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65', calldata: '0x0123' };
+  const unregistered = { ...TOKEN, registryTransactionHash: null, registration };
+  const { eventId, event } = tokenUnregisteredEvent(REQUEST, unregistered, SITE);
+
+  it('says all that token_deployed says, and what is left to call', () => {
+    expect(JSON.parse(event)).toEqual({
+      ...(JSON.parse(eventOf().event) as object),
+      event_type: 'token_deployed_unregistered',
+      event_id: eventId,
+      registry_transaction_hash: null,
+      registry_address: registration.to,
+      registry_calldata: registration.calldata,
+    });
+  });
+
+  it('has an id of its own, which never changes', () => {
+    expect(eventId).toBe('1cacd763-8547-5f59-92b3-d4175bcec06d');
+    expect(eventId).not.toBe(idOf());
   });
 });
 

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type DeployedToken, type DeploymentRecord, type DeploymentRequest, tokenName } from '#core';
 
+type EventType = 'token_deployed' | 'token_deployed_unregistered';
+
 /** Where a token was deployed. */
 export interface DeploymentSite {
   /** Such as `base-sepolia`. */
@@ -12,20 +14,46 @@ export interface DeploymentSite {
   readonly nameOf?: (record: DeploymentRecord) => string;
 }
 
-/**
- * The `token_deployed` event as flat JSON text. `eventId` depends on chain, contract and model alone: a consumer that sees
- * the event twice can tell.
- */
+/** An event as flat JSON text. Its id depends on kind, chain, contract and model alone: who sees it twice can tell. */
+interface PublishedEvent {
+  readonly eventId: string;
+  readonly event: string;
+}
+
+/** `token_deployed`: the token exists and is registered. */
 export function tokenDeployedEvent(
   request: DeploymentRequest,
   token: DeployedToken,
   site: DeploymentSite,
-): { readonly eventId: string; readonly event: string } {
+): PublishedEvent {
+  return published('token_deployed', request, token, site);
+}
+
+/** `token_deployed_unregistered`: the token exists, and says what somebody else has to call so that it is registered. */
+export function tokenUnregisteredEvent(
+  request: DeploymentRequest,
+  token: DeployedToken,
+  site: DeploymentSite,
+): PublishedEvent {
+  const { to = null, calldata = null } = token.registration ?? {};
+  return published('token_deployed_unregistered', request, token, site, {
+    registry_address: to,
+    registry_calldata: calldata,
+  });
+}
+
+function published(
+  type: EventType,
+  request: DeploymentRequest,
+  token: DeployedToken,
+  site: DeploymentSite,
+  more: Readonly<Record<string, string | null>> = {},
+): PublishedEvent {
   const { record } = request;
   const { nameOf = tokenName } = site;
-  const eventId = eventIdOf(site, record.modelId);
+  const eventId = eventIdOf(site, record.modelId, type);
   const event = JSON.stringify({
-    event_type: 'token_deployed',
+    event_type: type,
     event_id: eventId,
     model_id: record.modelId,
     token_address: token.tokenAddress,
@@ -46,6 +74,7 @@ export function tokenDeployedEvent(
     contributor_address: record.contributor,
     performance_metric: record.metricName,
     performance_improvement: request.improvementPercentage,
+    ...more,
     message_version: '1.0',
   });
   return { eventId, event };
@@ -55,8 +84,9 @@ export function tokenDeployedEvent(
 export function eventIdOf(
   { chainId, contract }: Pick<DeploymentSite, 'chainId' | 'contract'>,
   modelId: string,
+  type: EventType = 'token_deployed',
 ): string {
-  const name = `token_deployed:${chainId}:${contract.toLowerCase()}:${modelId}`;
+  const name = `${type}:${chainId}:${contract.toLowerCase()}:${modelId}`;
   const bytes = createHash('sha1').update(NAMESPACE).update(name).digest().subarray(0, 16);
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);

@@ -1,5 +1,15 @@
 /** How a message left the service. */
-export const MESSAGE_OUTCOMES = ['deployed', 'adopted', 'duplicate', 'retried', 'dead_lettered', 'released'] as const;
+export const MESSAGE_OUTCOMES = [
+  'deployed',
+  'adopted',
+  'deployed_unregistered',
+  'duplicate',
+  'retried',
+  'dead_lettered',
+  'released',
+] as const;
+/** Histograms are many series: those of what most services never do appear with the first time. */
+export const OUTCOMES_FROM_BOOT = MESSAGE_OUTCOMES.filter((outcome) => outcome !== 'deployed_unregistered');
 export type MessageOutcome = (typeof MESSAGE_OUTCOMES)[number];
 
 /** Where a recovered message was found: under a lease that ran out, or in processing under none. */
@@ -27,7 +37,11 @@ export const DEPLOYMENT_STAGES = [
 ] as const;
 export type DeploymentStage = (typeof DEPLOYMENT_STAGES)[number];
 
-export const TRANSACTION_KINDS = ['deploy'] as const;
+/** Creates tokens, or has one listed where that takes a transaction of its own. */
+export const TRANSACTION_KINDS = ['deploy', 'register'] as const;
+/** See `OUTCOMES_FROM_BOOT`. */
+export const KINDS_FROM_BOOT = TRANSACTION_KINDS.filter((kind) => kind !== 'register');
+export type TransactionKind = (typeof TRANSACTION_KINDS)[number];
 
 /** How a nonce ended; `foreign`: a transaction that the journal does not know took it. */
 export const TRANSACTION_OUTCOMES = ['succeeded', 'reverted', 'foreign'] as const;

@@ -57,7 +57,7 @@ export class Metrics {
     'message_processing_duration_seconds',
     'Time from the claim of a message to its settlement.',
     CHAIN,
-    { outcome: labels.MESSAGE_OUTCOMES },
+    { outcome: labels.OUTCOMES_FROM_BOOT },
   );
   readonly messageAgeSeconds = this.declare.histogram(
     'message_age_seconds',
@@ -115,13 +115,13 @@ export class Metrics {
     'transaction_gas_used',
     'Gas of one final transaction.',
     TRANSACTION_GAS,
-    { kind: labels.TRANSACTION_KINDS },
+    { kind: labels.KINDS_FROM_BOOT },
   );
   readonly transactionFeeEther = this.declare.histogram(
     'transaction_fee_ether',
     'Fee of one final transaction, the L1 fee included where there is one.',
     ETHER,
-    { kind: labels.TRANSACTION_KINDS },
+    { kind: labels.KINDS_FROM_BOOT },
   );
   readonly reorgsTotal = this.declare.counter('reorgs_total', 'Times that a mined transaction left the chain again.');
 

@@ -200,6 +200,7 @@ export function token(): DeployedToken {
     tokenAddress: '0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC',
     transactionHash: '0xaa',
     registryTransactionHash: '0xaa',
+    registration: null,
     blockNumber: 20_000_000,
     blockTimestamp: 1_790_000_100,
     gasUsed: 75_000n,
@@ -210,6 +211,12 @@ export function token(): DeployedToken {
 
 export function deployed(modelId: string): JobVerdict {
   return { kind: 'deployed', modelId, token: token(), eventId: `event-${modelId}`, event: `{"model":"${modelId}"}` };
+}
+
+export function unregistered(modelId: string): JobVerdict {
+  const registration = { to: '0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65', calldata: '0x0123' };
+  const left = { ...token(), registryTransactionHash: null, registration };
+  return { kind: 'unregistered', modelId, token: left, eventId: 'event-1', event: '{"unregistered":1}' };
 }
 
 export function failed(modelId: string): JobVerdict {

@@ -1,8 +1,19 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { LaneLease } from '#core';
+import type { JobVerdict, LaneLease } from '#core';
 import { ANVIL_ACCOUNTS } from '../../support/anvil.js';
 import { RedisServer } from '../../support/redis-server.js';
-import { attempt, deployed, failed, kept, LANE, LedgerFixture, request, slot, token } from './ledger-fixture.js';
+import {
+  attempt,
+  deployed,
+  failed,
+  kept,
+  LANE,
+  LedgerFixture,
+  request,
+  slot,
+  token,
+  unregistered,
+} from './ledger-fixture.js';
 
 const byLease = (a: { lease: string }, b: { lease: string }) => (a.lease < b.lease ? -1 : 1);
 const returned = (modelId: string) => ({ kind: 'returned', modelId }) as const;
@@ -26,6 +37,64 @@ describe('Settlement of jobs', () => {
     await ledger.jobs.admit([{ request: request(modelId), message }]);
     return message;
   };
+
+  describe('deployed, and left to be registered by somebody else', () => {
+    it('publishes its event, acknowledges the message and keeps what is left to call', async () => {
+      const { lease, messages } = await ledger.submitted('model-1');
+      expect(await ledger.jobs.settle({ lease, nonce: 7 }, [unregistered('model-1')])).toEqual([
+        { modelId: 'model-1', changed: true, acknowledged: [messages[0]?.lease], detached: [] },
+      ]);
+      expect(await ledger.events()).toEqual(['{"unregistered":1}']);
+      expect(await ledger.journal.read(LANE)).toEqual({ nextNonce: 8, slots: [] });
+      const { items } = await ledger.jobs.list({ limit: 10, state: 'deployed_unregistered' });
+      expect(items).toMatchObject([
+        {
+          slot: null,
+          eventId: 'event-1',
+          token: { registryTransactionHash: null, registration: { calldata: '0x0123' } },
+        },
+      ]);
+      expect(await ledger.redis.exists(ledger.queue.processing)).toBe(0);
+    });
+
+    it('takes another message with the same record as done, and one with another record as a conflict', async () => {
+      await ledger.admit(request('model-1'));
+      await ledger.jobs.settle(null, [unregistered('model-1')]);
+      const [same, other] = [await ledger.claimed('same'), await ledger.claimed('other')];
+      const admissions = await ledger.jobs.admit([
+        { request: request('model-1'), message: same },
+        { request: request('model-1', { tokenSymbol: 'OTHER' }), message: other },
+      ]);
+      expect(admissions).toMatchObject([
+        { kind: 'deployed', token: { registration: { calldata: '0x0123' } } },
+        { kind: 'conflict' },
+      ]);
+    });
+
+    it('becomes deployed once, with an event of its own, and never goes back', async () => {
+      await ledger.admit(request('model-1'));
+      const settle = async (verdict: JobVerdict) => (await ledger.jobs.settle(null, [verdict]))?.[0]?.changed;
+      expect(await settle(unregistered('model-1'))).toBe(true);
+      expect(await settle(unregistered('model-1'))).toBe(false);
+      expect(await settle(failed('model-1'))).toBe(false);
+      expect(await settle(deployed('model-1'))).toBe(true);
+      expect(await settle(deployed('model-1'))).toBe(false);
+      expect(await settle(unregistered('model-1'))).toBe(false);
+      expect(await ledger.events()).toEqual(['{"model":"model-1"}', '{"unregistered":1}']);
+      expect(await ledger.jobs.find('model-1')).toMatchObject({
+        state: 'deployed',
+        token: token(),
+        eventId: 'event-model-1',
+      });
+    });
+
+    it('is carried by no transaction of ours', async () => {
+      await ledger.admit(request('model-1'));
+      await ledger.jobs.settle(null, [unregistered('model-1')]);
+      const lease = await ledger.lane();
+      expect(await ledger.journal.commit(lease, slot())).toEqual({ kind: 'jobs-taken', modelIds: ['model-1'] });
+    });
+  });
 
   describe('deployed', () => {
     it('publishes the event, acknowledges the message, ends the job and closes the slot', async () => {

@@ -6,6 +6,7 @@ export function aDeployedToken(changes: Partial<DeployedToken> = {}): DeployedTo
     tokenAddress: '0x5FbDB2315678afecb367f032d93F642f64180aa3',
     transactionHash: `0x${'a1'.repeat(32)}`,
     registryTransactionHash: `0x${'a1'.repeat(32)}`,
+    registration: null,
     blockNumber: 42,
     blockTimestamp: Date.UTC(2026, 2, 1, 12, 30) / 1000,
     gasUsed: 74_321n,

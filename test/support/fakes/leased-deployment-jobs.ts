@@ -18,6 +18,14 @@ interface Entry {
   readonly leases: Set<string>;
 }
 
+const STATES = { deployed: 'deployed', unregistered: 'deployed_unregistered' } as const;
+
+/** A verdict about a job that has an end already changes nothing, but that a token is registered in the end. */
+function isOpen(state: JobState, verdict: JobVerdict['kind']): boolean {
+  if (state === 'deployed_unregistered') return verdict === 'deployed';
+  return state !== 'deployed' && state !== 'failed';
+}
+
 /** The ledger's rules about jobs, in memory, over the messages of a queue in memory. */
 export class LeasedDeploymentJobs extends DeploymentJobs {
   readonly events: string[] = [];
@@ -84,7 +92,7 @@ export class LeasedDeploymentJobs extends DeploymentJobs {
     else if (recordFingerprint(first.record) !== recordFingerprint(request.record)) {
       return { kind: 'conflict', detail: 'another record was there first' };
     }
-    if (state === 'deployed' && token) return { kind: 'deployed', token };
+    if ((state === 'deployed' || state === 'deployed_unregistered') && token) return { kind: 'deployed', token };
     if (this.queue.processing.has(message.lease)) entry.leases.add(message.lease);
     return state === 'submitted' ? { kind: 'attached' } : { kind: 'admitted', job: entry.job };
   }
@@ -92,14 +100,15 @@ export class LeasedDeploymentJobs extends DeploymentJobs {
   private settleOne(verdict: JobVerdict): SettledJob {
     const { modelId } = verdict;
     const entry = this.entryOf(modelId);
-    const changed = entry.job.state !== 'deployed' && entry.job.state !== 'failed';
+    const changed = isOpen(entry.job.state, verdict.kind);
     if (!changed) return { modelId, changed, ...this.left(entry) };
     const { queue } = this;
     for (const lease of entry.leases) if (!queue.processing.has(lease)) entry.leases.delete(lease);
     switch (verdict.kind) {
       case 'deployed':
+      case 'unregistered':
         this.events.push(verdict.event);
-        this.change(modelId, { state: 'deployed', token: verdict.token, eventId: verdict.eventId });
+        this.change(modelId, { state: STATES[verdict.kind], token: verdict.token, eventId: verdict.eventId });
         for (const lease of entry.leases) queue.processing.delete(lease);
         break;
       case 'failed':
@@ -114,7 +123,7 @@ export class LeasedDeploymentJobs extends DeploymentJobs {
   private left({ job, leases }: Entry): Pick<SettledJob, 'acknowledged' | 'detached'> {
     const detached = [...leases].flatMap((lease) => this.queue.processing.get(lease) ?? []);
     return {
-      acknowledged: job.state === 'deployed' ? [...leases] : [],
+      acknowledged: job.state === 'deployed' || job.state === 'deployed_unregistered' ? [...leases] : [],
       detached: job.state === 'failed' ? detached : [],
     };
   }

@@ -34,9 +34,11 @@ export class RecordingOutcomes extends JobOutcomes {
 }
 
 function verdict(finding: JobFinding): JobVerdict {
-  if (!('job' in finding)) return finding;
+  if (!('job' in finding)) return finding.kind === 'advanced' ? { ...finding, kind: 'returned' } : finding;
   const modelId = modelIdOf(finding);
-  return { kind: 'deployed', modelId, token: finding.token, eventId: `event-${modelId}`, event: modelId };
+  const kind = finding.kind === 'unregistered' ? finding.kind : 'deployed';
+  const event = kind === 'deployed' ? modelId : `${kind} ${modelId}`;
+  return { kind, modelId, token: finding.token, eventId: `event-${modelId}`, event };
 }
 
 function modelIdOf(finding: JobFinding): string {

@@ -12,6 +12,7 @@ export function deployedToken(
     tokenAddress: log.tokenAddress,
     transactionHash: receipt.transactionHash,
     registryTransactionHash: receipt.transactionHash,
+    registration: null,
     blockNumber: receipt.blockNumber,
     blockTimestamp: block.timestamp,
     gasUsed,

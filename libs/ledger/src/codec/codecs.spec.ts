@@ -33,7 +33,8 @@ const requests: fc.Arbitrary<DeploymentRequest> = fc.record({
 const tokens: fc.Arbitrary<DeployedToken> = fc.record({
   tokenAddress: text,
   transactionHash: text,
-  registryTransactionHash: text,
+  registryTransactionHash: fc.option(text),
+  registration: fc.option(fc.record({ to: text, calldata: text })),
   blockNumber: fc.maxSafeNat(),
   blockTimestamp: fc.maxSafeNat(),
   gasUsed: wei,

@@ -1,4 +1,4 @@
-import type { DeployedToken } from '#core';
+import type { DeployedToken, Registration } from '#core';
 import { StoredFields } from './stored-fields.js';
 
 export function encodeToken(token: DeployedToken): string {
@@ -10,11 +10,16 @@ export function decodeToken(text: unknown): DeployedToken {
   return {
     tokenAddress: fields.text('tokenAddress'),
     transactionHash: fields.text('transactionHash'),
-    registryTransactionHash: fields.text('registryTransactionHash'),
+    registryTransactionHash: fields.textOrNull('registryTransactionHash'),
+    registration: fields.isAbsent('registration') ? null : decodeRegistration(fields.object('registration')),
     blockNumber: fields.integer('blockNumber'),
     blockTimestamp: fields.integer('blockTimestamp'),
     gasUsed: fields.bigint('gasUsed'),
     gasPrice: fields.bigint('gasPrice'),
     deployerAddress: fields.text('deployerAddress'),
   };
+}
+
+function decodeRegistration(fields: StoredFields): Registration {
+  return { to: fields.text('to'), calldata: fields.text('calldata') };
 }

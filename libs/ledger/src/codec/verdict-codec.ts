@@ -5,7 +5,7 @@ import { encodeToken } from './token-codec.js';
 
 /** Five arguments of the settle script. */
 export function encodeVerdict(verdict: JobVerdict): readonly string[] {
-  if (verdict.kind === 'deployed') {
+  if ('token' in verdict) {
     return [verdict.kind, verdict.modelId, encodeToken(verdict.token), verdict.eventId, verdict.event];
   }
   if (verdict.kind === 'failed') return [verdict.kind, verdict.modelId, verdict.reason, verdict.error, ''];

@@ -45,7 +45,7 @@ local function admit(model_id, fingerprint, request, lease, digest)
     return { 'conflict', found[3] }
   end
   redis.call('HDEL', KEYS[2], digest)
-  if state == 'deployed' then
+  if state == 'deployed' or state == 'deployed_unregistered' then
     complete(job, found[3], request)
     if found[5] then
       return { 'deployed', found[4] }

@@ -5,13 +5,13 @@
 --         with a slot: 7 lane (HASH)  8 slots of the lane (HASH)
 -- ARGV    1 key prefix of the ledger  2 owner  3 epoch  4 address of the lane  5 nonce (2–5 empty without a slot)
 --         then for each verdict, five: kind, model id and
---         'deployed': token, event id, event | 'failed': reason, error, '' | 'returned': '', '', ''
+--         'deployed', 'unregistered': token, event id, event | 'failed': reason, error, '' | 'returned': '', '', ''
 -- Result  {'settled', {changed, {lease acknowledged, …}, {lease, bytes, meta or nil, stalls or nil, …}}, …}
 --         | {'fenced'} | {'unsettled', model id of the slot that has no verdict}
 --
--- Safe to repeat: a deployed job with the id of its event never changes again, so the event is pushed once; another verdict changes only jobs
--- that the slot (or, without one, nothing) holds; a settled job keeps the leases it settled for an hour, which gives the
--- repeat the same answer.
+-- Safe to repeat: a deployed job with the id of its event never changes again, and an unregistered one only into that, so
+-- each event is pushed once; another verdict changes only jobs that the slot (or, without one, nothing) holds; a settled
+-- job keeps the leases it settled for an hour, which gives the repeat the same answer.
 -- The ZREM finds nothing: Redis runs it when out of memory, and with it the rest of the script.
 
 local REPEAT_SECONDS = 3600
@@ -96,18 +96,22 @@ local function detached(model_id)
   return messages
 end
 
-local function deploy(model_id, token, event_id, event)
+-- The event of a job that was restored from the chain may be out, or may have been lost with Redis.
+local function is_published(model_id, to)
   local found = redis.call('HMGET', job_key(model_id), 'state', 'eventId')
-  if not found[1] then
+  return found[2] and (found[1] == to or found[1] == 'deployed')
+end
+
+local function publish(to, model_id, token, event_id, event)
+  if redis.call('EXISTS', job_key(model_id)) == 0 then
     return { 0, {}, {} }
   end
-  -- The event of a job that was restored from the chain may be out, or may have been lost with Redis.
-  local changed = found[1] ~= 'deployed' or not found[2]
+  local changed = not is_published(model_id, to)
   if changed then
     -- Comes first: should another command fail, a repeat publishes the event again instead of never.
     redis.call('LPUSH', KEYS[6], event)
     keep_live(model_id)
-    leave_slot(model_id, 'deployed')
+    leave_slot(model_id, to)
     redis.call('HSET', job_key(model_id), 'token', token, 'eventId', event_id)
   end
   local leases = redis.call('SMEMBERS', leases_key(model_id))
@@ -115,6 +119,14 @@ local function deploy(model_id, token, event_id, event)
     acknowledge(lease)
   end
   return { changed and 1 or 0, leases, {} }
+end
+
+local function deploy(...)
+  return publish('deployed', ...)
+end
+
+local function leave_unregistered(...)
+  return publish('deployed_unregistered', ...)
 end
 
 local function fail(model_id, reason, failure)
@@ -145,7 +157,7 @@ if forgotten then
 end
 
 redis.call('ZREM', KEYS[1], '')
-local verdicts = { deployed = deploy, failed = fail, returned = give_back }
+local verdicts = { deployed = deploy, unregistered = leave_unregistered, failed = fail, returned = give_back }
 local answers = { 'settled' }
 for i = 6, #ARGV, 5 do
   answers[#answers + 1] = verdicts[ARGV[i]](ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4])

@@ -21,8 +21,8 @@ export class TokenBody {
   readonly token_address!: string;
   @Shown('hash', 'transaction that made it')
   readonly transaction_hash!: string;
-  @Shown('hash', 'transaction that registered it')
-  readonly registry_transaction_hash!: string;
+  @Shown('hash', 'transaction that registered it; null before', { orNull: true })
+  readonly registry_transaction_hash!: string | null;
   @Shown('count', 'block of the transaction')
   readonly block_number!: number;
   @Shown('instant', 'time of the block')
@@ -33,6 +33,14 @@ export class TokenBody {
   readonly gas_price!: string;
   @Shown('address', 'account that paid')
   readonly deployer_address!: string;
+}
+
+/** The call that registers a token, for those who may make it. */
+export class RegistrationBody {
+  @Shown('address', 'the registry')
+  readonly to!: string;
+  @Shown('text', 'calldata, as 0x-prefixed hex')
+  readonly calldata!: string;
 }
 
 /** One transaction that was signed for the model. */
@@ -91,7 +99,11 @@ export class DeploymentBody {
   readonly improvement_percentage!: number | null;
   @ShownObject(TokenBody, 'the token; null before it is final', { orNull: true })
   readonly token!: TokenBody | null;
-  @Shown('text', 'id of the published `token_deployed` event; null before', { orNull: true })
+  @ShownObject(RegistrationBody, 'what somebody else has to call so that the token is registered; else null', {
+    orNull: true,
+  })
+  readonly registration!: RegistrationBody | null;
+  @Shown('text', 'id of the newest published event; null before', { orNull: true })
   readonly event_id!: string | null;
   @ShownObject(FailureBody, 'why it failed; null unless it did', { orNull: true })
   readonly failure!: FailureBody | null;

@@ -15,6 +15,7 @@ export function deploymentView(job: DeploymentJob): DeploymentBody {
     mlflow_run_id: request.mlflowRunId,
     improvement_percentage: request.improvementPercentage,
     token: token === null ? null : tokenView(token),
+    registration: token?.registration ?? null,
     event_id: eventId,
     failure,
     slot,

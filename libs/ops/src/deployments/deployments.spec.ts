@@ -7,6 +7,7 @@ const TOKEN = {
   tokenAddress: '0x5FbDB2315678afecb367f032d93F642f64180aa3',
   transactionHash: '0xaa',
   registryTransactionHash: '0xbb',
+  registration: null,
   blockNumber: 7,
   blockTimestamp: 1_767_225_600,
   gasUsed: 75_000n,
@@ -28,6 +29,16 @@ describe('deployments', () => {
   function get(path: string) {
     return request(url).get(path).auth(READ_TOKEN, { type: 'bearer' });
   }
+
+  it('shows what somebody else has to call for a token that is not registered', async () => {
+    const registration = { to: '0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65', calldata: '0x0123' };
+    const token = { ...TOKEN, registryTransactionHash: null, registration };
+    ops.jobs.jobs = [aDeploymentJob('21', { state: 'deployed_unregistered', token })];
+    const { body } = await get('/deployments/21').expect(200);
+    expect(body).toMatchObject({ state: 'deployed_unregistered', registration });
+    expect(body).toMatchObject({ token: { registry_transaction_hash: null } });
+    await get('/deployments?state=deployed_unregistered').expect(200);
+  });
 
   it('shows everything about one model', async () => {
     ops.jobs.jobs = [
@@ -64,6 +75,7 @@ describe('deployments', () => {
         gas_price: '12345678901234567890',
         deployer_address: TOKEN.deployerAddress,
       },
+      registration: null,
       event_id: 'event-1',
       failure: null,
       slot: null,

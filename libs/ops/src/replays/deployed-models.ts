@@ -19,6 +19,7 @@ export class DeployedModels {
     const { modelId } = peekIds(message);
     if (modelId === null) return false;
     const job = await this.jobs.find(modelId);
-    return job?.state === 'deployed' || (await this.tokens.tokenOf(modelId)) !== null;
+    const done = job?.state === 'deployed' || job?.state === 'deployed_unregistered';
+    return done || (await this.tokens.tokenOf(modelId)) !== null;
   }
 }
