@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { INestApplicationContext, LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Wallet } from 'ethers';
@@ -5,6 +7,7 @@ import { Redis } from 'ioredis';
 import type { Environment } from '#config';
 import { deployFactory } from '#contracts';
 import type { DisagreementCode } from '#audit';
+import { Holds, type HoldReason } from '#core';
 import { type AuditOptions, auditDeployment } from '../../../apps/token-deployer/src/deployment-audit.js';
 import { AppModule } from '../../../apps/token-deployer/src/app.module.js';
 import { Lifecycle } from '../../../apps/token-deployer/src/lifecycle.js';
@@ -12,6 +15,7 @@ import { Anvil, ANVIL_ACCOUNTS } from '../../support/anvil.js';
 import { guideMessage } from '../../support/guide-message.js';
 import { PlatformQueue } from '../../support/platform-queue.js';
 import { RedisServer } from '../../support/redis-server.js';
+import { RpcProxy } from '../../support/rpc-proxy.js';
 import { TokenRegistry } from '../../support/token-registry.js';
 import { until } from '../../support/until.js';
 
@@ -28,6 +32,8 @@ export class DeployerScene {
   private constructor(
     readonly redisServer: RedisServer,
     readonly anvil: Anvil,
+    /** Between the service and the chain. */
+    readonly proxy: RpcProxy,
     readonly queue: PlatformQueue,
     readonly tokens: TokenRegistry,
     readonly factory: string,
@@ -42,7 +48,9 @@ export class DeployerScene {
       grants: [ADMIN, DEPLOYER, SECOND].map(({ address }) => ({ role: 'DEPLOYER_ROLE', account: address })),
     });
     const tokens = new TokenRegistry(anvil.url, factoryAddress);
-    const scene = new DeployerScene(redis, anvil, PlatformQueue.connect(redis.url), tokens, factoryAddress);
+    const proxy = await RpcProxy.start(anvil.url);
+    const queue = PlatformQueue.connect(redis.url);
+    const scene = new DeployerScene(redis, anvil, proxy, queue, tokens, factoryAddress);
     scene.snapshot = await anvil.request('evm_snapshot');
     return scene;
   }
@@ -51,12 +59,15 @@ export class DeployerScene {
     await this.stopServices();
     this.queue.close();
     this.tokens.close();
+    await this.proxy.stop();
     await Promise.all([this.redisServer.stop(), this.anvil.stop()]);
   }
 
   /** Between two tests: no service, an empty Redis, a chain with nothing on it but the factory. */
   async reset(): Promise<void> {
     await this.stopServices();
+    this.proxy.heal();
+    this.proxy.seen.length = 0;
     await this.redis.flushall();
     await this.anvil.request('evm_setAutomine', [true]);
     await this.anvil.request('evm_revert', [this.snapshot]);
@@ -70,7 +81,7 @@ export class DeployerScene {
   get environment(): Environment {
     return {
       REDIS_URL: this.redisServer.url,
-      WEB3_PROVIDER_URL: this.anvil.url,
+      WEB3_PROVIDER_URL: this.proxy.url,
       CHAIN_ID: '31337',
       FACTORY_ADDRESS: this.factory,
       DEPLOYER_PRIVATE_KEY: DEPLOYER.privateKey,
@@ -111,6 +122,48 @@ export class DeployerScene {
   async audit(options: AuditOptions = {}): Promise<readonly DisagreementCode[]> {
     const { disagreements } = await auditDeployment(this.environment, { settlingMs: 100, ...options });
     return [...new Set(disagreements.map(({ code }) => code))].toSorted();
+  }
+
+  /** A copy of Redis as it is now, and the way back to it. */
+  async copyOfRedis(): Promise<() => Promise<void>> {
+    await this.redis.save();
+    const dump = join(this.redisServer.folder, 'dump.rdb');
+    const copy = await readFile(dump);
+    return async () => {
+      await this.redisServer.halt('SIGKILL');
+      await writeFile(dump, copy);
+      await this.redisServer.restart();
+      await until('the connection', async () => (await this.redis.ping()) === 'PONG');
+    };
+  }
+
+  async mining(automatic: boolean): Promise<void> {
+    await this.anvil.request('evm_setAutomine', [automatic]);
+  }
+
+  async mine(blocks = 1): Promise<void> {
+    for (let i = 0; i < blocks; i += 1) await this.anvil.request('evm_mine');
+  }
+
+  /** Waits until the service holds work back for that reason, and says why. */
+  async held(service: INestApplicationContext, reason: HoldReason): Promise<string> {
+    return await until(
+      `the hold ${reason}`,
+      () =>
+        service
+          .get(Holds)
+          .list()
+          .find((hold) => hold.reason === reason)?.detail,
+    );
+  }
+
+  async lifted(service: INestApplicationContext, reason: HoldReason): Promise<void> {
+    const isHeld = (): boolean =>
+      service
+        .get(Holds)
+        .list()
+        .some((hold) => hold.reason === reason);
+    await until(`the end of the hold ${reason}`, () => !isHeld());
   }
 
   async jobKey(modelId: string): Promise<string> {
