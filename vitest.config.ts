@@ -31,7 +31,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'integration',
-          include: ['test/integration/**/*.integration-spec.ts'],
+          include: ['test/{integration,security}/**/*.integration-spec.ts'],
           setupFiles: ['reflect-metadata', './test/support/property-seed.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -41,7 +41,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.e2e-spec.ts'],
+          include: ['test/{e2e,security}/**/*.e2e-spec.ts'],
           globalSetup: ['test/support/build.ts'],
           setupFiles: ['reflect-metadata', './test/support/property-seed.ts'],
           testTimeout: 120_000,

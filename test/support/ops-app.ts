@@ -14,7 +14,15 @@ import {
   ReplayRuns,
   ServiceState,
 } from '#core';
-import { configureHttp, ConsoleSettings, DependencyProbes, OpsModule, OpsSettings } from '#ops';
+import {
+  BoundedListener,
+  configureHttp,
+  ConsoleSettings,
+  DependencyProbes,
+  type ListenerBounds,
+  OpsModule,
+  OpsSettings,
+} from '#ops';
 import { JsonLogger, RequestContext, TelemetryModule } from '#telemetry';
 import { FakeAuditTrail } from './fakes/fake-audit-trail.js';
 import { FakeDeadLetters } from './fakes/fake-dead-letters.js';
@@ -42,6 +50,7 @@ interface Instead {
   readonly replays?: ReplayRuns;
   readonly audit?: AuditTrail;
   readonly keys?: IdempotencyKeys;
+  readonly bounds?: ListenerBounds;
 }
 
 /** The HTTP side of the service, configured as in production, over ports that a test controls. */
@@ -69,10 +78,12 @@ export class OpsApp {
     const module = await Test.createTestingModule({
       imports: [telemetry(), OpsModule.register({ imports: [this.ports()], providers: this.settings(tokens) })],
     }).compile();
-    const app = module.createNestApplication<NestExpressApplication>();
+    const app = module.createNestApplication<NestExpressApplication>(new BoundedListener(this.instead.bounds));
     const log = { level: 'log', secrets: [OPERATE_TOKEN, READ_TOKEN] } as const;
     app.useLogger(new JsonLogger(log, app.get(RequestContext), (line) => this.lines.push(line)));
     configureHttp(app);
+    const { headersTimeout, requestTimeout } = this.instead.bounds ?? app.getHttpServer();
+    Object.assign(app.getHttpServer(), { headersTimeout, requestTimeout });
     await app.listen(0, '127.0.0.1');
     this.app = app;
     return this;

@@ -2,6 +2,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Metrics, RequestContext } from '#telemetry';
 import { acceptJsonOnly, identifyRequest, measureRequest } from './http/middleware.js';
 import { nameReplica } from './http/name-replica.js';
+import { acceptPlainJsonOnly } from './http/plain-json.js';
 import { RouteTable } from './http/route-table.js';
 
 const BODY_LIMIT = '64kb';
@@ -15,4 +16,5 @@ export function configureHttp(app: NestExpressApplication): void {
   app.use(measureRequest(app.get(Metrics), app.get(RouteTable)));
   app.use(acceptJsonOnly);
   app.useBodyParser('json', { limit: BODY_LIMIT });
+  app.use(acceptPlainJsonOnly);
 }

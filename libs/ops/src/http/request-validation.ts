@@ -1,6 +1,9 @@
 import { Injectable, type ValidationError, ValidationPipe } from '@nestjs/common';
 import { Problem } from './problem.js';
 
+/** Of fields that are named in one answer: a body may hold thousands that nobody knows. */
+const MOST_ERRORS = 20;
+
 /** Turns query and body into validated DTOs; what a DTO does not know is refused, not ignored. */
 @Injectable()
 export class RequestValidation extends ValidationPipe {
@@ -10,7 +13,8 @@ export class RequestValidation extends ValidationPipe {
       whitelist: true,
       forbidNonWhitelisted: true,
       validationError: { target: false, value: false },
-      exceptionFactory: (errors) => new Problem('invalid-request', { members: { errors: fieldErrors(errors) } }),
+      exceptionFactory: (errors) =>
+        new Problem('invalid-request', { members: { errors: fieldErrors(errors).slice(0, MOST_ERRORS) } }),
     });
   }
 }
