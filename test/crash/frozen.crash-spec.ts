@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { CrashPoint } from '#core';
+import { Service } from '../support/service.js';
+import { until } from '../support/until.js';
+import { CrashSite } from './crash-site.js';
+import { Crew } from './crew.js';
+import { Orders } from './orders.js';
+import { wrongIn } from './remains.js';
+
+describe('A replica that is frozen just before it writes, loses its lane meanwhile, and wakes up', () => {
+  let site: CrashSite;
+  let crew: Crew;
+  let frozen: Service;
+  let heir: Service;
+  const orders = new Orders();
+
+  beforeAll(async () => {
+    site = await CrashSite.start();
+  });
+  beforeEach(async () => {
+    // Messages stay with the frozen replica: the heir has the lane and nothing to do with it.
+    const env = { LEASE_DURATION: '60', CRASH_SIGNAL: 'SIGSTOP' };
+    crew = await Crew.open(site, `frozen:${randomUUID()}`, { replicas: 2, env });
+    [frozen, heir] = crew.replicas as [Service, Service];
+    await frozen.start();
+    await until('the lane to be taken', async () => (await epoch()) === 1);
+    await heir.start();
+    orders.clear();
+  });
+  afterEach(() => crew.stop());
+  afterAll(() => site.stop());
+
+  const epoch = async (): Promise<number> =>
+    Number(await crew.redis.hget(crew.ledger.lane(crew.wallet.address), 'epoch'));
+
+  const freezeAt = async (place: CrashPoint): Promise<void> => {
+    const [, gateOfHeir] = crew.gates;
+    // The heir sees no chain until it is let: whatever is written before was not allowed to be.
+    if (gateOfHeir) gateOfHeir.blind = true;
+    frozen.crashAt(place);
+    await crew.platform.pushTogether(orders.draw(2, 'frozen'));
+    await until('the freeze', () => frozen.output.includes(`crash switch: SIGSTOP at ${place}`));
+    await until('the heir to take the lane', async () => (await epoch()) === 2);
+  };
+
+  const wakes = async (): Promise<void> => {
+    frozen.signal('SIGCONT');
+    await until('the woken replica to stand by', async () => {
+      const { body } = await frozen.request('GET', '/health');
+      return JSON.stringify(body).includes('no_lane');
+    });
+  };
+
+  it('between signing and the journal: nothing of it is journalled or sent', async () => {
+    await freezeAt('signed');
+    await wakes();
+
+    expect(await crew.redis.hlen(crew.ledger.slots(crew.wallet.address))).toBe(0);
+    crew.openGates();
+    await crew.settled();
+    expect(crew.gates.map(({ sent }) => new Set(sent).size)).toEqual([0, 1]);
+    expect(await wrongIn(crew, { ...orders, total: 2 })).toEqual([]);
+  });
+
+  it('between finality and settlement: only the heir settles', async () => {
+    await freezeAt('final');
+    await wakes();
+
+    expect(await crew.platform.events()).toEqual([]);
+    expect(await crew.redis.zcard(crew.ledger.jobs('submitted'))).toBe(2);
+    crew.openGates();
+    await crew.settled();
+    expect(await wrongIn(crew, { ...orders, total: 2 })).toEqual([]);
+  });
+});
