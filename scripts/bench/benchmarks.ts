@@ -1,5 +1,8 @@
 import type { Benchmark } from './benchmark.js';
 import { DeployBenchmark } from './deploy/deploy-benchmark.js';
+import { FootprintBenchmark } from './footprint/footprint-benchmark.js';
+import { GasBenchmark } from './gas/gas-benchmark.js';
+import { LatencyBenchmark } from './latency/latency-benchmark.js';
 import { QueueBenchmark } from './queue/queue-benchmark.js';
 import type { BenchmarkName, BenchOptions } from './options.js';
 
@@ -9,9 +12,9 @@ export function benchmarksFor(options: BenchOptions): readonly Benchmark[] {
 }
 
 const BENCHMARKS: Readonly<Record<BenchmarkName, (options: BenchOptions) => readonly Benchmark[]>> = {
-  gas: () => [],
+  gas: () => [new GasBenchmark()],
   deploy: ({ messages, blocks, keys }) => blocks.map((block) => new DeployBenchmark({ messages, block, keys })),
   queue: () => [new QueueBenchmark()],
-  latency: () => [],
-  footprint: () => [],
+  latency: ({ seconds }) => [new LatencyBenchmark(seconds)],
+  footprint: () => [new FootprintBenchmark()],
 };

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { guideMessage } from '../../test/support/guide-message.js';
 
 /** Bytes of a live producer's message, envelope and all. */
@@ -14,17 +14,30 @@ export function modelId(prefix: string, n: number): string {
  * has seen before.
  */
 export function benchMessage(model: string): string {
-  const payload = {
-    model_id: model,
-    token_symbol: 'MSGSALE',
-    metric_name: 'accuracy',
-    contributor_address: `0x${randomBytes(20).toString('hex')}`,
-  };
-  const bare = guideMessage({ ...payload, experiment_name: '' }).length;
-  return guideMessage({ ...payload, experiment_name: 'x'.repeat(Math.max(0, BYTES - bare)) });
+  return [model, randomUUID(), `0x${randomBytes(20).toString('hex')}`].reduce(
+    (message, value, index) => message.replace(PLACES[index] ?? '', value),
+    TEMPLATE,
+  );
 }
 
 /** `count` of them, with model ids of their own. */
 export function* benchMessages(prefix: string, count: number): Generator<string> {
   for (let n = 0; n < count; n += 1) yield benchMessage(modelId(prefix, n));
+}
+
+/** What differs from message to message, as long as what takes its place: model id, message id and contributor. */
+const PLACES = ['M'.repeat(23), 'I'.repeat(36), 'C'.repeat(42)];
+const TEMPLATE = template();
+
+function template(): string {
+  const [model = '', id = '', contributor = ''] = PLACES;
+  const payload = {
+    model_id: model,
+    token_symbol: 'MSGSALE',
+    metric_name: 'accuracy',
+    contributor_address: contributor,
+  };
+  const envelope = { message_id: id };
+  const bare = guideMessage({ ...payload, experiment_name: '' }, envelope).length;
+  return guideMessage({ ...payload, experiment_name: 'x'.repeat(Math.max(0, BYTES - bare)) }, envelope);
 }
