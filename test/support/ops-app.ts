@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
+import type { Express } from 'express';
 import {
   AuditTrail,
   DeadLetters,
@@ -43,6 +44,8 @@ export const LANE = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266';
 interface Tokens {
   readonly operateToken: string | null;
   readonly readToken: string | null;
+  /** Path of the file with further tokens. */
+  readonly tokenList?: string;
 }
 
 interface Instead {
@@ -93,6 +96,17 @@ export class OpsApp {
     await this.app?.close();
   }
 
+  /** Every route of the router itself. */
+  get routes(): readonly { readonly method: 'get' | 'post' | 'delete'; readonly path: string }[] {
+    if (this.app === null) throw new Error('not started');
+    const express: Express = this.app.getHttpAdapter().getInstance();
+    return express.router.stack.flatMap(({ route }) =>
+      (['get', 'post', 'delete'] as const)
+        .filter((method) => route?.stack.some((layer) => layer.method === method))
+        .map((method) => ({ method, path: route?.path ?? '' })),
+    );
+  }
+
   async url(): Promise<string> {
     if (this.app === null) throw new Error('not started');
     return await this.app.getUrl();
@@ -119,7 +133,13 @@ export class OpsApp {
     return [
       {
         provide: OpsSettings,
-        useValue: new OpsSettings({ ...tokens, serviceName: 'token-deployer', version: '1.2.3', replayAdoptionMs: 20 }),
+        useValue: new OpsSettings({
+          ...tokens,
+          serviceName: 'token-deployer',
+          version: '1.2.3',
+          replayAdoptionMs: 20,
+          tokenListPollMs: 10,
+        }),
       },
       {
         provide: ConsoleSettings,

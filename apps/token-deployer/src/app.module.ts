@@ -35,8 +35,8 @@ const ops = OpsModule.register({
     {
       provide: OpsSettings,
       inject: [HttpConfig],
-      useFactory: ({ operateToken, readToken }: HttpConfig) =>
-        new OpsSettings({ operateToken, readToken, serviceName: 'token-deployer', version }),
+      useFactory: ({ operateToken, readToken, tokenList }: HttpConfig) =>
+        new OpsSettings({ operateToken, readToken, tokenList, serviceName: 'token-deployer', version }),
     },
     {
       provide: ConsoleSettings,

@@ -1,5 +1,5 @@
 import { Env } from './env.js';
-import { optional } from './format.js';
+import { optional, word } from './format.js';
 import { integer, seconds } from './number-formats.js';
 import { bearerToken } from './secret-formats.js';
 import { Settings } from './settings.js';
@@ -27,6 +27,14 @@ export class HttpConfig extends Settings {
     secret: true,
   })
   readonly readToken!: string | null;
+
+  @Env('OPS_API_TOKEN_LIST', {
+    format: optional(word(4096)),
+    default: null,
+    description:
+      'Path of a file with further bearer tokens, by their SHA-256; read again when it changes (see docs/operations.md).',
+  })
+  readonly tokenList!: string | null;
 
   @Env('SHUTDOWN_TIMEOUT', {
     format: seconds({ min: 0.1, max: 600 }),

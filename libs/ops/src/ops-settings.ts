@@ -1,4 +1,5 @@
 const REPLAY_ADOPTION_MS = 5_000;
+const TOKEN_LIST_POLL_MS = 1_000;
 
 /** What the operator API needs to know. The tokens show up neither in JSON nor in `inspect` (S1). */
 export class OpsSettings {
@@ -6,6 +7,10 @@ export class OpsSettings {
   readonly version: string;
   /** Milliseconds between two looks for a replay that another replica left behind. */
   readonly replayAdoptionMs: number;
+  /** Path of the file with the digests of further tokens; null when there is none. */
+  readonly tokenList: string | null;
+  /** Milliseconds between two looks at that file. */
+  readonly tokenListPollMs: number;
   readonly #operateToken: string | null;
   readonly #readToken: string | null;
 
@@ -15,10 +20,14 @@ export class OpsSettings {
     readonly serviceName: string;
     readonly version: string;
     readonly replayAdoptionMs?: number;
+    readonly tokenList?: string | null;
+    readonly tokenListPollMs?: number;
   }) {
     this.serviceName = settings.serviceName;
     this.version = settings.version;
     this.replayAdoptionMs = settings.replayAdoptionMs ?? REPLAY_ADOPTION_MS;
+    this.tokenList = settings.tokenList ?? null;
+    this.tokenListPollMs = settings.tokenListPollMs ?? TOKEN_LIST_POLL_MS;
     this.#operateToken = settings.operateToken;
     this.#readToken = settings.readToken;
   }

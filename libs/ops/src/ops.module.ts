@@ -7,6 +7,7 @@ import { BearerGuard } from './auth/bearer.guard.js';
 import { BearerTokens } from './auth/bearer-tokens.js';
 import { FailedAttempts } from './auth/failed-attempts.js';
 import { OperatorActions } from './auth/operator-action.js';
+import { TokenFile } from './auth/token-file.js';
 import { ConsoleController } from './console/console.controller.js';
 import { ConsoleFiles } from './console/console-files.js';
 import { DeadLetterOperationsController } from './dead-letters/dead-letter-operations.controller.js';
@@ -62,6 +63,7 @@ const SERVICES = [
   Authentication,
   BearerTokens,
   FailedAttempts,
+  TokenFile,
   ComponentStates,
   ConsoleFiles,
   HealthReport,

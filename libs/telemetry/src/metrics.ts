@@ -14,6 +14,7 @@ export const METRICS_PREFIX = 'token_deployer_';
 
 // Few buckets where labels multiply them: a replica shows less than 1,000 series.
 const FAST = [0.001, 0.005, 0.025, 0.1, 1];
+const HTTP = [0.05, 0.5, 5];
 const NETWORK = [0.05, 0.25, 1, 2.5, 10];
 const CHAIN = [0.1, 1, 5, 15, 60, 180, 600, 1800];
 const AGE = [0.1, 1, 5, 15, 60, 300, 900, 3600, 14_400, 86_400, 604_800];
@@ -193,12 +194,16 @@ export class Metrics {
   readonly httpRequestDurationSeconds = this.declare.histogram(
     'http_request_duration_seconds',
     'Time that an HTTP request takes, by route template.',
-    NETWORK,
+    HTTP,
     { method: [], route: [], status_code: [] },
   );
   readonly httpAuthFailuresTotal = this.declare.counter(
     'http_auth_failures_total',
     'Requests refused for a missing, wrong or insufficient bearer token.',
+  );
+  readonly opsTokenListValid = this.declare.gauge(
+    'ops_token_list_valid',
+    '0 while the list of operator tokens is not right and those read before stay; 1 without a list.',
   );
   readonly buildInfo = this.declare.gauge('build_info', 'Always 1; the labels name the build.', {
     version: [],

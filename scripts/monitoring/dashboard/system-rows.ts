@@ -107,6 +107,10 @@ export const SYSTEM_ROWS: readonly Row[] = [
         `60 * ${rate('http_auth_failures_total')}`,
         'refused',
       ]),
+      graph('List of tokens not right', 'short', 'Replicas that go by an earlier list, or by none.', [
+        `sum(1 - ${series('ops_token_list_valid')})`,
+        'replicas',
+      ]),
     ],
   },
 ];

@@ -2,6 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { OpsSettings } from '../ops-settings.js';
 import type { Scope } from './access.js';
+import { TokenFile } from './token-file.js';
+import type { ListedToken } from './token-list.js';
 
 /** Who may do what; the id goes into logs and audit records. */
 export interface TokenHolder {
@@ -9,28 +11,35 @@ export interface TokenHolder {
   readonly scope: Scope;
 }
 
-/** The configured bearer tokens, kept as digests. */
+/** All bearer tokens, as digests: the two of the environment, and those of the file. */
 @Injectable()
 export class BearerTokens {
-  private readonly known: readonly (TokenHolder & { readonly digest: Buffer })[];
+  private readonly configured: readonly ListedToken[];
 
-  constructor(settings: OpsSettings) {
-    this.known = [
+  constructor(
+    settings: OpsSettings,
+    private readonly file: TokenFile,
+  ) {
+    this.configured = [
       { id: 'operate', scope: 'operate' as const, token: settings.operateToken },
       { id: 'read', scope: 'read' as const, token: settings.readToken },
-    ].flatMap(({ token, ...holder }) => (token === null ? [] : [{ ...holder, digest: digestOf(token) }]));
+    ].flatMap(({ token, ...holder }) =>
+      token === null ? [] : [{ ...holder, expiresAt: Infinity, digest: digestOf(token) }],
+    );
   }
 
   get any(): boolean {
-    return this.known.length > 0;
+    return this.configured.length + this.file.tokens.length > 0;
   }
 
-  /** Compares with all tokens in a time that does not depend on which one fits, or how far. */
+  /** Compares with all tokens, expired ones too, in a time that does not depend on which one fits, or how far. */
   holderOf(token: string): TokenHolder | null {
     const digest = digestOf(token);
+    const now = Date.now();
     let holder: TokenHolder | null = null;
-    for (const { digest: known, id, scope } of this.known) {
-      if (timingSafeEqual(known, digest)) holder ??= { id, scope };
+    for (const { digest: known, id, scope, expiresAt } of [...this.configured, ...this.file.tokens]) {
+      const fits = timingSafeEqual(known, digest);
+      if (fits && expiresAt > now) holder ??= { id, scope };
     }
     return holder;
   }

@@ -3,6 +3,7 @@ import type { NextFunction, Request, Response } from 'express';
 import type { Metrics, RequestContext } from '#telemetry';
 import { Problem } from './problem.js';
 import type { RouteTable } from './route-table.js';
+import { SECURITY_HEADERS } from './security-headers.js';
 
 type Middleware = (request: Request, response: Response, next: NextFunction) => void;
 
@@ -16,7 +17,7 @@ export function identifyRequest(requests: RequestContext): Middleware {
   return (request, response, next) => {
     const given = request.get('x-request-id') ?? '';
     const requestId = REQUEST_ID.test(given) ? given : randomUUID();
-    response.set({ 'X-Request-Id': requestId, 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store' });
+    response.set({ ...SECURITY_HEADERS, 'X-Request-Id': requestId });
     requests.run(requestId, next);
   };
 }
