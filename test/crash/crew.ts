@@ -27,6 +27,8 @@ export class Crew {
     readonly replicas: readonly Service[],
     /** The node as each replica sees it, in the same order. */
     readonly gates: readonly NodeGate[],
+    /** What all of them are configured with, but for the way to the node. */
+    readonly environment: Readonly<Record<string, string>>,
   ) {}
 
   /** @param name of its own among the crews of a site */
@@ -65,6 +67,7 @@ export class Crew {
         return new Service({ ...environment, WEB3_PROVIDER_URL: url, PORT: String(ports[index]) });
       }),
       gates,
+      { ...environment, WEB3_PROVIDER_URL: site.anvil.url },
     );
     for (const gate of gates) gate.onArrival = (raw) => crew.requireJournalled(raw);
     return crew;

@@ -1,4 +1,5 @@
 import { parseMessage } from '#messages';
+import { auditDeployment } from '../../apps/token-deployer/src/deployment-audit.js';
 import type { Crew } from './crew.js';
 
 const RULES = { maxMessageBytes: 1e6, minImprovementPercentage: 0 };
@@ -23,6 +24,7 @@ export async function wrongIn(crew: Crew, { deployed, total, dead }: Assignment)
     ...(await wrongEvents(crew, models, total)),
     ...(await wrongLane(crew)),
     ...(await leftOver(crew, total, dead)),
+    ...(await disagreements(crew)),
   ];
 }
 
@@ -101,6 +103,12 @@ async function leftOver(crew: Crew, deployed: number, dead: readonly string[]): 
   const texts = entries.map((entry) => (JSON.parse(entry) as { original_message?: string }).original_message ?? '');
   if (texts.toSorted().join('\n') !== dead.toSorted().join('\n')) wrong.push('other messages are dead than should be');
   return wrong;
+}
+
+/** What the operator's own audit finds. */
+async function disagreements({ environment }: Crew): Promise<readonly string[]> {
+  const report = await auditDeployment(environment, { quiescent: true, eventsKept: true });
+  return report.disagreements.map(({ code, subject, detail }) => `${code} ${subject}: ${detail}`);
 }
 
 async function sizeOf({ redis }: Crew, key: string): Promise<number> {
