@@ -1,10 +1,11 @@
-import { expect } from 'vitest';
+import { Wallet } from 'ethers';
 import type { Environment } from '#config';
-import { recordFingerprint } from '#core';
+import { type DeploymentRecord, recordFingerprint } from '#core';
 import { ChainHarness } from '../../support/chain-harness.js';
 import type { ChainReplica } from '../../support/chain-replica.js';
 import { aDeploymentJob } from '../../support/fakes/deployment-job.js';
 import { RpcProxy } from '../../support/rpc-proxy.js';
+import type { TokenOnChain } from '../../support/token-registry.js';
 import { until } from '../../support/until.js';
 
 /** A chain behind two endpoints, each of which can be broken by itself. */
@@ -29,13 +30,20 @@ export class RpcScene {
 
   async reset(): Promise<void> {
     this.second.heal();
-    this.second.pointTo(this.chain.anvil.url);
+    for (const endpoint of [this.first, this.second]) endpoint.pointTo(this.chain.anvil.url);
     await this.chain.reset();
     this.second.seen.length = 0;
   }
 
   get first(): RpcProxy {
     return this.chain.proxy;
+  }
+
+  /** A transaction of the deployer's key that the service knows nothing of. */
+  async signed(fields: { readonly nonce: number; readonly maxFeePerGas: bigint }): Promise<string> {
+    const transaction = { to: this.chain.second.address, gasLimit: 21_000n, chainId: 31337, type: 2, ...fields };
+    const { privateKey } = this.chain.deployer;
+    return await new Wallet(privateKey).signTransaction({ ...transaction, maxPriorityFeePerGas: fields.maxFeePerGas });
   }
 
   /** A replica at work, with the first endpoint only, and with quick patience. */
@@ -70,29 +78,54 @@ export class RpcScene {
     await until('every endpoint to be in service', async () => (await replica.chainHealth()).status === 'up');
   }
 
+  /** What has become of the models, of the lane and of the account, when every model has its verdict. */
+  async account(replica: ChainReplica, models: readonly string[]): Promise<Account> {
+    for (const model of models) await replica.verdict(model);
+    const tokens = await Promise.all(models.map((model) => this.chain.tokens.find(model)));
+    return {
+      verdicts: replica.outcomes.findings.map(({ kind }) => kind),
+      deployments: tokens.map((token) => token?.deployments),
+      records: tokens.map((token) => token && recordFingerprint(recordOf(token))),
+      events: (await replica.events()).toSorted(),
+      openSlots: (await replica.slots()).length,
+      nonces: [await this.chain.nonce('latest'), await this.chain.nonce('pending')],
+    };
+  }
+
   /**
-   * Every model has one token with its record and one event, by `slots` transactions of the deployer without a gap; no
+   * Every model has one token with its record and one event, by so many transactions of the deployer without a gap; no
    * job failed, and nothing is left to do.
    */
-  async expectOnce(replica: ChainReplica, models: readonly string[], slots: number): Promise<void> {
-    for (const model of models) {
-      expect(await replica.verdict(model)).toMatchObject({ kind: 'deployed' });
-      const token = await this.chain.tokens.find(model);
-      expect(token).toMatchObject({ deployments: 1, registered: true });
-      const { record } = aDeploymentJob(model).request;
-      expect(recordFingerprint({ ...record, ...onChain(token) })).toBe(recordFingerprint(record));
-    }
-    expect(replica.outcomes.findings.map(({ kind }) => kind)).toEqual(models.map(() => 'deployed'));
-    expect((await replica.events()).toSorted()).toEqual(models.toSorted());
-    expect(await replica.slots()).toEqual([]);
-    const next = this.firstNonce + slots;
-    expect([await this.chain.nonce('latest'), await this.chain.nonce('pending')]).toEqual([next, next]);
+  once(models: readonly string[], transactions: number): Account {
+    const next = this.firstNonce + transactions;
+    return {
+      verdicts: models.map(() => 'deployed'),
+      deployments: models.map(() => 1),
+      records: models.map((model) => recordFingerprint(aDeploymentJob(model).request.record)),
+      events: models.toSorted(),
+      openSlots: 0,
+      nonces: [next, next],
+    };
   }
 }
 
-function onChain(token: Awaited<ReturnType<ChainHarness['tokens']['find']>>) {
-  if (token === null) throw new Error('there is no token');
-  const { modelId, symbol, metricName, baselineValue, currentValue, contributor } = token;
+interface Account {
+  readonly verdicts: readonly string[];
+  readonly deployments: readonly (number | undefined)[];
+  readonly records: readonly (string | null)[];
+  readonly events: readonly string[];
+  readonly openSlots: number;
+  readonly nonces: readonly number[];
+}
+
+function recordOf({
+  modelId,
+  symbol,
+  metricName,
+  baselineValue,
+  currentValue,
+  contributor,
+}: TokenOnChain): DeploymentRecord {
   const nobody = /^0x0+$/.test(contributor);
   return {
     modelId,

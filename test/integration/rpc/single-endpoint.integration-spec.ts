@@ -36,7 +36,7 @@ describe('One endpoint that misbehaves', () => {
     const replica = await scene.alone();
     scene.first.decide(underGethRules(firstSends(1, fate)));
     await replica.submit(`send: ${what}`);
-    await scene.expectOnce(replica, [`send: ${what}`], 1);
+    expect(await scene.account(replica, [`send: ${what}`])).toEqual(scene.once([`send: ${what}`], 1));
   });
 
   it('deploys once when transactions are lost without a word', async () => {
@@ -46,7 +46,7 @@ describe('One endpoint that misbehaves', () => {
     await until('it to be sent again', () => scene.first.sent.length >= 3);
     expect(await scene.chain.nonce('pending')).toBe(await scene.chain.nonce('latest'));
     scene.first.heal();
-    await scene.expectOnce(replica, ['lost'], 1);
+    expect(await scene.account(replica, ['lost'])).toEqual(scene.once(['lost'], 1));
   });
 
   it('leaves an endpoint alone as long as it asks, and then goes on', async () => {
@@ -56,9 +56,9 @@ describe('One endpoint that misbehaves', () => {
     const asked = scene.first.seen.length;
     const began = Date.now();
     await replica.submit('throttled');
-    await scene.expectOnce(replica, ['throttled'], 1);
-    const reads = scene.first.seen.slice(asked).filter(({ method }) => method !== 'eth_sendRawTransaction');
-    expect(reads[0]?.method).toBe('eth_chainId');
+    expect(await scene.account(replica, ['throttled'])).toEqual(scene.once(['throttled'], 1));
+    const next = scene.first.seen.slice(asked).find(({ method }) => method !== 'eth_sendRawTransaction');
+    expect(next?.method).toBe('eth_chainId');
     expect(Date.now() - began).toBeGreaterThan(1_000);
   });
 
@@ -67,7 +67,7 @@ describe('One endpoint that misbehaves', () => {
     await before.submit('nonce-1');
     await before.verdict('nonce-1');
     await before.submit('nonce-2');
-    await scene.expectOnce(before, ['nonce-1', 'nonce-2'], 2);
+    expect(await scene.account(before, ['nonce-1', 'nonce-2'])).toEqual(scene.once(['nonce-1', 'nonce-2'], 2));
     await before.stop();
     scene.first.decide(staleNonce(scene.first.ask, 1));
     const replica = await scene.chain.started({ RPC_TIMEOUT: '0.5', REPLACE_AFTER: '0.5' });
@@ -92,7 +92,7 @@ describe('One endpoint that misbehaves', () => {
       expect(replica.outcomes.findings).toEqual([]);
       await scene.chain.mine();
     }
-    await scene.expectOnce(replica, ['late'], 1);
+    expect(await scene.account(replica, ['late'])).toEqual(scene.once(['late'], 1));
   });
 
   it('deploys once when everything is some blocks old, and its head does not go back', async () => {
@@ -110,7 +110,7 @@ describe('One endpoint that misbehaves', () => {
       await replica.lifted('rpc_unavailable');
       await until('the transaction to be mined', async () => (await scene.chain.tokens.find('old news')) !== null);
       await scene.chain.mine(2);
-      await scene.expectOnce(replica, ['old news'], 1);
+      expect(await scene.account(replica, ['old news'])).toEqual(scene.once(['old news'], 1));
     } finally {
       clearInterval(watch);
     }
@@ -135,7 +135,9 @@ describe('One endpoint that misbehaves', () => {
     await replica.submit('single-1', 'single-2', 'single-3');
     await scene.chain.pooled(3);
     await scene.chain.mine();
-    await scene.expectOnce(replica, ['single-1', 'single-2', 'single-3'], 3);
+    expect(await scene.account(replica, ['single-1', 'single-2', 'single-3'])).toEqual(
+      scene.once(['single-1', 'single-2', 'single-3'], 3),
+    );
     expect(refused).toBe(1);
   });
 });

@@ -13,6 +13,23 @@ export interface CallRequest {
   readonly value?: bigint;
 }
 
+export interface LogFilter {
+  readonly address: string;
+  readonly topics: readonly (string | null)[];
+  readonly fromBlock: number;
+  readonly toBlock: number;
+}
+
+/** What a transaction asks for. */
+export interface SentTransaction {
+  /** Null when it creates a contract. */
+  readonly to: string | null;
+  readonly from: string;
+  readonly data: string;
+  /** Wei. */
+  readonly value: bigint;
+}
+
 /** The chain, read with types. Every method throws RpcUnavailable when the chain cannot be asked. */
 @Injectable()
 export class ChainReader {
@@ -43,6 +60,14 @@ export class ChainReader {
   /** Whether the node has the transaction at all, mined or waiting. */
   async knows(hash: string): Promise<boolean> {
     return (await this.rpc.call('eth_getTransactionByHash', [hash])) !== null;
+  }
+
+  /** In the order of the hashes; null for one that the node does not show. */
+  async transactions(hashes: readonly string[]): Promise<readonly (SentTransaction | null)[]> {
+    const answers = await this.rpc.batch(
+      hashes.map((hash) => ({ method: 'eth_getTransactionByHash', params: [hash] })),
+    );
+    return answers.map((answer) => (answer === null || answer instanceof RpcError ? null : readTransaction(answer)));
   }
 
   async balance(address: string): Promise<bigint> {
@@ -92,6 +117,14 @@ export class ChainReader {
     return toBigInt(await this.rpc.call('eth_estimateGas', [callObject(request)]), 'gas estimate');
   }
 
+  /** In the order of the requests; the RpcError in place of an estimate for a transaction that would revert. */
+  async estimates(requests: readonly CallRequest[]): Promise<readonly (bigint | RpcError)[]> {
+    const answers = await this.rpc.batch(
+      requests.map((request) => ({ method: 'eth_estimateGas', params: [callObject(request)] })),
+    );
+    return answers.map((answer) => (answer instanceof RpcError ? answer : toBigInt(answer, 'gas estimate')));
+  }
+
   /** Median priority fee, wei, of each of the last blocks; empty where the node keeps no fee history. */
   async recentTips(blocks: number): Promise<readonly bigint[]> {
     const history = toFields(await this.rpc.call('eth_feeHistory', [quantity(blocks), 'latest', [50]]), 'fee history');
@@ -104,12 +137,7 @@ export class ChainReader {
     return toBigInt(await this.rpc.call('eth_gasPrice', []), 'gas price');
   }
 
-  async logs(filter: {
-    readonly address: string;
-    readonly topics: readonly (string | null)[];
-    readonly fromBlock: number;
-    readonly toBlock: number;
-  }): Promise<readonly TransactionLog[]> {
+  async logs(filter: LogFilter): Promise<readonly TransactionLog[]> {
     const { address, topics, fromBlock, toBlock } = filter;
     const answer = await this.rpc.call('eth_getLogs', [
       { address, topics, fromBlock: quantity(fromBlock), toBlock: quantity(toBlock) },
@@ -145,6 +173,16 @@ function readBlock(answer: unknown): Block {
     timestamp: toNumber(timestamp, 'block timestamp'),
     baseFeePerGas: typeof baseFeePerGas === 'string' ? toBigInt(baseFeePerGas, 'base fee') : null,
     gasLimit: toBigInt(gasLimit, 'block gas limit'),
+  };
+}
+
+function readTransaction(answer: unknown): SentTransaction {
+  const { to, from, input, value } = toFields(answer, 'transaction');
+  return {
+    to: typeof to === 'string' ? to : null,
+    from: toHex(from, 'sender'),
+    data: toHex(input, 'calldata'),
+    value: toBigInt(value, 'value'),
   };
 }
 

@@ -5,7 +5,7 @@ export interface Sighting {
   readonly head: { readonly number: number; readonly timestamp: number };
   /** Hash of its block at the settled height; null when it has none, or was not asked. */
   readonly settledHash: string | null;
-  /** Whether its chain counts when the endpoints disagree. */
+  /** Whether its chain counts when the endpoints disagree; not that of an endpoint that was found on another one. */
   readonly votes: boolean;
   /** Whether reads come from it. */
   readonly serving: boolean;
@@ -53,7 +53,7 @@ export function verdicts(
 ): ReadonlyMap<string, Verdict> {
   const ours = sightings.filter((sighting) => chainId === null || sighting.chainId === chainId);
   const chain = settledChain(ours, reliance);
-  const strays = new Set(ours.filter(({ settledHash }) => !agrees(settledHash, chain)));
+  const strays = new Set(ours.filter((sighting) => !agrees(sighting, chain)));
   const heads = [...ours.filter((sighting) => !strays.has(sighting)).map(({ head }) => head), reliance.head];
   const best = heads.reduce((a, b) => (a !== null && (b === null || a.number >= b.number) ? a : b), null);
   return new Map(
@@ -106,6 +106,7 @@ function heavierFirst(a: Weight, b: Weight): number {
   );
 }
 
-function agrees(settledHash: string | null, chain: string | null): boolean {
-  return settledHash === null || chain === null || settledHash === chain;
+/** One that was on another chain must show the block that counts; the others may not have come that far yet. */
+function agrees({ settledHash, votes }: Sighting, chain: string | null): boolean {
+  return chain === null || settledHash === chain || (settledHash === null && votes);
 }

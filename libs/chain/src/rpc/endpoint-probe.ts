@@ -19,10 +19,12 @@ export async function probe(
   signal?: AbortSignal,
 ): Promise<Seen | null> {
   const askedAt = Date.now();
+  const began = performance.now();
   try {
     const seen = await member.ask(BATCH, async (endpoint) =>
       read(await endpoint.batch(callsOf(settledHeight), signal)),
     );
+    member.standing.timed(performance.now() - began);
     member.standing.showed(seen.head.number, askedAt);
     return seen;
   } catch (error) {

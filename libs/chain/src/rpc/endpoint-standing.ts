@@ -27,7 +27,7 @@ const FINDINGS_IN_A_ROW = 2;
 const LONGEST_PAUSE_MS = 60_000;
 /** In service for this long without being put aside again: earlier trouble is forgotten. */
 const TRUSTED_AFTER_MS = 60_000;
-/** Weight of the newest answer in the mean latency. */
+/** Weight of the newest probe in the mean latency. */
 const NEWEST_WEIGHT = 0.2;
 
 /** What is known about one endpoint, and whether it is in service. Asks nothing itself. */
@@ -35,8 +35,10 @@ export class EndpointStanding {
   aside: Aside | null = null;
   /** Number of the newest block that it has shown; null before the first. */
   head: number | null = null;
-  /** Mean time to an answer, milliseconds; null before the first. */
+  /** Mean time that a probe takes, milliseconds; null before the first. */
   latencyMs: number | null = null;
+  /** Whether it has ever answered. */
+  proven = false;
   /** Whether its chain id has been seen to be the right one. Until then it is put aside at its first failure. */
   verified = false;
   /** Its chain was found to be another one, and has not been found to be the right one since: it has no vote. */
@@ -45,6 +47,7 @@ export class EndpointStanding {
   askAgainAt = 0;
   private headAskedAt = 0;
   private failures = 0;
+  private probes = 0;
   private findings = 0;
   private relapses = 0;
   private readmittedAt = 0;
@@ -63,10 +66,16 @@ export class EndpointStanding {
     return this.aside === null;
   }
 
-  answered(latencyMs: number): void {
+  answered(): void {
     this.failures = 0;
-    this.latencyMs =
-      this.latencyMs === null ? latencyMs : this.latencyMs * (1 - NEWEST_WEIGHT) + latencyMs * NEWEST_WEIGHT;
+    this.proven = true;
+  }
+
+  /** How long a probe took. Only probes are compared: whoever serves the reads has the harder questions. */
+  timed(latencyMs: number): void {
+    this.probes += 1;
+    const weight = Math.max(NEWEST_WEIGHT, 1 / this.probes);
+    this.latencyMs = (this.latencyMs ?? 0) * (1 - weight) + latencyMs * weight;
   }
 
   /** @param askedAt of two answers that overtake each other the one that was asked for later counts, Unix milliseconds */

@@ -34,11 +34,10 @@ export class PoolMember {
   async ask<T>(method: string, request: (endpoint: JsonRpcEndpoint) => Promise<T>): Promise<T> {
     const labels = { endpoint: this.name, method };
     const stop = this.metrics.rpcRequestDurationSeconds.startTimer(labels);
-    const began = performance.now();
     try {
       const answer = await request(this.endpoint);
       this.count(method, 'ok');
-      this.note(() => this.standing.answered(performance.now() - began));
+      this.note(() => this.standing.answered());
       return answer;
     } catch (error) {
       this.count(method, outcomeOf(error));
@@ -55,7 +54,7 @@ export class PoolMember {
     change();
     const now = this.standing.aside;
     if (now !== null) this.metrics.rpcEndpointUp.set({ endpoint: this.name }, 0);
-    else if (this.standing.latencyMs !== null) this.metrics.rpcEndpointUp.set({ endpoint: this.name }, 1);
+    else if (this.standing.proven) this.metrics.rpcEndpointUp.set({ endpoint: this.name }, 1);
     if ((now?.reason ?? null) !== before) this.report(now?.reason ?? null, now?.detail ?? '');
   }
 
