@@ -4,10 +4,6 @@ import type { Duplex } from 'node:stream';
 import { Problem, type ProblemCode } from './problem.js';
 import { SECURITY_HEADERS } from './security-headers.js';
 
-/** Milliseconds for the headers, and for the whole request, to come: a slow client must not hold a connection for ever. */
-const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 30_000;
-
 /** What Node's parser gives up with (https://nodejs.org/api/http.html#event-clienterror). */
 const CODES: Readonly<Record<string, ProblemCode>> = {
   HPE_HEADER_OVERFLOW: 'headers-too-large',
@@ -17,8 +13,6 @@ const CODES: Readonly<Record<string, ProblemCode>> = {
 
 /** Answers with problems, too, what Node refuses before any route could: broken, endless and oversized requests. */
 export function refuseInProblems(server: Server): void {
-  server.headersTimeout = HEADERS_TIMEOUT_MS;
-  server.requestTimeout = REQUEST_TIMEOUT_MS;
   const answering = new WeakSet<Duplex>();
   server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
     answering.add(socket);
