@@ -10,6 +10,7 @@ import {
   type JobFinding,
   JobOutcomes,
   JobRestoration,
+  JournalDurability,
   LaneJournal,
   type LaneLease,
   type ProbeResult,
@@ -17,7 +18,14 @@ import {
   type Slot,
   TokenDeployer,
 } from '#core';
-import { ledgerKeys, type LedgerOptions, RedisDeploymentJobs, RedisJobRestoration, RedisLaneJournal } from '#ledger';
+import {
+  ledgerKeys,
+  type LedgerOptions,
+  RedisDeploymentJobs,
+  RedisJobRestoration,
+  RedisJournalDurability,
+  RedisLaneJournal,
+} from '#ledger';
 import { RedisConnections } from '#redis';
 import { Metrics, TelemetryModule } from '#telemetry';
 import { ANVIL_ACCOUNTS } from './anvil.js';
@@ -208,13 +216,19 @@ function portsOf(owner: string) {
         useFactory: (...[redis, ...config]: Ledger) => new RedisJobRestoration(redis, ledgerOptions(owner, ...config)),
       },
       {
+        provide: JournalDurability,
+        inject: ledger,
+        useFactory: (...[redis, ...config]: Ledger) =>
+          new RedisJournalDurability(redis, ledgerOptions(owner, ...config)),
+      },
+      {
         provide: RecordingOutcomes,
         inject: [DeploymentJobs],
         useFactory: (jobs: DeploymentJobs) => new RecordingOutcomes(jobs),
       },
       { provide: JobOutcomes, useExisting: RecordingOutcomes },
     ],
-    exports: [Holds, ServiceRefusal, DeploymentJobs, JobRestoration, LaneJournal, JobOutcomes],
+    exports: [Holds, ServiceRefusal, DeploymentJobs, JobRestoration, JournalDurability, LaneJournal, JobOutcomes],
   })
   class Ports {}
   return Ports;

@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { BACKEND_TOPICS, type BackendSettings, tokenContracts } from '#chain';
-import { ChainConfig, QueueConfig } from '#config';
+import { ChainConfig, QueueConfig, RedisConfig } from '#config';
 import { Holds, ServiceRefusal, ServiceState } from '#core';
 import { DeploymentSettings } from '#deployment';
 import { LedgerModule, type LedgerOptions } from '#ledger';
@@ -10,15 +10,17 @@ import { ProcessRefusal } from './process-refusal.js';
 
 const ledger = LedgerModule.forRootAsync({
   imports: [RedisModule],
-  inject: [RedisConnections, QueueConfig, ChainConfig, ...BACKEND_TOPICS],
+  inject: [RedisConnections, RedisConfig, QueueConfig, ChainConfig, ...BACKEND_TOPICS],
   useFactory: (
     { clustered: braced }: RedisConnections,
+    { waitReplicas: count, waitTimeoutMs: timeoutMs }: RedisConfig,
     { queueName, deployedQueueName }: QueueConfig,
     { chainId }: ChainConfig,
     ...backend: BackendSettings
   ): LedgerOptions => {
     const { contract } = tokenContracts(...backend);
-    return { queueName, deployedQueueName, chainId, contract, owner: WORKER_NAME, braced };
+    const replicas = { count, timeoutMs };
+    return { queueName, deployedQueueName, chainId, contract, owner: WORKER_NAME, replicas, braced };
   },
 });
 

@@ -13,6 +13,7 @@ import { LaneTransactions } from './history/lane-transactions.js';
 import { TokenHistory } from './history/token-history.js';
 import { Adopter } from './lanes/adopter.js';
 import { BatchFormer } from './lanes/batch-former.js';
+import { JournalGuard } from './lanes/journal-guard.js';
 import { LaneAlignment } from './lanes/lane-alignment.js';
 import { LaneCrew } from './lanes/lane.js';
 import { LaneFleet } from './lanes/lane-fleet.js';
@@ -61,6 +62,7 @@ import { SigningAccounts } from './signing-accounts.js';
     LaneTransactions,
     LaneRebuild,
     LaneQuarantine,
+    JournalGuard,
     LaneAlignment,
     LaneCrew,
     LaneFleet,

@@ -50,6 +50,8 @@ describe('readSettings', () => {
     expect(visible(all.get(RedisConfig))).toEqual({
       connectTimeoutMs: 5000,
       commandTimeoutMs: 5000,
+      waitReplicas: 0,
+      waitTimeoutMs: 1000,
       sentinels: null,
       sentinelMaster: null,
       clusterNodes: null,

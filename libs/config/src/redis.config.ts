@@ -1,7 +1,7 @@
 import { Env } from './env.js';
 import type { Problem } from './environment.js';
 import { optional, word } from './format.js';
-import { seconds } from './number-formats.js';
+import { integer, seconds } from './number-formats.js';
 import { secretText, secretUrl } from './secret-formats.js';
 import { certificates, type HostPort, hostPorts, isKeyOf, pemPrivateKey } from './server-formats.js';
 import { Settings } from './settings.js';
@@ -30,6 +30,21 @@ export class RedisConfig extends Settings {
     description: 'Seconds until a command without a reply is given up.',
   })
   readonly commandTimeoutMs!: number;
+
+  @Env('REDIS_WAIT_REPLICAS', {
+    format: integer({ min: 0, max: 10 }),
+    default: '0',
+    description:
+      'Replicas that must have a signed transaction before it is sent, so that a failover loses none; 0: none is waited for.',
+  })
+  readonly waitReplicas!: number;
+
+  @Env('REDIS_WAIT_TIMEOUT', {
+    format: seconds({ min: 0.01, max: 30 }),
+    default: '1',
+    description: 'Seconds that the replicas have for that; then nothing is sent, and asked again.',
+  })
+  readonly waitTimeoutMs!: number;
 
   @Env('REDIS_SENTINELS', {
     format: optional(hostPorts()),
@@ -92,7 +107,7 @@ export class RedisConfig extends Settings {
   readonly tlsServername!: string | null;
 
   override contradictions(): readonly Problem[] {
-    return [...this.shapeContradictions(), ...this.tlsContradictions()];
+    return [...this.shapeContradictions(), ...this.tlsContradictions(), ...this.waitContradictions()];
   }
 
   private shapeContradictions(): readonly Problem[] {
@@ -105,6 +120,12 @@ export class RedisConfig extends Settings {
       [!sentinels && sentinelPassword, 'REDIS_SENTINEL_PASSWORD', withoutSentinels],
       [clusterNodes && this.namesDatabase(), 'REDIS_URL', 'must name no database but 0 with REDIS_CLUSTER_NODES'],
     );
+  }
+
+  private waitContradictions(): readonly Problem[] {
+    const { waitReplicas, waitTimeoutMs, commandTimeoutMs } = this;
+    const tooLong = waitReplicas > 0 && waitTimeoutMs >= commandTimeoutMs;
+    return problems([tooLong, 'REDIS_WAIT_TIMEOUT', 'must be shorter than REDIS_COMMAND_TIMEOUT']);
   }
 
   private tlsContradictions(): readonly Problem[] {

@@ -12,6 +12,7 @@ export * from './fixed-point.js';
 export * from './holds.js';
 export * from './idempotency-keys.js';
 export * from './job-restoration.js';
+export * from './journal-durability.js';
 export * from './lane-journal.js';
 export * from './ledger-witness.js';
 export * from './loop.js';

@@ -22,6 +22,7 @@ export const HOLD_REASONS = [
   'paused',
   'starting',
   'redis_unavailable',
+  'replicas_missing',
   'rpc_unavailable',
   'no_lane',
   'lane_quarantined',

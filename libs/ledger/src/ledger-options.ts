@@ -1,3 +1,5 @@
+import type { ReplicaWait } from '#redis';
+
 /** What one ledger belongs to. */
 export interface LedgerOptions {
   /** List that the producer pushes to, such as `hokusai:model_ready_queue`. */
@@ -9,6 +11,8 @@ export interface LedgerOptions {
   readonly contract: string;
   /** Names this process among those that share the lanes; a restart may change it, two replicas must never share it. */
   readonly owner: string;
+  /** Replicas that must have an attempt before it is sent, and how long they have for that; none without. */
+  readonly replicas?: ReplicaWait;
   /** True in Redis Cluster. */
   readonly braced?: boolean;
 }

@@ -1,9 +1,10 @@
 import { type DynamicModule, type FactoryProvider, Module, type ModuleMetadata } from '@nestjs/common';
-import { DeploymentJobs, JobRestoration, LaneJournal } from '#core';
+import { DeploymentJobs, JobRestoration, JournalDurability, LaneJournal } from '#core';
 import { RedisConnections, RedisModule } from '#redis';
 import type { LedgerOptions } from './ledger-options.js';
 import { RedisDeploymentJobs } from './redis-deployment-jobs.js';
 import { RedisJobRestoration } from './redis-job-restoration.js';
+import { RedisJournalDurability } from './redis-journal-durability.js';
 import { RedisLaneJournal } from './redis-lane-journal.js';
 
 /** Where the options come from; `imports` holds the modules of what `inject` names, unless they are global. */
@@ -12,7 +13,7 @@ export type LedgerModuleOptions = Pick<ModuleMetadata, 'imports'> &
 
 const OPTIONS = Symbol('LedgerOptions');
 
-/** Offers `DeploymentJobs`, `LaneJournal` and `JobRestoration` over Redis. */
+/** Offers the ports of jobs, lanes and journal over Redis. */
 @Module({})
 export class LedgerModule {
   static forRootAsync({ imports = [], inject = [], useFactory }: LedgerModuleOptions): DynamicModule {
@@ -24,8 +25,9 @@ export class LedgerModule {
         overRedis(DeploymentJobs, RedisDeploymentJobs),
         overRedis(LaneJournal, RedisLaneJournal),
         overRedis(JobRestoration, RedisJobRestoration),
+        overRedis(JournalDurability, RedisJournalDurability),
       ],
-      exports: [DeploymentJobs, LaneJournal, JobRestoration],
+      exports: [DeploymentJobs, LaneJournal, JobRestoration, JournalDurability],
     };
   }
 }

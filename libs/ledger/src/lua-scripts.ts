@@ -14,6 +14,7 @@ export const LUA = {
   readTenure: script('clock', 'read-tenure'),
   resetNonce: script('clock', 'lane-lease', 'reset-nonce'),
   commit: script('clock', 'lane-lease', 'job-state', 'commit'),
+  secureAttempt: script('clock', 'lane-lease', 'secure-attempt'),
   addAttempt: script('clock', 'lane-lease', 'add-attempt'),
 } as const;
 

@@ -9,6 +9,12 @@ import { timed } from './script-timing.js';
 /** Strings are sent as UTF-8, numbers in decimal, bytes as they are. */
 export type ScriptArgument = string | number | Uint8Array;
 
+/** How many replicas a write is to reach, and how long to wait for that, in milliseconds. */
+export interface ReplicaWait {
+  readonly count: number;
+  readonly timeoutMs: number;
+}
+
 const REPEATS = 2;
 
 /**
@@ -51,6 +57,41 @@ export class LuaScript {
         if (!(error instanceof RedisUnavailable && error.replyLost) || repeats === REPEATS) throw error;
       }
     }
+  }
+
+  /**
+   * Runs it once and then waits, on the same socket, until so many replicas have what it wrote or the time is over.
+   *
+   * @returns its reply, and how many replicas have it
+   * @throws as `run` does
+   */
+  async runReplicated(
+    redis: Redis,
+    keys: readonly string[],
+    args: readonly ScriptArgument[],
+    { count, timeoutMs }: ReplicaWait,
+  ): Promise<{ readonly reply: unknown; readonly replicas: number }> {
+    await connected(redis);
+    const rest = [keys.length, ...keys, ...args.map(bytesOrText)];
+    return await timed(this.name, async () => {
+      // One write to one socket: WAIT counts for what its own connection wrote, and a new connection has written nothing.
+      const attempt = async (command: 'EVAL' | 'EVALSHA', script: string): Promise<[unknown, unknown]> => {
+        const pipeline = redis
+          .pipeline()
+          .callBuffer(command, script, ...rest)
+          .wait(count, timeoutMs);
+        const [[error, reply] = [], [waitError, replicas] = []] = (await pipeline.exec()) ?? [];
+        if (error ?? waitError) throw error ?? waitError;
+        return [reply, replicas];
+      };
+      const [reply, replicas] = await replyOf(
+        attempt('EVALSHA', this.sha).catch(async (error: unknown) => {
+          if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+          return await attempt('EVAL', this.text);
+        }),
+      );
+      return { reply, replicas: Number(replicas) };
+    });
   }
 
   private async evaluate(redis: Redis, rest: readonly (string | number | Buffer)[]): Promise<unknown> {

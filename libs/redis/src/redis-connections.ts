@@ -20,6 +20,8 @@ export type OnReconnect = (connection: ConnectionName) => void;
 export class RedisConnections {
   private recoveredAt = 0;
 
+  private waiting: Redis | null = null;
+
   private constructor(
     /** For the one command that waits for messages. */
     readonly blocking: BlockingConnection,
@@ -51,6 +53,19 @@ export class RedisConnections {
     return connections;
   }
 
+  /**
+   * For those who wait for replicas: one more connection, opened when it is first asked for, so that nobody else waits
+   * behind them.
+   */
+  get replication(): Redis {
+    if (this.waiting === null) {
+      this.waiting = this.commands.duplicate({ connectionName: 'token-deployer:replication' });
+      // What is wrong with it shows on the others too, which say so.
+      this.waiting.on('error', () => undefined);
+    }
+    return this.waiting;
+  }
+
   /** Milliseconds since the connection for commands came back after a loss; infinite when it was never lost. */
   get sinceRecoveryMs(): number {
     return this.recoveredAt === 0 ? Infinity : Date.now() - this.recoveredAt;
@@ -59,6 +74,7 @@ export class RedisConnections {
   /** Ends the connections for good: first whoever waits for messages, last whoever answers probes. Does not wait for Redis. */
   close(): void {
     for (const [, redis] of this.all()) redis.disconnect();
+    this.waiting?.disconnect();
   }
 
   private all(): readonly (readonly [ConnectionName, Redis])[] {

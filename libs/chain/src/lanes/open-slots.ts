@@ -9,6 +9,8 @@ export interface OpenSlot {
   sentAt: number;
   /** Whether a node refused the newest attempt because it offers too little. */
   tooCheap: boolean;
+  /** Whether the newest attempt may not be sent yet, because the journal that it stands in is not safe enough. */
+  withheld: boolean;
   /** Where its receipt was last seen; null while it is not mined. */
   minedIn: string | null;
   /** Unix milliseconds when it was first seen there. */
@@ -28,6 +30,7 @@ export class OpenSlots {
       attempts: slot.attempts,
       sentAt,
       tooCheap: false,
+      withheld: false,
       minedIn: null,
       minedAt: 0,
       overtakenPasses: 0,

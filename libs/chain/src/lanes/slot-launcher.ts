@@ -16,6 +16,7 @@ import { FeeQuotes } from '../fees/fee-quotes.js';
 import { ChainReader } from '../rpc/chain-reader.js';
 import { RpcPool } from '../rpc/rpc-pool.js';
 import type { SendAnswer } from '../rpc/send-answer.js';
+import { JournalGuard } from './journal-guard.js';
 import { feeKind } from './lane-signer.js';
 import type { LaneSession } from './lane-session.js';
 import { newestAttempt, type OpenSlot } from './open-slots.js';
@@ -36,6 +37,7 @@ export class SlotLauncher {
     private readonly head: ChainHead,
     private readonly reader: ChainReader,
     private readonly rpc: RpcPool,
+    private readonly guard: JournalGuard,
     private readonly metrics: Metrics,
   ) {}
 
@@ -91,7 +93,7 @@ export class SlotLauncher {
   }
 
   private async send(session: LaneSession, slot: OpenSlot, occasion: 'first' | 'again' | 'replacement'): Promise<void> {
-    if (session.over) return;
+    if (session.over || !(await this.guard.admits(session, slot))) return;
     const attempt = newestAttempt(slot);
     slot.sentAt = Date.now();
     const answer = await this.rpc.send(attempt.raw);

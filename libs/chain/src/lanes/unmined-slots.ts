@@ -47,7 +47,7 @@ export class UnminedSlots {
 
   private isDue(slot: OpenSlot, lowest: boolean): boolean {
     const patience = Math.min(RESEND_AFTER_MS, lowest ? this.patience(slot) : this.config.replaceAfterMs);
-    return Date.now() - slot.sentAt >= patience;
+    return slot.withheld || Date.now() - slot.sentAt >= patience;
   }
 
   /** Milliseconds that an attempt has before it is replaced. */
@@ -58,6 +58,8 @@ export class UnminedSlots {
   /** @param next whether the chain waits for exactly this nonce: only that slot is worth a higher fee */
   private async revive(session: LaneSession, slot: OpenSlot, next: boolean): Promise<void> {
     const attempt = newestAttempt(slot);
+    // What was never sent is not worth a higher fee.
+    if (slot.withheld) return await this.launcher.resend(session, slot);
     if (next && Date.now() - attempt.signedAt >= this.patience(slot)) {
       try {
         return await this.launcher.replace(session, slot);
