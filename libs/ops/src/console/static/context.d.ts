@@ -1,0 +1,21 @@
+import type { Api } from './api.js';
+import type { Session } from './api-types.js';
+import type { Explorer } from './explorer.js';
+import type { Feed } from './feed.js';
+import type { Results } from './results.js';
+
+/** What every panel works with while somebody is signed in. */
+export interface Context {
+  readonly api: Api;
+  readonly session: Session;
+  readonly explorer: Explorer;
+  readonly results: Results;
+  /** Asks the feeds of these names at once. */
+  readonly hurry: (...feeds: readonly string[]) => void;
+  /** Shows the progress of a replay. */
+  readonly follow: (replayId: string) => void;
+}
+
+export interface Panel {
+  readonly feeds: readonly Feed[];
+}
