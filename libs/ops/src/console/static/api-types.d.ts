@@ -27,7 +27,7 @@ export interface Queues {
   readonly workers: readonly Worker[];
 }
 
-export interface Hold {
+interface Hold {
   readonly reason: string;
   readonly since: string;
   readonly detail: string;
@@ -40,7 +40,7 @@ export interface Health {
   readonly holds: readonly Hold[];
 }
 
-export interface Attempt {
+interface Attempt {
   readonly transaction_hash: string;
   readonly max_fee_per_gas: string;
 }

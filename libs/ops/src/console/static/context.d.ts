@@ -1,7 +1,6 @@
 import type { Api } from './api.js';
 import type { Session } from './api-types.js';
 import type { Explorer } from './explorer.js';
-import type { Feed } from './feed.js';
 import type { Results } from './results.js';
 
 /** What every panel works with while somebody is signed in. */
@@ -14,8 +13,4 @@ export interface Context {
   readonly hurry: (...feeds: readonly string[]) => void;
   /** Shows the progress of a replay. */
   readonly follow: (replayId: string) => void;
-}
-
-export interface Panel {
-  readonly feeds: readonly Feed[];
 }

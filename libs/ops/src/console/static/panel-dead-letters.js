@@ -47,7 +47,7 @@ export function deadLettersPanel(context) {
 }
 
 /** The entries of the page that are ticked. */
-export class Selection {
+class Selection {
   /** @type {Set<string>} */
   #ids = new Set();
   #button = find(document, '#replay-selected', HTMLButtonElement);
