@@ -24,7 +24,7 @@ import {
   OpsModule,
   OpsSettings,
 } from '#ops';
-import { JsonLogger, RequestContext, TelemetryModule } from '#telemetry';
+import { JsonLogger, Metrics, RequestContext, TelemetryModule } from '#telemetry';
 import { FakeAuditTrail } from './fakes/fake-audit-trail.js';
 import { FakeDeadLetters } from './fakes/fake-dead-letters.js';
 import { FakeDeploymentJobs } from './fakes/fake-deployment-jobs.js';
@@ -94,6 +94,11 @@ export class OpsApp {
 
   async stop(): Promise<void> {
     await this.app?.close();
+  }
+
+  get metrics(): Metrics {
+    if (this.app === null) throw new Error('not started');
+    return this.app.get(Metrics);
   }
 
   /** Every route of the router itself. */

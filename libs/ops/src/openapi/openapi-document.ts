@@ -2,6 +2,7 @@ import { Module, type Type } from '@nestjs/common';
 import { PARAMTYPES_METADATA } from '@nestjs/common/constants.js';
 import { NestFactory } from '@nestjs/core';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { AuditRecordBody } from '../audit/audit-body.js';
 import { endpointsOf, type Endpoint } from '../http/route-table.js';
 import { ProblemBody } from './problem-body.js';
 import { accessTo, refusalsOf } from './refusals.js';
@@ -51,6 +52,9 @@ export async function openApiDocument(controllers: readonly Type[]): Promise<Ope
     .build();
   const document = SwaggerModule.createDocument(app, config, { extraModels: [ProblemBody], autoTagControllers: false });
   delete document.info.contact;
+  // What a record keeps besides depends on the operation.
+  const record = document.components?.schemas?.[AuditRecordBody.name];
+  if (record && !('$ref' in record)) record.additionalProperties = { type: 'string' };
   for (const endpoint of controllers.flatMap((controller) => endpointsOf(controller))) complete(document, endpoint);
   return document;
 }
