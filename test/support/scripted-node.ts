@@ -27,6 +27,8 @@ export class ScriptedNode {
   readonly calls: { readonly method: string; readonly params: readonly unknown[] }[] = [];
   /** Headers of every HTTP request. */
   readonly headers: IncomingMessage['headers'][] = [];
+  /** TCP connections so far. */
+  connections = 0;
   /** Answers the HTTP request itself instead of the script, for what is not JSON-RPC. */
   reply: ((response: ServerResponse, requests: readonly Request[]) => void) | null = null;
 
@@ -39,6 +41,9 @@ export class ScriptedNode {
     const server = createServer();
     const node = new ScriptedNode(server, script);
     server.on('request', (request, response) => void node.accept(request, response));
+    server.on('connection', () => {
+      node.connections += 1;
+    });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return node;
   }

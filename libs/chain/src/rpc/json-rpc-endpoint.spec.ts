@@ -1,6 +1,8 @@
+import type { ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NodeError, ScriptedNode } from '../../../../test/support/scripted-node.js';
+import { until } from '../../../../test/support/until.js';
 import { JsonRpcEndpoint, RpcError, RpcUnavailable } from './json-rpc-endpoint.js';
 
 const failure = (work: Promise<unknown>): Promise<unknown> =>
@@ -14,6 +16,12 @@ const expectSilence = (error: unknown): void => {
   const everything = inspect(error, { depth: 20, showHidden: true });
   for (const secret of ['a-secret-access-key', '127.0.0.1', 'pass-word']) expect(everything).not.toContain(secret);
 };
+
+const PATIENT = { send: 60_000, read: 60_000, execution: 60_000, logs: 60_000 };
+
+function timers(): number {
+  return process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+}
 
 describe('JsonRpcEndpoint', () => {
   let node: ScriptedNode;
@@ -179,5 +187,138 @@ describe('JsonRpcEndpoint', () => {
       node.reply = (response) => response.end(JSON.stringify([{ jsonrpc: '2.0', id: 0, result: 1 }]));
       expect(await failure(endpoint.batch(calls))).toBeInstanceOf(RpcUnavailable);
     });
+
+    /** Answers a list of up to so many calls, and refuses a longer one. */
+    const takesAtMost = (most: number, refuse: (response: ServerResponse) => void): void => {
+      node.reply = (response, requests) => {
+        sizes.push(requests.length);
+        if (requests.length > most) return refuse(response);
+        const answers = requests.map(({ id, params }) => ({ jsonrpc: '2.0', id, result: params[0] }));
+        response.end(JSON.stringify(requests.length > 1 ? answers : answers[0]));
+      };
+    };
+    const many = Array.from({ length: 60 }, (_, value) => ({ method: 'echo', params: [value] }));
+    const values = many.map(({ params }) => params[0]);
+    let sizes: number[];
+    beforeEach(() => {
+      sizes = [];
+      endpoint = new JsonRpcEndpoint('rpc-1', node.url, 20_000);
+    });
+
+    const refusals: readonly (readonly [string, (response: ServerResponse) => void])[] = [
+      ['HTTP 400', (response) => response.writeHead(400).end('bad request')],
+      ['HTTP 413', (response) => response.writeHead(413).end()],
+      [
+        'an error object',
+        (response) => response.end('{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"no"}}'),
+      ],
+      [
+        'a limit for batches',
+        (response) => response.end('{"jsonrpc":"2.0","id":null,"error":{"code":-32005,"message":"batch limit of 10"}}'),
+      ],
+    ];
+    it.each(refusals)('asks in parts of ten when a long list gets %s, and remembers that', async (_what, refuse) => {
+      takesAtMost(10, refuse);
+      expect(await endpoint.batch(many)).toEqual(values);
+      expect(await endpoint.batch(many)).toEqual(values);
+      expect(sizes.filter((size) => size > 10)).toEqual([50]);
+    });
+
+    it.each(refusals)('asks one by one when every list gets %s, and remembers that', async (_what, refuse) => {
+      takesAtMost(1, refuse);
+      expect(await endpoint.batch(many)).toEqual(values);
+      expect(await endpoint.batch(many)).toEqual(values);
+      expect(sizes.filter((size) => size > 1)).toEqual([50, 10]);
+    });
+
+    it('keeps the errors of single calls among the results', async () => {
+      node.reply = (response, requests) => {
+        if (requests.length > 1) return void response.writeHead(405).end();
+        const [request] = requests;
+        const value = request?.params[0];
+        const error = { code: -32000, message: 'header not found' };
+        response.end(
+          JSON.stringify({ jsonrpc: '2.0', id: request?.id, ...(value === 2 ? { error } : { result: value }) }),
+        );
+      };
+      const [first, second, third] = await endpoint.batch(calls);
+      expect([first, third]).toEqual([1, 3]);
+      expect(second).toBeInstanceOf(RpcError);
+    });
+
+    it.each([502, 503, 504, 429, 401])('does not take HTTP %i for a refusal of lists', async (status) => {
+      node.reply = (response, requests) => {
+        sizes.push(requests.length);
+        response.writeHead(status).end();
+      };
+      expect(await failure(endpoint.batch(calls))).toBeInstanceOf(RpcUnavailable);
+      expect(sizes).toEqual([3]);
+    });
+
+    it('forgets what it took for a refusal when single calls fare no better', async () => {
+      node.reply = (response) => response.writeHead(500).end();
+      expect(await failure(endpoint.batch(calls))).toBeInstanceOf(RpcUnavailable);
+      takesAtMost(3, (response) => response.end());
+      expect(await endpoint.batch(calls)).toEqual([1, 2, 3]);
+      expect(sizes).toContain(3);
+    });
+  });
+
+  describe('time-outs', () => {
+    it.each([
+      ['eth_sendRawTransaction', 'send'],
+      ['eth_getTransactionReceipt', 'read'],
+      ['eth_call', 'execution'],
+      ['eth_estimateGas', 'execution'],
+      ['eth_getLogs', 'logs'],
+    ] as const)('go by the class of %s', async (method, className) => {
+      node.reply = () => undefined;
+      const impatient = new JsonRpcEndpoint('rpc-1', node.url, { ...PATIENT, [className]: 30 });
+      expect(await failure(impatient.call(method, []))).toMatchObject({ failure: 'timeout' });
+    });
+
+    it('of a list is that of its slowest call', async () => {
+      node.reply = (response, requests) => {
+        const answers = requests.map(({ id }) => ({ jsonrpc: '2.0', id, result: 1 }));
+        setTimeout(() => response.end(JSON.stringify(answers)), 100);
+      };
+      const patient = new JsonRpcEndpoint('rpc-1', node.url, { ...PATIENT, read: 10 });
+      const list = ['eth_chainId', 'eth_call'].map((method) => ({ method, params: [] }));
+      expect(await patient.batch(list)).toEqual([1, 1]);
+    });
+
+    it('end early when the caller gives up', async () => {
+      node.reply = () => undefined;
+      const caller = new AbortController();
+      const call = failure(new JsonRpcEndpoint('rpc-1', node.url, PATIENT).call('eth_chainId', [], caller.signal));
+      await until('the request', () => node.calls.length === 1);
+      caller.abort();
+      expect(await call).toMatchObject({ failure: 'network_error' });
+    });
+
+    it('close the connection, and leave no timer behind', async () => {
+      const before = timers();
+      let closed = false;
+      node.reply = (response) => response.once('close', () => (closed = true));
+      await failure(endpoint.call('eth_chainId', []));
+      await until('the end of the connection', () => closed);
+      node.reply = null;
+      for (let call = 0; call < 20; call += 1) await endpoint.call('eth_chainId', []);
+      expect(timers() - before).toBeLessThan(20);
+    });
+  });
+
+  it('uses its connections again', async () => {
+    for (let call = 0; call < 20; call += 1) await endpoint.call('eth_chainId', []);
+    // `fetch` opens another one when the first is not free again the moment an answer was read.
+    expect(node.connections).toBeLessThan(4);
+  });
+
+  it('says how long the endpoint wants to be left alone', async () => {
+    node.reply = (response) => response.writeHead(429, { 'retry-after': '7' }).end();
+    expect(await failure(endpoint.call('eth_chainId', []))).toMatchObject({ retryAfterMs: 7_000 });
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, error: { code: -32005, message: 'slow down' } });
+    node.reply = (response) => response.writeHead(429, { 'retry-after': '3' }).end(body);
+    expect(await failure(endpoint.call('eth_chainId', []))).toMatchObject({ code: -32005, retryAfterMs: 3_000 });
   });
 });

@@ -4,7 +4,10 @@ import { type AsideReason, type EndpointStanding } from './endpoint-standing.js'
 import type { JsonRpcEndpoint } from './json-rpc-endpoint.js';
 import { refusalOf } from './refusals.js';
 import { RpcError, RpcUnavailable } from './rpc-errors.js';
-import { classOf } from './rpc-methods.js';
+import { classOf, type MethodClass } from './rpc-methods.js';
+
+/** An error here may be about the transaction, or about a range that is too wide: it does not count against the node. */
+const ABOUT_THE_QUESTION: ReadonlySet<MethodClass> = new Set(['send', 'logs']);
 
 /** An endpoint in the pool: every request to it is measured and tells something about its standing. */
 export class PoolMember {
@@ -84,7 +87,8 @@ export class PoolMember {
     const refusal = refusalOf(error);
     const detail = `${method}: error ${error.code}`;
     if (refusal === 'throttled') this.standing.throttled(detail, error.retryAfterMs);
-    else if (refusal === 'broken' && classOf(method) !== 'send') this.standing.failed('http_error', detail, false);
+    else if (refusal === 'broken' && !ABOUT_THE_QUESTION.has(classOf(method)))
+      this.standing.failed('http_error', detail, false);
   }
 
   private count(method: string, outcome: RpcOutcome): void {

@@ -155,6 +155,42 @@ describe('RpcPool', () => {
     });
   });
 
+  it('asks the next one about a list of which the first refuses a call', async () => {
+    first.script = { echo: ([value]) => (value === 2 ? refusing(-32000, 'header not found')() : value) };
+    const calls = [1, 2, 3].map((value) => ({ method: 'echo', params: [value] }));
+    expect(await pool.batch(calls)).toEqual([1, 2, 3]);
+    expect(second.calls).toHaveLength(3);
+  });
+
+  it('passes on the errors of a list when everybody has the same fault', async () => {
+    const script = { echo: ([value]: readonly unknown[]) => (value === 2 ? refusing(-32603, 'broken')() : value) };
+    first.script = script;
+    second.script = script;
+    const calls = [1, 2, 3].map((value) => ({ method: 'echo', params: [value] }));
+    const [one, two, three] = await pool.batch(calls);
+    expect([one, three]).toEqual([1, 3]);
+    expect(two).toBeInstanceOf(RpcError);
+  });
+
+  it("passes on a node's own words when every node is broken or lacks the method", async () => {
+    for (const node of [first, second]) node.script = { eth_call: refusing(-32603, 'internal error') };
+    await expect(pool.call('eth_call', [])).rejects.toMatchObject({ name: 'RpcError', code: -32603 });
+    await expect(pool.call('eth_feeHistory', [])).rejects.toMatchObject({ name: 'RpcError', code: -32601 });
+  });
+
+  it('leaves no rejection unhandled when a send loses against another', async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown): void => void unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    second.reply = () => undefined;
+    first.script = { eth_sendRawTransaction: hash };
+    expect(await pool.send('0xf8')).toBe('accepted');
+    await until('the time-out of the other', () => pool.asides.length === 1);
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
+  });
+
   it('counts requests by what became of them, and shows who is up', async () => {
     down(first);
     await pool.call('eth_blockNumber', []);
