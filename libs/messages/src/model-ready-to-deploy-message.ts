@@ -1,4 +1,3 @@
-import { IsOptional } from 'class-validator';
 import { type EvmAddress, readAddress } from './address.js';
 import { JsonField } from './json-field.js';
 import { readMetric, readNumber } from './lax/decimal.js';
@@ -12,6 +11,7 @@ import {
   IsText,
   IsTimestamp,
   Nullable,
+  Optional,
 } from './rules.js';
 
 /** The payload: a model that is ready for its token. Fields that it does not name are the producer's own affair. */
@@ -54,28 +54,28 @@ export class ModelReadyToDeployMessage {
 
   /** Percent. */
   @JsonField(readNumber)
-  @IsOptional()
+  @Optional()
   @IsFiniteNumber()
   improvement_percentage: number | null = null;
 
   @JsonField(readAddress)
-  @IsOptional()
+  @Optional()
   @IsEvmAddress()
   contributor_address: EvmAddress | null = null;
 
   /** Not in the platform's published schema, but sent by producers for the `token-manager` backend. */
   @JsonField(readAddress)
-  @IsOptional()
+  @Optional()
   @IsEvmAddress()
   model_supplier_recipient: EvmAddress | null = null;
 
   @JsonField()
-  @IsOptional()
+  @Optional()
   @IsAnyString()
   experiment_name: string | null = null;
 
   @JsonField()
-  @IsOptional()
+  @Optional()
   @IsStringMap()
   tags: JsonStringMap | null = null;
 

@@ -1,6 +1,7 @@
 import type { DeadLetterReason } from '#core';
-import { ValidateBy, ValidateIf } from 'class-validator';
+import { IsOptional, ValidateBy, ValidateIf } from 'class-validator';
 import { EvmAddress } from './address.js';
+import { keepRule } from './field-rules.js';
 import { isJsonObject } from './json-object.js';
 import { isDecimal } from './lax/decimal.js';
 
@@ -21,12 +22,25 @@ function rule(
   accepts: (value: unknown) => boolean,
 ): PropertyDecorator {
   const context: RuleContext = { reason };
-  return ValidateBy({ name, validator: { validate: accepts, defaultMessage: () => expectation } }, { context });
+  const validator = { validate: accepts, defaultMessage: () => expectation };
+  return all(ValidateBy({ name, validator }, { context }), (prototype, key) => {
+    keepRule(prototype, key, 'accepts', accepts);
+  });
 }
 
 /** The rules of the field do not apply to null; the key itself is still required. */
 export function Nullable(): PropertyDecorator {
-  return ValidateIf((_, value) => value !== null);
+  return all(
+    ValidateIf((_, value) => value !== null),
+    (prototype, key) => keepRule(prototype, key, 'exempt', (value) => value === null),
+  );
+}
+
+/** The rules of the field do not apply to null, nor when the key is not there. */
+export function Optional(): PropertyDecorator {
+  return all(IsOptional(), (prototype, key) => {
+    keepRule(prototype, key, 'exempt', (value) => value === null || value === undefined);
+  });
 }
 
 export interface TextBounds {
@@ -50,7 +64,7 @@ export function IsText(bounds: TextBounds): PropertyDecorator {
   return rule('isText', 'invalid_field', expectation, (value) => {
     if (typeof value !== 'string' || !isWellFormed(value)) return false;
     const bytes = Buffer.byteLength(value);
-    const fits = bytes >= min && bytes <= max && (characters >= max || Array.from(value).length <= characters);
+    const fits = bytes >= min && bytes <= max && (value.length <= characters || Array.from(value).length <= characters);
     return fits && !(printable && NOT_PRINTABLE.test(value));
   });
 }

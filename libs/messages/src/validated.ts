@@ -1,6 +1,7 @@
 import { type DeadLetterReason, MessageRejected } from '#core';
 import { type ValidationError, validateSync } from 'class-validator';
 import { excerpt } from './excerpt.js';
+import { isAccepted } from './field-rules.js';
 import { fromJson } from './json-field.js';
 import { type JsonObject, ownValue } from './json-object.js';
 import { FIELD_REASONS, type FieldReason } from './rules.js';
@@ -26,6 +27,7 @@ export interface Placement {
  */
 export function validated<T extends object>(type: new () => T, source: JsonObject, placement: Placement): T {
   const instance = fromJson(type, source);
+  if (isAccepted(instance)) return instance;
   const errors = validateSync(instance, { validationError: { target: false } });
   const fault = firstFault(errors);
   if (fault === null) return instance;
