@@ -1,8 +1,10 @@
 import { type BackendConfig, FactoryConfig, TokenManagerConfig } from '#config';
-import { BootRefused, type TokenContracts } from '#core';
+import type { TokenContracts } from '#core';
 import type { BackendAdapters } from './backend-adapters.js';
+import type { ChainHead } from './chain-head.js';
 import { factoryAdapters, factoryContracts } from './factory/factory-adapters.js';
 import type { ChainReader } from './rpc/chain-reader.js';
+import { tokenManagerAdapters } from './token-manager/token-manager-adapters.js';
 import { tokenManagerContracts } from './token-manager/token-manager-contracts.js';
 
 /** Settings of the backends. The environment chose one of them by TOKEN_BACKEND; the others are null. */
@@ -19,9 +21,11 @@ export function tokenContracts(...[factory, manager]: BackendSettings): TokenCon
 /** The one place where a token backend is chosen. */
 export function backendAdapters(
   reader: ChainReader,
+  head: ChainHead,
   batches: BackendConfig,
   ...[factory, manager]: BackendSettings
 ): BackendAdapters {
+  if (manager) return tokenManagerAdapters(reader, head, manager);
   if (factory) return factoryAdapters(reader, factory, batches);
-  throw new BootRefused(manager ? 'TOKEN_BACKEND: token-manager is not there yet' : 'no token backend is chosen');
+  throw new Error('the environment chose no token backend');
 }

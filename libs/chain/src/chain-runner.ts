@@ -79,7 +79,7 @@ export class ChainRunner {
 
   private open(): void {
     const { crew, config, fleet } = this;
-    fleet.start(this.signers.map((signer) => new Lane(signer, config.laneLeaseMs, crew, fleet.showTenures)));
+    fleet.start(this.signers.map((signer) => new Lane(signer, config.laneLeaseMs, crew, fleet)));
     this.holds.lift('starting');
   }
 }

@@ -23,6 +23,7 @@ import { LaneQuarantine } from './lanes/lane-quarantine.js';
 import { LaneRebuild } from './lanes/lane-rebuild.js';
 import { LaneRecovery } from './lanes/lane-recovery.js';
 import { PendingJobs } from './lanes/pending-jobs.js';
+import { RegistrationWatch } from './lanes/registration-watch.js';
 import { SlotLauncher } from './lanes/slot-launcher.js';
 import { Submitter } from './lanes/submitter.js';
 import { Tracker } from './lanes/tracker.js';
@@ -43,7 +44,7 @@ import { SigningAccounts } from './signing-accounts.js';
     FeeQuotes,
     {
       provide: BackendAdapters,
-      inject: [ChainReader, BackendConfig, ...BACKEND_TOPICS],
+      inject: [ChainReader, ChainHead, BackendConfig, ...BACKEND_TOPICS],
       useFactory: backendAdapters,
     },
     { provide: TokenBackend, inject: [BackendAdapters], useFactory: ({ backend }: BackendAdapters) => backend },
@@ -65,6 +66,7 @@ import { SigningAccounts } from './signing-accounts.js';
     JournalGuard,
     LaneAlignment,
     LaneCrew,
+    RegistrationWatch,
     LaneFleet,
     { provide: TokenDeployer, useExisting: LaneFleet },
     AccountWatch,

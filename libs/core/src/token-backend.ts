@@ -2,8 +2,12 @@ import type { DeploymentJob } from './deployment-jobs.js';
 import type { JobFinding } from './token-deployer.js';
 import type { Block, TransactionReceipt } from './chain-facts.js';
 
+/** What a transaction does: makes tokens, or has one registered where that takes a transaction of its own. */
+export type TransactionKind = 'deploy' | 'register';
+
 /** A transaction that was simulated and wants a nonce, fees and a signature. */
 export interface PreparedTransaction {
+  readonly kind: TransactionKind;
   readonly to: string;
   /** 0x-prefixed calldata. */
   readonly data: string;
@@ -31,12 +35,27 @@ export interface Preparation {
   readonly transactions: readonly PreparedTransaction[];
   /** Their token stands at the newest block with the same record: adopt it once it is final. */
   readonly existing: readonly DeploymentJob[];
-  /** They would revert. */
-  readonly failed: readonly Extract<JobFinding, { kind: 'failed' }>[];
+  /** They would revert, or all that is left of them is somebody else's to do. */
+  readonly findings: readonly Extract<JobFinding, { kind: 'failed' | 'unregistered' }>[];
+  /** Only that other signer of ours may send what they need now; none without. */
+  readonly elsewhere?: readonly { readonly job: DeploymentJob; readonly signer: string }[];
 }
 
 /** A family of contracts that makes tokens. Adapters differ in calldata and in how they read the chain, in nothing else. */
 export abstract class TokenBackend {
+  /**
+   * The signer without whom the others cannot finish what they begin: a process works with the others only while it has this
+   * one, too. EIP-55; null where each can do everything. It may change while the service runs.
+   */
+  get leadSigner(): string | null {
+    return null;
+  }
+
+  /** What a transaction of ours does, by its calldata. */
+  kindOf(_data: string): TransactionKind {
+    return 'deploy';
+  }
+
   /**
    * Compares the chain with the configuration before the first transaction.
    *
@@ -58,7 +77,10 @@ export abstract class TokenBackend {
    */
   abstract prepare(jobs: readonly DeploymentJob[], sender: string, room: SubmissionRoom): Promise<Preparation>;
 
-  /** Reads from a final receipt what became of the jobs that its transaction carried. */
+  /**
+   * Reads from a final receipt what became of the jobs that its transaction carried. What a step of several did is final
+   * then, and is read off the chain when the next one is prepared: no job needs to remember how far it is.
+   */
   abstract conclude(
     jobs: readonly DeploymentJob[],
     receipt: TransactionReceipt,
@@ -66,13 +88,13 @@ export abstract class TokenBackend {
   ): Promise<readonly JobFinding[]>;
 
   /**
-   * Looks for the jobs' tokens at a final block. `absent` jobs have no token even at the newest block (a reorg took it)
-   * and need a transaction after all; a job in neither list is to be asked about again later.
+   * Looks for the jobs' tokens at a final block. `open` jobs need a transaction: their token is not registered, or not
+   * there even at the newest block, because a reorg took it; a job in neither list is to be asked about again later.
    *
    * @param finalBlock number of the newest block that counts as final
    */
   abstract adopt(
     jobs: readonly DeploymentJob[],
     finalBlock: number,
-  ): Promise<{ readonly findings: readonly JobFinding[]; readonly absent: readonly DeploymentJob[] }>;
+  ): Promise<{ readonly findings: readonly JobFinding[]; readonly open: readonly DeploymentJob[] }>;
 }

@@ -1,4 +1,4 @@
-import type { DeploymentJob, JobVerdict } from './deployment-jobs.js';
+import type { DeployedToken, DeploymentJob, JobVerdict } from './deployment-jobs.js';
 import type { LaneLease } from './lane-journal.js';
 
 /** Where admitted jobs go to become tokens. */
@@ -34,9 +34,10 @@ export abstract class JobOutcomes {
  */
 export type JobFinding =
   | {
-      readonly kind: 'deployed' | 'adopted' | 'unregistered';
+      readonly kind: 'deployed' | 'adopted';
       readonly job: DeploymentJob;
-      readonly token: NonNullable<DeploymentJob['token']>;
+      readonly token: DeployedToken;
     }
+  | { readonly kind: 'unregistered'; readonly job: DeploymentJob; readonly token: DeployedToken }
   | { readonly kind: 'advanced'; readonly modelId: string }
   | Exclude<JobVerdict, { readonly token: unknown }>;

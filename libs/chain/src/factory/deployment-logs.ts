@@ -2,9 +2,8 @@ import type { TransactionLog } from '#core';
 import { FactoryConfig } from '#config';
 import { deployedTopics } from '#contracts';
 import { ChainReader } from '../rpc/chain-reader.js';
-import { RpcError, RpcUnavailable } from '../rpc/json-rpc-endpoint.js';
-
-const NARROWEST_BLOCKS = 1_000;
+import { newestLog } from '../rpc/newest-log.js';
+import { RpcUnavailable } from '../rpc/rpc-errors.js';
 
 /** Finds the one event that the factory emitted for a model. */
 export class DeploymentLogs {
@@ -15,24 +14,9 @@ export class DeploymentLogs {
 
   /** @throws RpcUnavailable when no node shows the event now */
   async find(modelId: string, toBlock: number): Promise<TransactionLog> {
-    const log = await this.search(deployedTopics(modelId), this.config.factoryDeployedAtBlock, toBlock);
+    const { factoryAddress: address, factoryDeployedAtBlock: fromBlock } = this.config;
+    const log = await newestLog(this.reader, { address, topics: deployedTopics(modelId), fromBlock, toBlock });
     if (!log) throw new RpcUnavailable('the event of an existing token cannot be found now');
     return log;
-  }
-
-  /** Providers refuse wide ranges, each with its own limit and wording: halve until they answer, newest half first. */
-  private async search(
-    topics: readonly (string | null)[],
-    fromBlock: number,
-    toBlock: number,
-  ): Promise<TransactionLog | null> {
-    try {
-      const logs = await this.reader.logs({ address: this.config.factoryAddress, topics, fromBlock, toBlock });
-      return logs[0] ?? null;
-    } catch (error) {
-      if (!(error instanceof RpcError) || toBlock - fromBlock < NARROWEST_BLOCKS) throw error;
-      const middle = Math.floor((fromBlock + toBlock) / 2);
-      return (await this.search(topics, middle + 1, toBlock)) ?? (await this.search(topics, fromBlock, middle));
-    }
   }
 }

@@ -22,12 +22,12 @@ export class ExistingTokens {
   async find(
     jobs: readonly DeploymentJob[],
     finalBlock: number,
-  ): Promise<{ readonly findings: readonly JobFinding[]; readonly absent: readonly DeploymentJob[] }> {
+  ): Promise<{ readonly findings: readonly JobFinding[]; readonly open: readonly DeploymentJob[] }> {
     const [atFinality, now] = await Promise.all([this.standing(jobs, finalBlock), this.standing(jobs, 'latest')]);
     const final = jobs.filter((job) => atFinality.has(job));
-    const absent = jobs.filter((job) => !now.has(job));
+    const open = jobs.filter((job) => !now.has(job));
     const findings = await Promise.all(final.map((job) => this.findingOrNull(job, finalBlock)));
-    return { findings: findings.filter((finding) => finding !== null), absent };
+    return { findings: findings.filter((finding) => finding !== null), open };
   }
 
   private async standing(jobs: readonly DeploymentJob[], tag: number | 'latest'): Promise<ReadonlySet<DeploymentJob>> {

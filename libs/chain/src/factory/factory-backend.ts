@@ -83,7 +83,7 @@ export class FactoryBackend extends TokenBackend {
   ): Promise<Preparation> {
     const whole = this.simulation.callOf(jobs, sender);
     const { absent, existing, failed, gas } = await this.simulation.run(jobs, whole);
-    if (absent.length === 0) return { transactions: [], existing, failed };
+    if (absent.length === 0) return { transactions: [], existing, findings: failed };
     const complete = absent.length === jobs.length;
     const call = complete ? whole : this.simulation.callOf(absent, sender);
     const estimate = complete && gas !== null ? gas : await this.simulation.estimate(call);
@@ -91,13 +91,14 @@ export class FactoryBackend extends TokenBackend {
     if (estimate > gasLimit)
       throw new Held('rpc_unavailable', `the batch needs ${estimate} gas, a block gives ${gasLimit}`);
     const transaction = {
+      kind: 'deploy' as const,
       to: call.to,
       data: call.data,
       value: 0n,
       gasLimit: wanted < gasLimit ? wanted : gasLimit,
       jobs: absent,
     };
-    return { transactions: [transaction], existing, failed };
+    return { transactions: [transaction], existing, findings: failed };
   }
 
   override async conclude(
@@ -112,7 +113,7 @@ export class FactoryBackend extends TokenBackend {
   override async adopt(
     jobs: readonly DeploymentJob[],
     finalBlock: number,
-  ): Promise<{ readonly findings: readonly JobFinding[]; readonly absent: readonly DeploymentJob[] }> {
+  ): Promise<{ readonly findings: readonly JobFinding[]; readonly open: readonly DeploymentJob[] }> {
     return await this.tokens.find(jobs, finalBlock);
   }
 }

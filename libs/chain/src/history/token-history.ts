@@ -20,7 +20,7 @@ export class UntoldHistory extends TokenHistory {
 
   override async *madeBy(): AsyncIterable<readonly ChainJob[]> {}
 
-  override isOurs(): boolean {
+  override isOurs(_to: string | null, _data: string): boolean {
     return false;
   }
 }

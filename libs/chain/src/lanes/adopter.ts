@@ -49,14 +49,14 @@ export class Adopter {
   private async look(): Promise<void> {
     const finalBlock = this.head.current?.finalBlock ?? -1;
     if (finalBlock < 0) return;
-    const { findings, absent } = await this.backend.adopt([...this.watched.values()], finalBlock);
+    const { findings, open } = await this.backend.adopt([...this.watched.values()], finalBlock);
     if (findings.length > 0) {
       await this.outcomes.settle(null, findings);
       reached('adopted');
     }
     for (const finding of findings) this.watched.delete(modelIdOf(finding));
-    for (const job of absent) this.watched.delete(job.request.record.modelId);
-    if (absent.length > 0) this.pending.comeBack(absent);
+    for (const job of open) this.watched.delete(job.request.record.modelId);
+    if (open.length > 0) this.pending.putBack(open);
   }
 }
 

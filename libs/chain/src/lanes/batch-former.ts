@@ -34,7 +34,7 @@ export class BatchFormer {
     while (!session.over) {
       if (this.ready(session)) {
         await this.gather(session);
-        if (!session.over) return this.pending.take(this.backend.selection(this.room(session)));
+        if (!session.over) return this.pending.take(this.backend.selection(this.room(session)), session.signer.address);
       }
       await session.submitBell.heard(LONGEST_WAIT_MS, session.signal);
     }
@@ -42,7 +42,11 @@ export class BatchFormer {
   }
 
   private ready(session: LaneSession): boolean {
-    return this.pending.size > 0 && this.room(session).transactions > 0 && this.head.current !== null;
+    return (
+      this.pending.waitingFor(session.signer.address) > 0 &&
+      this.room(session).transactions > 0 &&
+      this.head.current !== null
+    );
   }
 
   /**
@@ -52,7 +56,7 @@ export class BatchFormer {
   private async gather(session: LaneSession): Promise<void> {
     const deadline = lastSigned(session) + this.config.batchWaitMs;
     for (let left = deadline - Date.now(); left > 0 && !session.over; left = deadline - Date.now()) {
-      if (this.pending.size >= this.config.batchSize) return;
+      if (this.pending.waitingFor(session.signer.address) >= this.config.batchSize) return;
       await session.submitBell.heard(left, session.signal);
     }
   }

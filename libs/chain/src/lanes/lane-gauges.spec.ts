@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { TransactionReceipt } from '#core';
+import { aDeploymentJob } from '../../../../test/support/fakes/deployment-job.js';
+import type { TransactionKind, TransactionReceipt } from '#core';
 import { Metrics } from '#telemetry';
 import { LaneGauges } from './lane-gauges.js';
 import { LaneSession } from './lane-session.js';
 import { LaneSigner } from './lane-signer.js';
+import { type OpenSlot, OpenSlots } from './open-slots.js';
 
 const RECEIPT: TransactionReceipt = {
   transactionHash: '0x01',
@@ -16,6 +18,11 @@ const RECEIPT: TransactionReceipt = {
   layerOneFee: 0n,
   logs: [],
 };
+
+function openSlot(kind: TransactionKind, jobs: number): OpenSlot {
+  const models = Array.from({ length: jobs }, (_, index) => aDeploymentJob(`model-${index}`));
+  return new OpenSlots().add({ nonce: 1, modelIds: [], attempts: [] }, { kind, value: 0n, jobs: models }, 0);
+}
 
 describe('LaneGauges', () => {
   it('shows a lane while it is held, and nothing of it afterwards', async () => {
@@ -35,11 +42,22 @@ describe('LaneGauges', () => {
 
   it('counts the gas of a batch once for each of its tokens', async () => {
     const metrics = new Metrics();
-    new LaneGauges(metrics).closed(RECEIPT, 3);
+    new LaneGauges(metrics).closed(RECEIPT, openSlot('deploy', 3));
     const { values } = await metrics.tokenGasUsed.get();
     const valueOf = (suffix: string): number | undefined =>
       values.find(({ metricName }) => metricName?.endsWith(suffix))?.value;
 
     expect({ tokens: valueOf('_count'), gas: valueOf('_sum') }).toEqual({ tokens: 3, gas: 300_000 });
+  });
+
+  it('counts a registration as a transaction of its kind, and as the gas of no token', async () => {
+    const metrics = new Metrics();
+    new LaneGauges(metrics).closed(RECEIPT, openSlot('register', 1));
+    const tokens = await metrics.tokenGasUsed.get();
+    const transactions = await metrics.transactionsTotal.get();
+    expect(tokens.values.find(({ metricName }) => metricName?.endsWith('_count'))?.value).toBe(0);
+    expect(transactions.values.filter(({ value }) => value > 0)).toEqual([
+      { labels: { kind: 'register', outcome: 'succeeded' }, value: 1 },
+    ]);
   });
 });

@@ -3,6 +3,7 @@ import { formatEther } from 'ethers';
 import type { TransactionReceipt } from '#core';
 import { type DeploymentStage, Metrics, SLOT_STATES } from '#telemetry';
 import type { LaneSession } from './lane-session.js';
+import type { OpenSlot } from './open-slots.js';
 
 /** What the metrics say about lanes and what their transactions cost. */
 @Injectable()
@@ -47,11 +48,11 @@ export class LaneGauges {
     this.metrics.deploymentStageDurationSeconds.observe({ stage }, (Date.now() - since) / 1000);
   }
 
-  closed(receipt: TransactionReceipt, tokens: number): void {
-    const kind = 'deploy';
+  closed(receipt: TransactionReceipt, { kind, jobs: { length: tokens } }: OpenSlot): void {
     this.metrics.transactionsTotal.inc({ kind, outcome: receipt.succeeded ? 'succeeded' : 'reverted' });
     this.metrics.transactionGasUsed.observe({ kind }, Number(receipt.gasUsed));
-    for (let token = 0; token < tokens; token += 1) this.metrics.tokenGasUsed.observe(Number(receipt.gasUsed) / tokens);
+    const made = kind === 'deploy' ? tokens : 0;
+    for (let token = 0; token < made; token += 1) this.metrics.tokenGasUsed.observe(Number(receipt.gasUsed) / tokens);
     const fee = receipt.gasUsed * receipt.gasPrice + receipt.layerOneFee;
     this.metrics.transactionFeeEther.observe({ kind }, Number(formatEther(fee)));
   }

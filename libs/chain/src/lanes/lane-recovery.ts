@@ -1,15 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
-import {
-  type DeploymentJob,
-  DeploymentJobs,
-  type LaneLease,
-  LaneJournal,
-  type LaneState,
-  reached,
-  type Slot,
-} from '#core';
-import type { LaneSigner } from './lane-signer.js';
+import { Transaction } from 'ethers';
+import { DeploymentJobs, type LaneLease, LaneJournal, type LaneState, reached, type Slot, TokenBackend } from '#core';
+import type { LaneAccount } from './lane-account.js';
 import { LaneSession } from './lane-session.js';
+import { newestAttempt, type SlotContent } from './open-slots.js';
 
 /** Begins a tenure from the journal alone: the same after a first start, a crash and a takeover. */
 @Injectable()
@@ -19,17 +13,18 @@ export class LaneRecovery {
   constructor(
     private readonly journal: LaneJournal,
     private readonly jobs: DeploymentJobs,
+    private readonly backend: TokenBackend,
   ) {}
 
   /** The slots of the journal, to be tracked; those that are not mined are sent again by the tracker's first pass. */
   async begin(
     lease: LaneLease,
-    signer: LaneSigner,
+    signer: LaneAccount,
   ): Promise<{ readonly session: LaneSession; readonly state: LaneState }> {
     reached('lane-acquired');
     const state = await this.journal.read(signer.address);
     const session = new LaneSession(lease, signer, state.nextNonce ?? 0);
-    for (const slot of state.slots) session.slots.add(slot, await this.jobsOf(slot), 0);
+    for (const slot of state.slots) session.slots.add(slot, await this.contentOf(slot), 0);
     this.logger.log({
       message: 'lane acquired',
       lane: signer.address,
@@ -40,8 +35,9 @@ export class LaneRecovery {
     return { session, state };
   }
 
-  private async jobsOf(slot: Slot): Promise<readonly DeploymentJob[]> {
+  private async contentOf(slot: Slot): Promise<SlotContent> {
+    const { data, value } = Transaction.from(newestAttempt(slot).raw);
     const jobs = await Promise.all(slot.modelIds.map((modelId) => this.jobs.find(modelId)));
-    return jobs.filter((job) => job !== null);
+    return { kind: this.backend.kindOf(data), value, jobs: jobs.filter((job) => job !== null) };
   }
 }

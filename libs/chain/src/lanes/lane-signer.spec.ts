@@ -8,6 +8,7 @@ import { feeKind, LaneSigner } from './lane-signer.js';
 const KEY = '0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d';
 const ADDRESS = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8';
 const transaction = {
+  kind: 'deploy' as const,
   to: '0x5FbDB2315678afecb367f032d93F642f64180aa3',
   data: '0x12345678',
   value: 3n,

@@ -23,6 +23,14 @@ export class LaneCrew {
   ) {}
 }
 
+/** Which lanes this process may hold, and who wants to know that it does. */
+export interface Tenures {
+  /** False while the lane would be of no use here. */
+  admits(address: string): boolean;
+  /** To be called when a tenure begins or ends. */
+  changed(): void;
+}
+
 const RETRY_MS = 1_000;
 
 /** One signer's way through its tenures: wins the lease, recovers, works until it is lost, and begins again. */
@@ -35,8 +43,13 @@ export class Lane {
     private readonly signer: LaneSigner,
     private readonly leaseMs: number,
     private readonly crew: LaneCrew,
-    private readonly onTenure: () => void,
+    private readonly tenures: Tenures,
   ) {}
+
+  /** EIP-55 address of the signer. */
+  get address(): string {
+    return this.signer.address;
+  }
 
   /** Whether this process holds the lane now. */
   get held(): boolean {
@@ -54,9 +67,15 @@ export class Lane {
     await stopped;
   }
 
+  /** Ends the tenure after the steps in hand; another may begin later. */
+  giveUp(): void {
+    this.session?.end();
+  }
+
   private async turn(signal: AbortSignal): Promise<void> {
     try {
-      const lease = await this.crew.journal.acquire(this.signer.address, this.leaseMs);
+      const admitted = this.tenures.admits(this.signer.address);
+      const lease = admitted ? await this.crew.journal.acquire(this.signer.address, this.leaseMs) : null;
       if (lease) await this.serve(lease, signal);
     } catch (error) {
       this.logger.warn({ message: 'lane interrupted, trying again', lane: this.signer.address, error });
@@ -95,7 +114,7 @@ export class Lane {
     this.session = session;
     this.crew.head.changes.hang(session.submitBell, session.trackBell);
     this.crew.pending.arrivals.hang(session.submitBell);
-    this.onTenure();
+    this.tenures.changed();
   }
 
   private finish(session: LaneSession): void {
@@ -103,7 +122,7 @@ export class Lane {
     this.crew.head.changes.take(session.submitBell, session.trackBell);
     this.crew.pending.arrivals.take(session.submitBell);
     this.session = null;
-    this.onTenure();
+    this.tenures.changed();
   }
 
   /** Renews three times per lease. A lease that could not be renewed in time is over, whatever Redis says later. */

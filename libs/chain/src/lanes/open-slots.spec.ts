@@ -12,17 +12,19 @@ const attempt = (hash: string): Attempt => ({
 });
 const slot = (nonce: number): Slot => ({ nonce, modelIds: [], attempts: [attempt(`0x${nonce}`)] });
 
+const CONTENT = { kind: 'deploy', value: 0n, jobs: [] } as const;
+
 describe('OpenSlots', () => {
   it('stand in the order of their nonces', () => {
     const slots = new OpenSlots();
-    for (const nonce of [9, 7, 10, 8]) slots.add(slot(nonce), [], 0);
+    for (const nonce of [9, 7, 10, 8]) slots.add(slot(nonce), CONTENT, 0);
     expect(slots.all.map(({ nonce }) => nonce)).toEqual([7, 8, 9, 10]);
   });
 
   it('begin unmined, and leave the pool when they are mined', () => {
     const slots = new OpenSlots();
-    const first = slots.add(slot(1), [], 5);
-    slots.add(slot(2), [], 5);
+    const first = slots.add(slot(1), CONTENT, 5);
+    slots.add(slot(2), CONTENT, 5);
     expect(first).toMatchObject({ minedIn: null, sentAt: 5, overtakenPasses: 0 });
     first.minedIn = '0xblock';
     expect(slots.unmined.map(({ nonce }) => nonce)).toEqual([2]);
@@ -32,7 +34,7 @@ describe('OpenSlots', () => {
 
   it('can be looked through while one is removed', () => {
     const slots = new OpenSlots();
-    for (const nonce of [1, 2, 3]) slots.add(slot(nonce), [], 0);
+    for (const nonce of [1, 2, 3]) slots.add(slot(nonce), CONTENT, 0);
     const seen = slots.all.map((open) => {
       slots.remove(open);
       return open.nonce;

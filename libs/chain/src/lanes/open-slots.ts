@@ -1,8 +1,11 @@
-import type { Attempt, DeploymentJob, Slot } from '#core';
+import type { Attempt, DeploymentJob, Slot, TransactionKind } from '#core';
 
 /** A journalled transaction that is not final, with what this process knows about it beyond the journal. */
 export interface OpenSlot {
   readonly nonce: number;
+  readonly kind: TransactionKind;
+  /** Wei. */
+  readonly value: bigint;
   readonly jobs: readonly DeploymentJob[];
   attempts: readonly Attempt[];
   /** Unix milliseconds of the last broadcast by this process; 0 when there was none. */
@@ -19,13 +22,18 @@ export interface OpenSlot {
   overtakenPasses: number;
 }
 
+/** What the transaction of a slot is about. */
+export type SlotContent = Pick<OpenSlot, 'kind' | 'value' | 'jobs'>;
+
 /** The open slots of one lane, lowest nonce first. */
 export class OpenSlots {
   private slots: readonly OpenSlot[] = [];
 
-  add(slot: Slot, jobs: readonly DeploymentJob[], sentAt: number): OpenSlot {
+  add(slot: Slot, { kind, value, jobs }: SlotContent, sentAt: number): OpenSlot {
     const open = {
       nonce: slot.nonce,
+      kind,
+      value,
       jobs,
       attempts: slot.attempts,
       sentAt,

@@ -6,11 +6,20 @@ export class PendingJobs {
   private readonly jobs = new Map<string, DeploymentJob>();
   /** Jobs that were taken and not yet put back or disposed of: a second message for one must not queue it twice. */
   private readonly taken = new Set<string>();
+  /** Waiting jobs that only one lane may take, by its address. */
+  private readonly reserved = new Map<string, string>();
   /** Announces jobs that wait. */
   readonly arrivals = new Announcer();
 
   get size(): number {
     return this.jobs.size;
+  }
+
+  /** How many of them this lane may take. */
+  waitingFor(lane: string): number {
+    let others = 0;
+    for (const owner of this.reserved.values()) if (owner !== lane) others += 1;
+    return this.jobs.size - others;
   }
 
   add(jobs: readonly DeploymentJob[]): void {
@@ -21,19 +30,28 @@ export class PendingJobs {
     this.arrivals.announce();
   }
 
-  /** Takes jobs, oldest first, as long as `fits` says so. */
-  take(fits: (job: DeploymentJob) => boolean): readonly DeploymentJob[] {
+  /** Takes jobs, oldest first, as long as `fits` says so, without those that only another lane may take. */
+  take(fits: (job: DeploymentJob) => boolean, lane?: string): readonly DeploymentJob[] {
     const batch: DeploymentJob[] = [];
     for (const [modelId, job] of this.jobs) {
+      if (lane !== undefined && (this.reserved.get(modelId) ?? lane) !== lane) continue;
       if (!fits(job)) break;
       this.jobs.delete(modelId);
+      this.reserved.delete(modelId);
       this.taken.add(modelId);
       batch.push(job);
     }
     return batch;
   }
 
-  /** They did not get a transaction: back to the front of the queue. */
+  /** They wait for the one signer that may send what they need, in front of later ones. */
+  leaveTo(left: readonly { readonly job: DeploymentJob; readonly signer: string }[]): void {
+    if (left.length === 0) return;
+    for (const { job, signer } of left) this.reserved.set(job.request.record.modelId, signer);
+    this.putBack(left.map(({ job }) => job));
+  }
+
+  /** To the front of the queue: they did not get a transaction, or have begun and want the next. */
   putBack(jobs: readonly DeploymentJob[]): void {
     const later = [...this.jobs];
     this.jobs.clear();
@@ -58,6 +76,7 @@ export class PendingJobs {
   drain(): readonly DeploymentJob[] {
     const jobs = [...this.jobs.values()];
     this.jobs.clear();
+    this.reserved.clear();
     return jobs;
   }
 }

@@ -57,7 +57,7 @@ export class SlotLauncher {
     if (result.kind !== 'committed') return result;
     reached('committed');
     session.nextNonce += 1;
-    const open = session.slots.add(slot, transaction.jobs, Date.now());
+    const open = session.slots.add(slot, transaction, Date.now());
     await this.timed('broadcast', () => this.send(session, open, 'first'));
     reached('sent');
     return result;
@@ -139,7 +139,7 @@ export class SlotLauncher {
 
 /** @throws Held when the account cannot pay for this transaction and all that it has promised */
 function requireFunds(session: LaneSession, balance: bigint, cost: bigint): void {
-  const promised = session.slots.unmined.reduce((sum, slot) => sum + worstCost(newestAttempt(slot)), 0n);
+  const promised = session.slots.unmined.reduce((sum, slot) => sum + worstCost(slot), 0n);
   if (balance >= promised + cost) return;
   const needed = formatEther(promised + cost);
   throw new Held(
@@ -148,6 +148,7 @@ function requireFunds(session: LaneSession, balance: bigint, cost: bigint): void
   );
 }
 
-function worstCost(attempt: Attempt): bigint {
-  return attempt.gasLimit * attempt.maxFeePerGas;
+function worstCost(slot: OpenSlot): bigint {
+  const attempt = newestAttempt(slot);
+  return attempt.gasLimit * attempt.maxFeePerGas + slot.value;
 }

@@ -1,5 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type DeploymentJob, Held, JobOutcomes, type PreparedTransaction, reached, TokenBackend } from '#core';
+import {
+  type DeploymentJob,
+  Held,
+  JobOutcomes,
+  type Preparation,
+  type PreparedTransaction,
+  reached,
+  TokenBackend,
+} from '#core';
 import { Metrics } from '#telemetry';
 import { RpcUnavailable } from '../rpc/json-rpc-endpoint.js';
 import { Adopter } from './adopter.js';
@@ -55,13 +63,20 @@ export class Submitter {
   private async submit(session: LaneSession, batch: readonly DeploymentJob[]): Promise<readonly DeploymentJob[]> {
     const stop = this.metrics.deploymentStageDurationSeconds.startTimer({ stage: 'simulation' });
     const room = this.batches.room(session);
-    const { transactions, existing, failed } = await this.backend.prepare(batch, session.signer.address, room);
+    const {
+      transactions,
+      existing,
+      findings,
+      elsewhere = [],
+    } = await this.backend.prepare(batch, session.signer.address, room);
     stop();
     reached('simulated');
-    const open = this.untouched(batch, existing, failed);
+    const decided = new Set([...existing, ...elsewhere.map(({ job }) => job), ...jobsOf(findings, batch)]);
+    const open = batch.filter((job) => !decided.has(job));
     // The others leave the batch now: a failed one may be tried again while the rest is still being sent.
-    this.batches.pending.dispose(batch.filter((job) => !open.includes(job)));
-    if (failed.length > 0) await this.outcomes.settle(null, failed);
+    this.batches.pending.dispose([...decided]);
+    this.batches.pending.leaveTo(elsewhere);
+    if (findings.length > 0) await this.outcomes.settle(null, findings);
     this.adopter.watch(existing);
     if (existing.length > 0) reached('adopting');
     const carried = new Set(transactions.flatMap(({ jobs }) => jobs));
@@ -106,15 +121,6 @@ export class Submitter {
     }
   }
 
-  private untouched(
-    batch: readonly DeploymentJob[],
-    existing: readonly DeploymentJob[],
-    failed: readonly { readonly modelId: string }[],
-  ): readonly DeploymentJob[] {
-    const failedIds = new Set(failed.map(({ modelId }) => modelId));
-    return batch.filter((job) => !existing.includes(job) && !failedIds.has(job.request.record.modelId));
-  }
-
   private holdBack(error: unknown, session: LaneSession): void {
     const lane = session.signer.address;
     if (error instanceof Held) {
@@ -126,4 +132,15 @@ export class Submitter {
       this.logger.error({ message: 'submission failed, trying again', error, lane });
     }
   }
+}
+
+function jobsOf(findings: Preparation['findings'], batch: readonly DeploymentJob[]): readonly DeploymentJob[] {
+  const settled = new Set(
+    findings.map((finding) => (finding.kind === 'failed' ? finding.modelId : modelIdOf(finding.job))),
+  );
+  return batch.filter((job) => settled.has(modelIdOf(job)));
+}
+
+function modelIdOf(job: DeploymentJob): string {
+  return job.request.record.modelId;
 }

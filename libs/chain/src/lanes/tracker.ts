@@ -1,5 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Held, JobOutcomes, reached, TokenBackend, type TransactionReceipt } from '#core';
+import {
+  type DeploymentJob,
+  Held,
+  type JobFinding,
+  JobOutcomes,
+  reached,
+  TokenBackend,
+  type TransactionReceipt,
+} from '#core';
 import { ChainHead } from '../chain-head.js';
 import { ChainReader } from '../rpc/chain-reader.js';
 import { LaneGauges } from './lane-gauges.js';
@@ -48,11 +56,21 @@ export class Tracker {
     for (const slot of slots) {
       if (session.over) return;
       const receipt = receipts.get(slot) ?? null;
-      if (receipt) await this.mined(session, slot, receipt);
+      if (receipt) this.mined(slot, receipt);
       else this.notMined(session, slot);
     }
+    // What a block has taken makes room in the lane: that must not wait for the settlement of what is final.
+    session.submitBell.ring();
+    await this.closeFinal(session, receipts);
     await this.unmined.attend(session);
     session.submitBell.ring();
+  }
+
+  private async closeFinal(session: LaneSession, receipts: ReadonlyMap<OpenSlot, TransactionReceipt>): Promise<void> {
+    for (const [slot, receipt] of receipts) {
+      if (session.over) return;
+      if (receipt.blockNumber <= (this.head.current?.finalBlock ?? -1)) await this.close(session, slot, receipt);
+    }
   }
 
   private async receiptsOf(slots: readonly OpenSlot[]): Promise<Map<OpenSlot, TransactionReceipt>> {
@@ -66,15 +84,13 @@ export class Tracker {
     return found;
   }
 
-  private async mined(session: LaneSession, slot: OpenSlot, receipt: TransactionReceipt): Promise<void> {
-    if (slot.minedIn !== receipt.blockHash) {
-      if (slot.minedIn !== null) this.gauges.reorged();
-      slot.minedIn = receipt.blockHash;
-      slot.minedAt = Date.now();
-      this.gauges.stage('inclusion', newestAttempt(slot).signedAt);
-      reached('mined');
-    }
-    if (receipt.blockNumber <= (this.head.current?.finalBlock ?? -1)) await this.close(session, slot, receipt);
+  private mined(slot: OpenSlot, receipt: TransactionReceipt): void {
+    if (slot.minedIn === receipt.blockHash) return;
+    if (slot.minedIn !== null) this.gauges.reorged();
+    slot.minedIn = receipt.blockHash;
+    slot.minedAt = Date.now();
+    this.gauges.stage('inclusion', newestAttempt(slot).signedAt);
+    reached('mined');
   }
 
   private notMined(session: LaneSession, slot: OpenSlot): void {
@@ -95,8 +111,23 @@ export class Tracker {
     if (!settled) return session.end();
     reached('settled');
     session.slots.remove(slot);
-    this.gauges.closed(receipt, slot.jobs.length);
-    const returned = new Set(findings.flatMap((finding) => (finding.kind === 'returned' ? [finding.modelId] : [])));
-    if (returned.size > 0) this.pending.comeBack(slot.jobs.filter((job) => returned.has(job.request.record.modelId)));
+    this.gauges.closed(receipt, slot);
+    const [returned, advanced] = [jobsWith('returned', findings, slot), jobsWith('advanced', findings, slot)];
+    if (returned.length > 0) this.pending.comeBack(returned);
+    if (advanced.length > 0) this.pending.putBack(advanced.map((job) => withAttempts(job, slot)));
   }
+}
+
+function jobsWith(
+  kind: 'returned' | 'advanced',
+  findings: readonly JobFinding[],
+  slot: OpenSlot,
+): readonly DeploymentJob[] {
+  const ids = new Set(findings.flatMap((finding) => (finding.kind === kind ? [finding.modelId] : [])));
+  return slot.jobs.filter((job) => ids.has(job.request.record.modelId));
+}
+
+/** The ledger has them by now, and who prepares the next transaction reads them off the job. */
+function withAttempts(job: DeploymentJob, slot: OpenSlot): DeploymentJob {
+  return { ...job, attempts: [...job.attempts, ...slot.attempts] };
 }

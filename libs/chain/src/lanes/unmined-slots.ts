@@ -92,7 +92,7 @@ export class UnminedSlots {
     const findings = slot.jobs.map((job) => ({ kind: 'returned' as const, modelId: job.request.record.modelId }));
     if (!(await this.outcomes.settle({ lease: session.lease, nonce: slot.nonce }, findings))) return session.end();
     reached('returned');
-    this.metrics.transactionsTotal.inc({ kind: 'deploy', outcome: 'foreign' });
+    this.metrics.transactionsTotal.inc({ kind: slot.kind, outcome: 'foreign' });
     session.slots.remove(slot);
     this.pending.comeBack(slot.jobs);
   }

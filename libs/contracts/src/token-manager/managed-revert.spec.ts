@@ -18,7 +18,7 @@ describe('decodeRefusal', () => {
   it.each([
     [said('Token already deployed for this model'), 'token-exists'],
     [said('Model already registered'), 'registered'],
-    [said('Token already registered'), 'registered'],
+    [said('Token already registered'), 'listed-elsewhere'],
     [said('Insufficient deployment fee'), 'fee-too-low'],
     [said('Ownable: caller is not the owner'), 'not-owner'],
     [custom('OwnableUnauthorizedAccount(address)', ACCOUNT), 'not-owner'],

@@ -2,7 +2,7 @@ import { type ErrorDescription, isHexString } from 'ethers';
 import { managerInterface } from './interfaces.js';
 
 /** What a refusal of these contracts means for a deployment; `other`: nothing but what its text says. */
-export type RefusalKind = 'token-exists' | 'registered' | 'fee-too-low' | 'not-owner' | 'other';
+type RefusalKind = 'token-exists' | 'registered' | 'listed-elsewhere' | 'fee-too-low' | 'not-owner' | 'other';
 
 export interface Refusal {
   readonly kind: RefusalKind;
@@ -13,7 +13,8 @@ export interface Refusal {
 /** The wordings of the contracts that are live, and of OpenZeppelin 4 (string) and 5 (custom error) for the owner. */
 const MEANINGS: readonly (readonly [RegExp, RefusalKind])[] = [
   [/^Token already deployed for this model$/, 'token-exists'],
-  [/^(Model|Token) already registered$/, 'registered'],
+  [/^Model already registered$/, 'registered'],
+  [/^Token already registered$/, 'listed-elsewhere'],
   [/^Insufficient deployment fee$/, 'fee-too-low'],
   [/^Ownable: caller is not the owner$|^OwnableUnauthorizedAccount\(/, 'not-owner'],
 ];

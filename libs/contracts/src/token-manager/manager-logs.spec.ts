@@ -2,7 +2,7 @@ import { id, zeroPadValue } from 'ethers';
 import { describe, expect, it } from 'vitest';
 import type { EventLog } from '../factory-logs.js';
 import { managerInterface, registryInterface } from './interfaces.js';
-import { findManagedToken, managedTokenTopics, registrationTopics, saysRegistered } from './manager-logs.js';
+import { findManagedToken, findRegistration, managedTokenTopics, registrationTopics } from './manager-logs.js';
 
 const MANAGER = '0x90F79bf6EB2c4f870365E785982E1f101E93b906';
 const REGISTRY = '0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65';
@@ -37,11 +37,9 @@ describe('the logs of a deployment', () => {
     expect(findManagedToken(MANAGER, '21', [{ ...created, topics: [] }])).toBeNull();
   });
 
-  it('say whether the registry lists a model with that very token', () => {
-    const model = { modelId: '21', tokenAddress: TOKEN };
-    expect(saysRegistered(REGISTRY, model, [created, registered])).toBe(true);
-    expect(saysRegistered(REGISTRY, { ...model, modelId: '2' }, [registered])).toBe(false);
-    expect(saysRegistered(REGISTRY, { ...model, tokenAddress: DEPLOYER }, [registered])).toBe(false);
-    expect(saysRegistered(MANAGER, model, [registered])).toBe(false);
+  it('say with which token the registry lists a model', () => {
+    expect(findRegistration(REGISTRY, '21', [created, registered])).toBe(TOKEN);
+    expect(findRegistration(REGISTRY, '2', [registered])).toBeNull();
+    expect(findRegistration(MANAGER, '21', [registered])).toBeNull();
   });
 });

@@ -32,18 +32,12 @@ export function findManagedToken(
   return log ? { tokenAddress: String(log.args['tokenAddress']), deployer: String(log.args['deployer']) } : null;
 }
 
-/** Whether these logs say that the registry now lists a model with this token. */
-export function saysRegistered(
-  registryAddress: string,
-  { modelId, tokenAddress }: { readonly modelId: string; readonly tokenAddress: string },
-  logs: readonly EventLog[],
-): boolean {
-  return logsOf(registryInterface, registryAddress, logs).some(
-    ({ name, args }) =>
-      name === 'ModelRegistered' &&
-      String(args['modelId']) === modelId &&
-      String(args['tokenAddress']) === getAddress(tokenAddress),
+/** The token with which the registry lists a model according to these logs, EIP-55; null when they do not say. */
+export function findRegistration(registryAddress: string, modelId: string, logs: readonly EventLog[]): string | null {
+  const log = logsOf(registryInterface, registryAddress, logs).find(
+    ({ name, args }) => name === 'ModelRegistered' && String(args['modelId']) === modelId,
   );
+  return log ? String(log.args['tokenAddress']) : null;
 }
 
 function logsOf(contract: Interface, address: string, logs: readonly EventLog[]): readonly LogDescription[] {

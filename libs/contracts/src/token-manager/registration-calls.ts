@@ -12,6 +12,11 @@ export function encodeRegistration({ modelId, tokenAddress, performanceMetric }:
   return registryInterface.encodeFunctionData('registerModel', [modelId, tokenAddress, performanceMetric]);
 }
 
+/** Whether calldata is that of `registerModel`. */
+export function isRegistration(data: string): boolean {
+  return data.startsWith(registryInterface.getFunction('registerModel')?.selector ?? 'none');
+}
+
 /** Calldata that asks whether the registry lists a model. */
 export function encodeIsRegistered(modelId: string): string {
   return registryInterface.encodeFunctionData('isRegistered', [modelId]);

@@ -1,0 +1,68 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { type DeploymentJob, DeploymentJobs, JobOutcomes, Loop, pause, TokenBackend } from '#core';
+import { ChainHead } from '../chain-head.js';
+
+const ROUND_MS = 2_000;
+/** The more tokens wait, the rarer each is asked about: the load on the node stays below 50 models a second. */
+const PER_JOB_MS = 20;
+const PAGE = 100;
+
+/** Looks after tokens that somebody else has to register, which may take days: when that has happened, their jobs are done. */
+@Injectable()
+export class RegistrationWatch {
+  private readonly logger = new Logger(RegistrationWatch.name);
+  private readonly loop = new Loop((signal) => this.turn(signal));
+
+  constructor(
+    private readonly jobs: DeploymentJobs,
+    private readonly backend: TokenBackend,
+    private readonly outcomes: JobOutcomes,
+    private readonly head: ChainHead,
+  ) {}
+
+  start(): void {
+    this.loop.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.loop.stop();
+  }
+
+  private async turn(signal: AbortSignal): Promise<void> {
+    let looked = 0;
+    try {
+      for await (const page of this.waiting()) {
+        if (signal.aborted) return;
+        looked += page.length;
+        await this.settle(page);
+        await pause(PER_JOB_MS * page.length, signal);
+      }
+    } catch (error) {
+      this.logger.warn({ message: 'registrations cannot be looked for, trying again', looked, error });
+    }
+    await pause(ROUND_MS, signal);
+  }
+
+  private async *waiting(): AsyncIterable<readonly DeploymentJob[]> {
+    let cursor: string | null = null;
+    do {
+      const more: { cursor?: string } = cursor === null ? {} : { cursor };
+      const { items, nextCursor } = await this.jobs.list({ limit: PAGE, state: 'deployed_unregistered', ...more });
+      if (items.length > 0) yield items;
+      cursor = nextCursor;
+    } while (cursor !== null);
+  }
+
+  private async settle(jobs: readonly DeploymentJob[]): Promise<void> {
+    const finalBlock = this.head.current?.finalBlock ?? -1;
+    if (finalBlock < 0) return;
+    const { findings } = await this.backend.adopt(jobs, finalBlock);
+    const done = findings.filter((finding) => 'job' in finding);
+    if (done.length > 0) await this.outcomes.settle(null, done);
+    for (const finding of findings) {
+      if (finding.kind === 'failed') {
+        this.logger.error({ message: 'registered otherwise', model_id: finding.modelId, detail: finding.error });
+      }
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import type { TokenManagerConfig } from '#config';
+import { decodeRefusal, findManagedToken, findRegistration, type Refusal } from '#contracts';
+import type { Block, DeployedToken, DeploymentJob, JobFinding, TransactionReceipt } from '#core';
+import type { ChainReader } from '../rpc/chain-reader.js';
+import { RpcError, RpcUnavailable } from '../rpc/rpc-errors.js';
+import type { TokenOrigins } from './token-origins.js';
+
+/** Reads from final receipts what a step did. */
+export class ManagedReceipts {
+  constructor(
+    private readonly reader: ChainReader,
+    private readonly origins: TokenOrigins,
+    private readonly config: TokenManagerConfig,
+  ) {}
+
+  async finding(job: DeploymentJob, receipt: TransactionReceipt, block: Block): Promise<JobFinding> {
+    const { modelId } = job.request.record;
+    if (!receipt.succeeded) return await this.reverted(job, receipt);
+    if (findManagedToken(this.config.managerAddress, modelId, receipt.logs)) return { kind: 'advanced', modelId };
+    const token = await this.registered(job, receipt, block);
+    return token ? { kind: 'deployed', job, token } : { kind: 'returned', modelId };
+  }
+
+  private async registered(
+    job: DeploymentJob,
+    receipt: TransactionReceipt,
+    block: Block,
+  ): Promise<DeployedToken | null> {
+    const { modelId } = job.request.record;
+    const { registryAddress } = this.config;
+    const tokenAddress = findRegistration(registryAddress, modelId, receipt.logs);
+    if (tokenAddress === null) return null;
+    const { token } = await this.origins.find(job, tokenAddress, block.number);
+    return { ...token, registryTransactionHash: receipt.transactionHash };
+  }
+
+  /** What the chain itself now says of the model is found by the next simulation; anything else is the job's own failure. */
+  private async reverted(job: DeploymentJob, receipt: TransactionReceipt): Promise<JobFinding> {
+    const { modelId } = job.request.record;
+    const refusal = await this.refusalOf(receipt);
+    if (refusal && refusal.kind !== 'other') return { kind: 'returned', modelId };
+    const where = `transaction ${receipt.transactionHash} reverted in block ${receipt.blockNumber}`;
+    const error = refusal ? `${where}: ${refusal.text}` : where;
+    return { kind: 'failed', modelId, reason: 'deployment_reverted', error };
+  }
+
+  /** Runs it again on the state that its block left; null when that shows nothing. */
+  private async refusalOf({ transactionHash, blockNumber }: TransactionReceipt): Promise<Refusal | null> {
+    const [transaction] = await this.reader.transactions([transactionHash]);
+    if (!transaction || transaction.to === null) throw new RpcUnavailable('a reverted transaction cannot be read now');
+    const { from, to, data, value } = transaction;
+    try {
+      await this.reader.call({ from, to, data, value }, blockNumber);
+      return null;
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error;
+      return error.data === null ? null : decodeRefusal(error.data);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import type { TokenManagerConfig } from '#config';
+import {
+  decodeHasToken,
+  decodeIsRegistered,
+  decodeRegisteredToken,
+  decodeTokenAddress,
+  encodeHasToken,
+  encodeIsRegistered,
+  encodeRegisteredToken,
+  encodeTokenAddress,
+} from '#contracts';
+import type { BlockTag, CallRequest, ChainReader } from '../rpc/chain-reader.js';
+import { RpcUnavailable } from '../rpc/rpc-errors.js';
+
+/** How far a model has come on chain. */
+export type Standing =
+  /** Neither contract knows the model, even at the newest block. */
+  | { readonly kind: 'absent' }
+  /** What stands at the newest block is not final: it is to be looked at again. */
+  | { readonly kind: 'settling' }
+  /** Its token is final, and the registry does not list the model, even at the newest block. */
+  | { readonly kind: 'unregistered'; readonly tokenAddress: string }
+  /** The registry lists the manager's token, finally. */
+  | { readonly kind: 'registered'; readonly tokenAddress: string }
+  /** The registry lists another token, finally. */
+  | { readonly kind: 'taken'; readonly tokenAddress: string };
+
+/** What the two contracts say about a model at one block. Addresses in EIP-55 form. */
+interface View {
+  readonly token: string | null;
+  readonly registered: string | null;
+}
+
+/** Asks manager and registry how far models have come. Both steps of a deployment can be read off that. */
+export class ModelStandings {
+  constructor(
+    private readonly reader: ChainReader,
+    private readonly config: TokenManagerConfig,
+  ) {}
+
+  /**
+   * In the order of the model ids.
+   *
+   * @param finalBlock number of the newest block that counts as final; negative on a young chain
+   * @throws RpcUnavailable
+   */
+  async of(modelIds: readonly string[], finalBlock: number): Promise<readonly Standing[]> {
+    const newest = await this.views(modelIds, 'latest');
+    const standing = modelIds.filter((modelId) => isKnown(newest.get(modelId)));
+    const final = finalBlock < 0 ? new Map<string, View>() : await this.views(standing, finalBlock);
+    return modelIds.map((modelId) => standingOf(newest.get(modelId), final.get(modelId)));
+  }
+
+  /** Asks for addresses only where there are some: `getToken` reverts for a model that the registry does not list. */
+  private async views(modelIds: readonly string[], tag: BlockTag): Promise<ReadonlyMap<string, View>> {
+    const { managerAddress, registryAddress } = this.config;
+    const [made, listed] = await this.pairs(
+      modelIds.map((modelId) => ({ to: managerAddress, data: encodeHasToken(modelId) })),
+      modelIds.map((modelId) => ({ to: registryAddress, data: encodeIsRegistered(modelId) })),
+      tag,
+    );
+    const withToken = modelIds.filter((_, index) => decodeHasToken(made[index] ?? ''));
+    const registered = modelIds.filter((_, index) => decodeIsRegistered(listed[index] ?? ''));
+    const [tokens, entries] = await this.pairs(
+      withToken.map((modelId) => ({ to: managerAddress, data: encodeTokenAddress(modelId) })),
+      registered.map((modelId) => ({ to: registryAddress, data: encodeRegisteredToken(modelId) })),
+      tag,
+    );
+    const tokenOf = new Map(withToken.map((modelId, index) => [modelId, decodeTokenAddress(tokens[index] ?? '')]));
+    const entryOf = new Map(registered.map((modelId, index) => [modelId, decodeRegisteredToken(entries[index] ?? '')]));
+    return new Map(modelIds.map((id) => [id, { token: tokenOf.get(id) ?? null, registered: entryOf.get(id) ?? null }]));
+  }
+
+  private async pairs(
+    first: readonly CallRequest[],
+    second: readonly CallRequest[],
+    tag: BlockTag,
+  ): Promise<readonly [readonly string[], readonly string[]]> {
+    const calls = [...first, ...second];
+    const answers = calls.length === 0 ? [] : await this.reader.calls(calls, tag);
+    const known = answers.filter((answer) => answer !== null);
+    if (known.length < calls.length) throw new RpcUnavailable('the contracts do not say how far a model is now');
+    return [known.slice(0, first.length), known.slice(first.length)];
+  }
+}
+
+function isKnown(view: View | undefined): boolean {
+  return view !== undefined && (view.token !== null || view.registered !== null);
+}
+
+function standingOf(newest: View | undefined, final: View | undefined): Standing {
+  if (!newest || !isKnown(newest)) return { kind: 'absent' };
+  if (!final || !isKnown(final)) return { kind: 'settling' };
+  const { token, registered } = final;
+  if (registered !== null) return { kind: registered === token ? 'registered' : 'taken', tokenAddress: registered };
+  const alike = newest.token === token && newest.registered === null;
+  return token !== null && alike ? { kind: 'unregistered', tokenAddress: token } : { kind: 'settling' };
+}

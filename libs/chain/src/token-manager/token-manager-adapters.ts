@@ -1,0 +1,41 @@
+import type { TokenManagerConfig } from '#config';
+import type { BackendAdapters } from '../backend-adapters.js';
+import type { ChainHead } from '../chain-head.js';
+import type { ChainReader } from '../rpc/chain-reader.js';
+import { Deploying } from './deploying.js';
+import { KnownTokens } from './known-tokens.js';
+import { ManagedCalls } from './managed-calls.js';
+import { ManagedChecks } from './managed-checks.js';
+import { ManagedHistory } from './managed-history.js';
+import { ManagedModelTokens } from './managed-model-tokens.js';
+import { ManagedReceipts } from './managed-receipts.js';
+import { ModelStandings } from './model-standings.js';
+import { RegisteredTokens } from './registered-tokens.js';
+import { Registering } from './registering.js';
+import { RegistryOwner } from './registry-owner.js';
+import { TokenManagerBackend } from './token-manager-backend.js';
+import { TokenOrigins } from './token-origins.js';
+
+export function tokenManagerAdapters(
+  reader: ChainReader,
+  head: ChainHead,
+  config: TokenManagerConfig,
+): BackendAdapters {
+  const owner = new RegistryOwner(reader, config);
+  const origins = new TokenOrigins(reader, config);
+  const known = new KnownTokens(origins, owner, config);
+  const calls = new ManagedCalls(reader, config);
+  const deploying = new Deploying(reader, calls, config);
+  const backend = new TokenManagerBackend({
+    head,
+    owner,
+    checks: new ManagedChecks(reader, deploying, owner, config),
+    standings: new ModelStandings(reader, config),
+    deploying,
+    registering: new Registering(known, owner, calls),
+    calls,
+    receipts: new ManagedReceipts(reader, origins, config),
+    registered: new RegisteredTokens(known, origins),
+  });
+  return { backend, tokens: new ManagedModelTokens(reader, config), history: new ManagedHistory(config) };
+}
