@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { ChainModule, RpcProbe } from '#chain';
+import { ChainModule, LaneProbe, RpcProbe } from '#chain';
 import {
   BackendConfig,
   ChainConfig,
@@ -46,8 +46,8 @@ const ops = OpsModule.register({
     },
     {
       provide: DependencyProbes,
-      inject: [RedisProbe, RpcProbe],
-      useFactory: (...probes: [RedisProbe, RpcProbe]) => new DependencyProbes(probes),
+      inject: [RedisProbe, RpcProbe, LaneProbe],
+      useFactory: (...probes: [RedisProbe, RpcProbe, LaneProbe]) => new DependencyProbes(probes),
     },
   ],
 });

@@ -7,6 +7,7 @@ import { ChainHead } from './chain-head.js';
 import { Lane, LaneCrew } from './lanes/lane.js';
 import { LaneFleet } from './lanes/lane-fleet.js';
 import { LaneSigner } from './lanes/lane-signer.js';
+import { WatchedLanes } from './lanes/watched-lanes.js';
 import { RpcPool } from './rpc/rpc-pool.js';
 
 const CHECK_AGAIN_MS = 1_000;
@@ -24,6 +25,7 @@ export class ChainRunner {
     private readonly head: ChainHead,
     private readonly checks: BootChecks,
     private readonly fleet: LaneFleet,
+    private readonly watched: WatchedLanes,
     private readonly accounts: AccountWatch,
     private readonly crew: LaneCrew,
     private readonly holds: Holds,
@@ -47,7 +49,7 @@ export class ChainRunner {
   async stop(): Promise<void> {
     this.ended.abort();
     await this.boot;
-    await this.fleet.stop();
+    await Promise.all([this.fleet.stop(), this.watched.stop()]);
     await Promise.all([this.head.stop(), this.accounts.stop(), this.rpc.stop()]);
   }
 
@@ -80,6 +82,7 @@ export class ChainRunner {
   private open(): void {
     const { crew, config, fleet } = this;
     fleet.start(this.signers.map((signer) => new Lane(signer, config.laneLeaseMs, crew, fleet)));
+    this.watched.start(this.signers.map((signer) => signer.address));
     this.holds.lift('starting');
   }
 }

@@ -11,6 +11,7 @@ import { ChainRunner } from './chain-runner.js';
 import { FeeQuotes } from './fees/fee-quotes.js';
 import { LaneTransactions } from './history/lane-transactions.js';
 import { TokenHistory } from './history/token-history.js';
+import { LaneProbe } from './lane-probe.js';
 import { Adopter } from './lanes/adopter.js';
 import { BatchFormer } from './lanes/batch-former.js';
 import { JournalGuard } from './lanes/journal-guard.js';
@@ -28,6 +29,7 @@ import { SlotLauncher } from './lanes/slot-launcher.js';
 import { Submitter } from './lanes/submitter.js';
 import { Tracker } from './lanes/tracker.js';
 import { UnminedSlots } from './lanes/unmined-slots.js';
+import { WatchedLanes } from './lanes/watched-lanes.js';
 import { RpcProbe } from './rpc-probe.js';
 import { ChainReader } from './rpc/chain-reader.js';
 import { configuredPool } from './rpc/configured-pool.js';
@@ -63,6 +65,8 @@ import { SigningAccounts } from './signing-accounts.js';
     LaneTransactions,
     LaneRebuild,
     LaneQuarantine,
+    WatchedLanes,
+    LaneProbe,
     JournalGuard,
     LaneAlignment,
     LaneCrew,
@@ -75,6 +79,6 @@ import { SigningAccounts } from './signing-accounts.js';
     ChainRunner,
     RpcProbe,
   ],
-  exports: [TokenDeployer, ModelTokens, DeployingAccounts, ChainRunner, RpcProbe],
+  exports: [TokenDeployer, ModelTokens, LaneProbe, DeployingAccounts, ChainRunner, RpcProbe],
 })
 export class ChainModule {}

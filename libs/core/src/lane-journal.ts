@@ -66,6 +66,9 @@ export abstract class LaneJournal {
 
   abstract read(lane: string): Promise<LaneState>;
 
+  /** Addresses of all lanes that were ever taken. */
+  abstract addresses(): Promise<readonly string[]>;
+
   /** Null while nobody has the lane: never used, given up, or run out and not taken yet. */
   abstract tenure(lane: string): Promise<LaneTenure | null>;
 

@@ -7,7 +7,7 @@ import {
   type LaneTenure,
   type Slot,
 } from '#core';
-import type { LuaScript, RedisConnections, ScriptArgument } from '#redis';
+import { type LuaScript, type RedisConnections, replyOf, type ScriptArgument } from '#redis';
 import { encodeSignedAttempt } from './codec/attempts-codec.js';
 import { decodeCommit, decodeLane, decodeTenure } from './codec/lane-codec.js';
 import { integerReply } from './codec/replies.js';
@@ -52,6 +52,10 @@ export class RedisLaneJournal extends LaneJournal {
 
   override async tenure(lane: string): Promise<LaneTenure | null> {
     return decodeTenure(await this.run(LUA.readTenure, lane, []));
+  }
+
+  override async addresses(): Promise<readonly string[]> {
+    return (await replyOf(this.connections.commands.smembers(this.keys.lanes))).toSorted();
   }
 
   override async commit(lease: LaneLease, slot: Slot): Promise<CommitResult> {

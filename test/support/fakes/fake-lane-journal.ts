@@ -15,6 +15,10 @@ export class FakeLaneJournal extends LaneJournal {
 
   override async release(): Promise<void> {}
 
+  override async addresses(): Promise<readonly string[]> {
+    return [];
+  }
+
   override async read(): Promise<LaneState> {
     return this.state;
   }

@@ -1,6 +1,6 @@
 import type { LaneLease } from '#core';
 import { Bell } from '../bell.js';
-import type { LaneSigner } from './lane-signer.js';
+import type { LaneAccount } from './lane-account.js';
 import { OpenSlots } from './open-slots.js';
 
 /** One tenure of a lane: from winning its lease to losing or giving it up. Everything in it can be rebuilt from the journal. */
@@ -14,7 +14,7 @@ export class LaneSession {
 
   constructor(
     readonly lease: LaneLease,
-    readonly signer: LaneSigner,
+    readonly signer: LaneAccount,
     public nextNonce: number,
   ) {}
 

@@ -5,6 +5,7 @@ import { LaneAlignment } from './lane-alignment.js';
 import { LaneRecovery } from './lane-recovery.js';
 import type { LaneSession } from './lane-session.js';
 import type { LaneSigner } from './lane-signer.js';
+import { keepLease } from './lease-upkeep.js';
 import { PendingJobs } from './pending-jobs.js';
 import { Submitter } from './submitter.js';
 import { Tracker } from './tracker.js';
@@ -125,20 +126,8 @@ export class Lane {
     this.tenures.changed();
   }
 
-  /** Renews three times per lease. A lease that could not be renewed in time is over, whatever Redis says later. */
   private async keepLease(session: LaneSession): Promise<void> {
-    let renewedAt = Date.now();
-    while (!session.over) {
-      await pause(this.leaseMs / 3, session.signal);
-      if (session.over) return;
-      const asked = Date.now();
-      try {
-        if (!(await this.crew.journal.renew(session.lease, this.leaseMs))) return this.lost(session);
-        renewedAt = asked;
-      } catch {
-        if (Date.now() - renewedAt >= this.leaseMs) return this.lost(session);
-      }
-    }
+    if (await keepLease(this.crew.journal, session, this.leaseMs)) this.lost(session);
   }
 
   private lost(session: LaneSession): void {

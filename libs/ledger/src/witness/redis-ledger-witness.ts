@@ -26,7 +26,7 @@ export class RedisLedgerWitness extends LedgerWitness {
     const keys = ledgerKeys(options);
     this.queue = queueKeys(options.queueName, { braced: options.braced ?? false });
     this.storedJobs = new StoredJobs(connections, keys);
-    this.storedLanes = new StoredLanes(connections, keys, new RedisLaneJournal(connections, options));
+    this.storedLanes = new StoredLanes(new RedisLaneJournal(connections, options));
   }
 
   override jobs(): AsyncIterable<readonly StoredJob[]> {

@@ -1,26 +1,17 @@
-import { type LaneState, LaneJournal, type StoredLane } from '#core';
-import { type RedisConnections, replyOf } from '#redis';
+import type { LaneJournal, LaneState, StoredLane } from '#core';
 import { UnreadableLedger } from '../codec/unreadable-ledger.js';
-import type { LedgerKeys } from '../ledger-keys.js';
 
 /** Reads the lanes that were ever taken. */
 export class StoredLanes {
-  constructor(
-    private readonly connections: RedisConnections,
-    private readonly keys: LedgerKeys,
-    private readonly journal: Pick<LaneJournal, 'read'>,
-  ) {}
+  constructor(private readonly journal: Pick<LaneJournal, 'addresses' | 'read' | 'tenure'>) {}
 
   async all(): Promise<readonly StoredLane[]> {
-    const addresses = await replyOf(this.connections.commands.smembers(this.keys.lanes));
-    return await Promise.all(addresses.toSorted().map(async (address) => await this.read(address)));
+    const addresses = await this.journal.addresses();
+    return await Promise.all(addresses.map(async (address) => await this.read(address)));
   }
 
   private async read(address: string): Promise<StoredLane> {
-    const { commands } = this.connections;
-    const expiresAt = await replyOf(commands.hget(this.keys.lane(address), 'expiresAt'));
-    const [seconds] = await replyOf(commands.time());
-    const held = expiresAt !== null && Number(expiresAt) > Number(seconds) * 1_000;
+    const held = (await this.journal.tenure(address)) !== null;
     return { address, state: await this.stateOf(address), held };
   }
 

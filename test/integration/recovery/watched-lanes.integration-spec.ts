@@ -1,0 +1,44 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { LaneProbe } from '#chain';
+import { DeploymentJobs } from '#core';
+import { ANVIL_ACCOUNTS } from '../../support/anvil.js';
+import { guideMessage } from '../../support/guide-message.js';
+import { until } from '../../support/until.js';
+import { DeployerScene } from './deployer-scene.js';
+
+const [, , SECOND] = ANVIL_ACCOUNTS;
+const OTHER_KEY = { DEPLOYER_PRIVATE_KEY: SECOND.privateKey };
+
+describe('A lane whose key left the configuration', () => {
+  let scene: DeployerScene;
+  beforeAll(async () => {
+    scene = await DeployerScene.start();
+  });
+  afterEach(() => scene.reset());
+  afterAll(() => scene.stop());
+
+  it('is brought to its end without the key, and shows as degraded meanwhile', async () => {
+    await scene.mining(false);
+    await scene.startService();
+    await scene.queue.push(guideMessage({ model_id: 'a' }));
+    await until('the transaction', () => scene.proxy.sent.length === 1);
+    await scene.stopServices();
+    await scene.anvil.request('anvil_dropAllTransactions');
+
+    const service = await scene.startService({ ...OTHER_KEY, REPLACE_AFTER: '0.5' });
+    await until('the same bytes again', () => scene.proxy.sent.length > 1);
+    const { status, detail } = await service.get(LaneProbe, { strict: false }).check();
+    expect({ status, detail }).toEqual({
+      status: 'degraded',
+      detail: `${scene.deployer.address} has 1 open slots, and its key is not configured here`,
+    });
+    await scene.mining(true);
+    await scene.mine();
+    await until('the job', async () => (await service.get(DeploymentJobs).find('a'))?.state === 'deployed');
+    expect(new Set(scene.proxy.sent).size).toBe(1);
+    await until('the end', async () => (await service.get(LaneProbe, { strict: false }).check()).status === 'up');
+    await scene.drained();
+    await scene.deploy('b');
+    expect(await scene.audit({ quiescent: true, eventsKept: true })).toEqual([]);
+  });
+});
