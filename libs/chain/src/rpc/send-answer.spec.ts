@@ -9,6 +9,8 @@ const WORDINGS: Readonly<Partial<Record<SendAnswer, readonly (readonly [client: 
     ['geth, reth, nethermind, erigon', 'already known'],
     ['nethermind before 1.30', 'AlreadyKnown'],
     ['besu', 'Known transaction'],
+    ['besu with the wording of geth', 'already known'],
+    ['reth', 'already imported'],
     ['erigon', 'existing tx with same hash'],
     ['erigon 3', 'existing txn with same hash'],
     ['anvil', `Tx: [${HASH}] already Imported`],
@@ -61,6 +63,7 @@ const WORDINGS: Readonly<Partial<Record<SendAnswer, readonly (readonly [client: 
     ['besu', 'Gas price below configured minimum gas price'],
     ['erigon', 'underpriced'],
     ['erigon', 'fee too low'],
+    ['reth', 'transaction feeCap 7 below chain minimum'],
   ],
   'fee-below-base': [
     ['geth, reth, anvil', 'max fee per gas less than block base fee'],
@@ -79,6 +82,7 @@ const WORDINGS: Readonly<Partial<Record<SendAnswer, readonly (readonly [client: 
     ['reth', 'insufficient funds for gas * price + value: have 0 want 429'],
     ['nethermind before 1.30', 'InsufficientFunds, Account balance: 0, cumulative cost: 429'],
     ['besu', 'Upfront cost exceeds account balance'],
+    ['besu with the wording of geth, nethermind', 'insufficient funds for gas * price + value'],
     ['erigon', 'insufficient funds'],
     ['anvil', 'Insufficient funds for gas * price + value'],
     [
@@ -102,6 +106,7 @@ const WORDINGS: Readonly<Partial<Record<SendAnswer, readonly (readonly [client: 
     ['besu', 'Transaction gas limit exceeds block gas limit'],
     ['anvil', 'intrinsic gas too high -- tx.gas_limit > env.block.gas_limit'],
     ['anvil', 'Transaction gas limit is greater than the block gas limit, gas_limit: 2, cap: 1'],
+    ['reth', "transaction's gas limit 60000000 exceeds block's gas limit 30000000"],
     ['hardhat', 'Transaction gas limit is 60000000 and exceeds block gas limit of 30000000'],
   ],
   'pool-full': [
@@ -110,6 +115,7 @@ const WORDINGS: Readonly<Partial<Record<SendAnswer, readonly (readonly [client: 
     ['geth, delegated account', 'in-flight transaction limit reached for delegated accounts'],
     ['erigon', 'pending sub-pool is full'],
     ['reth', 'transaction discarded outright due to pool size constraints'],
+    ['reth', 'rejected due to 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 being identified as a spammer'],
   ],
   'rate-limited': [
     ['infura', 'daily request count exceeded, request rate limited'],

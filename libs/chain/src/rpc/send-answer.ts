@@ -41,10 +41,19 @@ const WORDINGS: readonly (readonly [RegExp, SendAnswer])[] = [
     'fee-below-base',
   ],
   [/exceeds the configured cap|tx fee cap|transaction fee cap exceeded/i, 'fee-above-limit'],
-  [/underpriced|gas price (is )?(too low|below)|fee ?too ?low|tip (is )?too low|priority fee .*below/i, 'underpriced'],
-  [/intrinsic gas too high|block gas limit|gas limit (is )?too high|gas limit (reached|exceeded)/i, 'gas-too-high'],
+  [
+    /underpriced|gas price (is )?(too low|below)|fee ?too ?low|tip (is )?too low|priority fee .*below|feeCap \d+ below/i,
+    'underpriced',
+  ],
+  [
+    /intrinsic gas too high|block('s)? gas limit|gas limit (is )?too high|gas limit (reached|exceeded)/i,
+    'gas-too-high',
+  ],
   [/intrinsic ?gas|gas limit (is )?too low|floor data gas|requires at least \d+ gas/i, 'gas-too-low'],
-  [/pool (is )?full|account limit exceeded|pool size constraints|in-flight transaction limit/i, 'pool-full'],
+  [
+    /pool (is )?full|account limit exceeded|pool size constraints|in-flight transaction limit|identified as a spammer/i,
+    'pool-full',
+  ],
   [/rate.?limit|too many requests|request limit|capacity exceeded|\b429\b/i, 'rate-limited'],
   [/revert/i, 'reverted'],
 ];
