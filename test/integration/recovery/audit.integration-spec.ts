@@ -1,5 +1,51 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { DISAGREEMENTS, type DisagreementCode } from '#audit';
+import type { AuditOptions } from '../../../apps/token-deployer/src/deployment-audit.js';
+import { guideMessage } from '../../support/guide-message.js';
+import { until } from '../../support/until.js';
 import { DeployerScene } from './deployer-scene.js';
+import { Planted } from './planted.js';
+
+const QUIESCENT = { quiescent: true };
+const KEPT = { eventsKept: true };
+const DISTINCT = { distinctMessages: true };
+
+/** What is planted, and exactly which codes tell of it; what follows from it included. */
+const PLANTED: readonly (readonly [
+  code: DisagreementCode,
+  plant: (planted: Planted) => Promise<void>,
+  options?: AuditOptions,
+  others?: readonly DisagreementCode[],
+])[] = [
+  ['job-unreadable', (it) => it.jobField('request', '{'), {}, ['event-without-job', 'token-without-job']],
+  ['job-misindexed', (it) => it.unindexed()],
+  ['job-without-token', (it) => it.jobOfNothing()],
+  ['record-differs', (it) => it.jobText('request', /MSG-AI/, 'MSG-BI')],
+  ['token-differs', (it) => it.jobText('token', /"transactionHash":"0x../, '"transactionHash":"0xff')],
+  ['token-without-job', (it) => it.jobLost(), {}, ['event-without-job']],
+  ['token-not-settled', (it) => it.jobState('failed'), QUIESCENT, ['event-without-job']],
+  ['two-tokens', (it) => it.secondToken()],
+  ['event-missing', (it) => it.jobField('eventId', null)],
+  ['event-id-differs', (it) => it.jobField('eventId', 'another')],
+  ['event-not-queued', (it) => it.eventsLost(), KEPT],
+  ['event-without-job', (it) => it.eventOfNothing()],
+  ['event-differs', (it) => it.event((event) => ({ ...event, token_address: '0x00' }))],
+  ['event-unreadable', (it) => it.rubbishEvent()],
+  ['job-without-slot', (it) => it.jobState('submitted'), {}, ['event-without-job']],
+  ['slot-without-job', (it) => it.slot({ nonce: 2, next: 3, models: ['ghost'] })],
+  ['lane-unreadable', (it) => it.slotText(2, 'rubbish')],
+  ['slot-gap', (it) => it.nextNonce(5)],
+  ['slot-beyond-next', (it) => it.slot({ nonce: 2, next: 2 })],
+  ['slot-final-unsettled', (it) => it.slot({ nonce: 0, next: 2 })],
+  ['lane-behind-chain', (it) => it.foreignTransaction()],
+  ['attempt-differs', (it) => it.slot({ nonce: 2, next: 3, signed: 7 })],
+  ['lease-incomplete', (it) => it.lease({ bytes: null, timed: true })],
+  ['lease-without-message', (it) => it.lease({ bytes: 'a message', timed: true })],
+  ['message-without-lease', (it) => it.message('processing'), QUIESCENT, ['message-left']],
+  ['message-left', (it) => it.message('queue'), QUIESCENT],
+  ['job-open', (it) => it.jobAdmitted(), QUIESCENT],
+  ['slot-open', (it) => it.slot({ nonce: 2, next: 3 }), QUIESCENT],
+];
 
 describe('The audit', () => {
   let scene: DeployerScene;
@@ -15,5 +61,55 @@ describe('The audit', () => {
     expect(await scene.audit({ eventsKept: true })).toEqual([]);
     await scene.stopServices();
     expect(await scene.audit({ quiescent: true, eventsKept: true, distinctMessages: true })).toEqual([]);
+  });
+
+  it('takes no work in flight for a disagreement', async () => {
+    await scene.startService({ CONFIRMATIONS: '2' });
+    await scene.queue.push(...['a', 'b', 'c'].map((modelId) => guideMessage({ model_id: modelId })));
+    for (let look = 0; look < 3; look += 1) expect(await scene.audit({ distinctMessages: true })).toEqual([]);
+    await until('the open jobs', async () => (await scene.audit(QUIESCENT)).includes('job-open'));
+    await scene.mine(2);
+    await scene.drained();
+    expect(await scene.audit()).toEqual([]);
+  });
+
+  it('has a test for every code', () => {
+    const tested = new Set<string>([...PLANTED.map(([code]) => code), 'message-in-two-places']);
+    expect(Object.keys(DISAGREEMENTS).filter((code) => !tested.has(code))).toEqual([]);
+  });
+});
+
+describe('The audit of what was planted', () => {
+  let scene: DeployerScene;
+  beforeAll(async () => {
+    scene = await DeployerScene.start();
+    // Two tokens of two transactions, and nothing in flight.
+    await scene.startService();
+    await scene.deploy('a');
+    await scene.deploy('b');
+    await scene.freeze();
+  });
+  afterEach(() => scene.reset());
+  afterAll(() => scene.stop());
+
+  const cases = PLANTED.map(([code, plant, options = {}, others = []]) => ({ code, plant, options, others }));
+  it.each(cases)('finds $code', async ({ code, plant, options, others }) => {
+    await plant(new Planted(scene));
+    expect(await scene.audit(options)).toEqual([code, ...others].toSorted());
+  });
+
+  it.each(['processing', 'delayed', 'dead-letters'] as const)('finds message-in-two-places: %s', async (place) => {
+    const planted = new Planted(scene);
+    await planted.message('queue');
+    await planted.message('queue', 'another message');
+    await planted.message(place);
+    expect(await scene.audit()).toEqual([]);
+    expect(await scene.audit(DISTINCT)).toEqual(['message-in-two-places']);
+  });
+
+  it('finds every token lost in an empty ledger, with and without the key', async () => {
+    await scene.redis.flushall();
+    expect(await scene.audit(QUIESCENT)).toEqual(['token-without-job']);
+    expect(await scene.audit(QUIESCENT, { DEPLOYER_PRIVATE_KEY: undefined })).toEqual(['token-without-job']);
   });
 });

@@ -28,6 +28,7 @@ export class DeployerScene {
   readonly admin = ADMIN;
   private services: INestApplicationContext[] = [];
   private snapshot: unknown = null;
+  private frozen: ReadonlyMap<string, Buffer> = new Map();
 
   private constructor(
     readonly redisServer: RedisServer,
@@ -63,12 +64,25 @@ export class DeployerScene {
     await Promise.all([this.redisServer.stop(), this.anvil.stop()]);
   }
 
-  /** Between two tests: no service, an empty Redis, a chain with nothing on it but the factory. */
+  /** Ends the service; what Redis and chain hold now is what every `reset` brings back. */
+  async freeze(): Promise<void> {
+    await this.stopServices();
+    const frozen = new Map<string, Buffer>();
+    for (const key of await this.redis.keys('*')) {
+      const value = await this.redis.dumpBuffer(key);
+      if (value) frozen.set(key, value);
+    }
+    this.frozen = frozen;
+    this.snapshot = await this.anvil.request('evm_snapshot');
+  }
+
+  /** Between two tests: no service, an empty Redis, a chain with nothing on it but the factory; unless frozen otherwise. */
   async reset(): Promise<void> {
     await this.stopServices();
     this.proxy.heal();
     this.proxy.seen.length = 0;
     await this.redis.flushall();
+    for (const [key, value] of this.frozen) await this.redis.restore(key, 0, value);
     await this.anvil.request('evm_setAutomine', [true]);
     await this.anvil.request('evm_revert', [this.snapshot]);
     this.snapshot = await this.anvil.request('evm_snapshot');
@@ -119,8 +133,10 @@ export class DeployerScene {
     await until('the queue to be drained', async () => await this.queue.isDrained());
   }
 
-  async audit(options: AuditOptions = {}): Promise<readonly DisagreementCode[]> {
-    const { disagreements } = await auditDeployment(this.environment, { settlingMs: 100, ...options });
+  /** The codes of all disagreements. */
+  async audit(options: AuditOptions = {}, changes: Environment = {}): Promise<readonly DisagreementCode[]> {
+    const environment = { ...this.environment, ...changes };
+    const { disagreements } = await auditDeployment(environment, { settlingMs: 100, ...options });
     return [...new Set(disagreements.map(({ code }) => code))].toSorted();
   }
 

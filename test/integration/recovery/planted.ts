@@ -1,0 +1,162 @@
+import { id, keccak256, Wallet } from 'ethers';
+import { factoryInterface } from '#contracts';
+import { DeploymentJobs, JobRestoration, LaneJournal } from '#core';
+import { eventIdOf } from '#messages';
+import { aClaimedMessage } from '../../support/builders/claimed-message.js';
+import { aDeployedToken } from '../../support/builders/deployed-token.js';
+import { aDeploymentJob } from '../../support/fakes/deployment-job.js';
+import { until } from '../../support/until.js';
+import type { DeployerScene } from './deployer-scene.js';
+
+const QUEUE = 'hokusai:model_ready_queue';
+const EVENTS = 'hokusai:token_deployed_queue';
+/** Emits what its calldata says: four topics, then the data. */
+const EMITTER = '0x60803603608060003760603560403560203560003560803603' + '6000a400';
+
+/** Ruins single things of a system that was right: the models `a` and `b` deployed, the service stopped. */
+export class Planted {
+  constructor(private readonly scene: DeployerScene) {}
+
+  /** A field of the job of model `a`; null takes it away. */
+  async jobField(name: string, value: string | null): Promise<void> {
+    const key = await this.scene.jobKey('a');
+    if (value === null) await this.scene.redis.hdel(key, name);
+    else await this.scene.redis.hset(key, name, value);
+  }
+
+  /** Replaces a part of a field of the job of model `a`. */
+  async jobText(name: string, part: RegExp, by: string): Promise<void> {
+    const text = await this.scene.redis.hget(await this.scene.jobKey('a'), name);
+    await this.jobField(name, (text ?? '').replace(part, by));
+  }
+
+  /** Model `a` in another state, with its index. */
+  async jobState(state: string): Promise<void> {
+    await this.jobField('state', state);
+    await this.jobField('token', null);
+    await this.jobField('eventId', null);
+    await this.unindexed();
+    const index = await this.index();
+    await this.scene.redis.zadd(`${index}:${state}`, 1, 'a');
+  }
+
+  async unindexed(): Promise<void> {
+    await this.scene.redis.zrem(`${await this.index()}:deployed`, 'a');
+  }
+
+  async jobLost(): Promise<void> {
+    const index = await this.index();
+    await this.unindexed();
+    await this.scene.redis.del(await this.scene.jobKey('a'));
+    await this.scene.redis.zrem(index, 'a');
+  }
+
+  /** A job that says that it is deployed, of a model that has no token. */
+  async jobOfNothing(): Promise<void> {
+    const { request } = aDeploymentJob('ghost');
+    const publishedAs = (modelId: string): string =>
+      eventIdOf({ chainId: 31337, contract: this.scene.factory }, modelId);
+    await this.inService((service) =>
+      service.get(JobRestoration).restore([{ request, token: aDeployedToken() }], { publishedAs }),
+    );
+  }
+
+  async jobAdmitted(): Promise<void> {
+    const { request } = aDeploymentJob('c');
+    await this.inService((service) => service.get(DeploymentJobs).admit([{ request, message: aClaimedMessage() }]));
+  }
+
+  /** An open slot of the lane, whose signed bytes are those of `signed`. */
+  async slot({ nonce, next, signed = nonce, models = [] }: SlotToPlant): Promise<void> {
+    const { deployer, factory } = this.scene;
+    const fees = { gasLimit: 21_000n, maxFeePerGas: 50_000_000_000n, maxPriorityFeePerGas: 1_000_000_000n };
+    const fields = { to: factory, nonce: signed, chainId: 31337, type: 2, ...fees };
+    const raw = await new Wallet(deployer.privateKey).signTransaction(fields);
+    const fee = Object.fromEntries(Object.entries(fees).map(([name, value]) => [name, value.toString()]));
+    const attempt = { hash: keccak256(raw), raw, ...fee, signedAt: 1 };
+    await this.slotText(nonce, `${JSON.stringify(models)}\n${JSON.stringify(attempt)}`);
+    await this.nextNonce(next);
+  }
+
+  async slotText(nonce: number, text: string): Promise<void> {
+    const lane = await this.scene.laneKey();
+    await this.scene.redis.hset(lane.replace(':lane:', ':slots:'), nonce, text);
+  }
+
+  async nextNonce(nonce: number): Promise<void> {
+    await this.scene.redis.hset(await this.scene.laneKey(), 'nextNonce', nonce);
+  }
+
+  async foreignTransaction(): Promise<void> {
+    await this.scene.anvil.request('anvil_impersonateAccount', [this.scene.deployer.address]);
+    const call = { from: this.scene.deployer.address, to: this.scene.admin.address };
+    const hash = await this.scene.anvil.request('eth_sendTransaction', [call]);
+    await until('the transaction', () => this.scene.anvil.request('eth_getTransactionReceipt', [hash]));
+  }
+
+  /** Another deployment of model `a`, which the real contract makes impossible: for a moment another one stands in its place. */
+  async secondToken(): Promise<void> {
+    const { anvil, factory, deployer, admin } = this.scene;
+    const values = [admin.address, id('a'), deployer.address, 'a', 'run'];
+    const { topics, data } = factoryInterface.encodeEventLog('TokenDeployed', values);
+    const code = await anvil.request('eth_getCode', [factory, 'latest']);
+    await anvil.request('anvil_setCode', [factory, EMITTER]);
+    const call = {
+      from: admin.address,
+      to: factory,
+      data: `0x${[...topics, data].map((part) => part.slice(2)).join('')}`,
+    };
+    const hash = await anvil.request('eth_sendTransaction', [call]);
+    await until('the transaction', () => anvil.request('eth_getTransactionReceipt', [hash]));
+    await anvil.request('anvil_setCode', [factory, code]);
+  }
+
+  async event(change: (event: Record<string, unknown>) => Record<string, unknown>): Promise<void> {
+    const text = (await this.scene.redis.lindex(EVENTS, 0)) ?? '{}';
+    await this.scene.redis.lpush(EVENTS, JSON.stringify(change(JSON.parse(text) as Record<string, unknown>)));
+  }
+
+  /** The event of a model that nobody deployed. */
+  async eventOfNothing(): Promise<void> {
+    const eventId = eventIdOf({ chainId: 31337, contract: this.scene.factory }, 'ghost');
+    await this.event((event) => ({ ...event, model_id: 'ghost', event_id: eventId }));
+  }
+
+  async rubbishEvent(): Promise<void> {
+    await this.scene.redis.lpush(EVENTS, '["rubbish"]');
+  }
+
+  async eventsLost(): Promise<void> {
+    await this.scene.redis.del(EVENTS);
+  }
+
+  async lease({ bytes, timed }: { readonly bytes: string | null; readonly timed: boolean }): Promise<void> {
+    if (bytes !== null) await this.scene.redis.hset(`${QUEUE}:inflight`, 'a-lease', bytes);
+    if (timed) await this.scene.redis.zadd(`${QUEUE}:leases`, Date.now() + 60_000, 'a-lease');
+  }
+
+  async message(place: 'queue' | 'processing' | 'delayed' | 'dead-letters', bytes = 'a message'): Promise<void> {
+    const { redis } = this.scene;
+    if (place === 'delayed') await redis.zadd(`${QUEUE}:delayed`, 1, `a-lease\n${bytes}`);
+    else if (place === 'dead-letters') await redis.lpush(`${QUEUE}:dlq`, JSON.stringify({ original_message: bytes }));
+    else await redis.lpush(place === 'queue' ? QUEUE : `${QUEUE}:processing`, bytes);
+  }
+
+  private async index(): Promise<string> {
+    return (await this.scene.jobKey('a')).replace(/:job:a$/, ':jobs');
+  }
+
+  private async inService(work: (service: Awaited<ReturnType<DeployerScene['startService']>>) => Promise<unknown>) {
+    const service = await this.scene.startService();
+    await until('the lane', () => service.get(LaneJournal).tenure(this.scene.deployer.address));
+    await work(service);
+    await this.scene.stopServices();
+  }
+}
+
+interface SlotToPlant {
+  readonly nonce: number;
+  readonly next: number;
+  readonly signed?: number;
+  readonly models?: readonly string[];
+}
