@@ -42,8 +42,10 @@ export function Env<T>(name: string, options: EnvOptions<T>) {
     );
     ValidateBy({ name, validator: { validate: (value) => value !== undefined } })(prototype, property);
     const secretsIn = (text: string): readonly string[] => {
+      if (options.secret !== true || text === '') return [];
       const value = format.parse(text);
-      return options.secret === true && value !== undefined ? (format.secretsIn?.(value) ?? [text]) : [];
+      // A secret that does not fit its format is one all the same.
+      return value === undefined ? [text] : (format.secretsIn?.(value) ?? [text]);
     };
     const topic = prototype.constructor;
     variables.set(topic, [...variablesOf(topic), { ...rest, name, property, expectation, secretsIn }]);

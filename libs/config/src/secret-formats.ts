@@ -2,6 +2,8 @@ import type { Format } from './format.js';
 
 /** A piece of a URL at least this long may be an access key; a shorter one is a word such as `v3` or `rpc`. */
 const SHORTEST_ACCESS_KEY = 16;
+/** Parameters of a URL whose value is a secret, however short. */
+const SECRET_PARAMETER = /key|token|secret|auth|pass|sig/i;
 /** Order of secp256k1 (SEC 2, section 2.4.1): a private key is below it and not zero. */
 const CURVE_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 
@@ -68,12 +70,22 @@ function isUrl(text: string, scheme: string): boolean {
   return text.startsWith(`${scheme}://`) && !/\s/.test(text) && URL.canParse(text) && new URL(text).hostname !== '';
 }
 
-function secretsInUrl(text: string): readonly string[] {
-  const url = new URL(text);
-  const keys = [...url.pathname.split('/'), ...url.searchParams.values(), url.username];
-  return [text, url.password, decoded(url.password), ...keys.filter((key) => key.length >= SHORTEST_ACCESS_KEY)].filter(
-    (secret) => secret !== '',
-  );
+/** What of a URL nobody may see: itself, passwords, and whatever may be an access key. */
+export function secretsInUrl(text: string): readonly string[] {
+  const { pathname, searchParams, hash, username, password } = new URL(text);
+  const pieces = [...pathname.split('/'), ...searchParams.values(), hash.slice(1), username];
+  const keys = pieces.flatMap((piece) => [piece, decoded(piece)]).filter((it) => it.length >= SHORTEST_ACCESS_KEY);
+  const named = [...searchParams].filter(([name]) => SECRET_PARAMETER.test(name)).map(([, value]) => value);
+  return [text, ...keys, ...named, ...credentialsIn(username, password)].filter((secret) => secret !== '');
+}
+
+/** Both as they stand in the URL, as they are meant, and as HTTP sends them (RFC 7617). */
+function credentialsIn(username: string, password: string): readonly string[] {
+  if (username + password === '') return [];
+  const pair = `${decoded(username)}:${decoded(password)}`;
+  // A name alone is the access key.
+  const secret = password === '' ? username : password;
+  return [secret, decoded(secret), Buffer.from(pair).toString('base64')];
 }
 
 function decoded(text: string): string {

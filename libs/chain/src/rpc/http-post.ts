@@ -1,3 +1,5 @@
+import { secretsInUrl } from '#config';
+import { Redactor } from '#telemetry';
 import { holdsError } from './json-rpc-answer.js';
 import { RpcUnavailable } from './rpc-errors.js';
 import { retryAfter } from './retry-after.js';
@@ -14,6 +16,11 @@ export interface Patience {
   readonly signal: AbortSignal | undefined;
 }
 
+/** Bytes of an answer, unpacked: far beyond the logs of the widest range that is asked for. */
+const LONGEST_ANSWER = 64 * 1024 * 1024;
+/** Ends where a JSON string does. */
+const WEB_ADDRESS = /:\/\/[^\s"\\]+/g;
+
 /**
  * JSON over HTTP POST to one URL, on connections that are kept alive and used again (`fetch` does both). The URL is a
  * secret: no error names it.
@@ -21,11 +28,13 @@ export interface Patience {
 export class HttpPost {
   readonly #url: string;
   readonly #headers: Readonly<Record<string, string>>;
+  readonly #redactor: Redactor;
 
   /** @param url may hold user name and password: they are sent as a header (`fetch` refuses them in a URL) */
   constructor(url: string) {
     const { username, password } = new URL(url);
     this.#url = username || password ? withoutCredentials(url) : url;
+    this.#redactor = new Redactor(secretsInUrl(url));
     this.#headers = { 'content-type': 'application/json', ...basicAuthorization(username, password) };
   }
 
@@ -41,8 +50,9 @@ export class HttpPost {
     const signals = signal === undefined ? deadline.signal : AbortSignal.any([deadline.signal, signal]);
     try {
       const init = { method: 'POST', headers: this.#headers, body: JSON.stringify(body), signal: signals };
-      const response = await fetch(this.#url, init);
-      return accepted(response, parsed(await response.text()), who);
+      // A node names no other hosts for us to ask, least of all inside of our network.
+      const response = await fetch(this.#url, { ...init, redirect: 'error' });
+      return accepted(response, parsed(this.redacted(await textOf(response, who))), who);
     } catch (error) {
       if (error instanceof RpcUnavailable) throw error;
       const timedOut = deadline.signal.aborted;
@@ -52,6 +62,26 @@ export class HttpPost {
       clearTimeout(timer);
     }
   }
+
+  /** Gateways repeat in an error what they were asked with, and errors become log lines and dead letters (S1). */
+  private redacted(answer: string): string {
+    if (!answer.includes('"error"')) return answer;
+    return this.#redactor.redact(answer.replaceAll(WEB_ADDRESS, '://[redacted]'));
+  }
+}
+
+/** @throws RpcUnavailable when it is too long: a node could answer without end */
+async function textOf(response: Response, who: string): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const piece of response.body ?? []) {
+    const chunk: unknown = piece;
+    if (!(chunk instanceof Uint8Array)) continue;
+    bytes += chunk.byteLength;
+    if (bytes > LONGEST_ANSWER) throw new RpcUnavailable(`${who}: the answer is too long`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, bytes).toString('utf8');
 }
 
 /** Some nodes put the JSON-RPC error of a bad request under an HTTP error status: the body says more. */

@@ -30,10 +30,10 @@ export function idOf(answer: unknown): unknown {
   return isObject(answer) ? answer['id'] : null;
 }
 
-/** Nodes give revert data as a string, behind the word `Reverted`, or wrapped in an object. */
-function revertData(data: unknown): string | null {
+/** Nodes give revert data as a string, behind the word `Reverted`, or wrapped in an object or two. */
+function revertData(data: unknown, wrappings = 4): string | null {
   if (typeof data === 'string') return /^(?:Reverted )?(0x[0-9a-fA-F]*)$/.exec(data)?.[1] ?? null;
-  return isObject(data) ? revertData(data['data'] ?? data['result']) : null;
+  return isObject(data) && wrappings > 0 ? revertData(data['data'] ?? data['result'], wrappings - 1) : null;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
