@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto';
+
+/** One secret of the environment: how it is set, and every text by which it would be recognised. */
+export interface Canary {
+  readonly value: string;
+  readonly signs: readonly string[];
+}
+
+export const secret = (): string => randomBytes(24).toString('hex');
+
+/** A secret that shows only as itself. */
+export function plainCanary(value = secret()): Canary {
+  return { value, signs: [value] };
+}
+
+/** The URL of Redis, with the password of a user. */
+export function redisCanary(user: string, port: number, scheme = 'redis'): Canary & { readonly password: string } {
+  const password = secret();
+  return { value: `${scheme}://${user}:${password}@127.0.0.1:${port}/0`, signs: [password], password };
+}
+
+/** An RPC URL with secrets in all places where providers put one, short ones too. */
+export function rpcCanary(port: number, scheme = 'http'): Canary {
+  const [user, password, pathKey, longKey] = [secret(), secret(), secret(), secret()];
+  const shortKey = randomBytes(5).toString('hex');
+  const basic = Buffer.from(`${user}:${password}`).toString('base64');
+  return {
+    value: `${scheme}://${user}:${password}@127.0.0.1:${port}/v3/${pathKey}?apikey=${shortKey}&project=${longKey}`,
+    signs: [user, password, pathKey, longKey, shortKey, basic, `:${port}`],
+  };
+}
+
+/** A PEM text: its lines are its signs. */
+export function pemCanary(pem: string): Canary {
+  return { value: pem, signs: pem.split('\n').filter((line) => line !== '' && !line.startsWith('-----')) };
+}
+
+/** Those of the texts in which a canary shows, shortened around it. */
+export function sightings(texts: readonly string[], canaries: readonly Canary[]): string[] {
+  const signs = canaries.flatMap((canary) => canary.signs).map((sign) => sign.toLowerCase());
+  return texts.flatMap((text) => {
+    const found = signs.map((sign) => text.toLowerCase().indexOf(sign)).find((index) => index >= 0);
+    return found === undefined ? [] : [text.slice(Math.max(0, found - 120), found + 80)];
+  });
+}
