@@ -102,7 +102,7 @@ describe('readSettings', () => {
     });
     expect(all.get(HttpConfig).operateToken).toBeNull();
     expect(all.get(HttpConfig).readToken).toBeNull();
-    expect(visible(all.get(HttpConfig))).toEqual({ port: 3000, shutdownTimeoutMs: 25_000 });
+    expect(visible(all.get(HttpConfig))).toEqual({ port: 3000, tokenList: null, shutdownTimeoutMs: 25_000 });
     expect(visible(all.get(LogConfig))).toEqual({ level: 'log' });
   });
 

@@ -31,7 +31,7 @@ export function webSite(): Format<string> {
     parse: (text) => {
       const url = URL.canParse(text) ? new URL(text) : undefined;
       const plain = url !== undefined && /^https?:$/.test(url.protocol) && url.username + url.password === '';
-      return plain && !/[?#\s]/.test(text) ? url.href.replace(/\/+$/, '') : undefined;
+      return plain && !/[?#\s]/.test(text) ? url.href.replace(/(?<!\/)\/+$/, '') : undefined;
     },
   };
 }
@@ -54,7 +54,10 @@ export function pemPrivateKey(): Format<string> {
     expectation: 'a private key in PEM, without a passphrase',
     parse: (text) => (isReadable(() => createPrivateKey(text)) ? text : undefined),
     // A log line shows its line ends escaped: each line counts by itself.
-    secretsIn: (text) => text.split(/\s*\n\s*/).filter((line) => line !== '' && !line.startsWith('-----')),
+    secretsIn: (text) => {
+      const lines = text.split('\n').map((line) => line.trim());
+      return lines.filter((line) => line !== '' && !line.startsWith('-----'));
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 /** Decimals of every metric on chain. */
 export const METRIC_DECIMALS = 18;
 
-const DECIMAL = /^([+-]?)(\d*)\.?(\d*)(?:[eE]([+-]?\d{1,4}))?$/;
+const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/;
 
 /**
  * Reads a decimal number such as `0.85`, `-1.5e-7` or `1E3` as signed fixed point with 18 decimals, rounding half away

@@ -22,7 +22,7 @@ const REFUSALS: readonly (readonly [codes: readonly number[], wording: RegExp, R
     /header (for hash )?not found|unknown block|block not found|BlockOutOfRange|beyond current head|indexing is in progress/i,
     'behind',
   ],
-  [[-32601, -32004], /method .*(not (found|supported|available|allowed)|does not exist)/i, 'unsupported'],
+  [[-32601, -32004], /method .{0,200}(not (found|supported|available|allowed)|does not exist)/i, 'unsupported'],
   [
     [-32603, -32001, -32002],
     /internal (server )?error|missing trie node|pruned|is syncing|not (yet )?synced|upstream|no backend|service unavailable|temporarily|overloaded|server (is )?busy|timed? ?out/i,

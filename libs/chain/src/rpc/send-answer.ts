@@ -42,7 +42,7 @@ const WORDINGS: readonly (readonly [RegExp, SendAnswer])[] = [
   ],
   [/exceeds the configured cap|tx fee cap|transaction fee cap exceeded/i, 'fee-above-limit'],
   [
-    /underpriced|gas price (is )?(too low|below)|fee ?too ?low|tip (is )?too low|priority fee .*below|feeCap \d+ below/i,
+    /underpriced|gas price (is )?(too low|below)|fee ?too ?low|tip (is )?too low|priority fee .{0,200}below|feeCap \d+ below/i,
     'underpriced',
   ],
   [

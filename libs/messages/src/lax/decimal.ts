@@ -1,6 +1,6 @@
 import { toFixedPoint } from '#core';
 
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 const NOT_FINITE = /^[+-]?(?:nan|inf|infinity)$/i;
 const UNDERSCORES_BETWEEN = /(?<=[^_])_(?=[^_])/g;
 

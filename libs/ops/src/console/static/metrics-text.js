@@ -1,7 +1,7 @@
 /** @typedef {{ readonly name: string, readonly labels: Readonly<Record<string, string>>, readonly value: number }} Sample */
 
 const LINE = /^(\w+)(?:\{(.*)\})? (\S+)/;
-const LABEL = /(\w+)="((?:[^"\\]|\\.)*)"/g;
+const LABEL = /(?<!\w)(\w+)="((?:[^"\\]|\\.)*)"/g;
 
 /**
  * The samples of some metrics in a scrape (https://prometheus.io/docs/instrumenting/exposition_formats/).
