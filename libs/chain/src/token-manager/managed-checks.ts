@@ -63,12 +63,12 @@ export class ManagedChecks {
   }
 
   private requireChecksums(): void {
-    const { managerAddress, registryAddress, modelSupplierRecipient, governor, formerDeployers } = this.config;
-    const given = [managerAddress, registryAddress, modelSupplierRecipient, governor, ...(formerDeployers ?? [])];
-    const wrong = given.find(
-      (address) => /[a-f].*[A-F]|[A-F].*[a-f]/.test(address.slice(2)) && !checksumAddress(address),
-    );
-    if (wrong !== undefined) throw new BootRefused(`the address ${wrong} has a wrong checksum (EIP-55)`);
+    const { config } = this;
+    requireChecksum('TOKEN_MANAGER_ADDRESS', config.managerAddress);
+    requireChecksum('MODEL_REGISTRY_ADDRESS', config.registryAddress);
+    requireChecksum('MODEL_SUPPLIER_RECIPIENT', config.modelSupplierRecipient);
+    requireChecksum('GOVERNOR_ADDRESS', config.governor);
+    for (const address of config.formerDeployers ?? []) requireChecksum('FORMER_DEPLOYERS', address);
   }
 
   private async requireCode(variable: string, address: string): Promise<void> {
@@ -109,6 +109,13 @@ export class ManagedChecks {
       throw new BootRefused(`the TokenManager refuses a deployment by ${signer}: ${refusal.text}`, { cause: error });
     }
   }
+}
+
+/** An address in one case has no checksum. (EIP-55) */
+function requireChecksum(variable: string, address: string): void {
+  const digits = address.slice(2);
+  if (digits === digits.toLowerCase() || digits === digits.toUpperCase() || checksumAddress(address)) return;
+  throw new BootRefused(`${variable}: the address ${address} has a wrong checksum`);
 }
 
 /** ethers could make nothing of the answer: the contract has no such function. */

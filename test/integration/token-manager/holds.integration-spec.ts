@@ -1,0 +1,86 @@
+import { Transaction } from 'ethers';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { BootRefused } from '#core';
+import { ManagedHarness } from '../../support/managed-harness.js';
+import { until } from '../../support/until.js';
+
+const FEE = 10n ** 16n;
+
+describe('The TokenManager', () => {
+  let chain: ManagedHarness;
+  beforeAll(async () => {
+    chain = await ManagedHarness.start();
+  });
+  beforeEach(() => chain.begin());
+  afterEach(() => chain.reset());
+  afterAll(() => chain.stop());
+
+  it('is paid its fee, and no more', async () => {
+    await chain.contracts.setFee(FEE);
+    const replica = await chain.started({ MAX_DEPLOYMENT_FEE_ETHER: '0.01' });
+    await replica.submit('71');
+    await until('the end', async () => (await replica.jobs.find('71'))?.state === 'deployed');
+    expect(chain.proxy.sent.map((raw) => Transaction.from(raw).value)).toEqual([FEE, 0n]);
+    expect(await chain.anvil.request('eth_getBalance', [chain.contracts.manager, 'latest'])).toBe(
+      `0x${FEE.toString(16)}`,
+    );
+  });
+
+  it('holds deployments back that cost more than may be paid, while what has begun goes on', async () => {
+    const { contracts, deployer } = chain;
+    await contracts.deployedBy(deployer.address, '72');
+    await contracts.setFee(FEE + 1n);
+    const replica = await chain.started({ MAX_DEPLOYMENT_FEE_ETHER: '0.01' });
+    await replica.submit('73', '72');
+    expect(await replica.held('fee_above_cap')).toContain('the TokenManager takes 0.010000000000000001 ether');
+    await until('the other to be registered', async () => (await replica.jobs.find('72'))?.state === 'deployed');
+    expect(await contracts.find('73')).toMatchObject({ deployments: 0 });
+    expect((await replica.jobs.find('73'))?.state).toBe('admitted');
+    await contracts.setFee(FEE);
+    await until('the end', async () => (await replica.jobs.find('73'))?.state === 'deployed');
+    await replica.lifted('fee_above_cap');
+  });
+
+  it('takes a raised fee for no fault of the job: the deployment is tried again', async () => {
+    const replica = await chain.started({ MAX_DEPLOYMENT_FEE_ETHER: '0.01' });
+    await chain.mining(false);
+    await replica.submit('74');
+    await chain.pooled(1);
+    // The fee is the first thing that the manager stores.
+    await chain.anvil.request('anvil_setStorageAt', [
+      chain.contracts.manager,
+      '0x0',
+      `0x${FEE.toString(16).padStart(64, '0')}`,
+    ]);
+    await chain.mine(1);
+    await chain.mining(true);
+    await until('the end', async () => (await replica.jobs.find('74'))?.state === 'deployed');
+    expect(replica.outcomes.findings.map(({ kind }) => kind)).toEqual(['returned', 'advanced', 'deployed']);
+  });
+
+  it.each([
+    ['TOKEN_MANAGER_ADDRESS', { TOKEN_MANAGER_ADDRESS: `0x${'ab'.repeat(20)}` }, 'there is no code'],
+    ['MODEL_REGISTRY_ADDRESS', { MODEL_REGISTRY_ADDRESS: `0x${'ab'.repeat(20)}` }, 'there is no code'],
+    ['a checksum', { GOVERNOR_ADDRESS: '0x70997970c51812dc3A010C7d01b50e0d17dc79C8' }, 'GOVERNOR_ADDRESS'],
+    [
+      'the parameter contract',
+      { INFRASTRUCTURE_ACCRUAL_BPS: '999' },
+      'infrastructureAccrualBps must be between 1000 and 10000',
+    ],
+    ['the terms', { TOKENS_PER_DELTA_ONE: '99' }, 'tokensPerDeltaOne must be between 100 and 10000000 whole tokens'],
+  ])('is not worked with when %s is not right', async (_, env, says) => {
+    const replica = await chain.replica(env);
+    const refusal = await replica.start().then(
+      () => null,
+      (error: unknown) => error,
+    );
+    expect(refusal).toBeInstanceOf(BootRefused);
+    expect(String(refusal)).toContain(says);
+  });
+
+  it('is not worked with when its registry is another', async () => {
+    const { manager } = chain.contracts;
+    const other = await chain.replica({ MODEL_REGISTRY_ADDRESS: manager });
+    await expect(other.start()).rejects.toThrow(/works with the registry/);
+  });
+});

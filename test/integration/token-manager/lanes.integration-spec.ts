@@ -1,0 +1,98 @@
+import { Transaction } from 'ethers';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ManagedHarness } from '../../support/managed-harness.js';
+import { until } from '../../support/until.js';
+
+describe('Several accounts, of which one owns the registry', () => {
+  let chain: ManagedHarness;
+  let env: { readonly DEPLOYER_PRIVATE_KEY: string };
+  beforeAll(async () => {
+    chain = await ManagedHarness.start();
+    env = { DEPLOYER_PRIVATE_KEY: `${chain.second.privateKey},${chain.deployer.privateKey}` };
+  });
+  beforeEach(() => chain.begin());
+  afterEach(() => chain.reset());
+  afterAll(() => chain.stop());
+
+  const models = (from: number, count: number): string[] => Array.from({ length: count }, (_, i) => String(from + i));
+  const bySender = () => {
+    const sent = [...new Set(chain.proxy.sent)].map((raw) => Transaction.from(raw));
+    const of = (to: string, from: string) => sent.filter((each) => each.to === to && each.from === from).length;
+    const { contracts, deployer, second } = chain;
+    return {
+      deploys: [of(contracts.manager, deployer.address), of(contracts.manager, second.address)],
+      registers: [of(contracts.registry, deployer.address), of(contracts.registry, second.address)],
+    };
+  };
+
+  it('deploy through all of them, and register through the owner alone', async () => {
+    const replica = await chain.started({ ...env, MAX_IN_FLIGHT: '2' });
+    await until('both lanes', () => chain.log.filter((line) => line.includes('lane acquired')).length === 2);
+    await replica.submit(...models(600, 8));
+    for (const model of models(600, 8)) {
+      await until(`the end of ${model}`, async () => (await replica.jobs.find(model))?.state === 'deployed');
+      expect(await chain.contracts.find(model)).toMatchObject({ deployments: 1, registrations: 1 });
+    }
+    const { deploys, registers } = bySender();
+    expect(deploys.reduce((sum, count) => sum + count, 0)).toBe(8);
+    expect(Math.min(...deploys)).toBeGreaterThan(0);
+    expect(registers).toEqual([8, 0]);
+  });
+
+  it('keep a registration for the owner while that lane is full, and ask nothing meanwhile', async () => {
+    const replica = await chain.started({ ...env, MAX_IN_FLIGHT: '1', CONFIRMATIONS: '1' });
+    await until('both lanes', () => chain.log.filter((line) => line.includes('lane acquired')).length === 2);
+    await chain.mining(false);
+    await replica.submit('61', '62', '63');
+    await chain.pooled(2);
+    await chain.mine(1);
+    await chain.pooled(2);
+    const asked = chain.proxy.count('eth_estimateGas');
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(chain.proxy.count('eth_estimateGas') - asked).toBeLessThan(4);
+    for (const model of ['61', '62', '63']) {
+      await until(`the end of ${model}`, async () => {
+        await chain.mine(1);
+        return (await replica.jobs.find(model))?.state === 'deployed';
+      });
+    }
+    expect(bySender().registers).toEqual([3, 0]);
+  });
+
+  it('go together from one replica to the other, and deploy nothing twice', async () => {
+    const settings = { ...env, LANE_LEASE: '1.5' };
+    const first = await chain.started(settings);
+    await until('both lanes', () => chain.log.filter((line) => line.includes('lane acquired')).length === 2);
+    const second = await chain.started(settings);
+    await second.held('no_lane');
+    await chain.mining(false);
+    await first.submit(...models(700, 4));
+    await chain.pooled(4);
+    await chain.mine(1);
+    await first.stop();
+    await until('both lanes there', () => chain.log.filter((line) => line.includes('lane acquired')).length === 4);
+    for (const model of models(700, 4)) {
+      await until(`the end of ${model}`, async () => {
+        await chain.mine(1);
+        return (await second.jobs.find(model))?.state === 'deployed';
+      });
+      expect(await chain.contracts.find(model)).toMatchObject({ deployments: 1, registrations: 1 });
+    }
+    expect((await second.events()).toSorted()).toEqual(models(700, 4));
+  });
+
+  it('are with one replica, when two replicas start at once', async () => {
+    const settings = { ...env, LANE_LEASE: '1.5' };
+    const replicas = [await chain.replica(settings), await chain.replica(settings)];
+    await Promise.all(replicas.map((replica) => replica.start()));
+    const held = () => replicas.filter((replica) => !replica.holds.list().some(({ reason }) => reason === 'no_lane'));
+    await until('one to have all lanes', () => {
+      const given = chain.log.filter((line) => line.includes('lane given up')).length;
+      return held().length === 1 && chain.log.filter((line) => line.includes('lane acquired')).length === 2 + given;
+    });
+    const [holder] = held();
+    await holder?.submit('64');
+    await until('the end', async () => (await holder?.jobs.find('64'))?.state === 'deployed');
+    expect(await chain.contracts.find('64')).toMatchObject({ deployments: 1, registrations: 1 });
+  });
+});

@@ -1,0 +1,124 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ManagedHarness } from '../../support/managed-harness.js';
+import { until } from '../../support/until.js';
+
+describe('The two steps of a deployment', () => {
+  let chain: ManagedHarness;
+  beforeAll(async () => {
+    chain = await ManagedHarness.start();
+  });
+  beforeEach(() => chain.begin());
+  afterEach(() => chain.reset());
+  afterAll(() => chain.stop());
+
+  const models = (from: number, count: number): string[] => Array.from({ length: count }, (_, i) => String(from + i));
+
+  it('go on side by side: models are registered while others are being deployed', async () => {
+    const replica = await chain.started({ CONFIRMATIONS: '2' });
+    await chain.mining(false);
+    await replica.submit(...models(100, 4));
+    await chain.pooled(4);
+    await chain.mine(2);
+    await chain.pooled(4);
+    await replica.submit(...models(200, 4));
+    await chain.pooled(8);
+    await chain.mine(1);
+    expect((await chain.contracts.find('100')).registrations).toBe(1);
+    expect((await chain.contracts.find('200')).deployments).toBe(1);
+    for (const model of [...models(100, 4), ...models(200, 4)]) {
+      await until(`the end of ${model}`, async () => {
+        await chain.mine(1);
+        return (await replica.jobs.find(model))?.state === 'deployed';
+      });
+      expect(await chain.contracts.find(model)).toMatchObject({ deployments: 1, registrations: 1 });
+    }
+    expect((await replica.events()).toSorted()).toEqual([...models(100, 4), ...models(200, 4)]);
+  });
+
+  it('fill a lane with as many transactions as it may have, and no more', async () => {
+    const replica = await chain.started({ MAX_IN_FLIGHT: '3' });
+    await chain.mining(false);
+    await replica.submit(...models(300, 5));
+    await chain.pooled(3);
+    expect(await replica.slots()).toHaveLength(3);
+    await chain.mine(1);
+    await chain.pooled(3);
+    const kinds = await Promise.all(
+      models(300, 5).map(async (model) => (await chain.contracts.find(model)).deployments),
+    );
+    expect(kinds.reduce((sum, deployments) => sum + deployments, 0)).toBe(3);
+    await chain.mining(true);
+    await chain.mine();
+    for (const model of models(300, 5)) {
+      await until(`the end of ${model}`, async () => (await replica.jobs.find(model))?.state === 'deployed');
+    }
+  });
+
+  it('are each done once by two lives of a service: the second goes on with the registration', async () => {
+    const first = await chain.started({ CONFIRMATIONS: '2' });
+    await chain.mining(false);
+    await first.submit('41');
+    await chain.pooled(1);
+    await first.stop();
+    await chain.mine(2);
+    const second = await chain.started({ CONFIRMATIONS: '2', INVESTOR_ALLOCATION: '1' });
+    await chain.pooled(1);
+    await chain.mine(2);
+    expect(
+      await until('the token', () => second.outcomes.findings.find(({ kind }) => kind === 'deployed')),
+    ).toMatchObject({
+      job: { request: { record: { modelId: '41' } } },
+    });
+    expect(await chain.contracts.find('41')).toMatchObject({ deployments: 1, registrations: 1 });
+    expect((await second.jobs.find('41'))?.attempts).toHaveLength(2);
+    expect(second.outcomes.findings.map(({ kind }) => kind)).toEqual(['advanced', 'deployed']);
+  });
+
+  it('begin again with the first when a reorganisation takes the token back before it is final', async () => {
+    const replica = await chain.started({ CONFIRMATIONS: '3' });
+    await chain.mining(false);
+    await replica.submit('42');
+    await chain.pooled(1);
+    await chain.mine(2);
+    await chain.anvil.request('anvil_reorg', [2, []]);
+    await chain.mine(1);
+    await until(
+      'the token anew',
+      async () => (await chain.contracts.find('42')).address !== null || (await chain.mine(1), false),
+    );
+    await chain.mining(true);
+    await until('the end', async () => {
+      await chain.mine(1);
+      return (await replica.jobs.find('42'))?.state === 'deployed';
+    });
+    const { address, registered } = await chain.contracts.find('42');
+    expect(registered).toBe(address);
+  });
+
+  it('end as a conflict when somebody else takes the model while our transaction waits', async () => {
+    const replica = await chain.started();
+    await chain.mining(false);
+    await replica.submit('43');
+    await chain.pooled(1);
+    const dear = { maxFeePerGas: '0x174876e800', maxPriorityFeePerGas: '0x12a05f2000' };
+    await chain.contracts.send(chain.second.address, chain.contracts.manager, chain.contracts.deployment('43'), dear);
+    await chain.mine(1);
+    await chain.mining(true);
+    await chain.mine(1);
+    const finding = await until('the conflict', () => replica.outcomes.findings.find(({ kind }) => kind === 'failed'));
+    expect(finding).toMatchObject({ reason: 'conflict' });
+    expect(replica.outcomes.findings[0]).toMatchObject({ kind: 'returned' });
+    expect(await chain.contracts.find('43')).toMatchObject({ deployments: 1, registrations: 0 });
+  });
+
+  it('end with the words of the contract when it refuses a deployment', async () => {
+    const replica = await chain.started();
+    await chain.mining(false);
+    await replica.submit('44');
+    await chain.pooled(1);
+    await chain.anvil.request('anvil_setCode', [chain.contracts.manager, '0xfe']);
+    await chain.mine(1);
+    await chain.mining(true);
+    expect(await replica.verdict('44')).toMatchObject({ kind: 'failed', reason: 'deployment_reverted' });
+  });
+});
