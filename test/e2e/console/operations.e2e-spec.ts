@@ -44,10 +44,12 @@ describe('the console, to work with', () => {
     await service.stop('SIGTERM');
     await console.page.locator('#freshness').getByText('Not up to date ·').waitFor();
     await console.panel('Queues').getByText('The service cannot be reached').first().waitFor();
+    await console.panel('What holds work back').getByText('What holds work back is not known').waitFor();
     // What was known stays.
     expect(await console.row('Dead letters', 'too-little').count()).toBe(1);
     await service.start({ MIN_IMPROVEMENT_PERCENTAGE: '0' });
     await console.page.locator('#freshness[data-state="live"]').waitFor({ timeout: 40_000 });
+    await console.panel('What holds work back').getByText('Nothing holds work back.').waitFor();
     expect(await console.panel('Queues').getByText('The service cannot be reached').count()).toBe(0);
   });
 

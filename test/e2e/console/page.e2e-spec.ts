@@ -220,7 +220,7 @@ describe('the console, as a page', () => {
   it('goes back to the sign-in when the token is no longer good, and says when there is none at all', async () => {
     const console = await scene.signedIn();
     const { service } = scene.stack;
-    await service.stop('SIGTERM');
+    await service.stop('SIGKILL');
     await service.start({ OPS_API_TOKEN: 'another-token-of-32-letters-0123', OPS_API_READ_TOKEN: '' });
     await console.page
       .getByRole('alert')
@@ -228,7 +228,7 @@ describe('the console, as a page', () => {
       .waitFor({ timeout: 40_000 });
     expect(await console.page.locator('.panel').count()).toBe(0);
 
-    await service.stop('SIGTERM');
+    await service.stop('SIGKILL');
     await service.start({ OPS_API_TOKEN: '', OPS_API_READ_TOKEN: '' });
     await console.signIn(scene.stack.opsToken);
     await console.page.getByRole('alert').getByText('The operator API is off').waitFor();

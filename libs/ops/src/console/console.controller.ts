@@ -8,6 +8,7 @@ import { OpsSettings } from '../ops-settings.js';
 import { ConsoleFiles } from './console-files.js';
 import { ConsoleSettings } from './console-settings.js';
 import { PAGE_HEADERS } from './page-headers.js';
+import type { SessionBody } from './session-body.js';
 
 /** The page of the engineer on call. Its files are open and hold no data: all it shows comes over the operator API. */
 @Controller('console')
@@ -36,7 +37,7 @@ export class ConsoleController {
   /** Who the token belongs to, and what the page needs to know beside the data. */
   @Readable()
   @Get('session')
-  session(@Req() request: Request) {
+  session(@Req() request: Request): SessionBody {
     const { id, scope } = holderOf(request);
     const { chainId, networkName, explorerUrl } = this.surroundings;
     return {

@@ -1,6 +1,5 @@
 import { ApiProblem, problemIn } from './api-problem.js';
 
-/** @typedef {import('./api-types.js').ReplayOrder} ReplayOrder */
 /** @typedef {Readonly<Record<string, string | number | null | undefined>>} Query */
 /**
  * What one request came to; `replica` names the process that answered.

@@ -13,7 +13,7 @@ import { Poller } from './poller.js';
 import { Results } from './results.js';
 
 /** @typedef {import('./api.js').Api} Api */
-/** @typedef {import('./api-types.js').Session} Session */
+/** @typedef {import('./api-types.js').SessionBody} Session */
 
 /** What is there between signing in and signing out. Its elements go with it, and all they show. */
 export class App {

@@ -1,12 +1,12 @@
 import type { Api } from './api.js';
-import type { Session } from './api-types.js';
+import type { SessionBody } from './api-types.js';
 import type { Explorer } from './explorer.js';
 import type { Results } from './results.js';
 
 /** What every panel works with while somebody is signed in. */
 export interface Context {
   readonly api: Api;
-  readonly session: Session;
+  readonly session: SessionBody;
   readonly explorer: Explorer;
   readonly results: Results;
   /** Asks the feeds of these names at once. */

@@ -1,6 +1,7 @@
 import { find } from './dom.js';
 
-/** @typedef {import('./api-types.js').DeadLetterFilter} DeadLetterFilter */
+/** @typedef {import('./api-types.js').DeadLetterFilterBody} Filter */
+/** @typedef {Pick<Filter, keyof Filter>} DeadLetterFilter */
 
 /** The form that says which dead letters; what is typed counts once it is applied. */
 export class DeadLetterFilterForm {

@@ -3,7 +3,7 @@ import { button, el, setText } from './dom.js';
 import { count, instant, NOTHING } from './format.js';
 import { Table, textColumn } from './table.js';
 
-/** @typedef {import('./api-types.js').DeadLetter} DeadLetter */
+/** @typedef {import('./api-types.js').DeadLetterBody} DeadLetter */
 
 /**
  * @param {import('./context.js').Context} context

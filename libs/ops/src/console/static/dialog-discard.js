@@ -4,7 +4,7 @@ import { NoteField } from './note-field.js';
 
 /**
  * @param {import('./context.js').Context} context
- * @param {import('./api-types.js').DeadLetter} entry
+ * @param {import('./api-types.js').DeadLetterBody} entry
  * @param {Dialog} behind closes with it
  */
 export function askToDiscard({ api, results, hurry }, entry, behind) {

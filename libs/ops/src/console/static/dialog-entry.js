@@ -5,8 +5,8 @@ import { askToReplay } from './dialog-replay.js';
 import { el, find } from './dom.js';
 import { count, instant, laidOut, NOTHING } from './format.js';
 
-/** @typedef {import('./api-types.js').DeadLetter} DeadLetter */
-/** @typedef {import('./api-types.js').DeadLetterDetail} DeadLetterDetail */
+/** @typedef {import('./api-types.js').DeadLetterBody} DeadLetter */
+/** @typedef {import('./api-types.js').DeadLetterDetailBody} DeadLetterDetail */
 /** @typedef {import('./context.js').Context} Context */
 
 /**
@@ -54,8 +54,10 @@ function factsOf(entry, { explorer }) {
   const message = el('dd');
   fillCopyable(message, entry.message_id, { what: 'the message id', text: entry.message_id ?? NOTHING });
   const token = el('dd');
-  const address = entry.deployment?.token?.token_address ?? null;
-  fillCopyable(token, address, { href: explorer.address(address), what: 'the token address' });
+  const { asked, token_address: address } = entry.chain;
+  if (!asked) token.append('the chain could not be asked');
+  else if (address === null) token.append('none');
+  else fillCopyable(token, address, { href: explorer.address(address), what: 'the token address' });
   return el(
     'dl',
     { class: 'facts' },
@@ -67,7 +69,7 @@ function factsOf(entry, { explorer }) {
     el('div', {}, el('dt', {}, 'Model'), model),
     el('div', {}, el('dt', {}, 'Message'), message),
     ...pair('Deployment now', entry.deployment === null ? 'none' : entry.deployment.state),
-    el('div', {}, el('dt', {}, 'Token'), token),
+    el('div', {}, el('dt', {}, 'Token on chain now'), token),
   );
 }
 

@@ -1,13 +1,18 @@
 import { ApiProblem } from './api-problem.js';
 import { Dialog } from './dialog.js';
 import { find } from './dom.js';
-import { outcomeText } from './outcomes.js';
+import { outcomesIn, outcomeText } from './outcomes.js';
 import { OncePerRequest } from './once.js';
 import { PreviewList } from './preview-list.js';
 import { ReplayForm } from './replay-form.js';
 
-/** @typedef {import('./api-types.js').DeadLetterFilter} DeadLetterFilter */
-/** @typedef {import('./api-types.js').ReplayRun} ReplayRun */
+/** @typedef {import('./api-types.js').DeadLetterFilterBody} DeadLetterFilter */
+/** @typedef {import('./api-types.js').ReplayRunBody} ReplayRun */
+/**
+ * What is known of a replay that was ordered: not more than that it began, when Redis did not say more.
+ *
+ * @typedef {Pick<ReplayRun, 'id' | 'state'> & Partial<ReplayRun>} OrderedReplay
+ */
 /** @typedef {import('./context.js').Context} Context */
 
 /**
@@ -27,7 +32,7 @@ export function askToReplay(context, chosen, behind) {
   dialog.add(...form.elements, preview.element);
   dialog.addAction('Dry run', async () => {
     const body = { ...form.order, dry_run: true };
-    /** @type {import('./api-types.js').Preview} */
+    /** @type {import('./api-types.js').ReplayPreviewBody} */
     const { results } = await api.post('dlq/replay', body, once.keyFor({ ...body, at: Date.now() }));
     preview.show(results);
     dialog.say(`Dry run: ${outcomeText(results.map(({ result }) => result))}. Nothing was changed.`);
@@ -48,13 +53,10 @@ export function askToReplay(context, chosen, behind) {
 
 /**
  * @param {Context} context
- * @param {ReplayRun} run
+ * @param {OrderedReplay} run
  */
 function tell({ results, follow, hurry }, run) {
-  const outcomes = Object.entries(run.counts ?? {}).flatMap(([outcome, number]) =>
-    Array.from({ length: number }, () => outcome),
-  );
-  if (run.state === 'finished') results.say(`Replay: ${outcomeText(outcomes)}.`);
+  if (run.state === 'finished') results.say(`Replay: ${outcomeText(outcomesIn(run.counts ?? {}))}.`);
   else results.say('The replay is under way.');
   if (run.state !== 'finished') follow(run.id);
   hurry('dlq', 'queues', 'audit', 'deployments');
@@ -66,7 +68,7 @@ function tell({ results, follow, hurry }, run) {
  * @param {Context} context
  * @param {object} body
  * @param {string} key
- * @returns {Promise<ReplayRun>}
+ * @returns {Promise<OrderedReplay>}
  */
 async function ordered({ api, follow }, body, key) {
   try {

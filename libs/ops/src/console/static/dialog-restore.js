@@ -6,7 +6,7 @@ import { OncePerRequest } from './once.js';
 
 /**
  * @param {import('./context.js').Context} context
- * @param {import('./api-types.js').AuditRecord} record of a discard
+ * @param {import('./api-types.js').AuditRecordBody} record of a discard
  */
 export function askToRestore({ api, results, hurry }, record) {
   const note = new NoteField({ required: false });

@@ -27,11 +27,11 @@ export class Freshness {
    */
   tick = (feeds, now) => {
     for (const feed of feeds) showAt(feed, feed.failing ? undefined : '');
-    const answered = feeds.flatMap(({ succeededAt }) => (succeededAt === null ? [] : [succeededAt]));
-    const since = answered.length === 0 ? null : (now - Math.max(...answered)) / 1000;
     const behind = feeds.filter((feed) => feed.failing || feed.stale(now));
-    const state = since === null ? 'loading' : behind.length > 0 ? 'stale' : 'live';
-    setText(this.#shown, textOf(state, since, behind, now));
+    const waiting = behind.length > 0 ? behind : feeds;
+    const oldest = Math.min(...waiting.map(({ succeededAt }) => succeededAt ?? -Infinity));
+    const state = stateOf(behind.length > 0, oldest);
+    setText(this.#shown, textOf(state, (now - oldest) / 1000));
     if (state === this.#state) return;
     this.#state = state;
     this.#root.dataset['state'] = state;
@@ -50,17 +50,23 @@ export class Freshness {
 }
 
 /**
- * @param {'live' | 'stale' | 'loading'} state
- * @param {number | null} since
- * @param {readonly Feed[]} behind
- * @param {number} now
+ * @param {boolean} behind
+ * @param {number} oldest
+ * @returns {'live' | 'stale' | 'loading'}
  */
-function textOf(state, since, behind, now) {
-  const next = Math.min(...behind.map(({ nextAt }) => nextAt));
-  const again = `next try in ${age(Math.max(0, next - now) / 1000)}`;
-  if (since === null) return behind.length === 0 ? 'Loading …' : `No answer · ${again}`;
-  if (state === 'live') return `Live · ${age(since)} ago`;
-  return `Not up to date · last answer ${age(since)} ago · ${again}`;
+function stateOf(behind, oldest) {
+  if (behind) return 'stale';
+  return Number.isFinite(oldest) ? 'live' : 'loading';
+}
+
+/**
+ * @param {'live' | 'stale' | 'loading'} state
+ * @param {number} seconds since the last answer; infinite when there was none
+ */
+function textOf(state, seconds) {
+  if (state === 'live') return 'Live';
+  if (state === 'loading') return 'Loading …';
+  return Number.isFinite(seconds) ? `Not up to date · ${age(seconds)} old` : 'Not up to date';
 }
 
 /**

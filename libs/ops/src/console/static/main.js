@@ -3,7 +3,7 @@ import { ApiProblem, sentenceOf } from './api-problem.js';
 import { App } from './app.js';
 import { find, setText } from './dom.js';
 
-/** @typedef {import('./api-types.js').Session} Session */
+/** @typedef {import('./api-types.js').SessionBody} Session */
 
 const gate = find(document, '#gate', HTMLElement);
 const form = find(document, '#sign-in', HTMLFormElement);

@@ -16,6 +16,15 @@ export function wordFor(outcome) {
 }
 
 /**
+ * As many of each outcome as there were.
+ *
+ * @param {Partial<import('./api-types.js').ReplayRunBody['counts']>} counts
+ */
+export function outcomesIn(counts) {
+  return Object.entries(counts).flatMap(([outcome, number]) => Array.from({ length: number }, () => outcome));
+}
+
+/**
  * `3 replayed, 1 gone`.
  *
  * @param {readonly string[]} outcomes

@@ -5,7 +5,7 @@ import { instant, NOTHING } from './format.js';
 import { Pager } from './pager.js';
 import { Table, textColumn } from './table.js';
 
-/** @typedef {import('./api-types.js').AuditRecord} AuditRecord */
+/** @typedef {import('./api-types.js').AuditRecordBody} AuditRecord */
 
 const LIMIT = 15;
 /** What has a column of its own, or is too long for one. */
@@ -26,7 +26,7 @@ export function auditPanel(context) {
     everyMs: 10_000,
     load: async () => {
       const { cursor } = pager;
-      /** @type {import('./api-types.js').Page<AuditRecord>} */
+      /** @type {import('./api-types.js').AuditPageBody} */
       const page = await context.api.get('audit', { limit: LIMIT, cursor });
       if (cursor !== pager.cursor) return;
       table.show(page.items);

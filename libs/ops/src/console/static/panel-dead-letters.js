@@ -6,7 +6,7 @@ import { Feed } from './feed.js';
 import { counted } from './format.js';
 import { Pager } from './pager.js';
 
-/** @typedef {import('./api-types.js').DeadLetter} DeadLetter */
+/** @typedef {import('./api-types.js').DeadLetterBody} DeadLetter */
 
 const LIMIT = 20;
 
@@ -35,10 +35,14 @@ export function deadLettersPanel(context) {
     everyMs: 10_000,
     load: async () => {
       const asked = { cursor: pager.cursor, filter: filter.applied };
-      /** @type {import('./api-types.js').Page<DeadLetter>} */
+      /** @type {import('./api-types.js').DeadLetterPageBody} */
       const page = await context.api.get('dlq', { limit: LIMIT, cursor: asked.cursor, ...asked.filter });
       if (asked.cursor !== pager.cursor || asked.filter !== filter.applied) return;
-      table.show(page.items);
+      // With a filter the service looks at a thousand entries at a time: a page may be empty and not the last.
+      table.show(
+        page.items,
+        page.next_cursor === null ? undefined : 'Nothing that fits on this page; there are newer ones.',
+      );
       pager.show(page.next_cursor);
       selection.keepOnly(page.items);
       setText(total, counted(page.total ?? 0, 'entry', 'entries'));

@@ -5,7 +5,7 @@ import { age, instant } from './format.js';
 import { Pager } from './pager.js';
 import { Table, textColumn } from './table.js';
 
-/** @typedef {import('./api-types.js').Deployment} Deployment */
+/** @typedef {import('./api-types.js').DeploymentBody} Deployment */
 
 const LIMIT = 15;
 
@@ -29,7 +29,7 @@ export function deploymentsPanel({ api, explorer, hurry }) {
     everyMs: 4000,
     load: async () => {
       const query = { limit: LIMIT, state: state.value, cursor: pager.cursor };
-      /** @type {import('./api-types.js').Page<Deployment>} */
+      /** @type {import('./api-types.js').DeploymentPageBody} */
       const page = await api.get('deployments', query);
       // Somebody turned the page or chose another state meanwhile: that answer is on its way.
       if (query.cursor !== pager.cursor || query.state !== state.value) return;
@@ -63,8 +63,8 @@ function deploymentsTable(explorer) {
       },
       {
         label: 'Transaction',
-        fill: (cell, { token, transaction_hashes: hashes }) => {
-          const hash = token === null ? (hashes.at(-1) ?? null) : token.transaction_hash;
+        fill: (cell, { token, attempts }) => {
+          const hash = token?.transaction_hash ?? attempts.at(-1)?.transaction_hash ?? null;
           fillCopyable(cell, hash, { href: explorer.transaction(hash), what: 'the transaction hash' });
         },
       },

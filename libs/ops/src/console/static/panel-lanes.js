@@ -5,8 +5,8 @@ import { age, count, counted, gwei, NOTHING } from './format.js';
 import { KeyedRows } from './keyed-rows.js';
 import { Table, textColumn } from './table.js';
 
-/** @typedef {import('./api-types.js').Lane} Lane */
-/** @typedef {import('./api-types.js').Slot} Slot */
+/** @typedef {import('./api-types.js').LaneBody} Lane */
+/** @typedef {import('./api-types.js').OpenSlotBody} Slot */
 
 /**
  * The accounts: who works with each, and which of its transactions are not finished.
@@ -31,7 +31,7 @@ export function lanesPanel({ api, explorer }) {
     name: 'lanes',
     everyMs: 2000,
     load: async () => {
-      /** @type {{ items: readonly Lane[] }} */
+      /** @type {import('./api-types.js').LanesBody} */
       const { items } = await api.get('lanes');
       list.querySelector(':scope > .empty')?.remove();
       rows.show(items);

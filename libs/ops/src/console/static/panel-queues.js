@@ -5,7 +5,7 @@ import { age, count } from './format.js';
 import { Table, textColumn } from './table.js';
 import { Tile } from './tile.js';
 
-/** @typedef {import('./api-types.js').Queues} Queues */
+/** @typedef {import('./api-types.js').QueuesBody} Queues */
 
 const LISTS = /** @type {const} */ ([
   ['main_queue', 'Waiting'],
@@ -43,7 +43,7 @@ export function queuesPanel(context) {
 
 /**
  * @param {Tile} tile
- * @param {import('./api-types.js').Depth} depth
+ * @param {import('./api-types.js').QueueDepthBody} depth
  * @param {boolean} dead
  */
 function showDepth(tile, { messages, oldest_age_seconds: oldest }, dead) {
@@ -53,7 +53,7 @@ function showDepth(tile, { messages, oldest_age_seconds: oldest }, dead) {
 }
 
 function workersTable() {
-  /** @type {Table<import('./api-types.js').Worker>} */
+  /** @type {Table<import('./api-types.js').WorkerBody>} */
   const table = new Table({
     name: 'Workers',
     empty: 'Nobody holds a message.',

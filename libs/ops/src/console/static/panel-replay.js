@@ -3,9 +3,9 @@ import { el, find, setText } from './dom.js';
 import { Feed } from './feed.js';
 import { count } from './format.js';
 import { NoteField } from './note-field.js';
-import { wordFor } from './outcomes.js';
+import { outcomesIn, outcomeText } from './outcomes.js';
 
-/** @typedef {import('./api-types.js').ReplayRun} ReplayRun */
+/** @typedef {import('./api-types.js').ReplayRunBody} ReplayRun */
 /** @typedef {import('./context.js').Context} Context */
 
 /** A replay that takes longer: how far it is, and the way to end it. Not there while none is followed. */
@@ -55,9 +55,8 @@ export class ReplayPanel {
 
   /** @param {ReplayRun} run */
   #show(run) {
-    const by = run.actor === undefined ? '' : ` by ${run.actor}`;
     const pace = run.max_per_second ? `, at most ${count(run.max_per_second)} a second` : '';
-    setText(this.#state, `${run.state}${by}${pace}: ${countsText(run)}`);
+    setText(this.#state, `${run.state} by ${run.actor}${pace}: ${countsText(run)}`);
     const wanted = run.ids ?? run.limit ?? 0;
     if (run.state === 'finished') this.#progress.value = 1;
     else if (wanted > 0) this.#progress.value = Math.min(1, passed(run) / wanted);
@@ -89,14 +88,12 @@ export class ReplayPanel {
 }
 
 /** @param {ReplayRun} run */
-function passed({ counts = {} }) {
-  return Object.values(counts).reduce((sum, number) => sum + number, 0);
+function passed({ counts }) {
+  return outcomesIn(counts).length;
 }
 
 /** @param {ReplayRun} run */
-function countsText({ counts = {} }) {
-  const parts = Object.entries(counts).filter(([, number]) => number > 0);
-  return parts.length === 0
-    ? 'no entry yet'
-    : parts.map(([outcome, number]) => `${count(number)} ${wordFor(outcome)}`).join(', ');
+function countsText({ counts }) {
+  const outcomes = outcomesIn(counts);
+  return outcomes.length === 0 ? 'no entry yet' : outcomeText(outcomes);
 }

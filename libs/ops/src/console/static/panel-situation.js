@@ -1,3 +1,4 @@
+import { sentenceOf } from './api-problem.js';
 import { el, find, setText } from './dom.js';
 import { Feed } from './feed.js';
 import { age } from './format.js';
@@ -5,7 +6,7 @@ import { KeyedRows } from './keyed-rows.js';
 import { Situation } from './situation.js';
 
 /** @typedef {import('./situation.js').Trouble} Trouble */
-/** @typedef {import('./api-types.js').Health} Health */
+/** @typedef {import('./api-types.js').HealthBody} Health */
 
 /**
  * What holds work back, above everything else. The pause comes from the queues and is told by `showPause`.
@@ -25,18 +26,30 @@ export function situationPanel({ api }) {
       setText(element, since === null ? text : `${text} (for ${age((Date.now() - Date.parse(since)) / 1000)})`);
     },
   });
+  /** @param {readonly Trouble[]} troubles */
+  const show = (troubles) => {
+    rows.show(troubles);
+    section.dataset['level'] = troubles[0]?.level ?? 'fine';
+    setText(summary, troubles.length === 0 ? 'Nothing holds work back.' : 'Work is held back or a part is not well:');
+  };
+  const load = async () => {
+    /** @type {import('./api.js').Answer<Health>} */
+    const { body, replica } = await api.ask('GET', 'health', { accept: [503] });
+    if (typeof body !== 'object') throw new Error('The service does not say how it is.');
+    situation.add(replica, performance.now(), body);
+    show(situation.troubles());
+  };
   return new Feed({
     name: 'health',
     everyMs: 2000,
     load: async () => {
-      /** @type {import('./api.js').Answer<Health>} */
-      const { body, replica } = await api.ask('GET', 'health', { accept: [503] });
-      if (typeof body !== 'object') throw new Error('The service does not say how it is.');
-      situation.add(replica, performance.now(), body);
-      const troubles = situation.troubles();
-      rows.show(troubles);
-      section.dataset['level'] = troubles[0]?.level ?? 'fine';
-      setText(summary, troubles.length === 0 ? 'Nothing holds work back.' : 'Work is held back or a part is not well:');
+      try {
+        await load();
+      } catch (error) {
+        section.dataset['level'] = 'bad';
+        setText(summary, `What holds work back is not known: ${sentenceOf(error)}`);
+        throw error;
+      }
     },
   });
 }

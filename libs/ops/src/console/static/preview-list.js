@@ -3,7 +3,7 @@ import { NOTHING } from './format.js';
 import { wordFor } from './outcomes.js';
 import { Table, textColumn } from './table.js';
 
-/** @typedef {import('./api-types.js').ReplayedEntry} ReplayedEntry */
+/** @typedef {import('./api-types.js').ReplayResultBody} ReplayedEntry */
 
 /** Entries that are listed; the sentence above counts all of them. */
 const MOST_SHOWN = 100;

@@ -4,8 +4,8 @@ import { el } from './dom.js';
 import { counted } from './format.js';
 import { NoteField } from './note-field.js';
 
-/** @typedef {import('./api-types.js').DeadLetterFilter} DeadLetterFilter */
-/** @typedef {import('./api-types.js').ReplayOrder} ReplayOrder */
+/** @typedef {import('./api-types.js').DeadLetterFilterBody} DeadLetterFilter */
+/** @typedef {Partial<import('./api-types.js').ReplayBody>} ReplayOrder */
 
 /** The fields of a replay. */
 export class ReplayForm {
@@ -64,7 +64,7 @@ export class ReplayForm {
 
   /** @returns {ReplayOrder} */
   #selection() {
-    if ('ids' in this.chosen) return { ids: this.chosen.ids };
+    if ('ids' in this.chosen) return { ids: [...this.chosen.ids] };
     requireValid(this.#limit, 'Give a whole number of entries from 1 to 100,000.');
     requireValid(this.#rate, 'Give a rate from 0.1 to 1,000 a second, or nothing.');
     const limit = Number(this.#limit.value);

@@ -1,4 +1,4 @@
-/** @typedef {import('./api-types.js').Health} Health */
+/** @typedef {import('./api-types.js').HealthBody} Health */
 /** @typedef {{ readonly key: string, readonly level: 'warn' | 'bad', readonly text: string, readonly since: string | null }} Trouble */
 
 /** A replica that did not answer for so long is not counted any more. */

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Health } from './api-types.js';
+import type { HealthBody } from './api-types.js';
 import { Situation } from './situation.js';
 
-function health(changes: Partial<Health> = {}): Health {
-  return { status: 'healthy', phase: 'ready', components: {}, holds: [], ...changes };
+function health(changes: Partial<HealthBody> = {}): HealthBody {
+  const said = { service: 'token-deployer', version: '1.2.3', queue_stats: null };
+  return { ...said, status: 'healthy', phase: 'ready', components: {}, holds: [], ...changes };
 }
 
 const NO_LANE = {

@@ -48,10 +48,13 @@ export class Table {
     });
   }
 
-  /** @param {readonly T[]} rows */
-  show(rows) {
+  /**
+   * @param {readonly T[]} rows
+   * @param {string} [emptyText] instead of the usual one
+   */
+  show(rows, emptyText = this.emptyText) {
     this.rows.show(rows);
-    setText(this.#empty, this.emptyText);
+    setText(this.#empty, emptyText);
     this.#empty.hidden = rows.length > 0;
     this.element.dataset['empty'] = String(rows.length === 0);
   }
