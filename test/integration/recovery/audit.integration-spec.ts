@@ -17,34 +17,34 @@ const PLANTED: readonly (readonly [
   options?: AuditOptions,
   others?: readonly DisagreementCode[],
 ])[] = [
-  ['job-unreadable', (it) => it.jobField('request', '{'), {}, ['event-without-job', 'token-without-job']],
-  ['job-misindexed', (it) => it.unindexed()],
-  ['job-without-token', (it) => it.jobOfNothing()],
-  ['record-differs', (it) => it.jobText('request', /MSG-AI/, 'MSG-BI')],
-  ['token-differs', (it) => it.jobText('token', /"transactionHash":"0x../, '"transactionHash":"0xff')],
-  ['token-without-job', (it) => it.jobLost(), {}, ['event-without-job']],
-  ['token-not-settled', (it) => it.jobState('failed'), QUIESCENT, ['event-without-job']],
-  ['two-tokens', (it) => it.secondToken()],
-  ['event-missing', (it) => it.jobField('eventId', null)],
-  ['event-id-differs', (it) => it.jobField('eventId', 'another')],
-  ['event-not-queued', (it) => it.eventsLost(), KEPT],
-  ['event-without-job', (it) => it.eventOfNothing()],
-  ['event-differs', (it) => it.event((event) => ({ ...event, token_address: '0x00' }))],
-  ['event-unreadable', (it) => it.rubbishEvent()],
-  ['job-without-slot', (it) => it.jobState('submitted'), {}, ['event-without-job']],
-  ['slot-without-job', (it) => it.slot({ nonce: 2, next: 3, models: ['ghost'] })],
-  ['lane-unreadable', (it) => it.slotText(2, 'rubbish')],
-  ['slot-gap', (it) => it.nextNonce(5)],
-  ['slot-beyond-next', (it) => it.slot({ nonce: 2, next: 2 })],
-  ['slot-final-unsettled', (it) => it.slot({ nonce: 0, next: 2 })],
-  ['lane-behind-chain', (it) => it.foreignTransaction()],
-  ['attempt-differs', (it) => it.slot({ nonce: 2, next: 3, signed: 7 })],
-  ['lease-incomplete', (it) => it.lease({ bytes: null, timed: true })],
-  ['lease-without-message', (it) => it.lease({ bytes: 'a message', timed: true })],
-  ['message-without-lease', (it) => it.message('processing'), QUIESCENT, ['message-left']],
-  ['message-left', (it) => it.message('queue'), QUIESCENT],
-  ['job-open', (it) => it.jobAdmitted(), QUIESCENT],
-  ['slot-open', (it) => it.slot({ nonce: 2, next: 3 }), QUIESCENT],
+  ['job-unreadable', (planted) => planted.jobField('request', '{'), {}, ['event-without-job', 'token-without-job']],
+  ['job-misindexed', (planted) => planted.unindexed()],
+  ['job-without-token', (planted) => planted.jobOfNothing()],
+  ['record-differs', (planted) => planted.jobText('request', /MSG-AI/, 'MSG-BI')],
+  ['token-differs', (planted) => planted.jobText('token', /"transactionHash":"0x../, '"transactionHash":"0xff')],
+  ['token-without-job', (planted) => planted.jobLost(), {}, ['event-without-job']],
+  ['token-not-settled', (planted) => planted.jobState('failed'), QUIESCENT, ['event-without-job']],
+  ['two-tokens', (planted) => planted.secondToken()],
+  ['event-missing', (planted) => planted.jobField('eventId', null)],
+  ['event-id-differs', (planted) => planted.jobField('eventId', 'another')],
+  ['event-not-queued', (planted) => planted.eventsLost(), KEPT],
+  ['event-without-job', (planted) => planted.eventOfNothing()],
+  ['event-differs', (planted) => planted.event((event) => ({ ...event, token_address: '0x00' }))],
+  ['event-unreadable', (planted) => planted.rubbishEvent()],
+  ['job-without-slot', (planted) => planted.jobState('submitted'), {}, ['event-without-job']],
+  ['slot-without-job', (planted) => planted.slot({ nonce: 2, next: 3, models: ['ghost'] })],
+  ['lane-unreadable', (planted) => planted.slotText(2, 'rubbish')],
+  ['slot-gap', (planted) => planted.nextNonce(5)],
+  ['slot-beyond-next', (planted) => planted.slot({ nonce: 2, next: 2 })],
+  ['slot-final-unsettled', (planted) => planted.slot({ nonce: 0, next: 2 })],
+  ['lane-behind-chain', (planted) => planted.foreignTransaction()],
+  ['attempt-differs', (planted) => planted.slot({ nonce: 2, next: 3, signed: 7 })],
+  ['lease-incomplete', (planted) => planted.lease({ bytes: null, timed: true })],
+  ['lease-without-message', (planted) => planted.lease({ bytes: 'a message', timed: true })],
+  ['message-without-lease', (planted) => planted.message('processing'), QUIESCENT, ['message-left']],
+  ['message-left', (planted) => planted.message('queue'), QUIESCENT],
+  ['job-open', (planted) => planted.jobAdmitted(), QUIESCENT],
+  ['slot-open', (planted) => planted.slot({ nonce: 2, next: 3 }), QUIESCENT],
 ];
 
 describe('The audit', () => {
@@ -64,13 +64,14 @@ describe('The audit', () => {
   });
 
   it('takes no work in flight for a disagreement', async () => {
-    await scene.startService({ CONFIRMATIONS: '2' });
+    const env = { CONFIRMATIONS: '2' };
+    await scene.startService(env);
     await scene.queue.push(...['a', 'b', 'c'].map((modelId) => guideMessage({ model_id: modelId })));
-    for (let look = 0; look < 3; look += 1) expect(await scene.audit({ distinctMessages: true })).toEqual([]);
-    await until('the open jobs', async () => (await scene.audit(QUIESCENT)).includes('job-open'));
+    for (let look = 0; look < 3; look += 1) expect(await scene.audit(DISTINCT, env)).toEqual([]);
+    await until('the open jobs', async () => (await scene.audit(QUIESCENT, env)).includes('job-open'));
     await scene.mine(2);
     await scene.drained();
-    expect(await scene.audit()).toEqual([]);
+    expect(await scene.audit({}, env)).toEqual([]);
   });
 
   it('has a test for every code', () => {

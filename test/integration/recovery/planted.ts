@@ -11,7 +11,7 @@ import type { DeployerScene } from './deployer-scene.js';
 const QUEUE = 'hokusai:model_ready_queue';
 const EVENTS = 'hokusai:token_deployed_queue';
 /** Emits what its calldata says: four topics, then the data. */
-const EMITTER = '0x60803603608060003760603560403560203560003560803603' + '6000a400';
+const EMITTER = '0x608036036080600037606035604035602035600035608036036000a400';
 
 /** Ruins single things of a system that was right: the models `a` and `b` deployed, the service stopped. */
 export class Planted {
