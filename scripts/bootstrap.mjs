@@ -3,6 +3,6 @@ import { buildIfChanged } from './bootstrap/build.mjs';
 import { installDependencies } from './bootstrap/dependencies.mjs';
 import { inOrder } from './bootstrap/in-order.mjs';
 import { requireNode } from './bootstrap/node-version.mjs';
-import { requireAnvil, requireRedisServer } from './bootstrap/programs.mjs';
+import { requireAnvil, requireCurl, requireRedisServer } from './bootstrap/programs.mjs';
 
-await inOrder([requireNode, installDependencies, requireRedisServer, requireAnvil, buildIfChanged]);
+await inOrder([requireNode, installDependencies, requireRedisServer, requireCurl, requireAnvil, buildIfChanged]);

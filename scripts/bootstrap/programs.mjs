@@ -15,6 +15,16 @@ export async function requireRedisServer() {
   });
 }
 
+/** The same for `curl`, with which a test runs the examples of docs/operations.md. */
+export async function requireCurl() {
+  await requireProgram({
+    program: 'curl',
+    variable: 'CURL',
+    packages: { 'apt-get': 'curl', dnf: 'curl', apk: 'curl', brew: 'curl' },
+    advice: 'install curl 7.70 or newer',
+  });
+}
+
 /** The same for `promtool`, which comes with Prometheus and which only `npm run monitoring:check` needs. */
 export async function requirePromtool() {
   await requireProgram({
