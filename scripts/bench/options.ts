@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 
-export const BENCHMARK_NAMES = ['gas', 'deploy', 'queue', 'latency', 'footprint'] as const;
+const BENCHMARK_NAMES = ['gas', 'deploy', 'queue', 'latency', 'footprint'] as const;
 export type BenchmarkName = (typeof BENCHMARK_NAMES)[number];
 
 /** How blocks come: one for each transaction at once, or one every so many seconds. */
-export const BLOCKS = ['instant', '1', '12'] as const;
+const BLOCKS = ['instant', '1', '12'] as const;
 export type Block = (typeof BLOCKS)[number];
 
 /** What the command line asks for. */

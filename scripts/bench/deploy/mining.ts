@@ -1,6 +1,6 @@
 import type { Block } from '../options.js';
 
-export const BLOCK_GAS_LIMIT = 60_000_000;
+const BLOCK_GAS_LIMIT = 60_000_000;
 
 /**
  * How anvil mines. With instant mining alone it can strand ready transactions of a burst until the next block, so a block
