@@ -1,0 +1,53 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ChainHarness } from '../../support/chain-harness.js';
+import { until } from '../../support/until.js';
+
+/** Slots of an epoch: with these, anvil calls a block safe when so many follow it, and final when twice as many do. */
+const EPOCH = 3;
+
+describe('Finality by a tag of the chain', () => {
+  let chain: ChainHarness;
+  beforeAll(async () => {
+    chain = await ChainHarness.start(['--slots-in-an-epoch', String(EPOCH)]);
+    await chain.mine(2 * EPOCH);
+  });
+  afterEach(() => chain.reset());
+  afterAll(() => chain.stop());
+
+  const numberOf = async (tag: string): Promise<number> => {
+    const block = (await chain.anvil.request('eth_getBlockByNumber', [tag, false])) as { number: string };
+    return Number(block.number);
+  };
+
+  it.each(['safe', 'finalized'])('publishes the event when the block is %s, and not one block earlier', async (tag) => {
+    const replica = await chain.started({ CONFIRMATIONS: tag });
+    await replica.submit(`model-${tag}`);
+    await until('a receipt', async () => (await replica.laneSlots('mined')) === 1);
+    const block = await numberOf('latest');
+    while ((await numberOf(tag)) < block) {
+      const looks = chain.proxy.count('eth_getTransactionReceipt');
+      await until('two more looks', () => chain.proxy.count('eth_getTransactionReceipt') >= looks + 2);
+      expect(await replica.events()).toEqual([]);
+      await chain.mine();
+    }
+
+    expect(await replica.verdict(`model-${tag}`)).toMatchObject({ kind: 'deployed', token: { blockNumber: block } });
+    expect(await replica.events()).toEqual([`model-${tag}`]);
+    expect(await numberOf('latest')).toBe(block + (tag === 'safe' ? EPOCH : 2 * EPOCH));
+  });
+
+  it('sends the same bytes again when the block is gone before it is final', async () => {
+    const replica = await chain.started({ CONFIRMATIONS: 'finalized' });
+    await replica.submit('gone');
+    await until('a receipt', async () => (await replica.laneSlots('mined')) === 1);
+    await chain.mine(EPOCH);
+    await chain.anvil.request('anvil_reorg', [EPOCH + 1, []]);
+    await until('the same bytes again', () => chain.proxy.sent.length === 2);
+
+    expect(new Set(chain.proxy.sent).size).toBe(1);
+    expect(await replica.events()).toEqual([]);
+    await until('another receipt', async () => (await replica.laneSlots('mined')) === 1);
+    await chain.mine(2 * EPOCH);
+    expect(await replica.verdict('gone')).toMatchObject({ kind: 'deployed' });
+  });
+});

@@ -1,0 +1,92 @@
+import { Transaction } from 'ethers';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ChainHarness } from '../../support/chain-harness.js';
+import type { ChainReplica } from '../../support/chain-replica.js';
+import { Dice } from '../../support/dice.js';
+import { until } from '../../support/until.js';
+import { Reorganiser } from './reorganiser.js';
+
+const SEED = Number(process.env['CHAOS_SEED'] ?? 17);
+const STEPS = Number(process.env['REORG_STEPS'] ?? 60);
+const CONFIRMATIONS = 6;
+
+describe('A chain that changes its mind over and over while work comes in', () => {
+  let chain: ChainHarness;
+  beforeAll(async () => {
+    chain = await ChainHarness.start();
+  });
+  afterEach(() => chain.reset());
+  afterAll(() => chain.stop());
+
+  /** The head of the chain at every settlement, by the number of findings before it. */
+  const watchSettlements = (replica: ChainReplica, reorganiser: Reorganiser) => {
+    const heads = new Map<number, number>();
+    replica.outcomes.before = async () => {
+      heads.set(replica.outcomes.findings.length, await reorganiser.head());
+    };
+    return heads;
+  };
+
+  /** The replica has asked for receipts, or has nothing to ask for. */
+  const looksAgain = async (replica: ChainReplica): Promise<void> => {
+    const before = chain.proxy.count('eth_getTransactionReceipt');
+    await until('another look', async () => {
+      return chain.proxy.count('eth_getTransactionReceipt') > before || (await replica.slots()).length === 0;
+    });
+  };
+
+  it(`deploys every model once, and says so only when it is final (CHAOS_SEED=${SEED})`, async () => {
+    const dice = new Dice(`reorganisations ${SEED}`);
+    const reorganiser = new Reorganiser(chain.anvil, dice);
+    await chain.mining(false);
+    const first = await chain.nonce();
+    const replica = await chain.started({ CONFIRMATIONS: String(CONFIRMATIONS), BATCH_SIZE: '2', BATCH_WAIT_MS: '0' });
+    const heads = watchSettlements(replica, reorganiser);
+    const models: string[] = [];
+    await chain.mine(CONFIRMATIONS);
+
+    for (let step = 0; step < STEPS; step += 1) {
+      const action = dice.weighted({ submit: 3, mine: 5, reorganise: 3 });
+      if (action === 'submit') {
+        const more = Array.from({ length: dice.between(1, 4) }, (_, n) => `fuzz-${step}-${n}`);
+        models.push(...more);
+        await replica.submit(...more);
+      } else if (action === 'mine') await chain.mine(dice.between(1, 2));
+      else await reorganiser.reorganise(dice.between(1, CONFIRMATIONS - 1), chain.proxy.sent);
+      await looksAgain(replica);
+    }
+    await until(
+      'every model',
+      async () => {
+        await chain.mine();
+        return models.every((model) => replica.outcomes.of(model)?.kind === 'deployed');
+      },
+      { timeoutMs: 60_000, everyMs: 100 },
+    );
+
+    for (const [index, finding] of replica.outcomes.findings.entries()) {
+      if (finding.kind !== 'deployed') throw new Error(`a model was ${finding.kind}`);
+      const head = [...heads].findLast(([before]) => before <= index)?.[1] ?? 0;
+      expect(finding.token.blockNumber).toBeLessThanOrEqual(head - CONFIRMATIONS + 1);
+      const { modelId } = finding.job.request.record;
+      const token = await chain.tokens.find(modelId);
+      expect(token).toMatchObject({ address: finding.token.tokenAddress, registered: true, deployments: 1 });
+      const receipt = await chain.anvil.request('eth_getTransactionReceipt', [finding.token.transactionHash]);
+      expect(Number((receipt as { blockNumber: string }).blockNumber)).toBe(finding.token.blockNumber);
+      expect(await replica.jobs.find(modelId)).toMatchObject({ state: 'deployed', token: finding.token });
+    }
+    expect((await replica.events()).toSorted()).toEqual(models.toSorted());
+    // The same bytes every time: one transaction for each nonce, and none too many.
+    const nonces = [...new Set(chain.proxy.sent)].map((raw) => Transaction.from(raw).nonce);
+    expect(nonces.toSorted((a, b) => a - b)).toEqual(nonces.map((_, n) => first + n));
+    expect(await chain.nonce()).toBe(first + nonces.length);
+    expect(await replica.slots()).toEqual([]);
+
+    const { values } = await replica.metrics.reorgsTotal.get();
+    expect(values[0]?.value).toBeGreaterThan(0);
+    // A chain that did not change its mind proves nothing.
+    expect(reorganiser.dropped).toBeGreaterThan(3);
+    expect(reorganiser.moved).toBeGreaterThan(3);
+    expect(chain.proxy.sent.length).toBeGreaterThan(nonces.length);
+  }, 180_000);
+});
