@@ -79,7 +79,7 @@ export class Consumer {
   }
 
   private overdue(): readonly ClaimedMessage[] {
-    return this.inHand.waitingSince(Date.now() - ASK_AGAIN_MS).slice(0, this.settings.claimBatch);
+    return this.inHand.waitingSince(Date.now() - ASK_AGAIN_MS, this.settings.claimBatch);
   }
 
   /** An outage leaves those that are still in hand for the next turn; every step of receiving is safe to repeat. */

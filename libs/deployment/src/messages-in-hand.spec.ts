@@ -46,12 +46,21 @@ describe('MessagesInHand', () => {
     vi.useFakeTimers({ toFake: ['Date'], now: asked });
     inHand.take([first, second]);
     inHand.assign(first.lease, 'a');
-    expect(inHand.waitingSince(asked - 1)).toEqual([]);
-    expect(inHand.waitingSince(asked)).toEqual([first]);
+    expect(inHand.waitingSince(asked - 1, 9)).toEqual([]);
+    expect(inHand.waitingSince(asked, 9)).toEqual([first]);
     vi.setSystemTime(asked + 1_000);
     inHand.assign(first.lease, 'a');
-    expect(inHand.waitingSince(asked)).toEqual([]);
+    expect(inHand.waitingSince(asked, 9)).toEqual([]);
     vi.useRealTimers();
+  });
+
+  it('names those first that have waited longest since they were asked about, as many as are wanted', () => {
+    const third = aMessageFor('c');
+    inHand.take([first, second, third]);
+    for (const { lease } of [first, second, third, first]) inHand.assign(lease, 'a');
+    inHand.drop(second.lease);
+    expect(inHand.waitingSince(Date.now(), 9)).toEqual([third, first]);
+    expect(inHand.waitingSince(Date.now(), 1)).toEqual([third]);
   });
 
   it('counts a settlement by its outcome, with the time since the claim', async () => {

@@ -16,7 +16,10 @@ export interface MessageInHand {
 /** The messages that this process has claimed and nobody has settled yet. */
 @Injectable()
 export class MessagesInHand {
+  /** In the order of the claims. */
   private readonly byLease = new Map<string, MessageInHand>();
+  /** Those that were assigned, in the order of their last call at the ledger. */
+  private readonly asked = new Map<string, MessageInHand>();
 
   constructor(private readonly metrics: Metrics) {}
 
@@ -47,14 +50,22 @@ export class MessagesInHand {
     const first = inHand.modelId === null;
     inHand.modelId = modelId;
     inHand.askedAt = Date.now();
+    this.asked.delete(lease);
+    this.asked.set(lease, inHand);
     return first;
   }
 
-  /** Messages that were last assigned to their deployment before `instant` (Unix milliseconds) and still wait for it. */
-  waitingSince(instant: number): readonly ClaimedMessage[] {
-    return [...this.byLease.values()]
-      .filter(({ modelId, askedAt }) => modelId !== null && askedAt <= instant)
-      .map(({ message }) => message);
+  /**
+   * Messages that were last assigned to their deployment before `instant` (Unix milliseconds) and still wait for it: those
+   * that were asked about longest ago, at most `limit`.
+   */
+  waitingSince(instant: number, limit: number): readonly ClaimedMessage[] {
+    const waiting: ClaimedMessage[] = [];
+    for (const { message, askedAt } of this.asked.values()) {
+      if (askedAt > instant || waiting.length >= limit) break;
+      waiting.push(message);
+    }
+    return waiting;
   }
 
   leasesOf(modelIds: readonly string[]): readonly string[] {
@@ -89,6 +100,7 @@ export class MessagesInHand {
   /** The lease is gone: the message belongs to somebody else, or another replica settled it. */
   drop(lease: string): void {
     this.byLease.delete(lease);
+    this.asked.delete(lease);
     this.count();
   }
 
