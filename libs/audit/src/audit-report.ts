@@ -41,6 +41,7 @@ const NOTHING: AuditCounts = {
 export class AuditFindings {
   private readonly kept = new Map<string, Disagreement>();
   private omitted = 0;
+  private readonly byCode: Partial<Record<DisagreementCode, number>> = {};
   private readonly counted: Record<keyof AuditCounts, number> = { ...NOTHING };
 
   /** @param confirmed keys of an earlier look: what it did not find is only passing, and is left out; null for the first look */
@@ -53,18 +54,19 @@ export class AuditFindings {
   add(code: DisagreementCode, subject: string, detail: string): void {
     const key = `${code} ${subject}`;
     if (this.kept.has(key) || (this.confirmed !== null && !this.confirmed.has(key))) return;
+    this.byCode[code] = (this.byCode[code] ?? 0) + 1;
     if (this.kept.size < KEPT) this.kept.set(key, { code, subject, detail });
     else this.omitted += 1;
   }
 
-  get keys(): ReadonlySet<string> {
-    return new Set(this.kept.keys());
-  }
-
   report(finalBlock: number): AuditReport {
-    const disagreements = [...this.kept.values()];
-    const byCode: Partial<Record<DisagreementCode, number>> = {};
-    for (const { code } of disagreements) byCode[code] = (byCode[code] ?? 0) + 1;
-    return { disagreements, omitted: this.omitted, byCode, counts: { ...this.counted }, finalBlock };
+    const { omitted, byCode, counted } = this;
+    return {
+      disagreements: [...this.kept.values()],
+      omitted,
+      byCode: { ...byCode },
+      counts: { ...counted },
+      finalBlock,
+    };
   }
 }

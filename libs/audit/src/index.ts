@@ -1,5 +1,5 @@
 export { auditInvariants } from './audit-invariants.js';
-export type { AuditCounts, AuditReport } from './audit-report.js';
+export type { AuditReport } from './audit-report.js';
 export type { AuditScope } from './audit-scope.js';
 export * from './disagreements.js';
 export { rebuildLedger } from './rebuild/rebuild-ledger.js';

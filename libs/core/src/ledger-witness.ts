@@ -18,8 +18,6 @@ export interface StoredLane {
   readonly address: string;
   /** Null when it cannot be read. */
   readonly state: LaneState | null;
-  /** Whether a process holds its lease now. */
-  readonly held: boolean;
 }
 
 /** Where a message may be. `dead-letters` holds entries, not bare messages. */

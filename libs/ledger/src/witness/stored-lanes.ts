@@ -3,16 +3,11 @@ import { UnreadableLedger } from '../codec/unreadable-ledger.js';
 
 /** Reads the lanes that were ever taken. */
 export class StoredLanes {
-  constructor(private readonly journal: Pick<LaneJournal, 'addresses' | 'read' | 'tenure'>) {}
+  constructor(private readonly journal: Pick<LaneJournal, 'addresses' | 'read'>) {}
 
   async all(): Promise<readonly StoredLane[]> {
     const addresses = await this.journal.addresses();
-    return await Promise.all(addresses.map(async (address) => await this.read(address)));
-  }
-
-  private async read(address: string): Promise<StoredLane> {
-    const held = (await this.journal.tenure(address)) !== null;
-    return { address, state: await this.stateOf(address), held };
+    return await Promise.all(addresses.map(async (address) => ({ address, state: await this.stateOf(address) })));
   }
 
   private async stateOf(address: string): Promise<LaneState | null> {
