@@ -16,6 +16,7 @@ const transaction = {
   jobs: [aDeploymentJob('m')],
 };
 const eip1559: Fee = { kind: 'eip1559', maxFeePerGas: 30n, maxPriorityFeePerGas: 2n };
+const fees = { maxFeePerGas: 30n, maxPriorityFeePerGas: 2n };
 const legacy: Fee = { kind: 'legacy', maxFeePerGas: 30n, maxPriorityFeePerGas: 30n };
 
 describe('LaneSigner', () => {
@@ -69,5 +70,16 @@ describe('LaneSigner', () => {
     expect(second.maxFeePerGas).toBe(40n);
     expect(second.hash).not.toBe(first.hash);
     expect(feeKind(second)).toBe(kind);
+  });
+
+  it('signs nothing again that its own key has not signed for this chain', async () => {
+    const theft = { to: transaction.to, data: '0x', value: 10n ** 18n, gasLimit: 21_000n, nonce: 7, type: 2, ...fees };
+    const attempt = signer.sign(transaction, 7, eip1559);
+    const stranger = await Wallet.createRandom().signTransaction({ ...theft, chainId: 31337 });
+    const unsigned = Transaction.from({ ...theft, chainId: 31337 }).unsignedSerialized;
+    const elsewhere = await new Wallet(KEY).signTransaction({ ...theft, chainId: 1 });
+    for (const raw of [stranger, unsigned, elsewhere]) {
+      expect(() => signer.resign({ ...attempt, raw }, { ...eip1559, maxFeePerGas: 40n })).toThrow(/has not signed/);
+    }
   });
 });

@@ -24,10 +24,18 @@ export class LaneSigner {
     return this.attempt({ ...transaction, nonce, fee, chainId: this.chainId });
   }
 
-  /** Signs the same transaction, with the same nonce, for another fee. */
+  /**
+   * Signs the same transaction, with the same nonce, for another fee. What stands in the journal is signed again only when
+   * it bears this key's signature already: whoever can write to Redis must not choose what the key signs.
+   *
+   * @throws Error for any other transaction
+   */
   resign(attempt: Attempt, fee: Fee): Attempt {
-    const { to, data, value, gasLimit, nonce } = Transaction.from(attempt.raw);
+    const { from, chainId, to, data, value, gasLimit, nonce } = Transaction.from(attempt.raw);
     if (to === null) throw new Error('an attempt of ours calls a contract');
+    if (from !== this.address || chainId !== BigInt(this.chainId)) {
+      throw new Error('the journal holds an attempt that this key has not signed');
+    }
     return this.attempt({ to, data, value, gasLimit, nonce, fee, chainId: this.chainId });
   }
 
