@@ -2,6 +2,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { ManagedHarness } from '../../support/managed-harness.js';
 import { until } from '../../support/until.js';
 
+/** As many model ids, from the first on. */
+function models(from: number, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => String(from + index));
+}
+
 describe('The two steps of a deployment', () => {
   let chain: ManagedHarness;
   beforeAll(async () => {
@@ -10,8 +15,6 @@ describe('The two steps of a deployment', () => {
   beforeEach(() => chain.begin());
   afterEach(() => chain.reset());
   afterAll(() => chain.stop());
-
-  const models = (from: number, count: number): string[] => Array.from({ length: count }, (_, i) => String(from + i));
 
   it('go on side by side: models are registered while others are being deployed', async () => {
     const replica = await chain.started({ CONFIRMATIONS: '2' });

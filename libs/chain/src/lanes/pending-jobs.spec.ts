@@ -55,6 +55,24 @@ describe('PendingJobs', () => {
     expect(pending.size).toBe(0);
   });
 
+  it('keeps a job for the one lane that may take it, in front of the others', () => {
+    pending.take(everything, 'first');
+    pending.putBack([b, c]);
+    pending.leaveTo([{ job: a, signer: 'second' }]);
+    expect([pending.waitingFor('first'), pending.waitingFor('second'), pending.size]).toEqual([2, 3, 3]);
+    expect(pending.take(everything, 'first')).toEqual([b, c]);
+    expect(pending.waitingFor('first')).toBe(0);
+    expect(pending.take(everything, 'second')).toEqual([a]);
+    expect([pending.waitingFor('second'), pending.size]).toEqual([0, 0]);
+  });
+
+  it('forgets whose a job was once it was taken or given away', () => {
+    pending.leaveTo([{ job: a, signer: 'second' }]);
+    pending.drain();
+    pending.add([a]);
+    expect(pending.take(everything, 'first')).toEqual([a]);
+  });
+
   it('announces what arrives and what comes back', async () => {
     const bell = new Bell();
     pending.arrivals.hang(bell);

@@ -70,6 +70,12 @@ function refusalOf(error: RpcError | undefined, sender: string): Refusal {
   if (/insufficient (funds|balance)/i.test(message)) {
     throw new Held('insufficient_funds', `${sender} cannot pay for a deployment: ${message}`, { cause: error });
   }
-  if (error?.code === 3 || /revert/i.test(message)) return { kind: 'other', text: message };
+  if (error && error.data !== null) return { kind: 'other', text: unknownError(error.data) };
+  if (error?.code === 3 || /revert/i.test(message)) return { kind: 'other', text: 'no reason given' };
   throw new Held('rpc_unavailable', `the node does not simulate: ${message}`, { cause: error });
+}
+
+/** Nodes quote what they cannot decode, with every byte of it: the selector says as much. */
+function unknownError(data: string): string {
+  return data.length < 10 ? 'no reason given' : `unknown error ${data.slice(0, 10)}`;
 }

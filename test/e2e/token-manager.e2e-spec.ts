@@ -1,0 +1,98 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ANVIL_ACCOUNTS } from '../support/anvil.js';
+import { guideMessage } from '../support/guide-message.js';
+import { ManagedContracts } from '../support/managed-contracts.js';
+import { Stack } from '../support/stack.js';
+import { until } from '../support/until.js';
+
+const [DEPLOYER, , GOVERNANCE] = ANVIL_ACCOUNTS;
+/** Both steps pass the same places: the second pass is the registration's. */
+const PLACES = ['committed', 'sent', 'final', 'settled', 'simulated:2', 'committed:2', 'final:2'];
+
+describe('the service on the contracts of Hokusai', () => {
+  let stack: Stack;
+  let contracts: ManagedContracts;
+  let models = 1000;
+
+  beforeAll(async () => {
+    stack = await Stack.start({ env: { LEASE_DURATION: '1', LANE_LEASE: '1', POLL_INTERVAL: '0.2' } });
+  });
+  afterEach(() => contracts.close());
+  afterAll(() => stack.stop());
+
+  const begin = async (owner: string): Promise<Readonly<Record<string, string>>> => {
+    contracts = await ManagedContracts.deploy(stack.anvil, owner);
+    return contracts.environment;
+  };
+  const nextModel = (): string => String((models += 1));
+  const state = async (model: string): Promise<unknown> =>
+    (await stack.service.request('GET', `/deployments/${model}`)).body;
+  const eventsOf = async (model: string) => (await stack.queue.events()).filter((event) => event.model_id === model);
+
+  it.each(PLACES)('does each step once, killed -9 at "%s"', async (place) => {
+    const env = await begin(DEPLOYER.address);
+    const model = nextModel();
+    await stack.service.start({ ...env, NODE_ENV: 'test', CRASH_AT: place });
+    await stack.queue.push(guideMessage({ model_id: model }, { max_retries: 0 }));
+    expect(await stack.service.exit()).toBeNull();
+
+    await stack.service.start(env);
+    await until('the queue to drain', () => stack.queue.isDrained(), { timeoutMs: 60_000 });
+    const { address, registered, ...counts } = await contracts.find(model);
+    expect(counts).toEqual({ deployments: 1, registrations: 1 });
+    expect(registered).toBe(address);
+    expect(await state(model)).toMatchObject({ state: 'deployed', registration: null });
+    const events = await eventsOf(model);
+    expect(new Set(events.map((event) => event.event_id)).size).toBe(1);
+    expect(events[0]).toMatchObject({ event_type: 'token_deployed', token_name: `Hokusai ${model}` });
+    expect(await stack.queue.whereabouts()).toEqual({ waiting: 0, processing: 0, delayed: 0, dead: 0 });
+    expect(await stack.service.stop('SIGTERM')).toBe(0);
+  });
+
+  it('leaves a registration to governance, and tells when it was made', async () => {
+    const env = await begin(GOVERNANCE.address);
+    const model = nextModel();
+    await stack.service.start(env);
+    await stack.queue.push(guideMessage({ model_id: model }), guideMessage({ model_id: model }));
+    await until('the queue to drain', () => stack.queue.isDrained());
+    const { address } = await contracts.find(model);
+    const registration = { to: contracts.registry, calldata: contracts.registration(model, String(address)) };
+    expect(await state(model)).toMatchObject({ state: 'deployed_unregistered', registration });
+    expect(await eventsOf(model)).toMatchObject([
+      {
+        event_type: 'token_deployed_unregistered',
+        registry_transaction_hash: null,
+        registry_address: registration.to,
+        registry_calldata: registration.calldata,
+      },
+    ]);
+
+    const hash = await contracts.send(GOVERNANCE.address, registration.to, registration.calldata);
+    await until('the end', async () => (await eventsOf(model)).length === 2);
+    expect((await eventsOf(model))[1]).toMatchObject({
+      event_type: 'token_deployed',
+      token_address: address,
+      registry_transaction_hash: hash,
+    });
+    expect(await state(model)).toMatchObject({ state: 'deployed', registration: null });
+    expect(await stack.service.stop('SIGTERM')).toBe(0);
+  });
+
+  it('takes no model id but a whole number in its shortest form, and spends nothing on another', async () => {
+    const env = await begin(DEPLOYER.address);
+    await stack.service.start(env);
+    const refused = ['021', '0', '-1', '+1', '1.0', '1e3', ' 7', '0x15', 'model', '٣', String(2n ** 256n)];
+    const nonce = await stack.anvil.request('eth_getTransactionCount', [DEPLOYER.address, 'latest']);
+    await stack.queue.push(...refused.map((id) => guideMessage({ model_id: id })));
+    await until('the dead letters', async () => (await stack.queue.deadLetters()).length === refused.length);
+    for (const [index, entry] of (await stack.queue.deadLetters()).entries()) {
+      expect(entry).toMatchObject({ reason: 'invalid_field', model_id: refused[index] });
+      expect(entry.error).toContain('payload.model_id');
+    }
+    expect(await stack.anvil.request('eth_getTransactionCount', [DEPLOYER.address, 'latest'])).toBe(nonce);
+    const large = String(2n ** 64n);
+    await stack.queue.push(guideMessage({ model_id: large }));
+    await until('a large one', async () => (await contracts.find(large)).registered !== null);
+    expect(await stack.service.stop('SIGTERM')).toBe(0);
+  });
+});
