@@ -22,7 +22,7 @@ try {
   });
   try {
     await stack.service.start();
-    const page = await browser.open({ colorScheme: 'light', viewport: { width: 1280, height: 1240 } });
+    const page = await browser.open({ colorScheme: 'light', viewport: { width: 1280, height: 1060 } });
     const opened = await ConsolePage.open(page, stack.service.url);
     await opened.signIn(stack.opsToken);
     await traffic(stack);

@@ -4,6 +4,7 @@ import type { Stack } from '../../test/support/stack.js';
 export function pointers({ service, redis, anvil, opsToken }: Stack): string {
   const authorised = `-H 'Authorization: Bearer ${opsToken}'`;
   return `Look around:
+  ${service.url}/console in a browser, with the token ${opsToken}
   curl ${service.url}/health
   curl ${service.url}/metrics
   curl ${authorised} ${service.url}/dlq

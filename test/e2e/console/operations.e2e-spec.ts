@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ConsolePage } from '../../support/console-page.js';
 import { ConsoleScene } from '../../support/console-scene.js';
 import { guideMessage } from '../../support/guide-message.js';
@@ -20,6 +20,11 @@ describe('the console, to work with', () => {
     await scene.stack.queue.push(guideMessage({ model_id: 'too-little' }));
     await until('the dead letter', async () => (await scene.stack.queue.whereabouts()).dead === 1);
     console = await scene.signedIn();
+  });
+
+  // So that one that failed in a dialog does not take the others with it.
+  afterEach(async () => {
+    while ((await console.page.getByRole('dialog').count()) > 0) await console.page.keyboard.press('Escape');
   });
 
   afterAll(() => scene.stop());
@@ -48,7 +53,7 @@ describe('the console, to work with', () => {
     // What was known stays.
     expect(await console.row('Dead letters', 'too-little').count()).toBe(1);
     await service.start({ MIN_IMPROVEMENT_PERCENTAGE: '0' });
-    await console.page.locator('#freshness[data-state="live"]').waitFor({ timeout: 40_000 });
+    await console.page.locator('#freshness[data-state="live"]').waitFor({ timeout: 60_000 });
     await console.panel('What holds work back').getByText('Nothing holds work back.').waitFor();
     expect(await console.panel('Queues').getByText('The service cannot be reached').count()).toBe(0);
   });

@@ -225,7 +225,7 @@ describe('the console, as a page', () => {
     await console.page
       .getByRole('alert')
       .getByText('The service no longer knows this token.')
-      .waitFor({ timeout: 40_000 });
+      .waitFor({ timeout: 60_000 });
     expect(await console.page.locator('.panel').count()).toBe(0);
 
     await service.stop('SIGKILL');
