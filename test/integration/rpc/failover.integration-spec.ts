@@ -98,11 +98,14 @@ describe('Two endpoints', () => {
 
   it('wait for nobody who is slow with a transaction', async () => {
     const gate = new Gate();
-    const replica = await scene.withBoth({ RPC_TIMEOUT: '20' });
+    const replica = await scene.withBoth({ RPC_TIMEOUT: '60', RPC_PROBE_INTERVAL: '1' });
     scene.second.before('eth_sendRawTransaction', () => gate.opened);
-    await replica.submit('slow');
-    expect(await scene.account(replica, ['slow'])).toEqual(scene.once(['slow'], 1));
-    expect(scene.second.sent).toHaveLength(1);
+    await replica.submit('slow-1');
+    await replica.verdict('slow-1');
+    // The second is still at the first transaction.
+    await replica.submit('slow-2');
+    expect(await scene.account(replica, ['slow-1', 'slow-2'])).toEqual(scene.once(['slow-1', 'slow-2'], 2));
+    expect(scene.second.sent).toHaveLength(2);
     gate.open();
   });
 

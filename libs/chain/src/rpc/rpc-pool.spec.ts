@@ -126,6 +126,8 @@ describe('RpcPool', () => {
     });
 
     it('does not wait for an endpoint that hangs when another has taken the bytes', async () => {
+      const patient = [first, second].map(({ url }, index) => new JsonRpcEndpoint(`rpc-${index + 1}`, url, 60_000));
+      pool = new RpcPool(patient, metrics);
       second.reply = () => undefined;
       expect(await answering(hash, hash)).toBe('accepted');
       const { values } = await metrics.rpcRequestsTotal.get();
