@@ -1,3 +1,4 @@
+import './early-end.js';
 import 'reflect-metadata';
 import './heap-growth.js';
 import { Logger } from '@nestjs/common';

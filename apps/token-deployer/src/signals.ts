@@ -1,6 +1,7 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { HttpConfig } from '#config';
 import { ServiceState } from '#core';
+import { endAtOnce } from './early-end.js';
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
@@ -17,6 +18,7 @@ export function endOnSignals(app: NestExpressApplication): void {
       for (const again of SIGNALS) process.once(again, () => process.exit(1));
       setTimeout(() => process.exit(1), shutdownTimeoutMs).unref();
     });
+    process.off(signal, endAtOnce);
   }
   // Without useProcessExit Nest ends by sending itself the signal, which PID 1 of a container ignores.
   app.enableShutdownHooks([...SIGNALS], { useProcessExit: true });
