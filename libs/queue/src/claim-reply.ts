@@ -28,7 +28,8 @@ export function readClaim(reply: unknown, token: string): ClaimReply {
     const place = String(index + 1).padStart(3, '0');
     return {
       lease: `${token}:${place}:${digest}`,
-      bytes: bytes(content),
+      // A copy: a message may stay in hand long after its neighbours, and a part of a reply keeps all of it in memory.
+      bytes: Buffer.from(bytes(content)),
       digest,
       ...(known.get(index + 1) ?? { ...firstCounters(claimedAt), stalls: 0 }),
     };
