@@ -145,6 +145,41 @@ describe('HTTP in bad hands', () => {
     },
   );
 
+  it.each([
+    '/health/../dlq',
+    '/health%2f..%2fdlq',
+    '/health/live/../../dlq',
+    '//dlq',
+    '/DLQ',
+    '/dlq/',
+    '/dlq;a',
+    '/dlq%00',
+    '/.//dlq',
+    '\\dlq',
+  ])('lets nobody in without a token by the path %s', async (path) => {
+    const client = connected();
+    client.write(get(path));
+    await until('the answer', () => client.statuses.length === 1);
+    expect(client.statuses[0]).toMatch(/^4/);
+  });
+
+  it.each([
+    '..%2f..%2fetc%2fpasswd',
+    '%00',
+    '%0d%0aSet-Cookie:%20a=b',
+    '%E2%80%A8',
+    '__proto__',
+    'constructor',
+    'a'.repeat(10_000),
+  ])('finds nothing under %s, and does not repeat it', async (id) => {
+    for (const path of ['/deployments/', '/dlq/', '/dlq/replays/']) {
+      const headers = { authorization: `Bearer ${OPERATE_TOKEN}` };
+      const response = await fetch(url + path + id, { headers });
+      expect(response.status).toBe(404);
+      expect(JSON.stringify([...response.headers]) + (await response.text())).not.toContain(decodeURIComponent(id));
+    }
+  });
+
   it('names some of many unknown fields, not all', async () => {
     const fields = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`k${index}`, 1]));
     const response = await post('/dlq/replay', JSON.stringify(fields));

@@ -128,7 +128,7 @@ describe('JsonLogger', () => {
 
   it('keeps a line a line, whatever is in it', () => {
     const { log, lines, last } = logger();
-    const text = 'a\nb\r\u2028c\u2029d\u0085e\u001b[31m\u007f';
+    const text = 'a\nb\r\u2028c\u2029d\u0085e\u001b[31m\u007f\u202eexe.gnp\u200b\u2066\ufeff';
     log.log({ message: 'm', text });
     expect(lines[0]).toMatch(/^[\u0020-\u007e]+\n$/);
     expect(last()['text']).toBe(text);

@@ -21,8 +21,11 @@ const LEVELS: Readonly<Record<LogLevel, string>> = {
 };
 const ORDER = Object.values(LEVELS);
 
-/** Characters that JSON leaves alone and terminals or line readers do not. */
-const UNSAFE = /[\u007f-\u009f\u2028\u2029]/g;
+/**
+ * Characters that JSON leaves alone, and terminals, line readers or the reader's eye do not: controls, line separators, and
+ * what has no width or turns the direction of writing (https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing).
+ */
+const UNSAFE = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
 /**
  * Writes one line of JSON per event: timestamp, level, logger, message, request_id where there is one, and the fields of

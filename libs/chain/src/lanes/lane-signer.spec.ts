@@ -54,8 +54,8 @@ describe('LaneSigner', () => {
 
   it('signs what ethers signs', async () => {
     const { to, data, value, gasLimit } = transaction;
-    const fees = { type: 2, maxFeePerGas: 30n, maxPriorityFeePerGas: 2n };
-    const raw = await new Wallet(KEY).signTransaction({ to, data, value, gasLimit, nonce: 7, chainId: 31337, ...fees });
+    const places = { nonce: 7, chainId: 31337, type: 2 };
+    const raw = await new Wallet(KEY).signTransaction({ to, data, value, gasLimit, ...places, ...fees });
     expect(signer.sign(transaction, 7, eip1559).raw).toBe(raw);
   });
 

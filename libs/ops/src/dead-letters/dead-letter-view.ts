@@ -1,5 +1,9 @@
 import type { DeadLetter } from '#core';
+import { isShallow } from '../http/json-levels.js';
 import type { DeadLetterBody, DeadLetterDetailBody } from './dead-letter-body.js';
+
+/** Levels of JSON that are shown as JSON. */
+const DEEPEST = 100;
 
 /** One line of the list of dead letters. */
 export function deadLetterSummary(entry: DeadLetter): Pick<DeadLetterBody, keyof DeadLetterBody> {
@@ -28,11 +32,12 @@ export function deadLetterContent(
   };
 }
 
-/** JSON where it is JSON; else text, in which bytes that are not UTF-8 are lost. */
+/** JSON where it is JSON, and not nested too deeply to be written again; else text, in which bytes that are not UTF-8 are lost. */
 export function parsed(bytes: Uint8Array): unknown {
   const text = Buffer.from(bytes).toString('utf8');
   try {
-    return JSON.parse(text);
+    const json: unknown = JSON.parse(text);
+    return isShallow(json, DEEPEST) ? json : text;
   } catch {
     return text;
   }

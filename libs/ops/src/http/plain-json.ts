@@ -1,4 +1,5 @@
 import type { NextFunction, Request, Response } from 'express';
+import { isShallow, jsonLevels } from './json-levels.js';
 import { Problem } from './problem.js';
 
 /** No body of this API is nested deeper than three levels. */
@@ -20,12 +21,7 @@ export function acceptPlainJsonOnly(request: Request, _response: Response, next:
 }
 
 function isPlain(json: unknown): boolean {
-  let level: readonly unknown[] = [json];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    const objects = level.filter((value) => typeof value === 'object' && value !== null);
-    if (objects.length > 0 && depth === DEEPEST) return false;
-    if (objects.some((object) => Object.keys(object).some((key) => PROTOTYPE_KEYS.has(key)))) return false;
-    level = objects.flatMap((object): unknown[] => Object.values(object));
-  }
-  return true;
+  if (!isShallow(json, DEEPEST)) return false;
+  const objects = [...jsonLevels(json)].flat();
+  return !objects.some((object) => Object.keys(object).some((key) => PROTOTYPE_KEYS.has(key)));
 }
