@@ -34,7 +34,7 @@ export class Browser {
   /** A window that shares nothing with the others: no cookie, no storage, no cache. */
   async open(options: BrowserContextOptions = {}): Promise<Page> {
     const context = await this.running.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(30_000);
     return await context.newPage();
   }
 

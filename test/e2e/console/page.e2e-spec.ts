@@ -208,11 +208,14 @@ describe('the console, as a page', () => {
     const console = await scene.signedIn();
     const view = console.button('View broken');
     await view.focus();
+    const element = await view.elementHandle();
     const asked = (): number => console.requests.filter((url) => url.includes('/dlq')).length;
     const before = asked();
     await scene.stack.queue.push('another that is no JSON');
     await console.row('Dead letters', 'invalid_json').waitFor();
     expect(asked()).toBeGreaterThan(before);
+    expect(await element?.evaluate((button) => button === document.activeElement)).toBe(true);
+    expect(await console.row('Dead letters', 'broken').count()).toBe(1);
     expect(await focused(console.page)).toBe('View broken');
     await console.page.context().close();
   });

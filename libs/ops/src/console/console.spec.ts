@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import request from 'supertest';
 import { afterEach, describe, expect, it } from 'vitest';
+import { JOB_STATES } from '#core';
 import { OPERATE_TOKEN, OpsApp, READ_TOKEN } from '../../../../test/support/ops-app.js';
 
 const POLICY =
@@ -60,6 +61,12 @@ describe('the console', () => {
   ])('has no %s', async (path) => {
     await ops.start();
     expect((await get(path)).status).toBe(404);
+  });
+
+  it('offers every state that a deployment may have', async () => {
+    await ops.start();
+    const options = [...(await get('/console')).text.matchAll(/<option>(\w+)<\/option>/g)].map(([, state]) => state);
+    expect(options).toEqual([...JOB_STATES]);
   });
 
   it('leads from a slash at its end to itself', async () => {

@@ -48,7 +48,7 @@ export function metricsPanel({ api }, showBalances) {
 
 /** @param {Readonly<Record<string, string>>} labels */
 function isDeployed({ outcome = '' }) {
-  return outcome === 'deployed' || outcome === 'adopted';
+  return outcome.startsWith('deployed') || outcome === 'adopted';
 }
 
 /** @param {readonly Sample[]} samples */
