@@ -57,10 +57,16 @@ describe('EndpointStanding', () => {
   it('waits twice as long with every failure, a minute at most', () => {
     const pauses: number[] = [];
     for (let round = 0; round < 8; round += 1) {
+      now = Math.max(now, standing.askAgainAt);
       standing.failed('timeout', '', true);
       pauses.push(pause());
     }
     expect(pauses).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
+  });
+
+  it('waits no longer for requests that were under way when it was put aside', () => {
+    for (let request = 0; request < 16; request += 1) standing.throttled('429', null);
+    expect(pause()).toBe(1_000);
   });
 
   it('waits longer when it relapses soon, and begins anew after a minute of good service', () => {
@@ -94,6 +100,7 @@ describe('EndpointStanding', () => {
   it('is left alone as long as it asks, and no shorter than by its own pause', () => {
     standing.throttled('429', 30_000);
     expect([standing.aside?.reason, pause()]).toEqual(['rate_limited', 30_000]);
+    now = standing.askAgainAt;
     standing.throttled('429', 10);
     expect(pause()).toBe(2_000);
   });

@@ -108,13 +108,14 @@ export class EndpointStanding {
     if (this.findings >= FINDINGS_IN_A_ROW || !this.inService) this.putAside(reason, detail);
   }
 
+  /** Requests that were under way when it was put aside end after that: they make its pause no longer. */
   putAside(reason: AsideReason, detail: string): void {
-    if (this.aside === null) {
-      this.relapses = this.now() - this.readmittedAt < TRUSTED_AFTER_MS ? this.relapses + 1 : 0;
-    } else this.relapses += 1;
+    const leftover = this.aside !== null && this.now() < this.askAgainAt;
+    if (this.aside !== null) this.relapses += leftover ? 0 : 1;
+    else this.relapses = this.now() - this.readmittedAt < TRUSTED_AFTER_MS ? this.relapses + 1 : 0;
     this.aside = { reason, detail, since: this.aside?.since ?? this.now() };
     if (reason === 'forked' || reason === 'wrong_chain') this.disowned = true;
-    this.askAgainAt = this.now() + this.pause();
+    if (!leftover) this.askAgainAt = this.now() + this.pause();
   }
 
   /** It answers, on the right chain, and is where the others are. */
