@@ -31,10 +31,15 @@ export class Service {
     return this.child?.output ?? '';
   }
 
-  /** Starts the process; it may not be ready, or even be dead, when this returns. */
-  launch(changes: Readonly<Record<string, string>> = {}): void {
+  /**
+   * Starts the process; it may not be ready, or even be dead, when this returns.
+   *
+   * @param within a command that runs the command behind it, such as `unshare --pid --fork`
+   */
+  launch(changes: Readonly<Record<string, string>> = {}, within: readonly string[] = []): void {
     if (this.running) throw new Error('the service is running already');
-    this.child = new Child(process.execPath, ['--enable-source-maps', resolve(MAIN)], {
+    const [program, ...args] = [...within, process.execPath, '--enable-source-maps', resolve(MAIN)];
+    this.child = new Child(program, args, {
       env: { ...this.env, ...changes },
       onLine: this.onLine,
       channel: this.env['NODE_ENV'] === 'test',
