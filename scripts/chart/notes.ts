@@ -6,4 +6,5 @@ export const NOTES: Readonly<Record<string, RegExp>> = {
   'hpa-values.yaml': /Up to 5 pods and 1 deployer key/,
   'multi-lane-values.yaml': /deploys on chain 1\.(?![^]*stand by)/,
   'network-policy-values.yaml': /deploys on chain 1\./,
+  'token-manager-values.yaml': /deploys on chain 1\.[^]*Up to 2 pods and 1 deployer key/,
 };

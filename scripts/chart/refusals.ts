@@ -18,6 +18,11 @@ export const REFUSALS: readonly { readonly what: string; readonly set: string; r
   { what: 'no secret', set: 'secrets.existingSecret=""', says: /secrets\.existingSecret is required/ },
   { what: 'no chain', set: 'config={"FACTORY_ADDRESS":"0x01"}', says: /CHAIN_ID/ },
   {
+    what: 'the other backend without its addresses',
+    set: 'config.TOKEN_BACKEND="token-manager"',
+    says: /TOKEN_MANAGER_ADDRESS is required/,
+  },
+  {
     what: 'no deployer key',
     set: 'secrets.keys.DEPLOYER_PRIVATE_KEY=""',
     says: /secrets\.keys\.DEPLOYER_PRIVATE_KEY is required/,
