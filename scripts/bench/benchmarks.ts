@@ -1,5 +1,6 @@
 import type { Benchmark } from './benchmark.js';
 import { DeployBenchmark } from './deploy/deploy-benchmark.js';
+import { ManagedBenchmark } from './deploy/managed-benchmark.js';
 import { FootprintBenchmark } from './footprint/footprint-benchmark.js';
 import { GasBenchmark } from './gas/gas-benchmark.js';
 import { LatencyBenchmark } from './latency/latency-benchmark.js';
@@ -13,7 +14,10 @@ export function benchmarksFor(options: BenchOptions): readonly Benchmark[] {
 
 const BENCHMARKS: Readonly<Record<BenchmarkName, (options: BenchOptions) => readonly Benchmark[]>> = {
   gas: () => [new GasBenchmark()],
-  deploy: ({ messages, blocks, keys }) => blocks.map((block) => new DeployBenchmark({ messages, block, keys })),
+  deploy: ({ backend, messages, blocks, keys }) =>
+    backend === 'factory'
+      ? blocks.map((block) => new DeployBenchmark({ messages, block, keys }))
+      : blocks.filter((block) => block !== 'instant').map((block) => new ManagedBenchmark({ messages, block, keys })),
   queue: () => [new QueueBenchmark()],
   latency: ({ seconds }) => [new LatencyBenchmark(seconds)],
   footprint: () => [new FootprintBenchmark()],

@@ -19,17 +19,22 @@ export interface ServiceRun {
 
 /** @param warmUp messages that are deployed before the clock starts: the service is one that has been running for a while */
 export async function serviceRun(here: Surroundings, messages: number, warmUp: number): Promise<ServiceRun> {
-  const { redis, anvil, service } = here;
+  const { redis, service } = here;
   await service.start();
   await push(redis, benchMessages('warm', warmUp));
   await until('the warm-up', () => isSettled(redis, warmUp), PATIENCE);
-  const prepared = [...benchMessages('model', messages)];
+  return await clocked(here, [...benchMessages('model', messages)], warmUp);
+}
+
+/** @param before events that are out already */
+export async function clocked(here: Surroundings, prepared: readonly string[], before: number): Promise<ServiceRun> {
+  const { redis, anvil, service } = here;
   const first = await blockNumber(anvil);
   const cpuBefore = await metric(service, 'process_cpu_seconds_total');
   const start = performance.now();
   await push(redis, prepared);
   const backlogSince = (await blockNumber(anvil)) + 2;
-  await until('every message', () => isSettled(redis, warmUp + messages), PATIENCE);
+  await until('every message', () => isSettled(redis, before + prepared.length), PATIENCE);
   const seconds = (performance.now() - start) / 1000;
   const cpuSeconds = (await metric(service, 'process_cpu_seconds_total')) - cpuBefore;
   return { seconds, cpuSeconds, blocks: await blocksAfter(anvil, first), backlogSince };
