@@ -10,7 +10,7 @@ export interface ListedToken {
 }
 
 /** The ids of the tokens that stand in the environment: an audit record must name one token. */
-export const RESERVED_IDS: readonly string[] = ['operate', 'read'];
+const RESERVED_IDS: readonly string[] = ['operate', 'read'];
 
 const LINE = /^([\w.@-]{1,64})\s+(read|operate)\s+(\S+)\s+([0-9a-f]{64})$/i;
 const INSTANT = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?Z)?$/;
