@@ -7,7 +7,8 @@ import { ScriptedNode } from '../../../test/support/scripted-node.js';
 import { BootChecks } from './boot-checks.js';
 import { LaneSigner } from './lanes/lane-signer.js';
 import { ChainReader } from './rpc/chain-reader.js';
-import { JsonRpcEndpoint, RpcUnavailable } from './rpc/json-rpc-endpoint.js';
+import { JsonRpcEndpoint } from './rpc/json-rpc-endpoint.js';
+import { RpcUnavailable } from './rpc/rpc-errors.js';
 import { RpcPool } from './rpc/rpc-pool.js';
 
 const KEYS = [`0x${'11'.repeat(32)}`, `0x${'22'.repeat(32)}`] as const;

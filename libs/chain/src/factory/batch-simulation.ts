@@ -9,7 +9,7 @@ import {
   encodeDeployBatch,
 } from '#contracts';
 import { type CallRequest, ChainReader } from '../rpc/chain-reader.js';
-import { RpcError } from '../rpc/json-rpc-endpoint.js';
+import { RpcError } from '../rpc/rpc-errors.js';
 import { CallSimulation } from './call-simulation.js';
 import { deploymentOf } from './deployment-of.js';
 import { modelConflict } from './model-conflict.js';

@@ -1,5 +1,5 @@
 import { type CallRequest, ChainReader } from '../rpc/chain-reader.js';
-import { RpcError } from '../rpc/json-rpc-endpoint.js';
+import { RpcError } from '../rpc/rpc-errors.js';
 
 /** How long what was found out about the node is believed. */
 const BELIEVED_MS = 600_000;

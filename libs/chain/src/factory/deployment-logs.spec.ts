@@ -4,7 +4,8 @@ import { deployedTopics } from '#contracts';
 import { Metrics } from '#telemetry';
 import { NodeError, ScriptedNode } from '../../../../test/support/scripted-node.js';
 import { ChainReader } from '../rpc/chain-reader.js';
-import { JsonRpcEndpoint, RpcError, RpcUnavailable } from '../rpc/json-rpc-endpoint.js';
+import { JsonRpcEndpoint } from '../rpc/json-rpc-endpoint.js';
+import { RpcError, RpcUnavailable } from '../rpc/rpc-errors.js';
 import { RpcPool } from '../rpc/rpc-pool.js';
 import { DeploymentLogs } from './deployment-logs.js';
 

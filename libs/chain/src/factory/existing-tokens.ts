@@ -3,7 +3,7 @@ import { type DeploymentJob, type JobFinding, recordFingerprint } from '#core';
 import { FactoryConfig } from '#config';
 import { decodeRecordOf, decodeTokenOf, encodeRecordOf, encodeTokenOf, predictTokenAddress } from '#contracts';
 import { ChainReader } from '../rpc/chain-reader.js';
-import { RpcError, RpcUnavailable } from '../rpc/json-rpc-endpoint.js';
+import { RpcError, RpcUnavailable } from '../rpc/rpc-errors.js';
 import { readBatchReceipt } from './batch-receipt.js';
 import { DeploymentLogs } from './deployment-logs.js';
 import { modelConflict } from './model-conflict.js';

@@ -4,7 +4,8 @@ import { type Attempt, Held } from '#core';
 import { Metrics } from '#telemetry';
 import { NodeError, ScriptedNode } from '../../../../test/support/scripted-node.js';
 import { ChainReader } from '../rpc/chain-reader.js';
-import { JsonRpcEndpoint, RpcUnavailable } from '../rpc/json-rpc-endpoint.js';
+import { JsonRpcEndpoint } from '../rpc/json-rpc-endpoint.js';
+import { RpcUnavailable } from '../rpc/rpc-errors.js';
 import { RpcPool } from '../rpc/rpc-pool.js';
 import { FeeQuotes } from './fee-quotes.js';
 

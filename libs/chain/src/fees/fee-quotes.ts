@@ -3,7 +3,7 @@ import { formatUnits } from 'ethers';
 import { type Attempt, Held } from '#core';
 import { ChainConfig } from '#config';
 import { ChainReader } from '../rpc/chain-reader.js';
-import { RpcError } from '../rpc/json-rpc-endpoint.js';
+import { RpcError } from '../rpc/rpc-errors.js';
 
 /** Wei per gas. A legacy fee has one price, in both fields. */
 export interface Fee {

@@ -1,4 +1,4 @@
-import { RpcError } from '../rpc/json-rpc-endpoint.js';
+import { RpcError } from '../rpc/rpc-errors.js';
 
 /** Blocks that the first request of a walk asks for. */
 const FIRST_RANGE = 2_000;

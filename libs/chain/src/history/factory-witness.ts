@@ -4,7 +4,7 @@ import { ChainConfig, FactoryConfig } from '#config';
 import { decodeRecordOf, decodeTokenOf, encodeRecordOf, encodeTokenOf } from '#contracts';
 import { type AccountNonces, type ChainDeployment, type ChainJob, type ChainToken, ChainWitness, Held } from '#core';
 import { ChainReader } from '../rpc/chain-reader.js';
-import { RpcError, RpcUnavailable } from '../rpc/json-rpc-endpoint.js';
+import { RpcError, RpcUnavailable } from '../rpc/rpc-errors.js';
 import { FactoryHistory } from './factory-history.js';
 import { FactoryTokenHistory } from './factory-token-history.js';
 import { finalBlockOf } from './finality.js';

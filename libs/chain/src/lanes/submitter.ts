@@ -9,7 +9,7 @@ import {
   TokenBackend,
 } from '#core';
 import { Metrics } from '#telemetry';
-import { RpcUnavailable } from '../rpc/json-rpc-endpoint.js';
+import { RpcUnavailable } from '../rpc/rpc-errors.js';
 import { Adopter } from './adopter.js';
 import { BatchFormer } from './batch-former.js';
 import { LaneHolds } from './lane-holds.js';

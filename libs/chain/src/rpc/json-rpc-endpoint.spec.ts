@@ -3,7 +3,8 @@ import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NodeError, ScriptedNode } from '../../../../test/support/scripted-node.js';
 import { until } from '../../../../test/support/until.js';
-import { JsonRpcEndpoint, RpcError, RpcUnavailable } from './json-rpc-endpoint.js';
+import { JsonRpcEndpoint } from './json-rpc-endpoint.js';
+import { RpcError, RpcUnavailable } from './rpc-errors.js';
 
 const failure = (work: Promise<unknown>): Promise<unknown> =>
   work.then(

@@ -4,8 +4,6 @@ import { refusalOf } from './refusals.js';
 import { RpcError, RpcUnavailable } from './rpc-errors.js';
 import { BATCH, type RpcTimeouts, timeoutOf, uniformTimeouts } from './rpc-methods.js';
 
-export { RpcError, RpcUnavailable } from './rpc-errors.js';
-
 export interface RpcCall {
   readonly method: string;
   readonly params: readonly unknown[];

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Metrics } from '#telemetry';
 import { type Script, ScriptedNode } from '../../../../test/support/scripted-node.js';
 import { until } from '../../../../test/support/until.js';
-import { JsonRpcEndpoint, RpcUnavailable } from './json-rpc-endpoint.js';
+import { JsonRpcEndpoint } from './json-rpc-endpoint.js';
+import { RpcUnavailable } from './rpc-errors.js';
 import { RpcPool } from './rpc-pool.js';
 
 const down = (node: ScriptedNode): void => {
