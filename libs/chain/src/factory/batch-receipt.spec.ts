@@ -11,8 +11,12 @@ const DEPLOYER = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8';
 const HASH = `0x${'ab'.repeat(32)}`;
 const block: Block = { number: 9, hash: HASH, timestamp: 1_700_000_000, baseFeePerGas: 1n, gasLimit: 30_000_000n };
 
-function log(event: 'TokenDeployed' | 'ModelConflictSkipped', modelId: string, address = FACTORY): TransactionLog {
-  const token = predictTokenAddress(FACTORY, modelId);
+function log(
+  event: 'TokenDeployed' | 'ModelConflictSkipped',
+  modelId: string,
+  address = FACTORY,
+  token = predictTokenAddress(FACTORY, modelId),
+): TransactionLog {
   const args = event === 'TokenDeployed' ? [token, id(modelId), DEPLOYER, modelId, ''] : [token, id(modelId), modelId];
   const { topics, data } = factoryInterface.encodeEventLog(event, args);
   return { address, topics, data, transactionHash: HASH, blockNumber: 9 };
@@ -84,5 +88,10 @@ describe('readBatchReceipt', () => {
       reason: 'deployment_reverted',
       error: `transaction ${HASH} reverted in block 9`,
     });
+  });
+
+  it('believes no address but the one that the factory gives the model', () => {
+    const logs = [log('TokenDeployed', 'a', FACTORY, STRANGER), log('TokenDeployed', 'b')];
+    expect(read(logs).map(({ kind }) => kind)).toEqual(['returned', 'deployed', 'returned']);
   });
 });

@@ -1,4 +1,4 @@
-import { readFactoryLogs, type TokenDeployedLog } from '#contracts';
+import { predictTokenAddress, readFactoryLogs, type TokenDeployedLog } from '#contracts';
 import type { Block, DeployedToken, DeploymentJob, JobFinding, TransactionReceipt } from '#core';
 import { deployedToken } from './deployed-token.js';
 
@@ -25,7 +25,10 @@ export function tokensMade(
   block: Block,
   factoryAddress: string,
 ): ReadonlyMap<string, DeployedToken> {
-  const created = readFactoryLogs(factoryAddress, receipt.logs).filter((log) => log.kind === 'deployed');
+  const created = readFactoryLogs(factoryAddress, receipt.logs)
+    .filter((log) => log.kind === 'deployed')
+    // A node may lie about an address, but no token of the factory is elsewhere.
+    .filter(({ tokenAddress, modelId }) => tokenAddress === predictTokenAddress(factoryAddress, modelId));
   return new Map(
     created.map((log) => [log.modelId, deployedToken(log, receipt, block, shareOf(receipt, created, log))]),
   );
