@@ -9,7 +9,7 @@ export type Block = (typeof BLOCKS)[number];
 
 /** The contracts that `deploy` is measured with. */
 const BACKENDS = ['factory', 'token-manager'] as const;
-export type Backend = (typeof BACKENDS)[number];
+type Backend = (typeof BACKENDS)[number];
 
 /** Tokens of these contracts cost fifty times as much gas: fewer make as many blocks. */
 const MESSAGES: Readonly<Record<Backend, string>> = { factory: '5000', 'token-manager': '90' };

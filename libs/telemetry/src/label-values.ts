@@ -41,7 +41,6 @@ export type DeploymentStage = (typeof DEPLOYMENT_STAGES)[number];
 export const TRANSACTION_KINDS = ['deploy', 'register'] as const;
 /** See `OUTCOMES_FROM_BOOT`. */
 export const KINDS_FROM_BOOT = TRANSACTION_KINDS.filter((kind) => kind !== 'register');
-export type TransactionKind = (typeof TRANSACTION_KINDS)[number];
 
 /** How a nonce ended; `foreign`: a transaction that the journal does not know took it. */
 export const TRANSACTION_OUTCOMES = ['succeeded', 'reverted', 'foreign'] as const;

@@ -8,11 +8,11 @@ export const WORK_ROWS: readonly Row[] = [
     panels: [
       stat('Replicas', 'short', 'Replicas that are scraped.', [`count(${series('build_info')})`, 'replicas']),
       stat('Tokens deployed', 'short', 'Over the time shown.', [
-        increase('messages_processed_total', '', 'outcome="deployed"'),
+        increase('messages_processed_total', '', 'outcome=~"deployed|deployed_unregistered"'),
         'deployed',
       ]),
       stat('Success', 'percentunit', 'Settled messages that neither failed nor were released, over the time shown.', [
-        `${increase('messages_processed_total', '', 'outcome=~"deployed|adopted|duplicate"')} / ${increase('messages_processed_total', '', 'outcome!="released"')}`,
+        `${increase('messages_processed_total', '', 'outcome=~"deployed|deployed_unregistered|adopted|duplicate"')} / ${increase('messages_processed_total', '', 'outcome!="released"')}`,
         'success',
       ]),
       stat('Waiting', 'short', 'Messages in the queue.', [
@@ -90,7 +90,7 @@ export const WORK_ROWS: readonly Row[] = [
         ...[0.5, 0.95, 0.99].map(
           (share) =>
             [
-              quantile(share, 'message_processing_duration_seconds', '', 'outcome="deployed"'),
+              quantile(share, 'message_processing_duration_seconds', '', 'outcome=~"deployed|deployed_unregistered"'),
               `p${share * 100}`,
             ] as const,
         ),

@@ -2,7 +2,7 @@ import { type Interface, isHexString, Result } from 'ethers';
 import { managerInterface } from './interfaces.js';
 
 /** The TokenManager's `VestingConfig`. */
-export interface VestingTerms {
+interface VestingTerms {
   readonly enabled: boolean;
   /** Basis points. */
   readonly immediateUnlockBps: number;
@@ -11,7 +11,7 @@ export interface VestingTerms {
 }
 
 /** The TokenManager's `InitialParams`: what the parameter contract of a token starts with. */
-export interface TokenTerms {
+interface TokenTerms {
   /** Fixed point with 18 decimals. */
   readonly tokensPerDeltaOne: bigint;
   /** Basis points. */
