@@ -24,7 +24,7 @@ import { newestAttempt, type OpenSlot } from './open-slots.js';
 const JOURNAL_RETRY_MS = 500;
 
 /** Answers that a higher fee changes. */
-const TOO_CHEAP: readonly SendAnswer[] = ['underpriced', 'replacement-underpriced', 'fee-below-base'];
+const TOO_CHEAP: ReadonlySet<SendAnswer> = new Set(['underpriced', 'replacement-underpriced', 'fee-below-base']);
 
 /** Brings transactions on their way: quote, sign, journal, and only then send (J1). */
 @Injectable()
@@ -97,7 +97,7 @@ export class SlotLauncher {
     const attempt = newestAttempt(slot);
     slot.sentAt = Date.now();
     const answer = await this.rpc.send(attempt.raw);
-    slot.tooCheap = TOO_CHEAP.includes(answer);
+    slot.tooCheap = TOO_CHEAP.has(answer);
     this.logger.log({
       message: 'transaction sent',
       occasion,
