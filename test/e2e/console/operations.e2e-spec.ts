@@ -105,7 +105,7 @@ describe('the console, to work with', () => {
     await console.dialog.getByRole('button', { name: 'Pause', exact: true }).click();
     await console.result.getByText('Paused for 90 minutes.').waitFor();
     await console.page.getByText('Paused: no replica claims messages').waitFor();
-    await scene.stack.queue.push(guideMessage({ model_id: 'waits' }));
+    await scene.stack.queue.push(guideMessage({ model_id: 'waits', current_value: 1.7, improvement_percentage: 100 }));
     await console.page.locator('[data-tile="main_queue"]').getByText('1', { exact: true }).waitFor();
     expect((await scene.stack.queue.whereabouts()).waiting).toBe(1);
 
