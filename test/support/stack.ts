@@ -31,6 +31,8 @@ export class Stack {
     readonly tokens: TokenRegistry,
     readonly service: Service,
     readonly opsToken: string,
+    /** What the service is configured with. */
+    readonly environment: Readonly<Record<string, string>>,
     private readonly replica: (port: number) => Service,
     private readonly closing: Closing,
   ) {}
@@ -52,7 +54,8 @@ export class Stack {
     closing.add(() => anvil.stop());
     const rpcProxy = await TcpProxy.start(anvil.port);
     closing.add(() => rpcProxy.stop());
-    const factory = await deployContracts(anvil.url, DEPLOYER.privateKey);
+    const keys = options.env?.['DEPLOYER_PRIVATE_KEY'] ?? DEPLOYER.privateKey;
+    const factory = await deployContracts(anvil.url, keys);
     const queue = PlatformQueue.connect(redis.url);
     closing.add(() => queue.close());
     const tokens = new TokenRegistry(anvil.url, factory);
@@ -65,7 +68,7 @@ export class Stack {
       WEB3_PROVIDER_URL: `http://127.0.0.1:${rpcProxy.port}`,
       CHAIN_ID: '31337',
       FACTORY_ADDRESS: factory,
-      DEPLOYER_PRIVATE_KEY: DEPLOYER.privateKey,
+      DEPLOYER_PRIVATE_KEY: keys,
       OPS_API_TOKEN: opsToken,
       ...options.env,
     };
@@ -75,7 +78,7 @@ export class Stack {
       return service;
     };
     const service = replica(options.port ?? (await freePort()));
-    return new Stack(redis, anvil, rpcProxy, queue, tokens, service, opsToken, replica, closing);
+    return new Stack(redis, anvil, rpcProxy, queue, tokens, service, opsToken, env, replica, closing);
   }
 
   /** Another service on the same queue, chain and account; not started yet. */

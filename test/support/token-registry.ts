@@ -71,6 +71,14 @@ export class TokenRegistry {
     return (await this.factory.queryFilter(filter, 0)).length;
   }
 
+  /** The model of every `TokenDeployed` event, oldest first. */
+  async deployedModels(): Promise<readonly string[]> {
+    const event = this.factory.filters['TokenDeployed'];
+    if (event === undefined) throw new Error('the factory ABI lacks TokenDeployed');
+    const logs = await this.factory.queryFilter(event(), 0);
+    return logs.map((log) => String('args' in log ? log.args['modelId'] : ''));
+  }
+
   close(): void {
     this.provider.destroy();
   }

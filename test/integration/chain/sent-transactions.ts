@@ -22,6 +22,15 @@ export class SentTransactions {
     chain.proxy.before('eth_sendRawTransaction', async ([raw]) => await this.look(String(raw)));
   }
 
+  /** J3: the model's only transaction was given up. */
+  async givenUp(model: string): Promise<void> {
+    const sent = [...this.seen.values()].filter(({ models }) => models.includes(model));
+    const [first] = sent;
+    // A second nonce was looked at when it was sent.
+    if (!first || sent.some(({ nonce }) => nonce !== first.nonce) || (await this.isFinallyTaken(first))) return;
+    this.complaints.push(`J3: nonce ${first.nonce} of ${model} was given up and may still be mined`);
+  }
+
   private async look(raw: string): Promise<void> {
     const { hash, nonce, data } = Transaction.from(raw);
     const sent = { hash: String(hash), nonce, models: requestedModels(data) ?? [] };
@@ -42,9 +51,14 @@ export class SentTransactions {
   private async requireReason(earlier: Sent, sent: Sent): Promise<void> {
     if (earlier.nonce === sent.nonce) {
       const changed = earlier.models.join() !== sent.models.join() && !(await this.isFinallyTaken(earlier));
-      if (changed) this.complaints.push(`J2: nonce ${sent.nonce} asked for ${earlier.models} and for ${sent.models}`);
+      if (changed)
+        this.complaints.push(
+          `J2: nonce ${sent.nonce} asked for ${earlier.models.join()} and for ${sent.models.join()}`,
+        );
     } else if (earlier.models.some((model) => sent.models.includes(model)) && !(await this.isFinallyTaken(earlier))) {
-      this.complaints.push(`J3: ${sent.models} got nonce ${sent.nonce} while ${earlier.nonce} may still be mined`);
+      this.complaints.push(
+        `J3: ${sent.models.join()} got nonce ${sent.nonce} while ${earlier.nonce} may still be mined`,
+      );
     }
   }
 

@@ -13,6 +13,7 @@ const times = (max: number) => fc.integer({ min: 1, max });
 const happening = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('submit' as const), models: times(4) }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('mine' as const), blocks: times(3) }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('let them look' as const), looks: times(5) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('reorganise' as const), depth: times(CONFIRMATIONS - 1) }) },
   ...(['lose the pool', 'wait for a replacement', 'lose the answers', 'see no receipts', 'heal'] as const).map(
     (kind) => ({
@@ -31,6 +32,7 @@ type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never;
 class Play {
   readonly models: string[] = [];
   readonly sent: SentTransactions;
+  private judged = 0;
 
   private constructor(
     private readonly chain: ChainHarness,
@@ -47,12 +49,19 @@ class Play {
   }
 
   async happen(what: Happening): Promise<void> {
+    await this.carryOut(what);
+    await this.judgeReturns();
+  }
+
+  private async carryOut(what: Happening): Promise<void> {
     const { chain } = this;
     switch (what.kind) {
       case 'submit':
         return await this.submit(what.models);
       case 'mine':
         return await chain.mine(what.blocks);
+      case 'let them look':
+        return await this.look(what.looks);
       case 'reorganise':
         return void (await chain.anvil.request('anvil_reorg', [what.depth, []]));
       case 'lose the pool':
@@ -70,7 +79,8 @@ class Play {
       case 'take over':
         return void (await this.replicas[0].redis.hset(this.replicas[0].laneKey, 'expiresAt', '1'));
       case 'send a foreign transaction':
-        return await chain.foreign(await chain.nonce());
+        // The second time it is in the pool already.
+        return await chain.foreign(await chain.nonce()).catch(() => undefined);
     }
   }
 
@@ -87,6 +97,21 @@ class Play {
     // A message that its replica could not serve comes back to any of them.
     for (const replica of this.replicas) if (undone.length > 0) await replica.submit(...undone);
     return jobs.every((job) => job?.state === 'deployed') && (await this.replicas[0].slots()).length === 0;
+  }
+
+  private async judgeReturns(): Promise<void> {
+    const findings = this.replicas.flatMap((replica) => replica.outcomes.findings);
+    const returned = findings.filter((finding) => finding.kind === 'returned');
+    for (const { modelId } of returned.slice(this.judged)) await this.sent.givenUp(modelId);
+    this.judged = returned.length;
+  }
+
+  private async look(times: number): Promise<void> {
+    const before = this.chain.proxy.count('eth_getTransactionReceipt');
+    const looked = async () =>
+      this.chain.proxy.count('eth_getTransactionReceipt') >= before + times ||
+      (await this.replicas[0].slots()).length === 0;
+    await until('more looks', looked, { timeoutMs: 3_000 }).catch(() => undefined);
   }
 
   private async submit(count: number): Promise<void> {

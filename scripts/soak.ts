@@ -1,0 +1,23 @@
+// `npm run soak`: a thousand models, three replicas with three accounts between them, one kill -9 a second, and messages that
+// are repeated, contradictory or broken. Ends when every message is settled, and counts everything.
+import { SoakRun } from '../test/chaos/soak/soak-run.js';
+import { soakTable } from '../test/chaos/soak/soak-table.js';
+import { untilAskedToStop } from './quickstart/end.js';
+import { soakOptions } from './soak/options.js';
+
+const ending = new AbortController();
+void untilAskedToStop().then(() => ending.abort());
+
+try {
+  const { models, minutes, seed } = soakOptions(process.argv.slice(2));
+  console.log(`${models} models over ${minutes} minutes, seed ${seed} …`);
+  const settings = { seed, models, pushMs: minutes * 60_000, killEveryMs: 1_000, replicas: 3 };
+  const report = await SoakRun.carryOut(settings, ending.signal);
+  console.log(soakTable(seed, report));
+  if (report.violations.length > 0) process.exitCode = 1;
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+// Whatever a broken-off soak still wanted to do must not go on.
+process.exit();

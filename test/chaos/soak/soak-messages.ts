@@ -1,0 +1,56 @@
+import { guideMessage } from '../../support/guide-message.js';
+import type { Dice } from '../../support/dice.js';
+
+/** What a message asks for, and what it is among the others for its model. */
+export type MessageKind = 'first' | 'same bytes' | 'same record' | 'another record' | 'broken';
+
+export interface SoakMessage {
+  readonly kind: MessageKind;
+  readonly text: string;
+  /** Empty for a broken one. */
+  readonly model: string;
+  /** Tells the records of one model apart. */
+  readonly symbol: string;
+}
+
+/** How many of a hundred models get such a message on top of their first. */
+const PERCENT = { 'same bytes': 10, 'same record': 10, 'another record': 5, broken: 5 } as const;
+
+/** Each is refused for good; the number keeps their bytes apart. */
+const BROKEN: readonly ((number: number) => string)[] = [
+  (number) => `not JSON ${number}`,
+  (number) => JSON.stringify({ number }),
+  (number) => guideMessage({ model_id: `broken-${number}`, token_symbol: '' }),
+  (number) => guideMessage({ model_id: `broken-${number}`, contributor_address: '0x12' }),
+  (number) => guideMessage({ model_id: `broken-${number}`, improvement_percentage: -1 }),
+  (number) => guideMessage({ model_id: `broken-${number}` }, { message_type: 'something_else' }),
+];
+
+/** All messages of a soak, in the order in which they are pushed. The same dice give the same order of kinds. */
+export function soakMessages(models: number, dice: Dice): readonly SoakMessage[] {
+  const all: { readonly at: number; readonly message: SoakMessage }[] = [];
+  const add = (at: number, kind: MessageKind, model: string, symbol: string, text: string): void => {
+    all.push({ at, message: { kind, model, symbol, text } });
+  };
+  for (let number = 0; number < models; number += 1) {
+    const model = `soak-${number}`;
+    const first = messageFor(model, 'SOAK');
+    const later = (): number => number + dice.between(0, 20);
+    add(number, 'first', model, 'SOAK', first);
+    if (drawn(dice, 'same bytes')) add(later(), 'same bytes', model, 'SOAK', first);
+    if (drawn(dice, 'same record')) add(later(), 'same record', model, 'SOAK', messageFor(model, 'SOAK'));
+    if (drawn(dice, 'another record')) add(later(), 'another record', model, 'OTHER', messageFor(model, 'OTHER'));
+    const broken = BROKEN[dice.between(0, BROKEN.length - 1)];
+    if (broken && drawn(dice, 'broken')) add(later(), 'broken', '', '', broken(number));
+  }
+  return all.toSorted((a, b) => a.at - b.at).map(({ message }) => message);
+}
+
+function drawn(dice: Dice, kind: keyof typeof PERCENT): boolean {
+  return dice.chance(PERCENT[kind] / 100);
+}
+
+/** Without retries: what happens to the service must not cost a message an attempt. */
+function messageFor(model: string, symbol: string): string {
+  return guideMessage({ model_id: model, token_symbol: symbol }, { max_retries: 0 });
+}

@@ -1,0 +1,141 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { auditDeployment } from '../../../apps/token-deployer/src/deployment-audit.js';
+import { ANVIL_ACCOUNTS } from '../../support/anvil.js';
+import { unlessBrokenOff } from '../../support/broken-off.js';
+import { Dice } from '../../support/dice.js';
+import type { Service } from '../../support/service.js';
+import { Stack } from '../../support/stack.js';
+import { until } from '../../support/until.js';
+import { Killer } from './killer.js';
+import { wrongAfter } from './soak-checks.js';
+import { type SoakMessage, soakMessages } from './soak-messages.js';
+
+export interface SoakSettings {
+  readonly seed: number;
+  readonly models: number;
+  /** Milliseconds over which the messages come. */
+  readonly pushMs: number;
+  /** Milliseconds between two kills. */
+  readonly killEveryMs: number;
+  readonly replicas: number;
+}
+
+export interface SoakReport {
+  readonly messages: readonly SoakMessage[];
+  readonly kills: number;
+  readonly transactions: number;
+  readonly events: number;
+  readonly dead: number;
+  /** From the first message until the last was settled. */
+  readonly seconds: number;
+  /** Everything that should not be. Empty is what one hopes for. */
+  readonly violations: readonly string[];
+}
+
+/** After the last message: a replica lives for seconds only, so this is generous. */
+const DRAIN_MS = 600_000;
+
+const ENV = {
+  DEPLOYER_PRIVATE_KEY: ANVIL_ACCOUNTS.map(({ privateKey }) => privateKey).join(','),
+  // Many small transactions: more of them are on their way when a replica dies.
+  BATCH_SIZE: '5',
+  CONFIRMATIONS: '2',
+  REPLACE_AFTER: '3',
+  LEASE_DURATION: '1.5',
+  LANE_LEASE: '1.5',
+  POLL_INTERVAL: '0.2',
+};
+
+/** Replicas with three accounts between them, all of them killed over and over while messages of every kind come. */
+export class SoakRun {
+  private constructor(
+    private readonly settings: SoakSettings,
+    private readonly stack: Stack,
+    private readonly replicas: readonly Service[],
+    private readonly messages: readonly SoakMessage[],
+  ) {}
+
+  /**
+   * Needs the compiled service, see scripts/build.mjs. Leaves no process and no file behind.
+   *
+   * @throws Error when the signal breaks it off
+   */
+  static async carryOut(settings: SoakSettings, signal?: AbortSignal): Promise<SoakReport> {
+    const stack = await Stack.start({ anvilArgs: ['--block-time', '1', '--mixed-mining'], env: ENV });
+    try {
+      const replicas = [stack.service];
+      while (replicas.length < settings.replicas) replicas.push(await stack.anotherService());
+      const messages = soakMessages(settings.models, new Dice(`messages ${settings.seed}`));
+      return await unlessBrokenOff(new SoakRun(settings, stack, replicas, messages).carryOut(), signal);
+    } finally {
+      await stack.stop();
+    }
+  }
+
+  private async carryOut(): Promise<SoakReport> {
+    const { stack, replicas, messages, settings } = this;
+    await Promise.all(replicas.map((replica) => replica.start()));
+    const killer = new Killer(replicas, new Dice(`kills ${settings.seed}`), settings.killEveryMs);
+    const begun = Date.now();
+    killer.start();
+    await this.push();
+    const stuck = await this.drained();
+    await killer.stop();
+    const seconds = (Date.now() - begun) / 1000;
+    const unsettled = await this.lanesAtRest();
+    const report = await auditDeployment(stack.environment, { quiescent: true, eventsKept: true });
+    return {
+      messages,
+      kills: killer.kills,
+      transactions: await this.transactions(),
+      events: (await stack.queue.events()).length,
+      dead: (await stack.queue.deadLetters()).length,
+      seconds,
+      violations: [
+        ...stuck,
+        ...unsettled,
+        ...(await wrongAfter(stack, messages)),
+        ...report.disagreements.map(({ code, subject, detail }) => `${code} ${subject}: ${detail}`),
+      ],
+    };
+  }
+
+  private async push(): Promise<void> {
+    const { stack, messages, settings } = this;
+    const begun = Date.now();
+    for (const [index, { text }] of messages.entries()) {
+      const due = begun + (index / messages.length) * settings.pushMs;
+      if (due > Date.now()) await sleep(due - Date.now());
+      await stack.queue.push(text);
+    }
+  }
+
+  private async drained(): Promise<readonly string[]> {
+    const waiting = { timeoutMs: DRAIN_MS, everyMs: 200 };
+    return await complaint(until('the queue to drain', () => this.stack.queue.isDrained(), waiting));
+  }
+
+  /** A token's event is out before its lane has counted the last block: the journal empties a moment later. */
+  private async lanesAtRest(): Promise<readonly string[]> {
+    const atRest = async (): Promise<boolean> => {
+      const slots = await this.stack.queue.redis.keys('*:slots:*');
+      const open = await Promise.all(slots.map((key) => this.stack.queue.redis.hlen(key)));
+      return open.every((count) => count === 0);
+    };
+    return await complaint(until('the lanes to come to rest', atRest, { timeoutMs: 60_000, everyMs: 200 }));
+  }
+
+  private async transactions(): Promise<number> {
+    const nonces = await Promise.all(
+      ANVIL_ACCOUNTS.map(({ address }) => this.stack.anvil.request('eth_getTransactionCount', [address, 'latest'])),
+    );
+    return nonces.reduce<number>((sum, nonce) => sum + Number(nonce), 0);
+  }
+}
+
+async function complaint(waiting: Promise<unknown>): Promise<readonly string[]> {
+  return await waiting.then(
+    () => [],
+    (error: unknown) => [String(error)],
+  );
+}
