@@ -8,8 +8,6 @@ export const MESSAGE_OUTCOMES = [
   'dead_lettered',
   'released',
 ] as const;
-/** Histograms are many series: those of what most services never do appear with the first time. */
-export const OUTCOMES_FROM_BOOT = MESSAGE_OUTCOMES.filter((outcome) => outcome !== 'deployed_unregistered');
 export type MessageOutcome = (typeof MESSAGE_OUTCOMES)[number];
 
 /** Where a recovered message was found: under a lease that ran out, or in processing under none. */
@@ -39,7 +37,7 @@ export type DeploymentStage = (typeof DEPLOYMENT_STAGES)[number];
 
 /** Creates tokens, or has one listed where that takes a transaction of its own. */
 export const TRANSACTION_KINDS = ['deploy', 'register'] as const;
-/** See `OUTCOMES_FROM_BOOT`. */
+/** A histogram is many series: those of what most services never do appear with the first time. */
 export const KINDS_FROM_BOOT = TRANSACTION_KINDS.filter((kind) => kind !== 'register');
 
 /** How a nonce ended; `foreign`: a transaction that the journal does not know took it. */

@@ -58,7 +58,7 @@ export class Metrics {
     'message_processing_duration_seconds',
     'Time from the claim of a message to its settlement.',
     CHAIN,
-    { outcome: labels.OUTCOMES_FROM_BOOT },
+    { outcome: labels.MESSAGE_OUTCOMES },
   );
   readonly messageAgeSeconds = this.declare.histogram(
     'message_age_seconds',
