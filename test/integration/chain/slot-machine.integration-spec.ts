@@ -8,13 +8,13 @@ import { SentTransactions } from './sent-transactions.js';
 const CONFIRMATIONS = 3;
 const RUNS = Number(process.env['SLOT_RUNS'] ?? 4);
 
-const times = (max: number) => fc.integer({ min: 1, max });
+const upTo = (max: number) => fc.integer({ min: 1, max });
 /** What can happen to slots, by whomever. */
 const happening = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('submit' as const), models: times(4) }) },
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('mine' as const), blocks: times(3) }) },
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('let them look' as const), looks: times(5) }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('reorganise' as const), depth: times(CONFIRMATIONS - 1) }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('submit' as const), models: upTo(4) }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('mine' as const), blocks: upTo(3) }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('let them look' as const), looks: upTo(5) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('reorganise' as const), depth: upTo(CONFIRMATIONS - 1) }) },
   ...(['lose the pool', 'wait for a replacement', 'lose the answers', 'see no receipts', 'heal'] as const).map(
     (kind) => ({
       weight: 1,
