@@ -1,5 +1,5 @@
 import { JsonRpcEndpoint } from '#chain';
-import { ChainConfig, type Environment, readSettings, SignerConfig } from '#config';
+import { ChainConfig, type Environment, isDevelopmentChain, readSettings, SignerConfig } from '#config';
 import { checksumAddress, type DeployedFactory, deployFactory, type JsonRpcRequest, signerOf } from '#contracts';
 
 /** Where the contracts of one chain are. Printed as JSON, so the names are other programs' too. */
@@ -19,8 +19,9 @@ interface ContractsDeployment {
 }
 
 /**
- * Deploys what is missing, paid for by the first deployer, for an admin that is the same account unless FACTORY_ADMIN
- * names another.
+ * Deploys what is missing, paid for by the first deployer, for the admin that FACTORY_ADMIN names. On a development chain
+ * the first deployer is the admin without it; elsewhere nobody becomes admin by saying nothing, because an admin can
+ * grant itself the right to mint.
  *
  * @throws Error with a sentence for people, which holds no secret
  */
@@ -31,7 +32,7 @@ export async function deployContracts(environment: Environment): Promise<Contrac
   const [url] = rpcUrls;
   const [signer] = signers;
   if (url === undefined || signer === undefined) throw new Error('an endpoint and a private key are required');
-  const admin = adminOf(environment['FACTORY_ADMIN'], signer.address);
+  const admin = adminOf(environment['FACTORY_ADMIN'], isDevelopmentChain(chainId) ? signer.address : null);
   const endpoint = new JsonRpcEndpoint('the node at WEB3_PROVIDER_URL', url, rpcTimeoutMs);
   const request: JsonRpcRequest = (method, params) => endpoint.call(method, params);
   requireChain(chainId, await request('eth_chainId', []));
@@ -60,9 +61,10 @@ function requireChain(expected: number, answer: unknown): void {
   throw new Error(`CHAIN_ID is ${expected}, but the node serves chain ${Number(answer)}`);
 }
 
-function adminOf(text: string | undefined, signer: string): string {
-  if (text === undefined || text === '') return signer;
-  const admin = checksumAddress(text);
+function adminOf(text: string | undefined, byDefault: string | null): string {
+  const admin = text === undefined || text === '' ? byDefault : checksumAddress(text);
   if (admin !== null) return admin;
-  throw new Error('FACTORY_ADMIN must be an address: 0x and 40 hexadecimal digits, with the right checksum');
+  throw new Error(
+    'FACTORY_ADMIN must be an address, 0x and 40 hexadecimal digits with the right checksum: it grants every role, also that to mint',
+  );
 }

@@ -11,6 +11,10 @@ const NETWORK_NAMES: Readonly<Record<string, string>> = {
 /** Chain ids of anvil, hardhat and ganache: a block there is as final as it will ever be. */
 const DEVELOPMENT_CHAINS: ReadonlySet<string> = new Set(['31337', '1337']);
 
+export function isDevelopmentChain(chainId: number): boolean {
+  return DEVELOPMENT_CHAINS.has(String(chainId));
+}
+
 export function networkNameDefault(environment: Environment): string {
   const chainId = textOf(environment, 'CHAIN_ID') ?? 'unknown';
   // A bad CHAIN_ID is reported as such and must not show up in a second complaint.

@@ -1,4 +1,5 @@
 export * from './backend.config.js';
+export { isDevelopmentChain } from './chain-defaults.js';
 export * from './chain.config.js';
 export { environmentTable } from './environment-table.js';
 export type { Environment } from './environment.js';

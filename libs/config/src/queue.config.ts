@@ -1,4 +1,5 @@
 import { Env } from './env.js';
+import type { Problem } from './environment.js';
 import { word } from './format.js';
 import { decimal, integer, seconds } from './number-formats.js';
 import { Settings } from './settings.js';
@@ -81,4 +82,15 @@ export class QueueConfig extends Settings {
     description: 'Least improvement over the baseline, in percent, for which a token is deployed.',
   })
   readonly minImprovementPercentage!: number;
+
+  /** The events would be taken for messages, or for state of the queue. */
+  override contradictions(): readonly Problem[] {
+    const { queueName, deployedQueueName } = this;
+    const own = [queueName, `${queueName}:`, `{${queueName}}:`];
+    const taken = own.some((name) =>
+      name.endsWith(':') ? deployedQueueName.startsWith(name) : deployedQueueName === name,
+    );
+    const expectation = 'must name another list than QUEUE_NAME, and none of the keys that begin with it';
+    return taken ? [{ variable: 'DEPLOYED_QUEUE_NAME', expectation }] : [];
+  }
 }

@@ -52,10 +52,22 @@ describe('the command that deploys the contracts', () => {
     );
   });
 
+  it('makes nobody admin outside a development chain unless it is told whom', async () => {
+    const base = await Anvil.start(['--chain-id', '8453']);
+    try {
+      const there = { WEB3_PROVIDER_URL: base.url, CHAIN_ID: '8453' };
+      await expect(deployContracts(environment(there))).rejects.toThrow('FACTORY_ADMIN must be an address');
+      const { addresses } = await deployContracts(environment({ ...there, FACTORY_ADMIN: first.address }));
+      expect(addresses.admin).toBe(first.address);
+    } finally {
+      await base.stop();
+    }
+  });
+
   it.each([
     [{ DEPLOYER_PRIVATE_KEY: '' }, 'DEPLOYER_PRIVATE_KEY is required'],
     [{ DEPLOYER_PRIVATE_KEY: '0xsecret' }, 'DEPLOYER_PRIVATE_KEY must be'],
-    [{ CHAIN_ID: '1' }, 'CHAIN_ID is 1, but the node serves chain 31337'],
+    [{ CHAIN_ID: '1', FACTORY_ADMIN: first.address }, 'CHAIN_ID is 1, but the node serves chain 31337'],
     [{ FACTORY_ADMIN: '0x12' }, 'FACTORY_ADMIN must be an address'],
     [{ WEB3_PROVIDER_URL: 'http://user:secret@127.0.0.1:1/' }, 'on the node at WEB3_PROVIDER_URL: '],
     [{ WEB3_PROVIDER_URL: 'http://127.0.0.1:1/secret' }, 'on the node at WEB3_PROVIDER_URL: '],
