@@ -6,8 +6,11 @@ export interface EnvironmentVariable {
   readonly secret: boolean;
 }
 
-/** What the chart sets by itself: the port that the probes know, and the time that the grace period depends on. */
-const SET_BY_CHART: ReadonlySet<string> = new Set(['PORT', 'SHUTDOWN_TIMEOUT']);
+/**
+ * What the chart sets by itself: the port that the probes know, the time that the grace period depends on, and where it
+ * mounts the list of tokens.
+ */
+const SET_BY_CHART: ReadonlySet<string> = new Set(['PORT', 'SHUTDOWN_TIMEOUT', 'OPS_API_TOKEN_LIST']);
 
 /** Every variable that a user of the chart may set. */
 export function chartVariables(): readonly EnvironmentVariable[] {

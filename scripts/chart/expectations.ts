@@ -54,6 +54,17 @@ export const EXPECTATIONS: readonly Expectation[] = [
     },
   },
   {
+    what: 'a list of tokens is where the service looks for it',
+    holds: (objects) => {
+      const path = at(ofKind(objects, 'ConfigMap'), 'data', 'OPS_API_TOKEN_LIST');
+      const mount = list(at(serviceContainer(objects), 'volumeMounts')).find((it) => at(it, 'name') === 'ops-tokens');
+      const volumes = list(at(deployment(objects), 'spec', 'template', 'spec', 'volumes'));
+      const volume = volumes.find((it) => at(it, 'name') === 'ops-tokens');
+      const file = `${String(at(mount, 'mountPath'))}/${String(at(volume, 'secret', 'items', 0, 'path'))}`;
+      return mount === undefined ? path === undefined && volume === undefined : path === file;
+    },
+  },
+  {
     what: '/tmp can be written',
     holds: (objects) =>
       list(at(serviceContainer(objects), 'volumeMounts')).some((mount) => at(mount, 'mountPath') === '/tmp'),

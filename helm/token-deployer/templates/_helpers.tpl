@@ -76,6 +76,11 @@ capabilities:
 {{- toYaml $keys -}}
 {{- end -}}
 
+{{/* The secret with the list of tokens, where there is one to use. */}}
+{{- define "token-deployer.tokenList" -}}
+{{- if .Values.opsApi.enabled -}}{{ .Values.opsApi.tokenList.existingSecret }}{{- end -}}
+{{- end -}}
+
 {{- define "token-deployer.autoscaled" -}}
 {{- if or .Values.autoscaling.hpa.enabled .Values.autoscaling.keda.enabled -}}true{{- end -}}
 {{- end -}}
