@@ -90,18 +90,29 @@ describe('Several accounts, of which one owns the registry', () => {
     expect((await second.events()).toSorted()).toEqual(models(700, 4));
   });
 
-  it('are with one replica, when two replicas start at once', async () => {
-    const settings = { ...env, LANE_LEASE: '1.5' };
-    const replicas = [await chain.replica(settings), await chain.replica(settings)];
-    await Promise.all(replicas.map((replica) => replica.start()));
-    const held = () => replicas.filter((replica) => !replica.holds.list().some(({ reason }) => reason === 'no_lane'));
-    await until('one to have all lanes', () => {
-      const given = chain.log.filter((line) => line.includes('lane given up')).length;
-      return held().length === 1 && chain.log.filter((line) => line.includes('lane acquired')).length === 2 + given;
-    });
-    const [holder] = held();
-    await holder?.submit('64');
-    await until('the end', async () => (await holder?.jobs.find('64'))?.state === 'deployed');
-    expect(await chain.contracts.find('64')).toMatchObject({ deployments: 1, registrations: 1 });
+  const acquired = (): number => chain.log.filter((line) => line.includes('lane acquired')).length;
+
+  it('are all left to the replica that has the owner', async () => {
+    const holder = await chain.replica(env);
+    const lease = await holder.lane();
+    const replica = await chain.started({ ...env, LANE_LEASE: '0.6' });
+    await replica.held('no_lane');
+    const looks = chain.proxy.count('eth_getBlockByNumber');
+    await until('many looks at the head', () => chain.proxy.count('eth_getBlockByNumber') > looks + 40);
+    expect(acquired()).toBe(0);
+    await holder.journal.release(lease);
+    await until('both lanes', () => acquired() === 2);
+  });
+
+  it('are given up together when the owner goes to another replica', async () => {
+    const replica = await chain.started({ ...env, LANE_LEASE: '0.6' });
+    await until('both lanes', () => acquired() === 2);
+    const expiresAt = String(Date.now() + 600_000);
+    await replica.redis.hset(replica.laneKey, { owner: 'another replica', epoch: '99', expiresAt });
+    await until('the others given up', () => chain.log.some((line) => line.includes('lane given up')));
+    await replica.held('no_lane');
+    await replica.submit('64');
+    await until('the job given back', () => replica.outcomes.released.length > 0);
+    expect(replica.outcomes.released).toEqual(['64']);
   });
 });
