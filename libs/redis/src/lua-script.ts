@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { Redis } from 'ioredis';
+import type { ChainableCommander, Redis } from 'ioredis';
 import { connected } from './connected.js';
 import { RedisUnavailable, replyOf } from './redis-errors.js';
 import { timed } from './script-timing.js';
@@ -74,24 +74,32 @@ export class LuaScript {
     await connected(redis);
     const rest = [keys.length, ...keys, ...args.map(bytesOrText)];
     return await timed(this.name, async () => {
-      // One write to one socket: WAIT counts for what its own connection wrote, and a new connection has written nothing.
-      const attempt = async (command: 'EVAL' | 'EVALSHA', script: string): Promise<[unknown, unknown]> => {
-        const pipeline = redis
-          .pipeline()
-          .callBuffer(command, script, ...rest)
-          .wait(count, timeoutMs);
-        const [[error, reply] = [], [waitError, replicas] = []] = (await pipeline.exec()) ?? [];
-        if (error ?? waitError) throw error ?? waitError;
-        return [reply, replicas];
-      };
-      const [reply, replicas] = await replyOf(
-        attempt('EVALSHA', this.sha).catch(async (error: unknown) => {
-          if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
-          return await attempt('EVAL', this.text);
-        }),
-      );
+      const [reply, replicas] = await replyOf(this.evaluateReplicated(redis, rest, [count, timeoutMs]));
       return { reply, replicas: Number(replicas) };
     });
+  }
+
+  private async evaluateReplicated(
+    redis: Redis,
+    rest: readonly (string | number | Buffer)[],
+    wait: readonly [count: number, timeoutMs: number],
+  ): Promise<readonly unknown[]> {
+    try {
+      return await repliesOf(
+        redis
+          .pipeline()
+          .callBuffer('EVALSHA', this.sha, ...rest)
+          .wait(...wait),
+      );
+    } catch (error) {
+      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+      return await repliesOf(
+        redis
+          .pipeline()
+          .callBuffer('EVAL', this.text, ...rest)
+          .wait(...wait),
+      );
+    }
   }
 
   private async evaluate(redis: Redis, rest: readonly (string | number | Buffer)[]): Promise<unknown> {
@@ -108,4 +116,12 @@ export class LuaScript {
 function bytesOrText(argument: ScriptArgument): string | number | Buffer {
   if (!(argument instanceof Uint8Array)) return argument;
   return Buffer.from(argument.buffer, argument.byteOffset, argument.byteLength);
+}
+
+/** One write to one socket: WAIT counts for what its own connection wrote, and a new connection has written nothing. */
+async function repliesOf(pipeline: ChainableCommander): Promise<readonly unknown[]> {
+  const results = (await pipeline.exec()) ?? [];
+  const failed = results.find(([error]) => error !== null);
+  if (failed?.[0]) throw failed[0];
+  return results.map(([, reply]) => reply);
 }

@@ -34,9 +34,9 @@ describe('deployments', () => {
     const registration = { to: '0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65', calldata: '0x0123' };
     const token = { ...TOKEN, registryTransactionHash: null, registration };
     ops.jobs.jobs = [aDeploymentJob('21', { state: 'deployed_unregistered', token })];
-    const { body } = await get('/deployments/21').expect(200);
-    expect(body).toMatchObject({ state: 'deployed_unregistered', registration });
-    expect(body).toMatchObject({ token: { registry_transaction_hash: null } });
+    const answer = await get('/deployments/21').expect(200);
+    expect(answer.body).toMatchObject({ state: 'deployed_unregistered', registration });
+    expect(answer.body).toMatchObject({ token: { registry_transaction_hash: null } });
     await get('/deployments?state=deployed_unregistered').expect(200);
   });
 
