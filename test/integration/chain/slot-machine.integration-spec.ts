@@ -6,7 +6,7 @@ import { until } from '../../support/until.js';
 import { SentTransactions } from './sent-transactions.js';
 
 const CONFIRMATIONS = 3;
-const RUNS = Number(process.env['SLOT_RUNS'] ?? 6);
+const RUNS = Number(process.env['SLOT_RUNS'] ?? 4);
 
 const upTo = (max: number) => fc.integer({ min: 1, max });
 /** What can happen to slots, by whomever. */
@@ -19,7 +19,7 @@ const happening = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ kind: fc.constant(kind) }),
   })),
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('wait for a replacement' as const) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('wait for a replacement' as const) }) },
   ...(['take over', 'send a foreign transaction'] as const).map((kind) => ({
     weight: 1,
     arbitrary: fc.record({ kind: fc.constant(kind) }),
@@ -68,7 +68,7 @@ class Play {
       case 'lose the pool':
         return void (await chain.anvil.request('anvil_dropAllTransactions'));
       case 'wait for a replacement':
-        return await this.waitForSending();
+        return await this.waitForReplacement();
       case 'lose the answers':
         return chain.proxy.decide(({ method }) => (method === 'eth_sendRawTransaction' ? 'drop-answer' : 'forward'));
       case 'see no receipts':
@@ -121,11 +121,14 @@ class Play {
     for (const replica of this.replicas) await replica.submit(...more);
   }
 
-  private async waitForSending(): Promise<void> {
-    const before = this.chain.proxy.sent.length;
-    const idle = async () => (await this.replicas[0].slots()).length === 0;
-    const sent = async () => this.chain.proxy.sent.length > before || (await idle());
-    await until('another broadcast', sent, { timeoutMs: 2_000 }).catch(() => undefined);
+  private async waitForReplacement(): Promise<void> {
+    const attempts = new Map((await this.replicas[0].slots()).map((slot) => [slot.nonce, slot.attempts.length]));
+    const replaced = async (): Promise<boolean> => {
+      const slots = await this.replicas[0].slots();
+      return this.models.length === 0 || slots.some((slot) => slot.attempts.length > (attempts.get(slot.nonce) ?? 1));
+    };
+    // None comes for what is mined already.
+    await until('a replacement', replaced, { timeoutMs: 2_000 }).catch(() => undefined);
   }
 }
 
