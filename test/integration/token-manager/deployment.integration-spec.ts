@@ -59,7 +59,7 @@ describe('A deployment by the TokenManager', () => {
     };
     expect(await gas('deploy')).toBeGreaterThan(3_900_000);
     expect(await gas('deploy')).toBeLessThan(4_010_000);
-    expect(await gas('register')).toBeGreaterThan(110_000);
+    expect(await gas('register')).toBeGreaterThan(155_000);
     expect(await gas('register')).toBeLessThan(165_000);
   });
 });

@@ -7,6 +7,7 @@ contract ModelRegistry {
         address token;
         string performanceMetric;
         bool active;
+        uint256 registeredAt;
     }
 
     event ModelRegistered(uint256 indexed modelId, address indexed tokenAddress, string performanceMetric);
@@ -34,7 +35,9 @@ contract ModelRegistry {
         require(bytes(performanceMetric).length > 0, "Performance metric cannot be empty");
         require(!isRegistered[modelId], "Model already registered");
         require(_modelIds[token] == 0, "Token already registered");
-        _models[modelId] = Model({token: token, performanceMetric: performanceMetric, active: true});
+        _models[modelId] = Model({
+            token: token, performanceMetric: performanceMetric, active: true, registeredAt: block.number
+        });
         isRegistered[modelId] = true;
         _modelIds[token] = modelId;
         emit ModelRegistered(modelId, token, performanceMetric);
