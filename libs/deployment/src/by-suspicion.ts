@@ -16,7 +16,12 @@ export function bySuspicion(
   maxStalls: number,
 ): readonly (readonly ClaimedMessage[])[] {
   const givenUp = messages.filter(({ stalls }) => stalls >= maxStalls);
-  const plain = messages.filter(({ stalls }) => stalls < maxStalls && stalls < SUSPECT_STALLS);
-  const suspects = messages.filter(({ stalls }) => stalls < maxStalls && stalls >= SUSPECT_STALLS);
+  const suspects = suspectsOf(messages, maxStalls);
+  const plain = messages.filter((message) => !givenUp.includes(message) && !suspects.includes(message));
   return [givenUp, plain, ...suspects.map((suspect) => [suspect])].filter((group) => group.length > 0);
+}
+
+/** Those that may have ended the processes that had them, and are not given up yet. */
+export function suspectsOf(messages: readonly ClaimedMessage[], maxStalls: number): readonly ClaimedMessage[] {
+  return messages.filter(({ stalls }) => stalls < maxStalls && stalls >= SUSPECT_STALLS);
 }

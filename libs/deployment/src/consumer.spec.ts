@@ -81,6 +81,35 @@ describe('Consumer', () => {
       expect(useCase.deployer.submissions.map((jobs) => jobs.length)).toEqual([2, 1]);
     });
 
+    it('gives suspects back before it looks into anything, and takes them one by one', async () => {
+      const suspects = ['s', 't', 'u'].map((modelId) => ({ ...aMessageFor(modelId), stalls: 3 }));
+      useCase.queue.push(aMessageFor('a'), ...suspects, aMessageFor('b'));
+      let atFirstLook: readonly string[] = [];
+      useCase.jobs.before = (call) => {
+        if (call === 'admit' && atFirstLook.length === 0) {
+          atFirstLook = useCase.queue.settled.map(({ settlement }) => settlement.kind);
+        }
+      };
+      consumer.start();
+      await submitted('a', 's', 't', 'u', 'b');
+      expect(atFirstLook).toEqual(['release', 'release', 'release']);
+      const submissions = useCase.deployer.submissions.map((jobs) => jobs.map((job) => job.request.record.modelId));
+      expect(submissions.filter((models) => models.some((modelId) => 'stu'.includes(modelId)))).toEqual([
+        ['s'],
+        ['t'],
+        ['u'],
+      ]);
+    });
+
+    it('takes whole batches again after a message that is no suspect', async () => {
+      useCase.queue.push({ ...aMessageFor('s'), stalls: 3 }, aMessageFor('a'), aMessageFor('b'), aMessageFor('c'));
+      consumer.start();
+      await submitted('s', 'a', 'b', 'c');
+      useCase.queue.push(aMessageFor('d'), aMessageFor('e'), aMessageFor('f'));
+      await submitted('d', 'e', 'f');
+      expect(useCase.deployer.submissions.map((jobs) => jobs.length).slice(-2)).toEqual([1, 2]);
+    });
+
     it('claims only what there is room for, and the rest when room is made', async () => {
       await make({ maxMessagesInFlight: 2, claimBatch: 2 });
       const [first, ...others] = [aMessageFor('a'), aMessageFor('b'), aMessageFor('c'), aMessageFor('d')] as const;

@@ -2,10 +2,11 @@ import { Injectable, Logger } from '@nestjs/common';
 import { type ClaimedMessage, Held, Holds, Loop, MessageQueue, pause, reached, ServiceState } from '#core';
 import { Metrics } from '#telemetry';
 import { AdmissionDesk } from './admission-desk.js';
-import { bySuspicion } from './by-suspicion.js';
+import { bySuspicion, suspectsOf } from './by-suspicion.js';
 import { DeploymentSettings } from './deployment-settings.js';
 import { Failures } from './failures.js';
 import { MessagesInHand } from './messages-in-hand.js';
+import { Releases } from './releases.js';
 
 /** How soon the end of a hold, or of a failure, is noticed. */
 const HOLD_CHECK_MS = 250;
@@ -23,11 +24,14 @@ export class Consumer {
   private readonly loop = new Loop((signal) => this.turn(signal));
   /** Not yet received by the desk. */
   private unreceived: readonly ClaimedMessage[] = [];
+  /** Whether the next claim takes one message alone. */
+  private careful = false;
 
   constructor(
     private readonly queue: MessageQueue,
     private readonly desk: AdmissionDesk,
     private readonly failures: Failures,
+    private readonly releases: Releases,
     private readonly inHand: MessagesInHand,
     private readonly holds: Holds,
     private readonly state: ServiceState,
@@ -62,7 +66,8 @@ export class Consumer {
       await this.receive();
       return true;
     }
-    const room = Math.min(this.settings.claimBatch, this.settings.maxMessagesInFlight - this.inHand.size);
+    const wanted = this.careful ? 1 : this.settings.claimBatch;
+    const room = Math.min(wanted, this.settings.maxMessagesInFlight - this.inHand.size);
     if (room <= 0 || this.heldByOthers()) {
       await pause(HOLD_CHECK_MS, signal);
       return true;
@@ -74,8 +79,19 @@ export class Consumer {
     this.metrics.messagesReceivedTotal.inc(messages.length);
     this.inHand.take(messages);
     this.unreceived = messages;
+    await this.beCareful(messages);
     await this.receive();
     return true;
+  }
+
+  /**
+   * Suspects that came with others go back, to be taken one by one: where one of many ends this process, and the next, and
+   * the one after that, the others would be given up although nobody had looked into them.
+   */
+  private async beCareful(messages: readonly ClaimedMessage[]): Promise<void> {
+    const suspects = suspectsOf(messages, this.settings.maxStalls);
+    this.careful = suspects.length > 0;
+    if (messages.length > 1) await this.releases.release(suspects.map(({ lease }) => lease));
   }
 
   private overdue(): readonly ClaimedMessage[] {

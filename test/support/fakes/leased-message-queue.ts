@@ -1,7 +1,7 @@
 import type { ClaimedMessage, Settlement, SettleResult, SweepReport } from '#core';
 import { FakeMessageQueue } from './fake-message-queue.js';
 
-/** A queue in memory that knows leases. A wait ends when a message arrives, and not before. */
+/** A queue in memory that knows leases; what is released can be claimed again. A wait ends when a message arrives. */
 export class LeasedMessageQueue extends FakeMessageQueue {
   /** Claimed and not settled, by lease. */
   readonly processing = new Map<string, ClaimedMessage>();
@@ -53,12 +53,18 @@ export class LeasedMessageQueue extends FakeMessageQueue {
     settlements: readonly { readonly lease: string; readonly settlement: Settlement }[],
   ): Promise<readonly SettleResult[]> {
     await this.before('settle');
-    return settlements.map((settlement) => {
+    const released: ClaimedMessage[] = [];
+    const results = settlements.map((settlement): SettleResult => {
       const { lease } = settlement;
-      if (!this.processing.delete(lease)) return this.fenced.has(lease) ? 'fenced' : 'already';
+      const message = this.processing.get(lease);
+      if (!message) return this.fenced.has(lease) ? 'fenced' : 'already';
+      this.processing.delete(lease);
       this.settled.push(settlement);
+      if (settlement.settlement.kind === 'release') released.push({ ...message, lease: `${lease}+` });
       return 'settled';
     });
+    this.messages.unshift(...released);
+    return results;
   }
 
   override async promote(): Promise<number> {
