@@ -83,14 +83,11 @@ export class QueueConfig extends Settings {
   })
   readonly minImprovementPercentage!: number;
 
-  /** The events would be taken for messages, or for state of the queue. */
+  /** The events would be taken for messages. The queue's other keys are no lists, which the start finds out. */
   override contradictions(): readonly Problem[] {
     const { queueName, deployedQueueName } = this;
-    const own = [queueName, `${queueName}:`, `{${queueName}}:`];
-    const taken = own.some((name) =>
-      name.endsWith(':') ? deployedQueueName.startsWith(name) : deployedQueueName === name,
-    );
-    const expectation = 'must name another list than QUEUE_NAME, and none of the keys that begin with it';
-    return taken ? [{ variable: 'DEPLOYED_QUEUE_NAME', expectation }] : [];
+    const lists = [queueName, `{${queueName}}`].flatMap((name) => [name, `${name}:processing`, `${name}:dlq`]);
+    const expectation = 'must name another list than QUEUE_NAME and those that belong to it';
+    return lists.includes(deployedQueueName) ? [{ variable: 'DEPLOYED_QUEUE_NAME', expectation }] : [];
   }
 }

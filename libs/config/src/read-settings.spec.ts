@@ -224,7 +224,7 @@ describe('a bad environment', () => {
     expect(error.message).toBe(refusal({ [variable]: '\u0001' }).message);
   });
 
-  it.each(['models', 'models:dlq', '{models}:leases'])('sends no events to what belongs to the queue: %s', (name) => {
+  it.each(['models', 'models:dlq', '{models}:processing'])('sends no events to lists of the queue: %s', (name) => {
     const error = refusal({ QUEUE_NAME: 'models', DEPLOYED_QUEUE_NAME: name });
     expect(error.problems.map((problem) => problem.variable)).toEqual(['DEPLOYED_QUEUE_NAME']);
     expect(error.message).toContain('must name another list than QUEUE_NAME');

@@ -108,6 +108,14 @@ describe('The audit of what was planted', () => {
     expect(await scene.audit(DISTINCT)).toEqual(['message-in-two-places']);
   });
 
+  it('takes a job for settled that failed because the token has another record', async () => {
+    const planted = new Planted(scene);
+    await planted.jobState('failed');
+    expect(await scene.audit(QUIESCENT)).toContain('token-not-settled');
+    await planted.jobText('request', /MSG-AI/, 'MSG-BI');
+    expect(await scene.audit(QUIESCENT)).not.toContain('token-not-settled');
+  });
+
   it('finds every token lost in an empty ledger, with and without the key', async () => {
     await scene.redis.flushall();
     expect(await scene.audit(QUIESCENT)).toEqual(['token-without-job']);

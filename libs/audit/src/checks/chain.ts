@@ -1,4 +1,4 @@
-import type { ChainDeployment, StoredJob } from '#core';
+import { type ChainDeployment, type DeploymentJob, recordFingerprint, type StoredJob } from '#core';
 import type { Look } from '../audit-scope.js';
 
 /** From the chain to the ledger: every final token of ours has its job. */
@@ -24,7 +24,8 @@ async function compare(look: Look, deployment: ChainDeployment, { job }: StoredJ
     return;
   }
   if (job.state !== 'deployed') {
-    if (look.quiescent) findings.add('token-not-settled', subject, `token ${tokenAddress}, job ${job.state}`);
+    if (look.quiescent && !(await isConflict(look, job)))
+      findings.add('token-not-settled', subject, `token ${tokenAddress}, job ${job.state}`);
     return;
   }
   if (job.token?.transactionHash === transactionHash && job.token.tokenAddress === tokenAddress) return;
@@ -35,6 +36,13 @@ async function compare(look: Look, deployment: ChainDeployment, { job }: StoredJ
     const kept = job.token === null ? 'none' : `${job.token.tokenAddress} by ${job.token.transactionHash}`;
     findings.add('token-differs', subject, `job: ${kept}; chain: ${tokenAddress} by ${transactionHash}`);
   }
+}
+
+/** Whether the job failed as it had to: the token that there is holds another record. */
+async function isConflict(look: Look, { state, request: { record } }: DeploymentJob): Promise<boolean> {
+  if (state !== 'failed') return false;
+  const [token] = await look.chain.tokens([record.modelId]);
+  return token ? recordFingerprint(token.record) !== recordFingerprint(record) : false;
 }
 
 /** Without a known signer every token counts as ours: an empty ledger must not pass for a right one. */
