@@ -9,6 +9,8 @@ const shared = {
 export default defineConfig({
   ...shared,
   test: {
+    // Most of the time a test waits for a server of its own: two at a time even on two cores.
+    maxWorkers: 2,
     // What a failed test logged helps; what the others logged hides it.
     silent: 'passed-only',
     coverage: {
@@ -46,7 +48,6 @@ export default defineConfig({
           setupFiles: ['reflect-metadata', './test/support/property-seed.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
         },
       },
       {
