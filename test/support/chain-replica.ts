@@ -16,6 +16,7 @@ import {
   type ProbeResult,
   ServiceRefusal,
   type Slot,
+  TokenBackend,
   TokenDeployer,
 } from '#core';
 import {
@@ -53,8 +54,14 @@ export class ChainReplica {
     this.outcomes = app.get(RecordingOutcomes, { strict: false });
   }
 
-  static async create(owner: string, logger: LoggerService, env: Environment): Promise<ChainReplica> {
-    const app = await Test.createTestingModule({
+  /** @param contracts take the place of those that the environment chose */
+  static async create(
+    owner: string,
+    logger: LoggerService,
+    env: Environment,
+    contracts?: TokenBackend,
+  ): Promise<ChainReplica> {
+    const module = Test.createTestingModule({
       imports: [
         await SettingsModule.forRoot(env),
         TelemetryModule.forRootAsync({
@@ -67,9 +74,9 @@ export class ChainReplica {
         portsOf(owner),
         ChainModule,
       ],
-    })
-      .setLogger(logger)
-      .compile();
+    }).setLogger(logger);
+    if (contracts) module.overrideProvider(TokenBackend).useValue(contracts);
+    const app = await module.compile();
     const backend = BACKEND_TOPICS.map((topic) => app.get<unknown>(topic)) as unknown as BackendSettings;
     return new ChainReplica(app, ledgerOptions(owner, app.get(QueueConfig), app.get(ChainConfig), ...backend));
   }
@@ -83,6 +90,12 @@ export class ChainReplica {
   async stop(): Promise<void> {
     this.stopped ??= this.end();
     await this.stopped;
+  }
+
+  /** As a crash does it: whatever it is at, nothing reaches Redis any more, and its lane stays leased. */
+  async kill(): Promise<void> {
+    this.app.get(RedisConnections, { strict: false }).close();
+    await this.stop();
   }
 
   /** What the refusal was told after the start. */

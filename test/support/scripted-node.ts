@@ -12,7 +12,7 @@ export class NodeError extends Error {
   }
 }
 
-/** What the node answers to a method; throws NodeError for an error object. */
+/** What the node answers to a method, or a promise of it; throws NodeError for an error object. */
 export type Script = (params: readonly unknown[]) => unknown;
 
 interface Request {
@@ -70,16 +70,16 @@ export class ScriptedNode {
     const requests = Array.isArray(body) ? body : [body];
     this.calls.push(...requests.map(({ method, params }) => ({ method, params })));
     if (this.reply) return this.reply(response, requests);
-    const answers = requests.map((each) => this.answer(each));
+    const answers = await Promise.all(requests.map((each) => this.answer(each)));
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify(Array.isArray(body) ? answers : answers[0]));
   }
 
-  private answer({ id, method, params }: Request): object {
+  private async answer({ id, method, params }: Request): Promise<object> {
     try {
       const script = this.script[method];
       if (!script) throw new NodeError(-32601, `the method ${method} does not exist`);
-      return { jsonrpc: '2.0', id, result: script(params) };
+      return { jsonrpc: '2.0', id, result: await script(params) };
     } catch (error) {
       if (!(error instanceof NodeError)) throw error;
       const { code, message, data } = error;

@@ -1,0 +1,138 @@
+import { ANVIL_ACCOUNTS } from '../../../support/anvil.js';
+import { ChainReplica } from '../../../support/chain-replica.js';
+import type { RedisServer } from '../../../support/redis-server.js';
+import { until } from '../../../support/until.js';
+import { ModelBackend } from './model-backend.js';
+import { CONFIRMATIONS, GWEI, ModelChain } from './model-chain.js';
+import { ModelNode } from './model-node.js';
+import { Replicas } from './replicas.js';
+import { SILENCE } from './silence.js';
+import { SlotRules } from './slot-rules.js';
+import { Tally } from './tally.js';
+
+const { address, privateKey } = ANVIL_ACCOUNTS[1];
+const CAP_GWEI = 200n;
+const REPLICAS = 2;
+let plays = 0;
+
+/** A model chain, and replicas of the real thing that share a lane of it, on a ledger of their own. */
+export class Play {
+  readonly tally = new Tally();
+  private readonly models: string[] = [];
+
+  private constructor(
+    readonly chain: ModelChain,
+    readonly node: ModelNode,
+    /** Reads the journal, and works on nothing. */
+    readonly ledger: ChainReplica,
+    readonly rules: SlotRules,
+    readonly replicas: Replicas,
+  ) {}
+
+  static async begin(redis: RedisServer): Promise<Play> {
+    const chain = new ModelChain(address);
+    const node = await ModelNode.start(chain);
+    const env = environment(redis, node);
+    const create = async (owner: string) =>
+      await ChainReplica.create(owner, SILENCE, env, new ModelBackend(chain, node));
+    const ledger = await create('nobody');
+    const rules = new SlotRules(chain, ledger, CAP_GWEI * GWEI);
+    node.witness = rules.look;
+    const replicas = new Replicas(ledger, address, create);
+    const play = new Play(chain, node, ledger, rules, replicas);
+    while (replicas.count < REPLICAS) await replicas.join();
+    return play;
+  }
+
+  async stop(): Promise<void> {
+    await this.replicas.stop();
+    await this.ledger.stop();
+    await this.node.stop();
+  }
+
+  /** Messages for new models come in. */
+  async submit(count: number): Promise<void> {
+    const more = Array.from({ length: count }, (_, n) => `model-${this.models.length + n}`);
+    this.models.push(...more);
+    await this.replicas.bring(more);
+  }
+
+  /** Lets every replica look at the head a few times. */
+  async look(times: number): Promise<void> {
+    const wanted = this.node.count('eth_getBlockByNumber') + times * REPLICAS;
+    await until('looks at the head', () => this.node.count('eth_getBlockByNumber') >= wanted);
+  }
+
+  /** Everything works again, and blocks are made until every model has its token and journal and chain agree. */
+  async heal(): Promise<void> {
+    this.node.heal();
+    this.chain.calm();
+    await until('every job to end', () => this.settled(), { timeoutMs: 20_000, everyMs: 50 });
+    // The lane learns of foreign transactions behind its last slot when its next tenure begins.
+    if (!(await this.agreed())) await this.replicas.expireLease();
+    await until('journal and chain to agree', () => this.agreed(), { timeoutMs: 20_000 });
+  }
+
+  /** Counts what slots went through. */
+  count(): Tally {
+    const { arrivals } = this.rules;
+    const nonces = new Set(arrivals.map(({ nonce }) => nonce));
+    const hashes = new Set(arrivals.map(({ hash }) => hash));
+    const mined = this.chain.mined();
+    this.tally.add('replacement', hashes.size - nonces.size);
+    this.tally.add('bytes sent again', arrivals.length - hashes.size);
+    const foreign = mined.filter(({ models, nonce }) => models.length === 0 && nonces.has(nonce));
+    this.tally.add('nonce taken by a foreign transaction', foreign.length);
+    this.tally.add('transaction reverted', mined.filter(({ succeeded }) => !succeeded).length);
+    return this.tally;
+  }
+
+  /** What of the promises was not kept; nothing after a good play. */
+  async failures(): Promise<readonly string[]> {
+    const wrong = this.models.filter((model) => this.chain.carriersOf(model).length !== 1);
+    const events = (await this.ledger.events()).toSorted();
+    const expected = this.models.toSorted();
+    return [
+      ...this.rules.complaints,
+      ...wrong.map((model) => `T1: ${this.chain.carriersOf(model).length} transactions deployed ${model}`),
+      ...(events.join() === expected.join() ? [] : [`E1: events for ${events.join()} instead of ${expected.join()}`]),
+    ];
+  }
+
+  private async settled(): Promise<boolean> {
+    this.chain.mine();
+    const jobs = await Promise.all(this.models.map((model) => this.ledger.jobs.find(model)));
+    // A message that its replica could not serve comes back to any of them.
+    const undone = jobs.flatMap((job) => (job?.state === 'admitted' ? [job.request.record.modelId] : []));
+    if (undone.length > 0) await this.replicas.bring(undone);
+    return jobs.every((job) => job?.state === 'deployed') && (await this.ledger.slots()).length === 0;
+  }
+
+  private async agreed(): Promise<boolean> {
+    this.chain.mine();
+    const { nextNonce } = await this.ledger.journal.read(address);
+    return nextNonce === this.chain.mined().length;
+  }
+}
+
+function environment(redis: RedisServer, node: ModelNode) {
+  plays += 1;
+  return {
+    CHAIN_ID: '31337',
+    WEB3_PROVIDER_URL: node.url,
+    DEPLOYER_PRIVATE_KEY: privateKey,
+    FACTORY_ADDRESS: address,
+    REDIS_URL: redis.url,
+    QUEUE_NAME: `ready-${plays}`,
+    DEPLOYED_QUEUE_NAME: `deployed-${plays}`,
+    CONFIRMATIONS: String(CONFIRMATIONS),
+    REPLACE_AFTER: '0.1',
+    MAX_FEE_PER_GAS_GWEI: String(CAP_GWEI),
+    BATCH_WAIT_MS: '0',
+    BLOCK_POLL_INTERVAL: '0.02',
+    LANE_LEASE: '1',
+    // The head of a node that falls behind is soon believed.
+    RPC_MAX_LAG: '0.1',
+    RPC_PROBE_INTERVAL: '0.05',
+  };
+}

@@ -1,0 +1,61 @@
+import { ChainReplica } from '../../../support/chain-replica.js';
+import { until } from '../../../support/until.js';
+
+/** Replicas that share a lane, by the names under which they hold it. */
+export class Replicas {
+  private readonly serving = new Map<string, ChainReplica>();
+  private readonly gone: ChainReplica[] = [];
+  private joined = 0;
+
+  /**
+   * @param ledger reads the journal, and works on nothing
+   * @param create a replica that is not started
+   */
+  constructor(
+    private readonly ledger: ChainReplica,
+    private readonly lane: string,
+    private readonly create: (owner: string) => Promise<ChainReplica>,
+  ) {}
+
+  get count(): number {
+    return this.serving.size;
+  }
+
+  async join(): Promise<void> {
+    const owner = `replica-${(this.joined += 1)}`;
+    const replica = await this.create(owner);
+    this.serving.set(owner, replica);
+    await replica.start();
+  }
+
+  /** Their messages reach every replica: one that does not have the lane gives them back. */
+  async bring(modelIds: readonly string[]): Promise<void> {
+    for (const replica of this.serving.values()) await replica.submit(...modelIds);
+  }
+
+  /** The lane's lease runs out, although its owner may live. @returns whether another replica has the lane now */
+  async expireLease(): Promise<boolean> {
+    const before = await this.ledger.journal.tenure(this.lane);
+    await this.ledger.redis.hset(this.ledger.laneKey, 'expiresAt', '1');
+    const after = await until('a new tenure', async () => {
+      const tenure = await this.ledger.journal.tenure(this.lane);
+      return tenure !== null && tenure.epoch !== before?.epoch && tenure;
+    });
+    return before !== null && after.owner !== before.owner;
+  }
+
+  /** The replica that has the lane dies in the middle of its work, and a new one comes for it. */
+  async kill(): Promise<void> {
+    const owner = (await this.ledger.journal.tenure(this.lane))?.owner ?? '';
+    const killed = this.serving.get(owner);
+    if (!killed) return;
+    this.serving.delete(owner);
+    this.gone.push(killed);
+    await killed.kill();
+    await this.join();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.serving.values(), ...this.gone].map((replica) => replica.stop()));
+  }
+}
