@@ -35,6 +35,7 @@ const HAPPENINGS = {
   },
   'raise the base fee': ({ chain }: Play, much: number) => {
     chain.baseFee = BigInt(much) * 90n * GWEI;
+    chain.mine();
   },
   'work again': ({ chain, node }: Play) => {
     node.heal();

@@ -63,11 +63,16 @@ export class Play {
     await until('looks at the head', () => this.node.count('eth_getBlockByNumber') >= wanted);
   }
 
-  /** Everything works again, and blocks are made until every model has its token and journal and chain agree. */
+  /**
+   * Everything works again, and blocks are made until every model has its token and journal and chain agree, or a promise
+   * was broken.
+   */
   async heal(): Promise<void> {
     this.node.heal();
     this.chain.calm();
-    await until('every job to end', () => this.settled(), { timeoutMs: 20_000, everyMs: 50 });
+    const ended = async () => this.rules.complaints.length > 0 || (await this.settled());
+    await until('every job to end', ended, { timeoutMs: 20_000, everyMs: 50 });
+    if (this.rules.complaints.length > 0) return;
     // The lane learns of foreign transactions behind its last slot when its next tenure begins.
     if (!(await this.agreed())) await this.replicas.expireLease();
     await until('journal and chain to agree', () => this.agreed(), { timeoutMs: 20_000 });
@@ -80,6 +85,7 @@ export class Play {
     const hashes = new Set(arrivals.map(({ hash }) => hash));
     const mined = this.chain.mined();
     this.tally.add('replacement', hashes.size - nonces.size);
+    this.tally.add('offer at the cap', arrivals.filter(({ maxFeePerGas }) => maxFeePerGas === CAP_GWEI * GWEI).length);
     this.tally.add('bytes sent again', arrivals.length - hashes.size);
     const foreign = mined.filter(({ models, nonce }) => models.length === 0 && nonces.has(nonce));
     this.tally.add('nonce taken by a foreign transaction', foreign.length);
@@ -89,11 +95,11 @@ export class Play {
 
   /** What of the promises was not kept; nothing after a good play. */
   async failures(): Promise<readonly string[]> {
+    if (this.rules.complaints.length > 0) return this.rules.complaints;
     const wrong = this.models.filter((model) => this.chain.carriersOf(model).length !== 1);
     const events = (await this.ledger.events()).toSorted();
     const expected = this.models.toSorted();
     return [
-      ...this.rules.complaints,
       ...wrong.map((model) => `T1: ${this.chain.carriersOf(model).length} transactions deployed ${model}`),
       ...(events.join() === expected.join() ? [] : [`E1: events for ${events.join()} instead of ${expected.join()}`]),
     ];

@@ -1,6 +1,7 @@
 /** What can happen to a slot that only a play with the right happenings at the right time brings about. */
 export const TURNS = [
   'replacement',
+  'offer at the cap',
   'an earlier attempt mined',
   'bytes sent again',
   'mined transaction lost in a reorganisation',
