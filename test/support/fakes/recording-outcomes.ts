@@ -3,6 +3,8 @@ import { type DeploymentJobs, type JobFinding, JobOutcomes, type JobVerdict, typ
 /** Settles jobs in the real ledger, with an event that says only the model id, and remembers what it was told. */
 export class RecordingOutcomes extends JobOutcomes {
   readonly findings: JobFinding[] = [];
+  /** Models whose transaction was given up or did not carry them out, with the nonce that it had. */
+  readonly returned: { readonly modelId: string; readonly nonce: number }[] = [];
   readonly released: string[] = [];
   /** Runs before every call, to fail or to wait. */
   before: (call: 'settle' | 'release') => void | Promise<void> = () => undefined;
@@ -19,6 +21,7 @@ export class RecordingOutcomes extends JobOutcomes {
     const settled = await this.jobs.settle(slot, findings.map(verdict));
     if (settled === null) return false;
     this.findings.push(...findings);
+    if (slot !== null) this.returned.push(...returnedFrom(slot.nonce, findings));
     return true;
   }
 
@@ -31,6 +34,10 @@ export class RecordingOutcomes extends JobOutcomes {
   of(modelId: string): JobFinding | undefined {
     return this.findings.findLast((finding) => modelIdOf(finding) === modelId);
   }
+}
+
+function returnedFrom(nonce: number, findings: readonly JobFinding[]) {
+  return findings.flatMap((finding) => (finding.kind === 'returned' ? [{ modelId: finding.modelId, nonce }] : []));
 }
 
 function verdict(finding: JobFinding): JobVerdict {

@@ -39,8 +39,15 @@ export const ALL_TURNS: readonly (readonly Happening[])[] = [
   [
     ['submit', 2],
     ['be replaced', 1],
+    // Final, and none of the blocks that follow shows it.
     ['hide receipts', 1],
     ['mine', 3],
+    ['look', 3],
+    ['mine', 1],
+    ['look', 3],
+    ['mine', 1],
+    ['look', 3],
+    ['mine', 1],
     ['look', 3],
     ['expire the lease', 1],
     ['look', 3],

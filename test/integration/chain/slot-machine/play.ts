@@ -71,11 +71,11 @@ export class Play {
     this.node.heal();
     this.chain.calm();
     const ended = async () => this.rules.complaints.length > 0 || (await this.settled());
-    await until('every job to end', ended, { timeoutMs: 20_000, everyMs: 50 });
+    await until('every job to end', ended, { timeoutMs: 30_000, everyMs: 50 });
     if (this.rules.complaints.length > 0) return;
     // The lane learns of foreign transactions behind its last slot when its next tenure begins.
     if (!(await this.agreed())) await this.replicas.expireLease();
-    await until('journal and chain to agree', () => this.agreed(), { timeoutMs: 20_000 });
+    await until('journal and chain to agree', () => this.agreed(), { timeoutMs: 30_000 });
   }
 
   /** Counts what slots went through. */
@@ -97,9 +97,13 @@ export class Play {
   async failures(): Promise<readonly string[]> {
     if (this.rules.complaints.length > 0) return this.rules.complaints;
     const wrong = this.models.filter((model) => this.chain.carriersOf(model).length !== 1);
+    const premature = this.replicas.returned.filter(({ modelId, nonce }) =>
+      this.chain.carriersOf(modelId).some((carrier) => carrier.nonce === nonce),
+    );
     const events = (await this.ledger.events()).toSorted();
     const expected = this.models.toSorted();
     return [
+      ...premature.map(({ modelId, nonce }) => `J3: nonce ${nonce} was given up, and made the token of ${modelId}`),
       ...wrong.map((model) => `T1: ${this.chain.carriersOf(model).length} transactions deployed ${model}`),
       ...(events.join() === expected.join() ? [] : [`E1: events for ${events.join()} instead of ${expected.join()}`]),
     ];

@@ -21,6 +21,11 @@ export class Replicas {
     return this.serving.size;
   }
 
+  /** What any of them ever returned, with the nonce that it had. */
+  get returned(): readonly { readonly modelId: string; readonly nonce: number }[] {
+    return [...this.serving.values(), ...this.gone].flatMap(({ outcomes }) => outcomes.returned);
+  }
+
   async join(): Promise<void> {
     const owner = `replica-${(this.joined += 1)}`;
     const replica = await this.create(owner);
