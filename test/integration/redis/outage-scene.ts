@@ -30,7 +30,8 @@ export class OutageScene {
   ) {}
 
   static async start(closing: Closing, server: RedisServer, url = server.url): Promise<OutageScene> {
-    const admin = new Redis(server.url, { maxRetriesPerRequest: 0, commandTimeout: 500 });
+    // It asks a server that is still loading, too.
+    const admin = new Redis(server.url, { maxRetriesPerRequest: 0, commandTimeout: 500, enableReadyCheck: false });
     admin.on('error', () => undefined);
     closing(() => admin.disconnect());
     const connections = RedisConnections.open({ url, ...TIMEOUTS });

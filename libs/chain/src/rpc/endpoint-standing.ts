@@ -24,7 +24,8 @@ export interface Aside {
 const FAILURES_IN_A_ROW = 3;
 /** Rounds in a row that must find the same before an endpoint is put aside for its chain: heads move while one asks. */
 const FINDINGS_IN_A_ROW = 2;
-const LONGEST_PAUSE_MS = 60_000;
+/** One probe in so many milliseconds is a burden to nobody, and the only endpoint must not be missed for long. */
+const LONGEST_PAUSE_MS = 10_000;
 /** In service for this long without being put aside again: earlier trouble is forgotten. */
 const TRUSTED_AFTER_MS = 60_000;
 /** Weight of the newest probe in the mean latency. */
