@@ -42,10 +42,18 @@ describe('LeaseKeeper', () => {
     await take();
     useCase.queue.expire(first.lease);
     keeper.start();
-    await renewals(2);
+    await renewals(3);
     expect(useCase.get(MessagesInHand).leases).toEqual([second.lease]);
     expect(useCase.queue.renewals.at(-1)).toEqual([second.lease]);
     expect(await useCase.metric('messages_processed_total')).toBe(0);
+  });
+
+  it('keeps what its settlement may have taken for one round more', async () => {
+    await take();
+    useCase.queue.expire(first.lease);
+    keeper.start();
+    await renewals(1);
+    expect(useCase.get(MessagesInHand).leases).toEqual([first.lease, second.lease]);
   });
 
   it('renews three times per lease', async () => {

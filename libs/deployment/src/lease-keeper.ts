@@ -8,6 +8,8 @@ import { MessagesInHand } from './messages-in-hand.js';
 export class LeaseKeeper {
   private readonly logger = new Logger(LeaseKeeper.name);
   private readonly loop = new Loop((signal) => this.turn(signal));
+  /** Of the last round. */
+  private gone: ReadonlySet<string> = new Set();
 
   constructor(
     private readonly queue: MessageQueue,
@@ -35,11 +37,14 @@ export class LeaseKeeper {
 
   /**
    * A lease that is gone is no reason to stop a deployment: the job in the ledger goes on, and whoever has the message
-   * now is attached to the same job.
+   * now is attached to the same job. The message stays in hand for one round more: where its settlement took the lease,
+   * the reply to that is on its way.
    */
   private async renew(): Promise<void> {
     const { leases } = this.inHand;
     if (leases.length === 0) return;
-    for (const lease of await this.queue.renew(leases)) this.inHand.drop(lease);
+    const gone = await this.queue.renew(leases);
+    for (const lease of gone) if (this.gone.has(lease)) this.inHand.drop(lease);
+    this.gone = new Set(gone);
   }
 }
