@@ -77,8 +77,9 @@ local function acknowledge(lease)
     redis.call('LREM', KEYS[3], -1, bytes)
     redis.call('ZREM', KEYS[1], lease)
     redis.call('HDEL', KEYS[2], lease)
-    redis.call('HDEL', KEYS[4], redis.sha1hex(bytes))
-    redis.call('HDEL', KEYS[5], redis.sha1hex(bytes))
+    local digest = redis.sha1hex(bytes)
+    redis.call('HDEL', KEYS[4], digest)
+    redis.call('HDEL', KEYS[5], digest)
   end
 end
 
