@@ -1,11 +1,10 @@
-import { inspect } from 'node:util';
-import type { LoggerService } from '@nestjs/common';
 import { Transaction, Wallet } from 'ethers';
 import type { Environment } from '#config';
 import { deployFactory, encodeDeploy, factoryInterface } from '#contracts';
 import type { DeploymentRecord } from '#core';
 import { Anvil, ANVIL_ACCOUNTS } from './anvil.js';
 import { ChainReplica } from './chain-replica.js';
+import { CollectingLogger } from './collecting-logger.js';
 import { aDeploymentJob } from './fakes/deployment-job.js';
 import { RedisServer } from './redis-server.js';
 import { RpcProxy } from './rpc-proxy.js';
@@ -166,21 +165,5 @@ export class ChainHarness {
     const secrets = ['secret-project', ...ANVIL_ACCOUNTS.map(({ privateKey }) => privateKey.slice(2)), this.redis.url];
     const leak = this.log.find((line) => secrets.some((secret) => line.includes(secret)));
     if (leak !== undefined) throw new Error(`a secret was logged: ${leak}`);
-  }
-}
-
-/** Keeps all there is of every line, error causes and stacks included. */
-class CollectingLogger implements LoggerService {
-  readonly log = this.collect;
-  readonly warn = this.collect;
-  readonly error = this.collect;
-  readonly debug = this.collect;
-  readonly verbose = this.collect;
-  readonly fatal = this.collect;
-
-  constructor(private readonly lines: string[]) {}
-
-  private collect(...parts: unknown[]): void {
-    this.lines.push(inspect(parts, { depth: 20, showHidden: true, breakLength: Infinity }));
   }
 }

@@ -1,8 +1,7 @@
-import { inspect } from 'node:util';
-import type { LoggerService } from '@nestjs/common';
 import type { Environment } from '#config';
 import { Anvil, ANVIL_ACCOUNTS } from './anvil.js';
 import { ChainReplica } from './chain-replica.js';
+import { CollectingLogger } from './collecting-logger.js';
 import { ManagedContracts } from './managed-contracts.js';
 import { RedisServer } from './redis-server.js';
 import { RpcProxy } from './rpc-proxy.js';
@@ -58,7 +57,7 @@ export class ManagedHarness {
 
   /** A replica that is not started. Those of one test share ledger and key. */
   async replica(env: Environment = {}): Promise<ChainReplica> {
-    const replica = await ChainReplica.create(`replica-${this.replicas.length}`, collector(this.log), {
+    const replica = await ChainReplica.create(`replica-${this.replicas.length}`, new CollectingLogger(this.log), {
       CHAIN_ID: '31337',
       WEB3_PROVIDER_URL: this.proxy.url,
       DEPLOYER_PRIVATE_KEY: DEPLOYER.privateKey,
@@ -96,12 +95,4 @@ export class ManagedHarness {
       return Number(pending) === count;
     });
   }
-}
-
-/** Keeps all there is of every line. */
-function collector(lines: string[]): LoggerService {
-  const collect = (...parts: unknown[]): void => {
-    lines.push(inspect(parts, { depth: 20, breakLength: Infinity }));
-  };
-  return { log: collect, warn: collect, error: collect, debug: collect, verbose: collect, fatal: collect };
 }
