@@ -3,33 +3,26 @@ import type { Environment } from '#config';
 import { deployFactory, encodeDeploy, factoryInterface } from '#contracts';
 import type { DeploymentRecord } from '#core';
 import { Anvil, ANVIL_ACCOUNTS } from './anvil.js';
-import { ChainReplica } from './chain-replica.js';
-import { CollectingLogger } from './collecting-logger.js';
 import { aDeploymentJob } from './fakes/deployment-job.js';
 import { RedisServer } from './redis-server.js';
+import { ReplicaHarness } from './replica-harness.js';
 import { RpcProxy } from './rpc-proxy.js';
 import { TokenRegistry } from './token-registry.js';
 import { until } from './until.js';
 
-const [ADMIN, DEPLOYER, SECOND] = ANVIL_ACCOUNTS;
+const [ADMIN, DEPLOYER] = ANVIL_ACCOUNTS;
 
-/** A chain with the contracts, a recording proxy before it, a Redis, and replicas of everything that works on the chain. */
-export class ChainHarness {
-  readonly deployer = DEPLOYER;
-  /** An account that may not deploy. */
-  readonly second = SECOND;
-  /** Everything that was logged since the start, secrets included if there are any. */
-  readonly log: string[] = [];
-  private readonly replicas: ChainReplica[] = [];
-  private ledgers = 0;
-
+/** A chain with this project's own contracts. */
+export class ChainHarness extends ReplicaHarness {
   private constructor(
-    readonly anvil: Anvil,
-    readonly redis: RedisServer,
-    readonly proxy: RpcProxy,
+    anvil: Anvil,
+    redis: RedisServer,
+    proxy: RpcProxy,
     readonly factory: string,
     readonly tokens: TokenRegistry,
-  ) {}
+  ) {
+    super(anvil, redis, proxy);
+  }
 
   static async start(anvilArgs: readonly string[] = []): Promise<ChainHarness> {
     const [anvil, redis] = await Promise.all([Anvil.start(anvilArgs), RedisServer.start()]);
@@ -43,60 +36,9 @@ export class ChainHarness {
     return new ChainHarness(anvil, redis, proxy, factoryAddress, new TokenRegistry(anvil.url, factoryAddress));
   }
 
-  async stop(): Promise<void> {
-    await this.reset();
+  override async stop(): Promise<void> {
+    await super.stop();
     this.tokens.close();
-    await this.proxy.stop();
-    await Promise.all([this.anvil.stop(), this.redis.stop()]);
-  }
-
-  /**
-   * Between two tests: no replica, an empty pool, instant mining, a ledger of its own for whoever comes next.
-   *
-   * @throws Error when a secret was logged
-   */
-  async reset(): Promise<void> {
-    this.proxy.heal();
-    await Promise.all(this.replicas.splice(0).map((replica) => replica.stop()));
-    this.requireSilence();
-    await this.anvil.request('anvil_dropAllTransactions');
-    await this.anvil.request('evm_setAutomine', [true]);
-    this.ledgers += 1;
-    this.proxy.seen.length = 0;
-    this.log.length = 0;
-  }
-
-  /** A replica that is not started. Those of one test share ledger and key. */
-  async replica(env: Environment = {}): Promise<ChainReplica> {
-    const replica = await ChainReplica.create(`replica-${this.replicas.length}`, new CollectingLogger(this.log), {
-      CHAIN_ID: '31337',
-      WEB3_PROVIDER_URL: this.proxy.url,
-      DEPLOYER_PRIVATE_KEY: DEPLOYER.privateKey,
-      FACTORY_ADDRESS: this.factory,
-      REDIS_URL: this.redis.url,
-      QUEUE_NAME: `ready-${this.ledgers}`,
-      DEPLOYED_QUEUE_NAME: `deployed-${this.ledgers}`,
-      BLOCK_POLL_INTERVAL: '0.02',
-      LANE_LEASE: '3',
-      RPC_TIMEOUT: '2',
-      ...env,
-    });
-    this.replicas.push(replica);
-    return replica;
-  }
-
-  async started(env: Environment = {}): Promise<ChainReplica> {
-    const replica = await this.replica(env);
-    await replica.start();
-    return replica;
-  }
-
-  async mining(automatic: boolean): Promise<void> {
-    await this.anvil.request('evm_setAutomine', [automatic]);
-  }
-
-  async mine(blocks = 1): Promise<void> {
-    for (let i = 0; i < blocks; i += 1) await this.anvil.request('evm_mine');
   }
 
   async nonce(tag: 'latest' | 'pending' = 'latest'): Promise<number> {
@@ -161,9 +103,7 @@ export class ChainHarness {
     await this.mine();
   }
 
-  private requireSilence(): void {
-    const secrets = ['secret-project', ...ANVIL_ACCOUNTS.map(({ privateKey }) => privateKey.slice(2)), this.redis.url];
-    const leak = this.log.find((line) => secrets.some((secret) => line.includes(secret)));
-    if (leak !== undefined) throw new Error(`a secret was logged: ${leak}`);
+  protected override get environment(): Environment {
+    return { FACTORY_ADDRESS: this.factory };
   }
 }
