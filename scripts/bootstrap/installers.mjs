@@ -43,7 +43,8 @@ export async function requireProgram({ program, variable, packages, advice }) {
   const name = installer && packages[installer.manager];
   if (name) {
     console.error(`Installing ${name} with ${installer.manager} …`);
-    await installer.install(name);
+    // What the package manager says is for whoever wants to know why; the sentence below is what to do.
+    await installer.install(name).catch((/** @type {Error} */ { message }) => console.error(message));
   }
   if (isProgram(program)) return;
   throw new Error(`${program} is needed: ${advice}, or name its program in the environment variable ${variable}.`);
