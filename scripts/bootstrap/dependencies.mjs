@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { ROOT, run } from './command.mjs';
 
+/** Who asks for a package, which changes nothing of the package. */
+const MARKS = new Set(['dev', 'optional', 'devOptional', 'peer']);
+
 /** Runs `npm ci` unless node_modules holds exactly what package-lock.json asks for. */
 export async function installDependencies() {
   if (await isInstalled()) return;
@@ -17,7 +20,7 @@ async function isInstalled() {
   if (installed === null) return false;
   return (
     [...wanted].every(([folder, entry]) => folder === '' || isOptional(entry) || installed.has(folder)) &&
-    [...installed].every(([folder, entry]) => isDeepStrictEqual(entry, wanted.get(folder)))
+    [...installed].every(([folder, entry]) => isDeepStrictEqual(contentOf(entry), contentOf(wanted.get(folder))))
   );
 }
 
@@ -35,6 +38,11 @@ async function packagesOf(path) {
 /** @param {unknown} entry */
 function isOptional(entry) {
   return isObject(entry) && 'optional' in entry && entry.optional === true;
+}
+
+/** @param {unknown} entry */
+function contentOf(entry) {
+  return Object.fromEntries(Object.entries(entry ?? {}).filter(([name]) => !MARKS.has(name)));
 }
 
 /** @param {unknown} value @returns {value is object} */
