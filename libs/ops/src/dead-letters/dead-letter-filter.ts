@@ -1,7 +1,6 @@
-import { IntersectionType } from '@nestjs/swagger';
 import type { DeadLetterFilter } from '#core';
 import { OptionalInstant, OptionalText } from '../http/fields.js';
-import { PageQuery } from '../http/page-query.js';
+import { PageCursor, PageLimit, USUAL_LIMIT } from '../http/page-query.js';
 
 /** Which dead letters; all of them when empty. */
 export class DeadLetterFilterBody {
@@ -19,7 +18,13 @@ export class DeadLetterFilterBody {
 }
 
 /** One page of those that fit. */
-export class DeadLetterQuery extends IntersectionType(PageQuery, DeadLetterFilterBody) {}
+export class DeadLetterQuery extends DeadLetterFilterBody {
+  @PageLimit()
+  limit = USUAL_LIMIT;
+
+  @PageCursor()
+  cursor?: string;
+}
 
 export function filterOf({ reason, model_id, failed_before, failed_after }: DeadLetterFilterBody): DeadLetterFilter {
   return {

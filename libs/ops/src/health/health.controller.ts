@@ -1,9 +1,9 @@
 import { Controller, Get, Res } from '@nestjs/common';
-import { ApiExtraModels } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { ServiceState } from '#core';
 import { Open } from '../auth/access.js';
 import { Problem } from '../http/problem.js';
+import { described } from '../openapi/described.js';
 import { Answers, Operation } from '../openapi/operation.js';
 import { ComponentBody, HealthBody, IndicatedBody, LiveBody, ReadyBody } from './health-body.js';
 import { HealthReport } from './health-report.js';
@@ -12,7 +12,7 @@ import { Readiness } from './readiness.js';
 /** A worker loop that has not turned for so long is stuck, and only a restart helps. */
 const LONGEST_TURN_MS = 120_000;
 
-@ApiExtraModels(ComponentBody, IndicatedBody)
+@described(({ ApiExtraModels }) => ApiExtraModels(ComponentBody, IndicatedBody))
 @Controller('health')
 export class HealthController {
   constructor(

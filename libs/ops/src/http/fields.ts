@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsInt, IsISO8601, IsNumber, IsString, Length, Max, Min, ValidateIf } from 'class-validator';
+import { DescribedField } from '../openapi/described.js';
 
 interface Bounds {
   readonly min: number;
@@ -17,7 +17,7 @@ export function Text({ min, max }: Bounds, description: string): PropertyDecorat
   return applyDecorators(
     IsString(),
     Length(min, max),
-    ApiProperty({ type: 'string', minLength: min, maxLength: max, description }),
+    DescribedField({ type: 'string', minLength: min, maxLength: max, description }),
   );
 }
 
@@ -26,7 +26,7 @@ export function OptionalText(max: number, description: string): PropertyDecorato
     Optional(),
     IsString(),
     Length(0, max),
-    ApiProperty({ type: 'string', maxLength: max, description, required: false }),
+    DescribedField({ type: 'string', maxLength: max, description, required: false }),
   );
 }
 
@@ -35,7 +35,7 @@ export function OptionalInstant(description: string): PropertyDecorator {
   return applyDecorators(
     Optional(),
     IsISO8601({ strict: true }),
-    ApiProperty({ type: 'string', description: described, example: '2026-03-01T12:00:00Z', required: false }),
+    DescribedField({ type: 'string', description: described, example: '2026-03-01T12:00:00Z', required: false }),
   );
 }
 
@@ -43,7 +43,7 @@ export function OptionalChoice(choices: readonly string[], description: string):
   return applyDecorators(
     Optional(),
     IsIn(choices),
-    ApiProperty({ type: 'string', enum: [...choices], description, required: false }),
+    DescribedField({ type: 'string', enum: [...choices], description, required: false }),
   );
 }
 
@@ -54,7 +54,7 @@ export function Whole({ min, max }: Bounds, byDefault: number | null, descriptio
     IsInt(),
     Min(min),
     Max(max),
-    ApiProperty({
+    DescribedField({
       type: 'integer',
       minimum: min,
       maximum: max,
@@ -71,11 +71,14 @@ export function OptionalNumber({ min, max }: Bounds, description: string): Prope
     IsNumber(),
     Min(min),
     Max(max),
-    ApiProperty({ type: 'number', minimum: min, maximum: max, description, required: false }),
+    DescribedField({ type: 'number', minimum: min, maximum: max, description, required: false }),
   );
 }
 
 /** True or false; false when it is left out. */
 export function Flag(description: string): PropertyDecorator {
-  return applyDecorators(IsBoolean(), ApiProperty({ type: 'boolean', default: false, description, required: false }));
+  return applyDecorators(
+    IsBoolean(),
+    DescribedField({ type: 'boolean', default: false, description, required: false }),
+  );
 }

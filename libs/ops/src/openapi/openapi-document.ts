@@ -1,9 +1,10 @@
 import { Module, type Type } from '@nestjs/common';
 import { PARAMTYPES_METADATA } from '@nestjs/common/constants.js';
 import { NestFactory } from '@nestjs/core';
-import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import { AuditRecordBody } from '../audit/audit-body.js';
 import { endpointsOf, type Endpoint } from '../http/route-table.js';
+import { describeWith, type Swagger } from './described.js';
 import { ProblemBody } from './problem-body.js';
 import { accessTo, refusalsOf } from './refusals.js';
 
@@ -32,7 +33,8 @@ const IDEMPOTENCY_KEY: ParameterObject = {
  *
  * @throws Error for a route that does not say what it does
  */
-export async function openApiDocument(controllers: readonly Type[]): Promise<OpenAPIObject> {
+export async function openApiDocument(controllers: readonly Type[], swagger: Swagger): Promise<OpenAPIObject> {
+  describeWith(swagger);
   // Nest asks for what the controllers need, although the preview creates none of them.
   const needed = controllers.flatMap(
     (controller): unknown[] => Reflect.getMetadata(PARAMTYPES_METADATA, controller) ?? [],
@@ -43,14 +45,17 @@ export async function openApiDocument(controllers: readonly Type[]): Promise<Ope
   })
   class DescribedModule {}
   const app = await NestFactory.create(DescribedModule, { preview: true, logger: false, abortOnError: false });
-  const config = new DocumentBuilder()
+  const config = new swagger.DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Hokusai token deployer')
     .setDescription(DESCRIPTION)
     .setVersion(API_VERSION)
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'a token that may read, or one that may operate' })
     .build();
-  const document = SwaggerModule.createDocument(app, config, { extraModels: [ProblemBody], autoTagControllers: false });
+  const document = swagger.SwaggerModule.createDocument(app, config, {
+    extraModels: [ProblemBody],
+    autoTagControllers: false,
+  });
   delete document.info.contact;
   // What a record keeps besides depends on the operation.
   const record = document.components?.schemas?.[AuditRecordBody.name];

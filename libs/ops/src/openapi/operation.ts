@@ -1,6 +1,6 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
-import { ApiExtraModels, ApiOperation, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import type { ProblemCode } from '../http/problem.js';
+import { described, schemaOf } from './described.js';
 
 export const REFUSALS = 'token-deployer:refusals';
 
@@ -13,7 +13,10 @@ export const OUTAGES = ['dependency-unavailable', 'internal-error'] as const sat
  * @param refuses the problems it answers with, but for those that its access and its method bring along
  */
 export function Operation(operationId: string, summary: string, refuses: readonly ProblemCode[]): MethodDecorator {
-  return applyDecorators(ApiOperation({ operationId, summary }), SetMetadata(REFUSALS, refuses));
+  return applyDecorators(
+    described(({ ApiOperation }) => ApiOperation({ operationId, summary })),
+    SetMetadata(REFUSALS, refuses),
+  );
 }
 
 interface AnswerOptions {
@@ -29,22 +32,25 @@ export function Answers(
   { headers }: AnswerOptions = {},
 ): MethodDecorator & ClassDecorator {
   const all = [types].flat();
-  const refs = all.map((type) => ({ $ref: getSchemaPath(type) }));
+  const refs = all.map((type) => schemaOf(type));
   const [only = {}] = refs;
   return applyDecorators(
-    ApiExtraModels(...all),
-    ApiResponse({
-      status,
-      description,
-      ...(headers === undefined ? {} : { headers: headersOf(headers) }),
-      content: { 'application/json': { schema: refs.length === 1 ? only : { oneOf: refs } } },
-    }),
+    described(({ ApiExtraModels }) => ApiExtraModels(...all)),
+    described(({ ApiResponse }) =>
+      ApiResponse({
+        status,
+        description,
+        ...(headers === undefined ? {} : { headers: headersOf(headers) }),
+        content: { 'application/json': { schema: refs.length === 1 ? only : { oneOf: refs } } },
+      }),
+    ),
   );
 }
 
 /** An answer that is no object of ours. */
 export function AnswersFile(mediaType: string, type: 'string' | 'object', description: string): MethodDecorator {
-  return ApiResponse({ status: 200, description, content: { [mediaType]: { schema: { type } } } });
+  const content = { [mediaType]: { schema: { type } } };
+  return described(({ ApiResponse }) => ApiResponse({ status: 200, description, content }));
 }
 
 export function headersOf(headers: Readonly<Record<string, string>>) {

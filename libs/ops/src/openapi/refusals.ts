@@ -1,7 +1,8 @@
-import { getSchemaPath, type OpenAPIObject } from '@nestjs/swagger';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import { ACCESS, type Access } from '../auth/access.js';
 import { type ProblemCode, PROBLEMS } from '../http/problem.js';
 import type { Endpoint } from '../http/route-table.js';
+import { schemaOf } from './described.js';
 import { headersOf, REFUSALS } from './operation.js';
 import { ProblemBody } from './problem-body.js';
 
@@ -71,7 +72,7 @@ function refusal(status: number, codes: readonly ProblemCode[]): Refusal {
       status: { enum: [status] },
     },
   };
-  const schema = { allOf: [{ $ref: getSchemaPath(ProblemBody) }, narrowed] };
+  const schema = { allOf: [schemaOf(ProblemBody), narrowed] };
   const response = {
     description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code][1]}`).join('. '),
     ...(headers === undefined ? {} : { headers: headersOf(headers) }),

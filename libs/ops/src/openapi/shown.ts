@@ -1,4 +1,5 @@
-import { ApiProperty, type ApiPropertyOptions, getSchemaPath } from '@nestjs/swagger';
+import type { ApiPropertyOptions } from '@nestjs/swagger';
+import { DescribedField, schemaOf } from './described.js';
 
 /** What the fields of answers may hold. Large numbers are digits in strings: JSON numbers would lose some. */
 const FORMS = {
@@ -38,8 +39,7 @@ export function ShownList(type: Function, description: string, particulars: Part
 
 /** A field that holds one object for each name; the names are not known beforehand. */
 export function ShownByName(type: Function, description: string, particulars: Particulars = {}): PropertyDecorator {
-  const additionalProperties = { $ref: getSchemaPath(type) };
-  return shown({ type: 'object', additionalProperties, description }, particulars);
+  return shown({ type: 'object', additionalProperties: schemaOf(type), description }, particulars);
 }
 
 /** A field that holds whatever somebody else wrote. */
@@ -55,5 +55,5 @@ export function ShownAsItCame(description: string, particulars: Particulars = {}
 
 function shown(options: ApiPropertyOptions, { orNull = false, optional = false }: Particulars): PropertyDecorator {
   const presence: ApiPropertyOptions = { required: !optional, ...(orNull ? { nullable: true } : {}) };
-  return ApiProperty(Object.assign(options, presence));
+  return DescribedField(Object.assign(options, presence));
 }

@@ -1,9 +1,9 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsObject, IsString, MaxLength, ValidateNested } from 'class-validator';
 import { DeadLetterFilterBody } from '../dead-letters/dead-letter-filter.js';
 import { Flag, Optional, OptionalNumber, Whole } from '../http/fields.js';
 import { NoteBody } from '../http/note.js';
+import { DescribedField } from '../openapi/described.js';
 
 const MOST_IDS = 1_000;
 /** A run remembers the digest of every message that it has replayed: 100,000 are some 10 MB of Redis while it runs. */
@@ -24,7 +24,7 @@ export class ReplayBody extends ReplayOneBody {
   @ArrayMaxSize(MOST_IDS)
   @IsString({ each: true })
   @MaxLength(LONGEST_ID, { each: true })
-  @ApiProperty({
+  @DescribedField({
     type: 'array',
     items: { type: 'string', maxLength: LONGEST_ID },
     minItems: 1,
@@ -38,7 +38,7 @@ export class ReplayBody extends ReplayOneBody {
   @IsObject()
   @ValidateNested()
   @Type(() => DeadLetterFilterBody)
-  @ApiProperty({
+  @DescribedField({
     type: () => DeadLetterFilterBody,
     description: 'the oldest that fit; excludes `ids`',
     required: false,
