@@ -1,16 +1,17 @@
-import { openChainWitness } from '#chain';
+import { BACKEND_TOPICS, type BackendSettings, openChainWitness, tokenContracts } from '#chain';
 import {
+  BackendConfig,
   ChainConfig,
   type Environment,
-  FactoryConfig,
   QueueConfig,
   readSettings,
   RedisConfig,
   SignerConfig,
 } from '#config';
 import { signerOf } from '#contracts';
-import { BootRefused, type ChainWitness } from '#core';
+import type { ChainWitness, DeploymentRecord } from '#core';
 import type { LedgerOptions } from '#ledger';
+import type { DeploymentSite } from '#messages';
 import { WORKER_NAME } from '#queue';
 import { connected, RedisConnections } from '#redis';
 
@@ -19,27 +20,28 @@ export interface DeployerAccess {
   readonly connections: RedisConnections;
   readonly ledger: LedgerOptions;
   readonly chain: ChainWitness;
-  readonly network: string;
+  readonly site: DeploymentSite;
   /** EIP-55 addresses of the keys in the environment, where it holds any. */
   readonly signers: readonly string[];
 }
 
-const TOPICS = [RedisConfig, QueueConfig, ChainConfig, FactoryConfig] as const;
+const [FACTORY, MANAGER] = BACKEND_TOPICS;
+const TOPICS = [RedisConfig, QueueConfig, ChainConfig, BackendConfig, FACTORY, MANAGER] as const;
 
 /**
  * Opens Redis and the chain for the time that `use` takes.
  *
- * @throws InvalidEnvironment; BootRefused for a backend whose past cannot be read; RedisUnavailable
+ * @throws InvalidEnvironment; RedisUnavailable
  */
 export async function withDeployer<T>(
   environment: Environment,
   use: (access: DeployerAccess) => Promise<T>,
 ): Promise<T> {
-  if ((environment['TOKEN_BACKEND'] ?? 'factory') !== 'factory') {
-    throw new BootRefused('only the tokens of TOKEN_BACKEND factory can be read back from the chain');
-  }
   const settings = readSettings(environment, TOPICS);
-  const [queue, chain, factory] = [settings.get(QueueConfig), settings.get(ChainConfig), settings.get(FactoryConfig)];
+  const [queue, chain] = [settings.get(QueueConfig), settings.get(ChainConfig)];
+  const backend: BackendSettings = [settings.find(FACTORY), settings.find(MANAGER)];
+  const contracts = tokenContracts(...backend);
+  const { contract } = contracts;
   const connections = RedisConnections.open(settings.get(RedisConfig), undefined, queue.queueName);
   try {
     await connected(connections.commands);
@@ -47,14 +49,15 @@ export async function withDeployer<T>(
       queueName: queue.queueName,
       deployedQueueName: queue.deployedQueueName,
       chainId: chain.chainId,
-      contract: factory.factoryAddress,
+      contract,
       // Never the name of a replica: whoever owns a lane may take it again.
       owner: `${WORKER_NAME}:command`,
       braced: connections.clustered,
     };
-    const witness = openChainWitness(chain, factory);
-    const signers = signersIn(environment);
-    return await use({ connections, ledger, chain: witness, network: chain.networkName, signers });
+    const nameOf = (record: DeploymentRecord): string => contracts.nameOf(record);
+    const site: DeploymentSite = { network: chain.networkName, chainId: chain.chainId, contract, nameOf };
+    const witness = openChainWitness(chain, ...backend);
+    return await use({ connections, ledger, chain: witness, site, signers: signersIn(environment) });
   } finally {
     connections.close();
   }

@@ -14,8 +14,12 @@ class EmptyChain extends ChainWitness {
     return { latest: 1, final: 1 };
   }
 
+  override readonly keepsRecords = true;
+  override readonly formerDeployers = [];
   override readonly deployments = nothing;
+  override readonly registrations = nothing;
   override readonly jobsOf = async () => [];
+  override readonly adoptable = async () => [];
   override readonly deploymentsOf = async () => [];
   override readonly tokens = async () => [];
   override readonly nonces = async () => ({ final: 0, latest: 0, pending: 0 });

@@ -7,6 +7,7 @@ import { checkJobs } from './checks/jobs.js';
 import { checkLanes } from './checks/lanes.js';
 import { checkLeases } from './checks/leases.js';
 import { checkMessages } from './checks/messages.js';
+import { checkRegistrations } from './checks/registrations.js';
 
 /** Between the two looks at a service that is at work: longer than any step of it that writes in two places. */
 const SETTLING_MS = 5_000;
@@ -35,6 +36,7 @@ async function look(scope: AuditScope, confirmed: ReadonlySet<string> | null): P
   const current = { ...scope, findings, head };
   await checkLanes(current);
   await checkChain(current);
+  await checkRegistrations(current);
   await checkJobs(current);
   await checkEvents(current);
   await checkLeases(current);

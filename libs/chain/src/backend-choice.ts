@@ -1,10 +1,10 @@
-import { type BackendConfig, FactoryConfig, TokenManagerConfig } from '#config';
-import type { TokenContracts } from '#core';
+import { type BackendConfig, type ChainConfig, FactoryConfig, TokenManagerConfig } from '#config';
+import type { ChainWitness, TokenContracts } from '#core';
 import type { BackendAdapters } from './backend-adapters.js';
 import type { ChainHead } from './chain-head.js';
-import { factoryAdapters, factoryContracts } from './factory/factory-adapters.js';
+import { factoryAdapters, factoryContracts, factoryWitness } from './factory/factory-adapters.js';
 import type { ChainReader } from './rpc/chain-reader.js';
-import { tokenManagerAdapters } from './token-manager/token-manager-adapters.js';
+import { tokenManagerAdapters, tokenManagerWitness } from './token-manager/token-manager-adapters.js';
 import { tokenManagerContracts } from './token-manager/token-manager-contracts.js';
 
 /** Settings of the backends. The environment chose one of them by TOKEN_BACKEND; the others are null. */
@@ -27,5 +27,16 @@ export function backendAdapters(
 ): BackendAdapters {
   if (manager) return tokenManagerAdapters(reader, head, manager);
   if (factory) return factoryAdapters(reader, factory, batches);
+  throw new Error('the environment chose no token backend');
+}
+
+/** For those who only read what the contracts keep. */
+export function backendWitness(
+  reader: ChainReader,
+  chain: ChainConfig,
+  ...[factory, manager]: BackendSettings
+): ChainWitness {
+  if (manager) return tokenManagerWitness(reader, chain, manager);
+  if (factory) return factoryWitness(reader, chain, factory);
   throw new Error('the environment chose no token backend');
 }

@@ -3,7 +3,8 @@ import type { ChainJob } from './job-restoration.js';
 
 /** One `TokenDeployed` event of the contract. */
 export interface ChainDeployment {
-  readonly modelId: string;
+  /** Null where the event has only its hash, and nothing else shows it: then an account of ours did not make the token. */
+  readonly modelId: string | null;
   /** EIP-55. */
   readonly tokenAddress: string;
   /** EIP-55 address of who called the contract. */
@@ -13,11 +14,22 @@ export interface ChainDeployment {
   readonly blockNumber: number;
 }
 
-/** What the contract says of a model. */
+/** One event that lists a token under a model, where that is not part of its deployment. */
+export interface ChainRegistration {
+  readonly modelId: string;
+  /** EIP-55. */
+  readonly tokenAddress: string;
+  readonly transactionHash: string;
+}
+
+/** What the contracts say of a model that has a token. */
 export interface ChainToken {
   /** EIP-55. */
   readonly address: string;
-  readonly record: DeploymentRecord;
+  /** What they keep of the record: all of it where they keep records. */
+  readonly record: Partial<DeploymentRecord>;
+  /** EIP-55 address under which the model is registered, the same where that is part of its deployment; null while it is not. */
+  readonly registered: string | null;
 }
 
 /** How many transactions of an account the chain counts. */
@@ -30,14 +42,32 @@ export interface AccountNonces {
 
 /** Reads what the chain keeps about all models, and sends nothing. Every method throws `Held` when it cannot be asked. */
 export abstract class ChainWitness {
+  /**
+   * Whether the contracts keep what a job is made of. Then a token is a job's whose record it has, whoever made it. Otherwise
+   * only a token that one of our accounts made can be a job's, and no job can be restored without its message.
+   */
+  abstract readonly keepsRecords: boolean;
+
+  /** EIP-55 addresses of accounts that were ours before and have no lane: their tokens are ours. */
+  abstract readonly formerDeployers: readonly string[];
+
   /** Numbers of the newest block and of the newest final one; the latter is negative on a young chain. */
   abstract head(): Promise<{ readonly latest: number; readonly final: number }>;
 
   /** All deployments up to a block, oldest first, in pages of bounded size. */
   abstract deployments(toBlock: number, fromBlock?: number): AsyncIterable<readonly ChainDeployment[]>;
 
-  /** The jobs that these final deployments carried out, as far as the chain knows them; in no order. */
+  /** All registrations up to a block, as `deployments`; none where they are part of the deployments. */
+  abstract registrations(toBlock: number): AsyncIterable<readonly ChainRegistration[]>;
+
+  /** The jobs that these final deployments carried out, in no order; none where the contracts keep no records. */
   abstract jobsOf(deployments: readonly ChainDeployment[]): Promise<readonly ChainJob[]>;
+
+  /**
+   * In the order of these deployments by accounts of ours: whether a message for the model can still get that token. Not where
+   * it has other terms than the configured ones, or another token is registered: then the message ends as a conflict.
+   */
+  abstract adoptable(deployments: readonly ChainDeployment[]): Promise<readonly boolean[]>;
 
   abstract deploymentsOf(modelId: string, toBlock: number): Promise<readonly ChainDeployment[]>;
 

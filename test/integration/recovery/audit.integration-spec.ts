@@ -1,51 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { DISAGREEMENTS, type DisagreementCode } from '#audit';
-import type { AuditOptions } from '../../../apps/token-deployer/src/deployment-audit.js';
+import { DISAGREEMENTS } from '#audit';
 import { guideMessage } from '../../support/guide-message.js';
 import { until } from '../../support/until.js';
 import { DeployerScene } from './deployer-scene.js';
+import { DISTINCT, PLANTED, PLANTED_IN_REGISTRY, QUIESCENT } from './planted-cases.js';
 import { Planted } from './planted.js';
-
-const QUIESCENT = { quiescent: true };
-const KEPT = { eventsKept: true };
-const DISTINCT = { distinctMessages: true };
-
-/** What is planted, and exactly which codes tell of it; what follows from it included. */
-const PLANTED: readonly (readonly [
-  code: DisagreementCode,
-  plant: (planted: Planted) => Promise<void>,
-  options?: AuditOptions,
-  others?: readonly DisagreementCode[],
-])[] = [
-  ['job-unreadable', (planted) => planted.jobField('request', '{'), {}, ['event-without-job', 'token-without-job']],
-  ['job-misindexed', (planted) => planted.unindexed()],
-  ['job-without-token', (planted) => planted.jobOfNothing()],
-  ['record-differs', (planted) => planted.jobText('request', /MSG-AI/, 'MSG-BI')],
-  ['token-differs', (planted) => planted.jobText('token', /"transactionHash":"0x../, '"transactionHash":"0xff')],
-  ['token-without-job', (planted) => planted.jobLost(), {}, ['event-without-job']],
-  ['token-not-settled', (planted) => planted.jobState('failed'), QUIESCENT, ['event-without-job']],
-  ['two-tokens', (planted) => planted.secondToken()],
-  ['event-missing', (planted) => planted.jobField('eventId', null)],
-  ['event-id-differs', (planted) => planted.jobField('eventId', 'another')],
-  ['event-not-queued', (planted) => planted.eventsLost(), KEPT],
-  ['event-without-job', (planted) => planted.eventOfNothing()],
-  ['event-differs', (planted) => planted.event((event) => ({ ...event, token_address: '0x00' }))],
-  ['event-unreadable', (planted) => planted.rubbishEvent()],
-  ['job-without-slot', (planted) => planted.jobState('submitted'), {}, ['event-without-job']],
-  ['slot-without-job', (planted) => planted.slot({ nonce: 2, next: 3, models: ['ghost'] })],
-  ['lane-unreadable', (planted) => planted.slotText(2, 'rubbish')],
-  ['slot-gap', (planted) => planted.nextNonce(5)],
-  ['slot-beyond-next', (planted) => planted.slot({ nonce: 2, next: 2 })],
-  ['slot-final-unsettled', (planted) => planted.slot({ nonce: 0, next: 2 })],
-  ['lane-behind-chain', (planted) => planted.foreignTransaction()],
-  ['attempt-differs', (planted) => planted.slot({ nonce: 2, next: 3, signed: 7 })],
-  ['lease-incomplete', (planted) => planted.lease({ bytes: null, timed: true })],
-  ['lease-without-message', (planted) => planted.lease({ bytes: 'a message', timed: true })],
-  ['message-without-lease', (planted) => planted.message('processing'), QUIESCENT, ['message-left']],
-  ['message-left', (planted) => planted.message('queue'), QUIESCENT],
-  ['job-open', (planted) => planted.jobAdmitted(), QUIESCENT],
-  ['slot-open', (planted) => planted.slot({ nonce: 2, next: 3 }), QUIESCENT],
-];
 
 describe('The audit', () => {
   let scene: DeployerScene;
@@ -75,7 +34,9 @@ describe('The audit', () => {
   });
 
   it('has a test for every code', () => {
-    const tested = new Set<string>([...PLANTED.map(([code]) => code), 'message-in-two-places']);
+    const tested = new Set<string>([...PLANTED, ...PLANTED_IN_REGISTRY].map(([code]) => code)).add(
+      'message-in-two-places',
+    );
     expect(Object.keys(DISAGREEMENTS).filter((code) => !tested.has(code))).toEqual([]);
   });
 });

@@ -1,203 +1,52 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { INestApplicationContext, LoggerService } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { Wallet } from 'ethers';
-import { Redis } from 'ioredis';
+import { id, Wallet } from 'ethers';
 import type { Environment } from '#config';
-import { deployFactory } from '#contracts';
-import type { DisagreementCode } from '#audit';
-import { Holds, type HoldReason } from '#core';
-import { type AuditOptions, auditDeployment } from '../../../apps/token-deployer/src/deployment-audit.js';
-import { AppModule } from '../../../apps/token-deployer/src/app.module.js';
-import { Lifecycle } from '../../../apps/token-deployer/src/lifecycle.js';
-import { Anvil, ANVIL_ACCOUNTS } from '../../support/anvil.js';
-import { guideMessage } from '../../support/guide-message.js';
-import { PlatformQueue } from '../../support/platform-queue.js';
-import { RedisServer } from '../../support/redis-server.js';
-import { RpcProxy } from '../../support/rpc-proxy.js';
+import { deployFactory, factoryInterface } from '#contracts';
+import { ANVIL_ACCOUNTS } from '../../support/anvil.js';
 import { TokenRegistry } from '../../support/token-registry.js';
-import { until } from '../../support/until.js';
+import { type SceneServers, ServiceScene } from './service-scene.js';
 
 const [ADMIN, DEPLOYER, SECOND] = ANVIL_ACCOUNTS;
-const QUIET: LoggerService = { log: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** The whole service in this process, without HTTP, on a Redis and a chain that a test may ruin. */
-export class DeployerScene {
-  readonly deployer = DEPLOYER;
-  readonly admin = ADMIN;
-  private services: INestApplicationContext[] = [];
-  private snapshot: unknown = null;
-  private frozen: ReadonlyMap<string, Buffer> = new Map();
+/** The service on this project's own contracts. */
+export class DeployerScene extends ServiceScene {
+  override readonly models = { first: 'a', second: 'b', fresh: 'c', ghost: 'ghost' };
 
   private constructor(
-    readonly redisServer: RedisServer,
-    readonly anvil: Anvil,
-    /** Between the service and the chain. */
-    readonly proxy: RpcProxy,
-    readonly queue: PlatformQueue,
+    servers: SceneServers,
     readonly tokens: TokenRegistry,
     readonly factory: string,
-  ) {}
+  ) {
+    super(servers);
+  }
 
   static async start(): Promise<DeployerScene> {
-    const [redis, anvil] = await Promise.all([RedisServer.start(), Anvil.start()]);
+    const servers = await ServiceScene.serve();
     const { factoryAddress } = await deployFactory({
-      request: anvil.request,
+      request: servers.anvil.request,
       signer: new Wallet(ADMIN.privateKey),
       admin: ADMIN.address,
       grants: [ADMIN, DEPLOYER, SECOND].map(({ address }) => ({ role: 'DEPLOYER_ROLE', account: address })),
     });
-    const tokens = new TokenRegistry(anvil.url, factoryAddress);
-    const proxy = await RpcProxy.start(anvil.url);
-    const queue = PlatformQueue.connect(redis.url);
-    const scene = new DeployerScene(redis, anvil, proxy, queue, tokens, factoryAddress);
-    scene.snapshot = await anvil.request('evm_snapshot');
+    const scene = new DeployerScene(servers, new TokenRegistry(servers.anvil.url, factoryAddress), factoryAddress);
+    await scene.keepChain();
     return scene;
   }
 
-  async stop(): Promise<void> {
-    await this.stopServices();
-    this.queue.close();
+  override get contract(): string {
+    return this.factory;
+  }
+
+  protected override get contractSettings(): Environment {
+    return { FACTORY_ADDRESS: this.factory };
+  }
+
+  override secondTokenEvent() {
+    const { first } = this.models;
+    const values = [this.admin.address, id(first), this.deployer.address, first, 'run'];
+    return factoryInterface.encodeEventLog('TokenDeployed', values);
+  }
+
+  protected override close(): void {
     this.tokens.close();
-    await this.proxy.stop();
-    await Promise.all([this.redisServer.stop(), this.anvil.stop()]);
-  }
-
-  /** Ends the service; what Redis and chain hold now is what every `reset` brings back. */
-  async freeze(): Promise<void> {
-    await this.stopServices();
-    const frozen = new Map<string, Buffer>();
-    for (const key of await this.redis.keys('*')) {
-      const value = await this.redis.dumpBuffer(key);
-      if (value) frozen.set(key, value);
-    }
-    this.frozen = frozen;
-    this.snapshot = await this.anvil.request('evm_snapshot');
-  }
-
-  /** Between two tests: no service, an empty Redis, a chain with nothing on it but the factory; unless frozen otherwise. */
-  async reset(): Promise<void> {
-    await this.stopServices();
-    this.proxy.heal();
-    this.proxy.seen.length = 0;
-    await this.redis.flushall();
-    for (const [key, value] of this.frozen) await this.redis.restore(key, 0, value);
-    await this.anvil.request('evm_setAutomine', [true]);
-    await this.anvil.request('evm_revert', [this.snapshot]);
-    this.snapshot = await this.anvil.request('evm_snapshot');
-  }
-
-  get redis(): Redis {
-    return this.queue.redis;
-  }
-
-  get environment(): Environment {
-    return {
-      REDIS_URL: this.redisServer.url,
-      WEB3_PROVIDER_URL: this.proxy.url,
-      CHAIN_ID: '31337',
-      FACTORY_ADDRESS: this.factory,
-      DEPLOYER_PRIVATE_KEY: DEPLOYER.privateKey,
-      OPS_API_TOKEN: 'an-operator-token-of-32-characters',
-      BLOCK_POLL_INTERVAL: '0.02',
-      LANE_LEASE: '1',
-      LEASE_DURATION: '1',
-      POLL_INTERVAL: '0.2',
-    };
-  }
-
-  async startService(changes: Environment = {}): Promise<INestApplicationContext> {
-    const app = await NestFactory.createApplicationContext(
-      await AppModule.forRoot({ ...this.environment, ...changes }),
-      { logger: QUIET },
-    );
-    this.services.push(app);
-    await app.get(Lifecycle).start();
-    return app;
-  }
-
-  async stopServices(): Promise<void> {
-    for (const app of this.services.splice(0)) await app.close();
-  }
-
-  /** Pushes a message for each model, as the producer does, and waits until the service has settled all of them. */
-  async deploy(...modelIds: readonly string[]): Promise<readonly string[]> {
-    const messages = modelIds.map((modelId) => guideMessage({ model_id: modelId }));
-    await this.queue.push(...messages);
-    await this.drained();
-    return messages;
-  }
-
-  async drained(): Promise<void> {
-    await until('the queue to be drained', async () => await this.queue.isDrained());
-  }
-
-  /** The codes of all disagreements. */
-  async audit(options: AuditOptions = {}, changes: Environment = {}): Promise<readonly DisagreementCode[]> {
-    const environment = { ...this.environment, ...changes };
-    const { disagreements } = await auditDeployment(environment, { settlingMs: 100, ...options });
-    return [...new Set(disagreements.map(({ code }) => code))].toSorted();
-  }
-
-  /** A copy of Redis as it is now, and the way back to it. */
-  async copyOfRedis(): Promise<() => Promise<void>> {
-    await this.redis.save();
-    const dump = join(this.redisServer.folder, 'dump.rdb');
-    const copy = await readFile(dump);
-    return async () => {
-      await this.redisServer.halt('SIGKILL');
-      await writeFile(dump, copy);
-      await this.redisServer.restart();
-      await until('the connection', async () => (await this.redis.ping()) === 'PONG');
-    };
-  }
-
-  async mining(automatic: boolean): Promise<void> {
-    await this.anvil.request('evm_setAutomine', [automatic]);
-  }
-
-  async mine(blocks = 1): Promise<void> {
-    for (let i = 0; i < blocks; i += 1) await this.anvil.request('evm_mine');
-  }
-
-  /** Waits until the service holds work back for that reason, and says why. */
-  async held(service: INestApplicationContext, reason: HoldReason): Promise<string> {
-    return await until(
-      `the hold ${reason}`,
-      () =>
-        service
-          .get(Holds)
-          .list()
-          .find((hold) => hold.reason === reason)?.detail,
-    );
-  }
-
-  async lifted(service: INestApplicationContext, reason: HoldReason): Promise<void> {
-    const isHeld = (): boolean =>
-      service
-        .get(Holds)
-        .list()
-        .some((hold) => hold.reason === reason);
-    await until(`the end of the hold ${reason}`, () => !isHeld());
-  }
-
-  async jobKey(modelId: string): Promise<string> {
-    return await this.keyEndingWith(`:job:${modelId}`);
-  }
-
-  async laneKey(): Promise<string> {
-    return await this.keyEndingWith(`:lane:${DEPLOYER.address.toLowerCase()}`);
-  }
-
-  private async keyEndingWith(end: string): Promise<string> {
-    const key = (await this.redis.keys('*')).find((each) => each.endsWith(end));
-    if (key === undefined) throw new Error(`no key ends with ${end}`);
-    return key;
-  }
-
-  /** Transactions that the deployer has in blocks. */
-  async sent(): Promise<number> {
-    return Number(await this.anvil.request('eth_getTransactionCount', [DEPLOYER.address, 'latest']));
   }
 }

@@ -2,6 +2,7 @@ import type { StoredJob } from '#core';
 import { eventIdOf } from '#messages';
 import type { Look } from '../audit-scope.js';
 import { type QueuedEvent, readEvent } from '../queued-event.js';
+import { isStanding } from '../standing-job.js';
 
 /** Events that wait for downstream services, against the jobs; and the jobs against them where nobody takes them out. */
 export async function checkEvents(look: Look): Promise<void> {
@@ -20,25 +21,29 @@ export async function checkEvents(look: Look): Promise<void> {
   if (look.eventsKept) await checkQueued(look, queued);
 }
 
-function compare(
-  { findings, ...look }: Look,
-  { modelId, eventId, tokenAddress }: QueuedEvent,
-  stored?: StoredJob,
-): void {
+function compare({ findings, ...look }: Look, event: QueuedEvent, stored?: StoredJob): void {
+  const { modelId, eventId, tokenAddress, registryTransactionHash } = event;
   const subject = `model ${modelId}`;
+  const isUnregistered = eventId === eventIdOf(look, modelId, 'token_deployed_unregistered');
   // The list may be shared with a deployer of another chain or contract.
-  if (eventId !== eventIdOf(look, modelId)) return;
+  if (!isUnregistered && eventId !== eventIdOf(look, modelId)) return;
   const job = stored?.job ?? null;
-  if (job?.state !== 'deployed') findings.add('event-without-job', subject, `job: ${job?.state ?? 'none'}`);
-  else if (job.token?.tokenAddress !== tokenAddress) {
-    findings.add('event-differs', subject, `event: ${tokenAddress}; job: ${job.token?.tokenAddress ?? 'none'}`);
+  if (!isStanding(job) || (job.state !== 'deployed' && !isUnregistered)) {
+    return findings.add('event-without-job', subject, `job: ${job?.state ?? 'none'}`);
+  }
+  const { token } = job;
+  if (token?.tokenAddress !== tokenAddress) {
+    findings.add('event-differs', subject, `event: ${tokenAddress}; job: ${token?.tokenAddress ?? 'none'}`);
+  } else if (!isUnregistered && token.registryTransactionHash !== registryTransactionHash) {
+    const detail = `event: registered by ${registryTransactionHash ?? 'none'}; job: ${token.registryTransactionHash ?? 'none'}`;
+    findings.add('event-differs', subject, detail);
   }
 }
 
 async function checkQueued({ findings, ledger }: Look, queued: ReadonlySet<string>): Promise<void> {
   for await (const page of ledger.jobs()) {
     for (const { modelId, job } of page) {
-      if (job?.state !== 'deployed' || job.eventId === null || queued.has(job.eventId)) continue;
+      if (!isStanding(job) || job.eventId === null || queued.has(job.eventId)) continue;
       findings.add('event-not-queued', `model ${modelId}`, `event ${job.eventId}`);
     }
   }

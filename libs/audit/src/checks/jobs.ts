@@ -1,15 +1,20 @@
-import { type ChainToken, recordFingerprint, type StoredJob } from '#core';
+import type { ChainToken, StoredJob } from '#core';
 import { eventIdOf } from '#messages';
 import type { Look } from '../audit-scope.js';
+import { eventTypeOf, hasRecordOf, isStanding, type StandingJob } from '../standing-job.js';
 
-/** From the ledger to the chain: every deployed job has its token, with its record, and its event. */
+/** From the ledger to the chain: every deployed job has its token, with its record, its registration and its event. */
 export async function checkJobs(look: Look): Promise<void> {
   for await (const page of look.ledger.jobs()) {
     look.findings.count('jobs', page.length);
     for (const stored of page) checkIndexes(look, stored);
-    const deployed = page.filter(({ job }) => job?.state === 'deployed');
-    const tokens = await look.chain.tokens(deployed.map(({ modelId }) => modelId));
-    for (const [index, stored] of deployed.entries()) checkDeployed(look, stored, tokens[index] ?? null);
+    const standing = page.flatMap(({ modelId, job }) => (isStanding(job) ? [{ modelId, job }] : []));
+    const tokens = await look.chain.tokens(standing.map(({ modelId }) => modelId));
+    for (const [index, { modelId, job }] of standing.entries()) {
+      const token = tokens[index] ?? null;
+      checkStanding(look, modelId, job, token);
+      if (token !== null) checkRegistration(look, modelId, job, token);
+    }
   }
 }
 
@@ -27,14 +32,24 @@ function checkIndexes({ findings, quiescent }: Look, { modelId, job, unreadable,
     findings.add('job-open', subject, job.state);
 }
 
-function checkDeployed({ findings, ...look }: Look, { modelId, job }: StoredJob, token: ChainToken | null): void {
+function checkStanding({ findings, ...look }: Look, modelId: string, job: StandingJob, found: ChainToken | null): void {
   const subject = `model ${modelId}`;
-  if (token === null) findings.add('job-without-token', subject, `job: ${job?.token?.tokenAddress ?? 'no address'}`);
-  else if (job && recordFingerprint(token.record) !== recordFingerprint(job.request.record)) {
-    findings.add('record-differs', subject, `token ${token.address}`);
-  }
-  if (job?.eventId === null) findings.add('event-missing', subject, `token ${job.token?.tokenAddress ?? 'unknown'}`);
-  else if (job && job.eventId !== eventIdOf(look, modelId)) {
-    findings.add('event-id-differs', subject, `job: ${job.eventId}; expected: ${eventIdOf(look, modelId)}`);
+  const kept = job.token?.tokenAddress ?? 'no address';
+  if (found === null) findings.add('job-without-token', subject, `job: ${kept}`);
+  else if (!hasRecordOf(found, job)) findings.add('record-differs', subject, `token ${found.address}`);
+  else if (found.address !== kept) findings.add('token-differs', subject, `job: ${kept}; chain: ${found.address}`);
+  const expected = eventIdOf(look, modelId, eventTypeOf(job));
+  if (job.eventId === null) findings.add('event-missing', subject, `token ${kept}`);
+  else if (job.eventId !== expected)
+    findings.add('event-id-differs', subject, `job: ${job.eventId}; expected: ${expected}`);
+}
+
+function checkRegistration({ findings }: Look, modelId: string, job: StandingJob, found: ChainToken): void {
+  const { address, registered } = found;
+  const subject = `model ${modelId}`;
+  if (registered === null) {
+    if (job.state === 'deployed') findings.add('job-unregistered', subject, `token ${address}`);
+  } else if (registered !== address) {
+    findings.add('registered-otherwise', subject, `registry: ${registered}; token: ${address}`);
   }
 }

@@ -1,8 +1,9 @@
-import type { BackendConfig, FactoryConfig } from '#config';
-import { type TokenContracts, tokenName } from '#core';
+import type { BackendConfig, ChainConfig, FactoryConfig } from '#config';
+import { type ChainWitness, type TokenContracts, tokenName } from '#core';
 import type { BackendAdapters } from '../backend-adapters.js';
 import { FactoryHistory } from '../history/factory-history.js';
 import { FactoryTokenHistory } from '../history/factory-token-history.js';
+import { FactoryWitness } from '../history/factory-witness.js';
 import type { ChainReader } from '../rpc/chain-reader.js';
 import { BatchSimulation } from './batch-simulation.js';
 import { CallSimulation } from './call-simulation.js';
@@ -19,6 +20,11 @@ export function factoryAdapters(reader: ChainReader, config: FactoryConfig, batc
     tokens: new FactoryTokens(reader, config),
     history: new FactoryTokenHistory(reader, new FactoryHistory(reader, config), config),
   };
+}
+
+export function factoryWitness(reader: ChainReader, chain: ChainConfig, config: FactoryConfig): ChainWitness {
+  const history = new FactoryHistory(reader, config);
+  return new FactoryWitness(reader, history, new FactoryTokenHistory(reader, history, config), chain, config);
 }
 
 /** The factory takes any model id, and names a token by its symbol. */

@@ -1,10 +1,15 @@
 import type { TokenManagerConfig } from '#config';
 import { checksumAddress, encodeManagedDeployment, type ManagedDeployment } from '#contracts';
-import type { DeploymentRequest } from '#core';
+import type { DeploymentRecord, DeploymentRequest } from '#core';
 import { managedTokenName } from './token-manager-contracts.js';
 
+/** What of a request the manager is told. */
+export interface ManagedRequest extends Pick<DeploymentRequest, 'supplierRecipient'> {
+  readonly record: Pick<DeploymentRecord, 'modelId' | 'tokenSymbol'>;
+}
+
 /** The call that makes the token of a request under the configured terms. */
-export function managedDeployment(request: DeploymentRequest, config: TokenManagerConfig): ManagedDeployment {
+export function managedDeployment(request: ManagedRequest, config: TokenManagerConfig): ManagedDeployment {
   const { modelId, tokenSymbol } = request.record;
   return {
     modelId,
@@ -38,7 +43,7 @@ export function managedDeployment(request: DeploymentRequest, config: TokenManag
  */
 export function isAsWanted(
   made: ManagedDeployment,
-  request: DeploymentRequest,
+  request: ManagedRequest,
   config: TokenManagerConfig,
   own: boolean,
 ): boolean {

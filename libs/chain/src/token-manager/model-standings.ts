@@ -26,7 +26,7 @@ export type Standing =
   | { readonly kind: 'taken'; readonly tokenAddress: string };
 
 /** What the two contracts say about a model at one block. Addresses in EIP-55 form. */
-interface View {
+export interface ModelView {
   readonly token: string | null;
   readonly registered: string | null;
 }
@@ -47,12 +47,12 @@ export class ModelStandings {
   async of(modelIds: readonly string[], finalBlock: number): Promise<readonly Standing[]> {
     const newest = await this.views(modelIds, 'latest');
     const standing = modelIds.filter((modelId) => isKnown(newest.get(modelId)));
-    const final = finalBlock < 0 ? new Map<string, View>() : await this.views(standing, finalBlock);
+    const final = finalBlock < 0 ? new Map<string, ModelView>() : await this.views(standing, finalBlock);
     return modelIds.map((modelId) => standingOf(newest.get(modelId), final.get(modelId)));
   }
 
   /** Asks for addresses only where there are some: `getToken` reverts for a model that the registry does not list. */
-  private async views(modelIds: readonly string[], tag: BlockTag): Promise<ReadonlyMap<string, View>> {
+  async views(modelIds: readonly string[], tag: BlockTag): Promise<ReadonlyMap<string, ModelView>> {
     const { managerAddress, registryAddress } = this.config;
     const [made, listed] = await this.pairs(
       modelIds.map((modelId) => ({ to: managerAddress, data: encodeHasToken(modelId) })),
@@ -84,11 +84,11 @@ export class ModelStandings {
   }
 }
 
-function isKnown(view: View | undefined): boolean {
+function isKnown(view: ModelView | undefined): boolean {
   return view !== undefined && (view.token !== null || view.registered !== null);
 }
 
-function standingOf(newest: View | undefined, final: View | undefined): Standing {
+function standingOf(newest: ModelView | undefined, final: ModelView | undefined): Standing {
   if (!newest || !isKnown(newest)) return { kind: 'absent' };
   if (!final || !isKnown(final)) return { kind: 'settling' };
   const { token, registered } = final;

@@ -1,4 +1,5 @@
-import type { TokenManagerConfig } from '#config';
+import type { ChainConfig, TokenManagerConfig } from '#config';
+import type { ChainWitness } from '#core';
 import type { BackendAdapters } from '../backend-adapters.js';
 import type { ChainHead } from '../chain-head.js';
 import type { ChainReader } from '../rpc/chain-reader.js';
@@ -6,9 +7,11 @@ import { Deploying } from './deploying.js';
 import { KnownTokens } from './known-tokens.js';
 import { ManagedCalls } from './managed-calls.js';
 import { ManagedChecks } from './managed-checks.js';
+import { ManagedEvents } from './managed-events.js';
 import { ManagedHistory } from './managed-history.js';
 import { ManagedModelTokens } from './managed-model-tokens.js';
 import { ManagedReceipts } from './managed-receipts.js';
+import { ManagedWitness } from './managed-witness.js';
 import { ModelStandings } from './model-standings.js';
 import { RegisteredTokens } from './registered-tokens.js';
 import { Registering } from './registering.js';
@@ -38,4 +41,14 @@ export function tokenManagerAdapters(
     registered: new RegisteredTokens(known, origins),
   });
   return { backend, tokens: new ManagedModelTokens(reader, config), history: new ManagedHistory(config) };
+}
+
+export function tokenManagerWitness(reader: ChainReader, chain: ChainConfig, config: TokenManagerConfig): ChainWitness {
+  return new ManagedWitness(
+    reader,
+    chain,
+    config,
+    new ManagedEvents(reader, config),
+    new ModelStandings(reader, config),
+  );
 }

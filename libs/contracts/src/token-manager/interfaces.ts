@@ -37,3 +37,6 @@ export const registryInterface = new Interface([
   'event ModelRegistered(uint256 indexed modelId, address indexed tokenAddress, string performanceMetric)',
   ...ERRORS,
 ]);
+
+/** What every ERC-20 token says of itself, these included. */
+export const managedTokenInterface = new Interface(['function symbol() view returns (string)']);

@@ -1,5 +1,5 @@
 import { ZeroAddress } from 'ethers';
-import { managerInterface } from './interfaces.js';
+import { managedTokenInterface, managerInterface } from './interfaces.js';
 
 /** Calldata that asks whether the manager has made a token for a model. */
 export function encodeHasToken(modelId: string): string {
@@ -39,4 +39,13 @@ export function encodeManagerRegistry(): string {
 /** EIP-55 address. */
 export function decodeManagerRegistry(returnData: string): string {
   return String(managerInterface.decodeFunctionResult('registry', returnData)[0]);
+}
+
+/** Calldata that asks a token for its symbol. */
+export function encodeTokenSymbol(): string {
+  return managedTokenInterface.encodeFunctionData('symbol');
+}
+
+export function decodeTokenSymbol(returnData: string): string {
+  return String(managedTokenInterface.decodeFunctionResult('symbol', returnData)[0]);
 }

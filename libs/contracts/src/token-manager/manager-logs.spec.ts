@@ -2,7 +2,14 @@ import { id, zeroPadValue } from 'ethers';
 import { describe, expect, it } from 'vitest';
 import type { EventLog } from '../factory-logs.js';
 import { managerInterface, registryInterface } from './interfaces.js';
-import { findManagedToken, findRegistration, managedTokenTopics, registrationTopics } from './manager-logs.js';
+import {
+  findManagedToken,
+  findRegistration,
+  managedTokenTopics,
+  readManagedTokens,
+  readRegistrations,
+  registrationTopics,
+} from './manager-logs.js';
 
 const MANAGER = '0x90F79bf6EB2c4f870365E785982E1f101E93b906';
 const REGISTRY = '0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65';
@@ -24,11 +31,15 @@ describe('the logs of a deployment', () => {
     expect(registered.topics[0]).toBe(id('ModelRegistered(uint256,address,string)'));
     expect(managedTokenTopics('21')).toEqual([created.topics[0], id('21')]);
     expect(registrationTopics('21', TOKEN)).toEqual(registered.topics);
+    expect(managedTokenTopics()).toEqual([created.topics[0]]);
+    expect(registrationTopics()).toEqual([registered.topics[0]]);
     expect(registered.topics[2]).toBe(zeroPadValue(TOKEN.toLowerCase(), 32));
   });
 
   it('say which token the manager made for a model, and for whom', () => {
-    expect(findManagedToken(MANAGER, '21', [registered, created])).toEqual({ tokenAddress: TOKEN, deployer: DEPLOYER });
+    const token = { modelKey: id('21'), tokenAddress: TOKEN, deployer: DEPLOYER, name: 'Hokusai 21' };
+    expect(findManagedToken(MANAGER, '21', [registered, created])).toEqual(token);
+    expect(readManagedTokens(MANAGER, [registered, created, created])).toEqual([token, token]);
   });
 
   it('say nothing about another model, or when another contract wrote them', () => {
@@ -39,6 +50,7 @@ describe('the logs of a deployment', () => {
 
   it('say with which token the registry lists a model', () => {
     expect(findRegistration(REGISTRY, '21', [created, registered])).toBe(TOKEN);
+    expect(readRegistrations(REGISTRY, [created, registered])).toEqual([{ modelId: '21', tokenAddress: TOKEN }]);
     expect(findRegistration(REGISTRY, '2', [registered])).toBeNull();
     expect(findRegistration(MANAGER, '21', [registered])).toBeNull();
   });

@@ -4,20 +4,51 @@ import { managerInterface, registryInterface } from './interfaces.js';
 
 /** The manager has made a token. The model id itself is not in the event, only its hash. */
 export interface ManagedTokenLog {
+  /** Keccak-256 of the model id. */
+  readonly modelKey: string;
   /** EIP-55. */
   readonly tokenAddress: string;
   /** Who called the manager; EIP-55. */
   readonly deployer: string;
+  /** The token's ERC-20 name. */
+  readonly name: string;
 }
 
-/** Topics for `eth_getLogs` that match the one `TokenDeployed` of a model. */
-export function managedTokenTopics(modelId: string): string[] {
-  return textTopics(managerInterface, 'TokenDeployed', [modelId]);
+/** The registry lists a model. */
+export interface RegistrationLog {
+  /** Decimal digits. */
+  readonly modelId: string;
+  /** EIP-55. */
+  readonly tokenAddress: string;
 }
 
-/** Topics for `eth_getLogs` that match every `ModelRegistered` of a model with this token. */
-export function registrationTopics(modelId: string, tokenAddress: string): string[] {
-  return textTopics(registryInterface, 'ModelRegistered', [modelId, tokenAddress]);
+/** Topics for `eth_getLogs` that match the one `TokenDeployed` of a model, or every one without a model. */
+export function managedTokenTopics(modelId?: string): string[] {
+  return textTopics(managerInterface, 'TokenDeployed', modelId === undefined ? [] : [modelId]);
+}
+
+/** Topics for `eth_getLogs` that match every `ModelRegistered` of a model with this token, or every one without both. */
+export function registrationTopics(...modelAndToken: readonly [modelId: string, tokenAddress: string] | []): string[] {
+  return textTopics(registryInterface, 'ModelRegistered', modelAndToken);
+}
+
+/** The tokens that the manager made according to these logs, in their order. */
+export function readManagedTokens(managerAddress: string, logs: readonly EventLog[]): readonly ManagedTokenLog[] {
+  return logsOf(managerInterface, managerAddress, logs)
+    .filter(({ name }) => name === 'TokenDeployed')
+    .map(({ args }) => ({
+      modelKey: String(hashOf(args['modelId'])),
+      tokenAddress: String(args['tokenAddress']),
+      deployer: String(args['deployer']),
+      name: String(args['name']),
+    }));
+}
+
+/** What the registry lists according to these logs, in their order. */
+export function readRegistrations(registryAddress: string, logs: readonly EventLog[]): readonly RegistrationLog[] {
+  return logsOf(registryInterface, registryAddress, logs)
+    .filter(({ name }) => name === 'ModelRegistered')
+    .map(({ args }) => ({ modelId: String(args['modelId']), tokenAddress: String(args['tokenAddress']) }));
 }
 
 /** The token that the manager made for a model according to these logs; null when they do not say. */
@@ -26,18 +57,13 @@ export function findManagedToken(
   modelId: string,
   logs: readonly EventLog[],
 ): ManagedTokenLog | null {
-  const log = logsOf(managerInterface, managerAddress, logs).find(
-    ({ name, args }) => name === 'TokenDeployed' && hashOf(args['modelId']) === id(modelId),
-  );
-  return log ? { tokenAddress: String(log.args['tokenAddress']), deployer: String(log.args['deployer']) } : null;
+  const modelKey = id(modelId);
+  return readManagedTokens(managerAddress, logs).find((log) => log.modelKey === modelKey) ?? null;
 }
 
 /** The token with which the registry lists a model according to these logs, EIP-55; null when they do not say. */
 export function findRegistration(registryAddress: string, modelId: string, logs: readonly EventLog[]): string | null {
-  const log = logsOf(registryInterface, registryAddress, logs).find(
-    ({ name, args }) => name === 'ModelRegistered' && String(args['modelId']) === modelId,
-  );
-  return log ? String(log.args['tokenAddress']) : null;
+  return readRegistrations(registryAddress, logs).find((log) => log.modelId === modelId)?.tokenAddress ?? null;
 }
 
 function logsOf(contract: Interface, address: string, logs: readonly EventLog[]): readonly LogDescription[] {

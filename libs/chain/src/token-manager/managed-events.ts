@@ -1,0 +1,86 @@
+import { id } from 'ethers';
+import type { TokenManagerConfig } from '#config';
+import {
+  decodeManagedDeployment,
+  managedTokenTopics,
+  readManagedTokens,
+  readRegistrations,
+  registrationTopics,
+} from '#contracts';
+import type { ChainDeployment, ChainRegistration, TransactionLog } from '#core';
+import { walkBlocks } from '../history/block-ranges.js';
+import type { ChainReader } from '../rpc/chain-reader.js';
+
+/** What the platform writes before the model id in the names of its tokens. */
+const NAME_PREFIX = /^Hokusai /;
+
+/** A deployment with the hash of its model id. */
+interface HashedDeployment extends ChainDeployment {
+  readonly modelKey: string;
+}
+
+/** Every token that the manager ever made, and every one that the registry ever listed, by their events. */
+export class ManagedEvents {
+  constructor(
+    private readonly reader: ChainReader,
+    private readonly config: TokenManagerConfig,
+  ) {}
+
+  /**
+   * Oldest first, or those of one model; a page may be empty. Holds one page in memory. The event has only the hash of the
+   * model id. Whatever has that hash is the id: the end of the token's name, or what the transaction's calldata says.
+   */
+  async *deployments(
+    toBlock: number,
+    { fromBlock = 0, modelId }: { readonly fromBlock?: number; readonly modelId?: string } = {},
+  ): AsyncIterable<readonly ChainDeployment[]> {
+    const pages = this.logs(this.config.managerAddress, managedTokenTopics(modelId), fromBlock, toBlock);
+    for await (const logs of pages) yield await this.named(logs.flatMap((log) => this.read(log)));
+  }
+
+  /** Oldest first; a page may be empty. Holds one page in memory. */
+  async *registrations(toBlock: number): AsyncIterable<readonly ChainRegistration[]> {
+    const { registryAddress } = this.config;
+    for await (const logs of this.logs(registryAddress, registrationTopics(), 0, toBlock)) {
+      yield logs.flatMap((log) =>
+        readRegistrations(registryAddress, [log]).map((entry) => ({ ...entry, transactionHash: log.transactionHash })),
+      );
+    }
+  }
+
+  private logs(
+    address: string,
+    topics: readonly string[],
+    fromBlock: number,
+    toBlock: number,
+  ): AsyncIterable<readonly TransactionLog[]> {
+    const first = Math.max(this.config.deployedAtBlock, fromBlock);
+    return walkBlocks(first, toBlock, async (from, to) =>
+      this.reader.logs({ address, topics, fromBlock: from, toBlock: to }),
+    );
+  }
+
+  private read(log: TransactionLog): readonly HashedDeployment[] {
+    const { transactionHash, blockNumber } = log;
+    return readManagedTokens(this.config.managerAddress, [log]).map(({ modelKey, name, tokenAddress, deployer }) => {
+      const modelId = preimage(modelKey, name.replace(NAME_PREFIX, ''));
+      return { modelKey, modelId, tokenAddress, deployer, mlflowRunId: null, transactionHash, blockNumber };
+    });
+  }
+
+  private async named(found: readonly HashedDeployment[]): Promise<readonly ChainDeployment[]> {
+    const hashes = found.flatMap(({ modelId, transactionHash }) => (modelId === null ? [transactionHash] : []));
+    const calls = await this.reader.transactions(hashes);
+    const dataOf = new Map(hashes.map((hash, index) => [hash, calls[index]?.data ?? '0x']));
+    return found.map(({ modelKey, ...deployment }) => {
+      if (deployment.modelId !== null) return deployment;
+      const call = decodeManagedDeployment(dataOf.get(deployment.transactionHash) ?? '0x');
+      return call === null ? deployment : { ...deployment, modelId: preimage(modelKey, call.modelId) };
+    });
+  }
+}
+
+/** The text, if it is what was hashed. */
+function preimage(hash: string, text: string): string | null {
+  return id(text) === hash ? text : null;
+}

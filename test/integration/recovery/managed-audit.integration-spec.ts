@@ -1,0 +1,150 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { decodeManagedDeployment, encodeManagedDeployment } from '#contracts';
+import { auditDeployment } from '../../../apps/token-deployer/src/deployment-audit.js';
+import { guideMessage } from '../../support/guide-message.js';
+import { until } from '../../support/until.js';
+import { ManagedScene } from './managed-scene.js';
+import { PLANTED, PLANTED_IN_REGISTRY, QUIESCENT } from './planted-cases.js';
+import { PlantedInRegistry } from './planted-in-registry.js';
+
+/** Code that calls a contract with what it is called with itself. */
+const forwarderTo = (contract: string): string => `0x366000600037600060003660003473${contract.slice(2)}5af100`;
+
+describe("The audit of a deployer on Hokusai's contracts", () => {
+  let scene: ManagedScene;
+  beforeAll(async () => {
+    scene = await ManagedScene.start();
+  });
+  afterEach(() => scene.reset());
+  afterAll(() => scene.stop());
+
+  it('finds nothing in a system that works, running or stopped', async () => {
+    await scene.startService();
+    await scene.deploy('1', '2', '3');
+    expect(await scene.audit({ eventsKept: true })).toEqual([]);
+    await scene.stopServices();
+    expect(await scene.audit({ quiescent: true, eventsKept: true, distinctMessages: true })).toEqual([]);
+  });
+
+  it('takes no work in flight for a disagreement, whatever the step', async () => {
+    const env = { CONFIRMATIONS: '2' };
+    await scene.startService(env);
+    await scene.queue.push(...['1', '2'].map((modelId) => guideMessage({ model_id: modelId })));
+    for (const step of ['deployed', 'registered'] as const) {
+      const count = step === 'deployed' ? 2 : 4;
+      await until(`the models to be ${step}`, async () => (await scene.sent()) === count);
+      for (let look = 0; look < 2; look += 1) expect(await scene.audit({}, env)).toEqual([]);
+      await scene.mine(2);
+    }
+    await scene.drained();
+    expect(await scene.audit(QUIESCENT, env)).toEqual([]);
+  });
+
+  it('follows a token that governance has to register, until it is registered and after', async () => {
+    const { contracts, admin, deployer } = scene;
+    await contracts.giveRegistryTo(admin.address);
+    await scene.startService();
+    await scene.deploy('1');
+    expect(await scene.audit({ eventsKept: true })).toEqual([]);
+    await scene.stopServices();
+    expect(await scene.audit({ quiescent: true, eventsKept: true })).toEqual([]);
+
+    await contracts.registeredBy(admin.address, '1', await scene.tokenOf('1'));
+    expect(await scene.audit()).toEqual([]);
+    expect(await scene.audit(QUIESCENT)).toEqual(['registration-not-settled']);
+    await scene.startService();
+    await until('the second event', async () => (await scene.queue.events()).length === 2);
+    expect(await scene.audit({ quiescent: true, eventsKept: true })).toEqual([]);
+    expect((await contracts.find('1')).deployments).toBe(1);
+    expect(deployer.address).not.toBe(admin.address);
+  });
+
+  it('finds a token that governance registered under another model', async () => {
+    const { contracts, admin } = scene;
+    await contracts.giveRegistryTo(admin.address);
+    await scene.startService();
+    await scene.deploy('1', '2');
+    await contracts.registeredBy(admin.address, '1', await scene.tokenOf('2'));
+    expect(await scene.audit()).toEqual(['registered-otherwise']);
+  });
+
+  it("counts others' tokens, and takes none for a disagreement, however they were made", async () => {
+    const { contracts, admin, anvil } = scene;
+    await scene.startService();
+    await scene.deploy('1');
+    await contracts.deployedBy(admin.address, '501');
+    const forwarder = '0x00000000000000000000000000000000000F0123';
+    await anvil.request('anvil_setCode', [forwarder, forwarderTo(contracts.manager)]);
+    const nameless = callNamed('Another', contracts.deployment('502'));
+    await contracts.send(admin.address, forwarder, nameless);
+    await until('the token', async () => (await contracts.find('502')).address);
+    const report = await auditDeployment(scene.environment, { quiescent: true });
+    expect(report.disagreements).toEqual([]);
+    expect(report.counts).toMatchObject({ tokens: 3, foreignTokens: 2 });
+  });
+
+  it('names the model of a lost job by the hash of its id, whatever the token is called', async () => {
+    const { contracts, second } = scene;
+    await scene.startService();
+    await scene.deploy('1');
+    await contracts.send(second.address, contracts.manager, callNamed('Another', contracts.deployment('503')));
+    await until('the token', async () => (await contracts.find('503')).address);
+    const { disagreements } = await auditDeployment(scene.environment, { quiescent: true });
+    expect(disagreements).toMatchObject([{ code: 'token-without-job', subject: 'model 503' }]);
+  });
+
+  it('takes a job for settled that failed because the token is not for it', async () => {
+    const { contracts, admin, second } = scene;
+    await contracts.deployedBy(admin.address, '1', { symbol: 'MSG-AI' });
+    await contracts.deployedBy(second.address, '2', { symbol: 'OTHER' });
+    await contracts.deployedBy(second.address, '3', { symbol: 'MSG-AI', licenseURI: 'https://example.com/other' });
+    await scene.startService();
+    await scene.deploy('1', '2', '3');
+    expect(await scene.queue.deadLetters()).toHaveLength(3);
+    expect(await scene.audit(QUIESCENT)).toEqual([]);
+  });
+});
+
+describe('The audit of what was planted among tokens with a registry of their own', () => {
+  let scene: ManagedScene;
+  beforeAll(async () => {
+    scene = await ManagedScene.start();
+    await scene.startService();
+    await scene.deploy('1');
+    await scene.deploy('2');
+    await scene.freeze();
+  });
+  afterEach(() => scene.reset());
+  afterAll(() => scene.stop());
+
+  const cases = [...PLANTED, ...PLANTED_IN_REGISTRY].map(([code, plant, options = {}, others = []]) => ({
+    code,
+    plant,
+    options,
+    others,
+  }));
+  it.each(cases)('finds $code', async ({ code, plant, options, others }) => {
+    await plant(new PlantedInRegistry(scene));
+    expect(await scene.audit(options)).toEqual([code, ...others].toSorted());
+  });
+
+  it('finds an event that names another registration', async () => {
+    const planted = new PlantedInRegistry(scene);
+    await planted.event((event) => ({ ...event, registry_transaction_hash: `0x${'ff'.repeat(32)}` }));
+    expect(await scene.audit()).toEqual(['event-differs']);
+  });
+
+  it('finds every token lost in an empty ledger, with and without the key', async () => {
+    await scene.redis.flushall();
+    expect(await scene.audit(QUIESCENT)).toEqual(['token-without-job']);
+    const keyless = { DEPLOYER_PRIVATE_KEY: undefined, FORMER_DEPLOYERS: undefined };
+    expect(await scene.audit(QUIESCENT, keyless)).toEqual(['token-without-job']);
+  });
+});
+
+/** The same deployment under another ERC-20 name, from which the model id cannot be told. */
+function callNamed(name: string, calldata: string): string {
+  const call = decodeManagedDeployment(calldata);
+  if (call === null) throw new Error('no deployment');
+  return encodeManagedDeployment({ ...call, name });
+}
