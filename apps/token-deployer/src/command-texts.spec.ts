@@ -51,6 +51,9 @@ describe('The report of a rebuild', () => {
     published: 2,
     eventsMissing: 0,
     differing: [],
+    adoptable: 0,
+    adoptableModels: [],
+    unadoptable: [],
     lanes: [{ lane: '0x1', outcome: 'set', detail: 'journal empty' }],
   };
 
@@ -62,12 +65,20 @@ describe('The report of a rebuild', () => {
     expect(rebuildText({ ...report, dryRun: true })).toMatch(/^jobs to restore +2$/m);
   });
 
+  it('names the models whose tokens wait for a message, and those whose tokens no message can get', () => {
+    const text = rebuildText({ ...report, adoptable: 3, adoptableModels: ['21', '2\n2'], unadoptable: ['23'] });
+    expect(text).toMatch(/^tokens that wait for their message +3$/m);
+    expect(text).toMatch(/^adoptable {2}model 21\nadoptable {2}model 2%0A2\nand 1 more\nunadoptable {2}model 23$/m);
+  });
+
   it('is complete unless something disagrees or has to wait', () => {
     expect(isIncomplete(report)).toBe(false);
     expect(isIncomplete({ ...report, lanes: [lane('held')] })).toBe(false);
     expect(isIncomplete({ ...report, lanes: [lane('waiting')] })).toBe(true);
     expect(isIncomplete({ ...report, lanes: [lane('ahead')] })).toBe(true);
     expect(isIncomplete({ ...report, differing: ['a'] })).toBe(true);
+    expect(isIncomplete({ ...report, adoptable: 1, adoptableModels: ['21'] })).toBe(false);
+    expect(isIncomplete({ ...report, unadoptable: ['21'] })).toBe(true);
   });
 });
 

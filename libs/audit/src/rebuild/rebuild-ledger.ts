@@ -3,21 +3,24 @@ import { eventIdOf } from '#messages';
 import { publishMissing } from './missing-events.js';
 import { rebuildLane } from './rebuild-lane.js';
 import type { RebuildReport, RebuildScope, RebuiltLane } from './rebuild-scope.js';
+import { weighUntold } from './untold-jobs.js';
 
 /** Deployments whose receipts are in memory at a time. */
 const PART = 200;
-const DIFFERING_KEPT = 1_000;
+/** Model ids of one kind that the report names. */
+const NAMED = 1_000;
 
 /**
  * Rebuilds jobs and lanes from the chain, after Redis was lost or restored from an older copy: every final token gets its
- * job, and every lane its next nonce. Safe to repeat, to interrupt, and beside replicas that work.
+ * job where the contracts keep records, and is named where only a message can bring the job back; every lane gets its next
+ * nonce. Safe to repeat, to interrupt, and beside replicas that work.
  *
  * @throws Held when the chain, RedisUnavailable when Redis cannot be asked
  */
 export async function rebuildLedger(scope: RebuildScope): Promise<RebuildReport> {
   const { final } = await scope.chain.head();
   const tally = emptyTally();
-  const ours = new Set(scope.signers);
+  const ours = new Set([...scope.signers, ...scope.chain.formerDeployers]);
   for await (const page of scope.chain.deployments(final, scope.fromBlock)) {
     const wanted = page.filter(({ deployer }) => scope.allDeployers || ours.has(deployer));
     tally.tokens += page.length;
@@ -41,7 +44,10 @@ interface Tally {
   open: number;
   published: number;
   eventsMissing: number;
+  adoptable: number;
   readonly differing: string[];
+  readonly adoptableModels: string[];
+  readonly unadoptable: string[];
 }
 
 function emptyTally(): Tally {
@@ -53,12 +59,16 @@ function emptyTally(): Tally {
     open: 0,
     published: 0,
     eventsMissing: 0,
+    adoptable: 0,
     differing: [],
+    adoptableModels: [],
+    unadoptable: [],
   };
 }
 
 async function rebuildJobs(scope: RebuildScope, deployments: readonly ChainDeployment[], tally: Tally): Promise<void> {
   const { chain, restoration, dryRun, events, site } = scope;
+  if (!chain.keepsRecords) return await weighJobs(scope, deployments, tally);
   const found = await chain.jobsOf(deployments);
   const vouched = events === 'published' ? { publishedAs: (modelId: string) => eventIdOf(site, modelId) } : {};
   const outcomes = await restoration.restore(found, { dryRun, ...vouched });
@@ -66,11 +76,23 @@ async function rebuildJobs(scope: RebuildScope, deployments: readonly ChainDeplo
   for (const [index, job] of found.entries()) {
     const outcome = outcomes[index];
     if (outcome === 'restored' || outcome === 'present') settled.push(job);
-    if (outcome === 'differs') {
-      if (tally.differing.length < DIFFERING_KEPT) tally.differing.push(job.request.record.modelId);
-    } else if (outcome !== undefined) tally[outcome] += 1;
+    if (outcome === 'differs') name(tally.differing, job.request.record.modelId);
+    else if (outcome !== undefined) tally[outcome] += 1;
   }
   const { published, missing } = await publishMissing(scope, settled);
   tally.published += published;
   tally.eventsMissing += missing;
+}
+
+async function weighJobs(scope: RebuildScope, deployments: readonly ChainDeployment[], tally: Tally): Promise<void> {
+  for (const { modelId, standing } of await weighUntold(scope, deployments)) {
+    if (standing === 'differs') name(tally.differing, modelId);
+    else if (standing === 'unadoptable') name(tally.unadoptable, modelId);
+    else tally[standing] += 1;
+    if (standing === 'adoptable') name(tally.adoptableModels, modelId);
+  }
+}
+
+function name(models: string[], modelId: string): void {
+  if (models.length < NAMED) models.push(modelId);
 }

@@ -47,7 +47,7 @@ export interface RebuiltLane {
 export interface RebuildReport {
   readonly dryRun: boolean;
   readonly finalBlock: number;
-  /** Tokens of the contract that were read, and how many of them are other deployers'. */
+  /** Final tokens of the contract that were read, and how many of them are other deployers'. */
   readonly tokens: number;
   readonly foreignTokens: number;
   readonly restored: number;
@@ -58,5 +58,13 @@ export interface RebuildReport {
   readonly eventsMissing: number;
   /** Models whose job has another record or token than the chain; the first thousand. */
   readonly differing: readonly string[];
+  /**
+   * Models whose token is there and whose job only a message can bring back, where the contracts keep no records: the next
+   * message adopts the token and publishes its event. How many, and the first thousand.
+   */
+  readonly adoptable: number;
+  readonly adoptableModels: readonly string[];
+  /** Models without a job whose next message cannot adopt the token, as the configuration is; the first thousand. */
+  readonly unadoptable: readonly string[];
   readonly lanes: readonly RebuiltLane[];
 }

@@ -11,16 +11,3 @@ export abstract class TokenHistory {
   /** Whether calldata sent to `to` is one that this service sends. */
   abstract isOurs(to: string | null, data: string): boolean;
 }
-
-/** For contracts that cannot tell: their tokens are adopted when messages for them come. */
-export class UntoldHistory extends TokenHistory {
-  override async madeIn(): Promise<readonly ChainJob[]> {
-    return [];
-  }
-
-  override async *madeBy(): AsyncIterable<readonly ChainJob[]> {}
-
-  override isOurs(_to: string | null, _data: string): boolean {
-    return false;
-  }
-}

@@ -1,12 +1,31 @@
+import { Logger } from '@nestjs/common';
 import type { TokenManagerConfig } from '#config';
-import { isRegistration, decodeManagedDeployment } from '#contracts';
-import { UntoldHistory } from '../history/token-history.js';
+import { decodeManagedDeployment, isRegistration, readManagedTokens } from '#contracts';
+import type { ChainJob, TransactionReceipt } from '#core';
+import { TokenHistory } from '../history/token-history.js';
 
-/** The contracts do not keep what a job is made of; who uses our keys can still be told. */
-export class ManagedHistory extends UntoldHistory {
+/**
+ * The contracts do not keep what a job is made of: a job with an invented record would turn its own message into a conflict.
+ * So tokens are only named here, and adopted when the messages of their models come.
+ */
+export class ManagedHistory extends TokenHistory {
+  private readonly logger = new Logger(ManagedHistory.name);
+
   constructor(private readonly config: TokenManagerConfig) {
     super();
   }
+
+  override async madeIn(receipts: readonly TransactionReceipt[]): Promise<readonly ChainJob[]> {
+    for (const { logs, transactionHash } of receipts) {
+      for (const { name, tokenAddress } of readManagedTokens(this.config.managerAddress, logs)) {
+        const message = 'a token that the journal does not know is adopted with the next message of its model';
+        this.logger.warn({ message, token: tokenAddress, token_name: name, transaction_hash: transactionHash });
+      }
+    }
+    return [];
+  }
+
+  override async *madeBy(): AsyncIterable<readonly ChainJob[]> {}
 
   override isOurs(to: string | null, data: string): boolean {
     const { managerAddress, registryAddress } = this.config;

@@ -1,0 +1,112 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { DeploymentJobs } from '#core';
+import { Metrics } from '#telemetry';
+import { guideMessage } from '../../support/guide-message.js';
+import { until } from '../../support/until.js';
+import { ManagedScene } from './managed-scene.js';
+
+describe("Redis restored from an older copy, on Hokusai's contracts", () => {
+  let scene: ManagedScene;
+  beforeAll(async () => {
+    scene = await ManagedScene.start();
+  });
+  afterEach(() => scene.reset());
+  afterAll(() => scene.stop());
+
+  const nextNonce = async (): Promise<number> => Number(await scene.redis.hget(await scene.laneKey(), 'nextNonce'));
+  /** Every model has one token and one registration, and no transaction was sent since. */
+  const untouched = async (sent: number, ...models: readonly string[]): Promise<void> => {
+    for (const model of models) {
+      expect(await scene.contracts.find(model)).toMatchObject({ deployments: 1, registrations: 1 });
+    }
+    expect(await scene.sent()).toBe(sent);
+  };
+
+  it('rebuilds the lane by itself, and the messages that come again adopt what it made', async () => {
+    await scene.startService();
+    await scene.deploy('1');
+    const restore = await scene.copyOfRedis();
+    const messages = [...(await scene.deploy('2', '3')), ...(await scene.deploy('4'))];
+    await scene.stopServices();
+    const sent = await scene.sent();
+    await restore();
+    expect(await scene.audit()).toEqual(['lane-behind-chain', 'token-without-job']);
+
+    const service = await scene.startService();
+    await until('the nonce of the chain', async () => (await nextNonce()) === sent);
+    expect(await scene.audit({ quiescent: true, eventsKept: true })).toEqual(['token-without-job']);
+    const { values } = await service.get(Metrics).transactionsTotal.get();
+    expect(values.filter(({ labels, value }) => labels['outcome'] === 'foreign' && value > 0)).toEqual([]);
+
+    await scene.queue.push(...messages);
+    await scene.drained();
+    await untouched(sent, '1', '2', '3', '4');
+    await scene.deploy('5');
+    expect(await scene.sent()).toBe(sent + 2);
+    expect(await scene.audit({ quiescent: true, eventsKept: true })).toEqual([]);
+  });
+
+  it('adopts what messages of the copy ask for, and sends no second transaction', async () => {
+    const messages = ['1', '2'].map((modelId) => guideMessage({ model_id: modelId }));
+    await scene.queue.push(...messages);
+    const restore = await scene.copyOfRedis();
+    await scene.startService();
+    await scene.drained();
+    await scene.stopServices();
+    const sent = await scene.sent();
+    await restore();
+    await scene.startService();
+    await scene.drained();
+    await untouched(sent, '1', '2');
+    const events = await scene.queue.events();
+    expect(events.map((event) => event.model_id).toSorted()).toEqual(['1', '2']);
+    expect(await scene.audit({ quiescent: true, eventsKept: true })).toEqual([]);
+  });
+
+  it('finds the second step done that a copy between the steps does not know', async () => {
+    await scene.startService();
+    await scene.mining(false);
+    await scene.queue.push(guideMessage({ model_id: '1' }));
+    await until('the deployment in the pool', async () => (await nextNonce()) === 1);
+    const restore = await scene.copyOfRedis();
+    await scene.mining(true);
+    await scene.mine();
+    await scene.drained();
+    await scene.stopServices();
+    const sent = await scene.sent();
+    expect(sent).toBe(2);
+    await restore();
+    expect(await scene.audit()).toContain('lane-behind-chain');
+
+    const service = await scene.startService();
+    await scene.drained();
+    await until('the nonce of the chain', async () => (await nextNonce()) === sent);
+    await untouched(sent, '1');
+    const job = await service.get(DeploymentJobs).find('1');
+    expect(job).toMatchObject({ state: 'deployed', token: { registration: null } });
+    expect(await scene.audit({ quiescent: true, eventsKept: true })).toEqual([]);
+  });
+
+  it('holds the lane until the transactions that the journal does not know are final', async () => {
+    const env = { CONFIRMATIONS: '3' };
+    await scene.startService(env);
+    await until('the lane', async () => await scene.redis.hget(await scene.laneKey(), 'nextNonce'));
+    const restore = await scene.copyOfRedis();
+    const message = guideMessage({ model_id: '1' });
+    await scene.queue.push(message);
+    await until('the deployment', async () => (await scene.sent()) === 1);
+    await scene.mine(2);
+    await until('the registration', async () => (await scene.sent()) === 2);
+    await scene.stopServices();
+    await restore();
+
+    const service = await scene.startService(env);
+    expect(await scene.held(service, 'lane_quarantined')).toContain('wait to be final');
+    await scene.queue.push(message);
+    await scene.mine(2);
+    await scene.lifted(service, 'lane_quarantined');
+    await scene.drained();
+    await untouched(2, '1');
+    expect(await scene.audit({ quiescent: true, eventsKept: true }, env)).toEqual([]);
+  });
+});
