@@ -1,0 +1,39 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const FOLDER = '.github/workflows';
+
+describe('the workflows', () => {
+  it('name every action by the commit of a version: a tag can be moved', async () => {
+    const actions = (await workflows()).flatMap((text) => valuesOf(text, 'uses'));
+
+    expect(actions).not.toEqual([]);
+    for (const action of actions) expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+
+  it('run all checks on every Node that is supported, from the oldest on', async () => {
+    const ci = await readFile(join(FOLDER, 'ci.yml'), 'utf8');
+
+    expect(valuesOf(ci, 'node')).toEqual(['[20, 22, 24]']);
+    expect(valuesOf(ci, 'run')).toContain('.ci/run');
+    expect(valuesOf(await readFile('package.json', 'utf8'), '"node"')).toEqual(['">=20.19"']);
+  });
+
+  it('may read the repository and nothing else', async () => {
+    for (const text of await workflows()) expect(text).toMatch(/^permissions:\n {2}contents: read\n\n/m);
+  });
+});
+
+async function workflows(): Promise<string[]> {
+  const names = await readdir(FOLDER);
+  return await Promise.all(names.map(async (name) => await readFile(join(FOLDER, name), 'utf8')));
+}
+
+/** What stands behind a key, wherever it is, comment included. */
+function valuesOf(text: string, key: string): string[] {
+  return text.split('\n').flatMap((line) => {
+    const [name, value] = line.replace(/^[\s-]+/, '').split(/: (.*)/);
+    return name === key && value !== undefined ? [value] : [];
+  });
+}
