@@ -75,10 +75,12 @@ describe('SIGTERM', () => {
     await stack.redis.restart();
   });
 
-  it('during a boot that waits for the node ends the process with 0', async () => {
+  it('during a boot that waits for the node ends the process with 0, however patient it is', async () => {
     await stack.rpcProxy.become('hang');
-    stack.service.launch();
-    await until('an answer', alive);
+    stack.service.launch({ RPC_TIMEOUT: String((2 * SHUTDOWN_TIMEOUT_MS) / 1000) });
+    await until('the first question to the node', async () =>
+      JSON.stringify((await stack.service.request('GET', '/health')).body).includes('the chain has not been checked'),
+    );
     expect(await ending(term)).toEqual({ code: 0, inTime: true });
   });
 

@@ -44,11 +44,11 @@ export class ChainHead {
   }
 
   private async turn(signal: AbortSignal): Promise<void> {
-    await this.look();
+    await this.look(signal);
     await pause(this.config.blockPollIntervalMs, signal);
   }
 
-  private async look(): Promise<void> {
+  private async look(signal: AbortSignal): Promise<void> {
     try {
       const block = await this.reader.block('latest');
       if (block && block.hash !== this.view?.block.hash) await this.advance(block);
@@ -56,6 +56,7 @@ export class ChainHead {
       if (!this.reachable) this.logger.log({ message: 'the chain can be asked again' });
       this.reachable = true;
     } catch (error) {
+      if (signal.aborted) return;
       this.holds.hold('rpc_unavailable', 'no RPC endpoint answers');
       if (this.reachable) {
         this.logger.warn({

@@ -48,9 +48,9 @@ export class ChainRunner {
 
   async stop(): Promise<void> {
     this.ended.abort();
-    await this.boot;
     await Promise.all([this.fleet.stop(), this.watched.stop()]);
-    await Promise.all([this.head.stop(), this.accounts.stop(), this.rpc.stop()]);
+    // Whoever asks the chain now, the boot checks among them, does not need the answer any more.
+    await Promise.all([this.boot, this.head.stop(), this.accounts.stop(), this.rpc.stop()]);
   }
 
   private async checkAgain(): Promise<void> {
@@ -71,6 +71,7 @@ export class ChainRunner {
       return true;
     } catch (error) {
       if (error instanceof BootRefused) throw error;
+      if (this.ended.signal.aborted) return false;
       this.logger.warn({
         message: 'the chain cannot be checked yet',
         error: error instanceof Error ? error.message : '',
@@ -80,6 +81,7 @@ export class ChainRunner {
   }
 
   private open(): void {
+    if (this.ended.signal.aborted) return;
     const { crew, config, fleet } = this;
     fleet.start(this.signers.map((signer) => new Lane(signer, config.laneLeaseMs, crew, fleet)));
     this.watched.start(this.signers.map((signer) => signer.address));

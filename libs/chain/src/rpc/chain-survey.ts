@@ -31,28 +31,27 @@ export class ChainSurvey {
    *
    * @param serving the endpoint that reads come from
    */
-  async round(members: readonly PoolMember[], serving: PoolMember | null, signal?: AbortSignal): Promise<void> {
+  async round(members: readonly PoolMember[], serving: PoolMember | null): Promise<void> {
     const height = this.settled.number;
     const answers = await Promise.all(
       members.map(async (member) => {
-        const seen = await probe(member, height, signal);
+        const seen = await probe(member, height);
         return seen && { ...seen, member };
       }),
     );
-    if (signal?.aborted) return;
     const present = answers.filter((answer) => answer !== null);
     // The settled block may have moved on while this round was waiting: then it says nothing about it.
     this.judge(height === this.settled.number ? present : present.map((it) => ({ ...it, settledHash: null })), serving);
   }
 
   /** Moves the settled block up once everybody who has a say was there and agreed. */
-  async settle(serving: PoolMember, signal?: AbortSignal): Promise<void> {
+  async settle(serving: PoolMember): Promise<void> {
     if (this.members.length === 1) return;
     const good = this.members.filter(({ standing }) => standing.inService && !standing.suspect);
     if (this.settled.votesOf(this.members.filter((member) => !good.includes(member))) > 0) return;
     const height = Math.min(...good.map(({ head }) => head ?? 0)) - this.options.settledDepth;
     if (!good.includes(serving) || height < 0 || height <= (this.settled.number ?? -1)) return;
-    const hash = await hashAt(serving, height, signal);
+    const hash = await hashAt(serving, height);
     if (hash !== null) this.settled.moveTo(height, hash);
   }
 

@@ -13,17 +13,11 @@ export type Seen = Pick<Sighting, 'chainId' | 'settledHash'> & { readonly head: 
  * Asks an endpoint, in one request, which chain it serves, for its newest block, and for the block at a settled height.
  * Null when it does not say; its standing knows why.
  */
-export async function probe(
-  member: PoolMember,
-  settledHeight: number | null,
-  signal?: AbortSignal,
-): Promise<Seen | null> {
+export async function probe(member: PoolMember, settledHeight: number | null): Promise<Seen | null> {
   const askedAt = Date.now();
   const began = performance.now();
   try {
-    const seen = await member.ask(BATCH, async (endpoint) =>
-      read(await endpoint.batch(callsOf(settledHeight), signal)),
-    );
+    const seen = await member.ask(BATCH, async (endpoint) => read(await endpoint.batch(callsOf(settledHeight))));
     member.standing.timed(performance.now() - began);
     member.standing.showed(seen.head.number, askedAt);
     return seen;
@@ -52,10 +46,10 @@ function read([chainId, latest, settled]: readonly unknown[]): Seen {
 }
 
 /** The hash of a block; null when the endpoint does not show it. */
-export async function hashAt(member: PoolMember, height: number, signal?: AbortSignal): Promise<string | null> {
+export async function hashAt(member: PoolMember, height: number): Promise<string | null> {
   const method = 'eth_getBlockByNumber';
   try {
-    const block = await member.ask(method, (endpoint) => endpoint.call(method, [quantity(height), false], signal));
+    const block = await member.ask(method, (endpoint) => endpoint.call(method, [quantity(height), false]));
     return block === null ? null : toHex(toFields(block, 'block')['hash'], 'block hash');
   } catch {
     return null;

@@ -10,12 +10,6 @@ export interface Answer {
   readonly retryAfterMs: number | null;
 }
 
-/** How long to wait, and what ends the wait early. */
-export interface Patience {
-  readonly timeoutMs: number;
-  readonly signal: AbortSignal | undefined;
-}
-
 /** Bytes of an answer, unpacked: far beyond the logs of the widest range that is asked for. */
 const LONGEST_ANSWER = 64 * 1024 * 1024;
 /** Ends where a JSON string does. */
@@ -29,6 +23,8 @@ export class HttpPost {
   readonly #url: string;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #redactor: Redactor;
+  readonly #underWay = new Set<AbortController>();
+  #closed = false;
 
   /** @param url may hold user name and password: they are sent as a header (`fetch` refuses them in a URL) */
   constructor(url: string) {
@@ -38,28 +34,40 @@ export class HttpPost {
     this.#headers = { 'content-type': 'application/json', ...basicAuthorization(username, password) };
   }
 
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Ends the requests under way, and those that are still made, with RpcUnavailable. */
+  close(): void {
+    this.#closed = true;
+    for (const request of this.#underWay) request.abort();
+  }
+
   /**
    * The JSON that comes back. Both the request and the reading of its answer end when the time is over.
    *
    * @param who begins the sentence of an error
    * @throws RpcUnavailable
    */
-  async send(body: unknown, who: string, { timeoutMs, signal }: Patience): Promise<Answer> {
-    const deadline = new AbortController();
-    const timer = setTimeout(() => deadline.abort(new DOMException('', 'TimeoutError')), timeoutMs);
-    const signals = signal === undefined ? deadline.signal : AbortSignal.any([deadline.signal, signal]);
+  async send(body: unknown, who: string, timeoutMs: number): Promise<Answer> {
+    if (this.#closed) throw closed(who);
+    const request = new AbortController();
+    this.#underWay.add(request);
+    const timer = setTimeout(() => request.abort(), timeoutMs);
     try {
-      const init = { method: 'POST', headers: this.#headers, body: JSON.stringify(body), signal: signals };
+      const init = { method: 'POST', headers: this.#headers, body: JSON.stringify(body), signal: request.signal };
       // A node names no other hosts for us to ask, least of all inside of our network.
       const response = await fetch(this.#url, { ...init, redirect: 'error' });
       return accepted(response, parsed(this.redacted(await textOf(response, who))), who);
     } catch (error) {
       if (error instanceof RpcUnavailable) throw error;
-      const timedOut = deadline.signal.aborted;
-      const reason = timedOut ? 'no answer in time' : networkReason(error);
-      throw new RpcUnavailable(`${who}: ${reason}`, timedOut ? 'timeout' : 'network_error');
+      if (this.#closed) throw closed(who);
+      if (request.signal.aborted) throw new RpcUnavailable(`${who}: no answer in time`, 'timeout');
+      throw new RpcUnavailable(`${who}: ${networkReason(error)}`, 'network_error');
     } finally {
       clearTimeout(timer);
+      this.#underWay.delete(request);
     }
   }
 
@@ -68,6 +76,10 @@ export class HttpPost {
     if (!answer.includes('"error"')) return answer;
     return this.#redactor.redact(answer.replaceAll(WEB_ADDRESS, '://[redacted]'));
   }
+}
+
+function closed(who: string): RpcUnavailable {
+  return new RpcUnavailable(`${who}: nothing is asked any more`, 'network_error');
 }
 
 /** @throws RpcUnavailable when it is too long: a node could answer without end */

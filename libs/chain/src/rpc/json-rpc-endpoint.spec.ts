@@ -288,13 +288,17 @@ describe('JsonRpcEndpoint', () => {
       expect(await patient.batch(list)).toEqual([1, 1]);
     });
 
-    it('end early when the caller gives up', async () => {
+    it('end early when the endpoint is closed, and nothing is asked from then on', async () => {
       node.reply = () => undefined;
-      const caller = new AbortController();
-      const call = failure(new JsonRpcEndpoint('rpc-1', node.url, PATIENT).call('eth_chainId', [], caller.signal));
+      const patient = new JsonRpcEndpoint('rpc-1', node.url, PATIENT);
+      const call = failure(patient.call('eth_chainId', []));
       await until('the request', () => node.calls.length === 1);
-      caller.abort();
+      patient.close();
       expect(await call).toMatchObject({ failure: 'network_error' });
+      expect(await failure(patient.batch([{ method: 'eth_chainId', params: [] }]))).toMatchObject({
+        failure: 'network_error',
+      });
+      expect(node.calls).toHaveLength(1);
     });
 
     it('close the connection, and leave no timer behind', async () => {

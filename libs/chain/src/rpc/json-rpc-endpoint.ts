@@ -36,11 +36,19 @@ export class JsonRpcEndpoint {
     this.timeouts = typeof timeouts === 'number' ? uniformTimeouts(timeouts) : timeouts;
   }
 
+  get closed(): boolean {
+    return this.http.closed;
+  }
+
+  /** Ends the requests under way, and those that are still made, with RpcUnavailable. */
+  close(): void {
+    this.http.close();
+  }
+
   /** @throws RpcUnavailable or RpcError */
-  async call(method: string, params: readonly unknown[], signal?: AbortSignal): Promise<unknown> {
+  async call(method: string, params: readonly unknown[]): Promise<unknown> {
     const timeoutMs = timeoutOf([method], this.timeouts);
-    const patience = { timeoutMs, signal };
-    const { body, retryAfterMs } = await this.http.send(this.request({ method, params }), this.who(method), patience);
+    const { body, retryAfterMs } = await this.http.send(this.request({ method, params }), this.who(method), timeoutMs);
     return resultOf(body, method, retryAfterMs);
   }
 
@@ -50,42 +58,38 @@ export class JsonRpcEndpoint {
    *
    * @throws RpcUnavailable when one of the requests failed as a whole
    */
-  async batch(calls: readonly RpcCall[], signal?: AbortSignal): Promise<readonly unknown[]> {
+  async batch(calls: readonly RpcCall[]): Promise<readonly unknown[]> {
     const answers: unknown[] = [];
     while (answers.length < calls.length) {
       const rest = calls.slice(answers.length, answers.length + Math.max(this.batchSize, SINGLES_AT_ONCE));
-      answers.push(...(this.batchSize === 1 ? await this.singly(rest, signal) : await this.together(rest, signal)));
+      answers.push(...(this.batchSize === 1 ? await this.singly(rest) : await this.together(rest)));
     }
     return answers;
   }
 
   /** The answers to the first calls: at least one, and to all of them unless the endpoint accepts fewer at a time. */
-  private async together(calls: readonly RpcCall[], signal?: AbortSignal): Promise<readonly unknown[]> {
-    if (calls.length === 1) return await this.singly(calls, signal);
+  private async together(calls: readonly RpcCall[]): Promise<readonly unknown[]> {
+    if (calls.length === 1) return await this.singly(calls);
     const part = calls.slice(0, this.batchSize);
     const requests = part.map((call) => this.request(call));
     const methods = part.map(({ method }) => method);
-    const patience = { timeoutMs: timeoutOf(methods, this.timeouts), signal };
-    const answer = await this.http.send(requests, this.who(BATCH), patience).catch((error: unknown) => {
+    const timeoutMs = timeoutOf(methods, this.timeouts);
+    const answer = await this.http.send(requests, this.who(BATCH), timeoutMs).catch((error: unknown) => {
       if (refusesBatches(error)) return null;
       throw error;
     });
-    if (!Array.isArray(answer?.body)) return await this.inSmallerParts(answer?.body, part, signal);
+    if (!Array.isArray(answer?.body)) return await this.inSmallerParts(answer?.body, part);
     const byId = new Map(answer.body.map((each: unknown) => [idOf(each), each]));
     return requests.map(({ id, method }) => resultOrError(byId.get(id), method, answer.retryAfterMs));
   }
 
   /** What is no list may be a refusal of batches as such or of their length: the size that works is remembered. */
-  private async inSmallerParts(
-    answer: unknown,
-    calls: readonly RpcCall[],
-    signal?: AbortSignal,
-  ): Promise<readonly unknown[]> {
+  private async inSmallerParts(answer: unknown, calls: readonly RpcCall[]): Promise<readonly unknown[]> {
     if (isThrottle(answer)) throw new RpcUnavailable(`${this.name} throttles batches`, 'rate_limited');
     const before = this.batchSize;
     this.batchSize = BATCH_SIZES.find((size) => size < Math.min(before, calls.length)) ?? 1;
     try {
-      return await this.batch(calls, signal);
+      return await this.batch(calls);
     } catch (error) {
       // It answers single calls no better: batches were not the reason.
       this.batchSize = before;
@@ -93,10 +97,10 @@ export class JsonRpcEndpoint {
     }
   }
 
-  private async singly(calls: readonly RpcCall[], signal?: AbortSignal): Promise<readonly unknown[]> {
+  private async singly(calls: readonly RpcCall[]): Promise<readonly unknown[]> {
     return await Promise.all(
       calls.map(({ method, params }) =>
-        this.call(method, params, signal).catch((error: unknown) => {
+        this.call(method, params).catch((error: unknown) => {
           if (error instanceof RpcError) return error;
           throw error;
         }),

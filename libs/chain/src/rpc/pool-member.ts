@@ -43,6 +43,8 @@ export class PoolMember {
       this.note(() => this.standing.answered());
       return answer;
     } catch (error) {
+      // Our own end says nothing about the endpoint.
+      if (this.endpoint.closed) throw error;
       this.count(method, outcomeOf(error));
       this.note(() => this.learnFrom(error, method));
       throw error;

@@ -53,9 +53,11 @@ export class RpcPool {
     this.loop.start();
   }
 
-  /** Ends that; requests under way end by themselves. */
+  /** Ends that and every request: those under way, and those that are still made, find no endpoint. */
   async stop(): Promise<void> {
-    await this.loop.stop();
+    const stopped = this.loop.stop();
+    for (const { endpoint } of this.members) endpoint.close();
+    await stopped;
   }
 
   /** Endpoints that are not used now, and why. */

@@ -30,8 +30,8 @@ export class SurveyLoop {
   }
 
   private async turn(signal: AbortSignal): Promise<void> {
-    if (this.members.length > 1 && this.compareNow()) await this.compare(signal);
-    else await this.lookAtAsides(signal);
+    if (this.members.length > 1 && this.compareNow()) await this.compare();
+    else await this.lookAtAsides();
     await pause(Math.min(TICK_MS, this.intervalMs), signal);
   }
 
@@ -40,16 +40,16 @@ export class SurveyLoop {
     return Date.now() - this.comparedAt >= this.intervalMs || this.members.some(({ standing }) => standing.suspect);
   }
 
-  private async compare(signal: AbortSignal): Promise<void> {
+  private async compare(): Promise<void> {
     this.comparedAt = Date.now();
-    await this.survey.round(this.members.filter(takesPart), this.route.serving, signal);
+    await this.survey.round(this.members.filter(takesPart), this.route.serving);
     this.route.improve();
-    await this.survey.settle(this.route.serving, signal);
+    await this.survey.settle(this.route.serving);
   }
 
-  private async lookAtAsides(signal: AbortSignal): Promise<void> {
+  private async lookAtAsides(): Promise<void> {
     const due = this.members.filter((member) => !member.standing.inService && isDue(member));
-    if (due.length > 0) await this.survey.round(due, null, signal);
+    if (due.length > 0) await this.survey.round(due, null);
   }
 }
 
