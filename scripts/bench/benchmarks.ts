@@ -5,7 +5,7 @@ import { FootprintBenchmark } from './footprint/footprint-benchmark.js';
 import { GasBenchmark } from './gas/gas-benchmark.js';
 import { LatencyBenchmark } from './latency/latency-benchmark.js';
 import { QueueBenchmark } from './queue/queue-benchmark.js';
-import type { BenchmarkName, BenchOptions } from './options.js';
+import type { BenchmarkName, BenchOptions, Registry } from './options.js';
 
 /** What the command line asks for, in its order. */
 export function benchmarksFor(options: BenchOptions): readonly Benchmark[] {
@@ -14,11 +14,31 @@ export function benchmarksFor(options: BenchOptions): readonly Benchmark[] {
 
 const BENCHMARKS: Readonly<Record<BenchmarkName, (options: BenchOptions) => readonly Benchmark[]>> = {
   gas: () => [new GasBenchmark()],
-  deploy: ({ backend, messages, blocks, keys }) =>
-    backend === 'factory'
-      ? blocks.map((block) => new DeployBenchmark({ messages, block, keys }))
-      : blocks.filter((block) => block !== 'instant').map((block) => new ManagedBenchmark({ messages, block, keys })),
+  deploy: (options) => (options.backend === 'factory' ? byFactory(options) : byTokenManager(options)),
   queue: () => [new QueueBenchmark()],
   latency: ({ seconds }) => [new LatencyBenchmark(seconds)],
   footprint: () => [new FootprintBenchmark()],
 };
+
+function byFactory({ messages, blocks, keys }: BenchOptions): readonly Benchmark[] {
+  return blocks.map((block) => new DeployBenchmark({ messages, block, keys: keys ?? 1 }));
+}
+
+function byTokenManager({ messages, blocks, keys, registries }: BenchOptions): readonly Benchmark[] {
+  const timed = blocks.filter((block) => block !== 'instant');
+  return timed.flatMap((block) =>
+    registries.flatMap((registry) =>
+      (keys === null ? USUAL_KEYS[registry] : [keys]).map(
+        (count) =>
+          new ManagedBenchmark({ messages, block, registry, keys: count, maxInFlight: inFlight(registry, count) }),
+      ),
+    ),
+  );
+}
+
+/** One account of its own makes deployments and registrations: as many of both as a block takes are twice the usual. */
+function inFlight(registry: Registry, keys: number): number {
+  return registry === 'own' && keys === 1 ? 32 : 16;
+}
+
+const USUAL_KEYS: Readonly<Record<Registry, readonly number[]>> = { governance: [1], own: [1, 2] };

@@ -5,6 +5,7 @@ export interface MinedTransaction {
   readonly to: string;
   readonly input: string;
   readonly gasLimit: number;
+  readonly gasUsed: number;
 }
 
 export interface MinedBlock {
@@ -22,21 +23,33 @@ export async function blockNumber(anvil: Anvil): Promise<number> {
 export async function blocksAfter(anvil: Anvil, first: number): Promise<readonly MinedBlock[]> {
   const blocks: MinedBlock[] = [];
   for (let number = first + 1; number <= (await blockNumber(anvil)); number += 1) {
-    const block = await anvil.request('eth_getBlockByNumber', [`0x${number.toString(16)}`, true]);
-    const transactions: unknown = member(block, 'transactions');
+    const tag = `0x${number.toString(16)}`;
+    const block = await anvil.request('eth_getBlockByNumber', [tag, true]);
+    const transactions = list(member(block, 'transactions'));
+    const receipts = list(await anvil.request('eth_getBlockReceipts', [tag]));
     blocks.push({
       number,
       gasUsed: quantity(member(block, 'gasUsed')),
       gasLimit: quantity(member(block, 'gasLimit')),
-      transactions: Array.isArray(transactions) ? transactions.map(transactionOf) : [],
+      transactions: transactions.map((transaction, index) => transactionOf(transaction, receipts[index])),
     });
   }
   return blocks;
 }
 
-function transactionOf(transaction: unknown): MinedTransaction {
+function transactionOf(transaction: unknown, receipt: unknown): MinedTransaction {
   const text = (name: string): string => String(member(transaction, name)).toLowerCase();
-  return { from: text('from'), to: text('to'), input: text('input'), gasLimit: quantity(member(transaction, 'gas')) };
+  return {
+    from: text('from'),
+    to: text('to'),
+    input: text('input'),
+    gasLimit: quantity(member(transaction, 'gas')),
+    gasUsed: quantity(member(receipt, 'gasUsed')),
+  };
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 /** @throws Error when the node did not answer with a number in hex */

@@ -11,6 +11,10 @@ export type Block = (typeof BLOCKS)[number];
 const BACKENDS = ['factory', 'token-manager'] as const;
 type Backend = (typeof BACKENDS)[number];
 
+/** Whose the registry of the `token-manager` is. */
+const REGISTRIES = ['governance', 'own'] as const;
+export type Registry = (typeof REGISTRIES)[number];
+
 /** Tokens of these contracts cost fifty times as much gas: fewer make as many blocks. */
 const MESSAGES: Readonly<Record<Backend, string>> = { factory: '5000', 'token-manager': '90' };
 
@@ -23,13 +27,15 @@ export interface BenchOptions {
   /** Of `deploy`. */
   readonly messages: number;
   readonly blocks: readonly Block[];
-  readonly keys: number;
+  /** Null: as many as the benchmark itself thinks good. */
+  readonly keys: number | null;
   readonly backend: Backend;
+  readonly registries: readonly Registry[];
   /** Of `latency`. */
   readonly seconds: number;
 }
 
-const USAGE = `npm run bench -- ${BENCHMARK_NAMES.join('|')}|all [--json] [--runs n] [--messages n] [--block ${BLOCKS.join('|')}] [--keys n] [--backend ${BACKENDS.join('|')}] [--seconds n]`;
+const USAGE = `npm run bench -- ${BENCHMARK_NAMES.join('|')}|all [--json] [--runs n] [--messages n] [--block ${BLOCKS.join('|')}] [--keys n] [--backend ${BACKENDS.join('|')}] [--registry ${REGISTRIES.join('|')}] [--seconds n]`;
 
 /** @throws Error with one sentence for arguments that make no sense */
 export function benchOptions(args: readonly string[]): BenchOptions {
@@ -41,8 +47,9 @@ export function benchOptions(args: readonly string[]): BenchOptions {
       runs: { type: 'string' },
       messages: { type: 'string' },
       block: { type: 'string' },
-      keys: { type: 'string', default: '1' },
+      keys: { type: 'string' },
       backend: { type: 'string', default: 'factory' },
+      registry: { type: 'string' },
       seconds: { type: 'string', default: '30' },
     },
   });
@@ -53,8 +60,9 @@ export function benchOptions(args: readonly string[]): BenchOptions {
     runs: values.runs === undefined ? null : count('runs', values.runs, 1_000),
     messages: count('messages', values.messages ?? MESSAGES[backend], 1_000_000),
     blocks: values.block === undefined ? BLOCKS : [oneOf(BLOCKS, values.block)],
-    keys: count('keys', values.keys, 3),
+    keys: values.keys === undefined ? null : count('keys', values.keys, 3),
     backend,
+    registries: values.registry === undefined ? REGISTRIES : [oneOf(REGISTRIES, values.registry)],
     seconds: count('seconds', values.seconds, 3_600),
   };
 }

@@ -1,26 +1,51 @@
 import { describe, expect, it } from 'vitest';
-import { deploymentsInBlocks } from './block-room.js';
+import { roomOfBlocks } from './block-room.js';
 
-const MANAGER = '0xAb00000000000000000000000000000000000000';
-const call = (to: string) => ({ from: '0x01', to, input: '0x', gasLimit: 5 });
-const block = (number: number, deployments: number) => ({
+const contracts = {
+  manager: '0xAb00000000000000000000000000000000000000',
+  registry: '0xCd00000000000000000000000000000000000000',
+};
+const call = (to: string, gasUsed: number) => ({
+  from: '0x01',
+  to: to.toLowerCase(),
+  input: '0x',
+  gasLimit: 9,
+  gasUsed,
+});
+const block = (number: number, deployments: number, registrations = 0) => ({
   number,
-  gasUsed: 4 * deployments,
+  gasUsed: 4 * deployments + registrations,
   gasLimit: 15,
-  transactions: Array.from({ length: deployments }, () => call(MANAGER.toLowerCase())),
+  transactions: [
+    ...Array.from({ length: deployments }, () => call(contracts.manager, 4)),
+    ...Array.from({ length: registrations }, () => call(contracts.registry, 1)),
+  ],
 });
 
-describe('deploymentsInBlocks', () => {
-  it('counts blocks at whose start there was work for a whole one, and what its gas allows', () => {
-    const blocks = [block(1, 3), block(2, 2), block(3, 0), block(4, 3), block(5, 2)];
-    expect(deploymentsInBlocks(blocks, MANAGER, 2)).toEqual({ counts: [2, 0, 3], allowed: 3 });
+describe('roomOfBlocks', () => {
+  it('tells of the blocks at whose start there was work for a whole one', () => {
+    const rooms = roomOfBlocks([block(1, 3), block(2, 2), block(3, 0), block(4, 3), block(5, 2)], contracts, 2);
+    expect(rooms.map(({ number, deployments, possible }) => [number, deployments, possible])).toEqual([
+      [2, 2, 3],
+      [3, 0, 3],
+      [4, 3, 3],
+    ]);
   });
 
-  it('leaves other transactions out', () => {
-    const other = { number: 1, gasUsed: 1, gasLimit: 15, transactions: [call('0x02')] };
-    expect(deploymentsInBlocks([other, block(2, 3), block(3, 3)], MANAGER, 1)).toEqual({
-      counts: [0, 3, 3],
-      allowed: 3,
-    });
+  it('takes the gas of registrations from what deployments may have', () => {
+    const rooms = roomOfBlocks([block(1, 2, 3), block(2, 2, 4), block(3, 3, 1)], contracts, 1);
+    expect(rooms.map(({ registrations, possible }) => [registrations, possible])).toEqual([
+      [3, 3],
+      [4, 2],
+      [1, 3],
+    ]);
+  });
+
+  it('takes the gas of what others do from it, too', () => {
+    const other = { number: 1, gasUsed: 8, gasLimit: 15, transactions: [call('0x02', 8)] };
+    expect(roomOfBlocks([other, block(2, 3)], contracts, 1)).toMatchObject([
+      { deployments: 0, registrations: 0, possible: 1 },
+      { possible: 3 },
+    ]);
   });
 });

@@ -1,27 +1,48 @@
-import type { MinedBlock } from '../chain-reads.js';
+import type { MinedBlock, MinedTransaction } from '../chain-reads.js';
+
+/** What one block did for a backlog of models, and what it could have done. */
+export interface BlockRoom {
+  readonly number: number;
+  readonly deployments: number;
+  readonly registrations: number;
+  readonly gasUsed: number;
+  readonly gasLimit: number;
+  /** Deployments that its gas allows, beside the registrations and whatever else it holds. */
+  readonly possible: number;
+}
 
 /**
- * How many deployments stand in each of the blocks at whose start there were enough for a whole one, and how many the gas of a
- * block allows. Every transaction to the manager is a deployment, and costs as much as the others.
+ * The blocks at whose start there were enough deployments for a whole one. Every transaction to the manager is a deployment, and
+ * costs as much as the others; every one to the registry is a registration.
  *
  * @param backlogSince number of the first block that began when every message was in the queue
  */
-export function deploymentsInBlocks(
+export function roomOfBlocks(
   blocks: readonly MinedBlock[],
-  manager: string,
+  { manager, registry }: { readonly manager: string; readonly registry: string },
   backlogSince: number,
-): { readonly counts: readonly number[]; readonly allowed: number } {
-  const found = blocks.map((block) => {
-    const count = block.transactions.filter(({ to }) => to === manager.toLowerCase()).length;
-    return { ...block, count };
-  });
-  let open = found.reduce((sum, { count }) => sum + count, 0);
-  const gas = found.reduce((sum, { count, gasUsed }) => (count > 0 ? sum + gasUsed : sum), 0) / open;
-  const allowed = Math.floor((blocks[0]?.gasLimit ?? 0) / gas);
-  const counts: number[] = [];
-  for (const { number, count } of found) {
-    if (number >= backlogSince && open >= allowed) counts.push(count);
-    open -= count;
+): readonly BlockRoom[] {
+  const all = blocks.flatMap((block) => callsTo(manager, block));
+  const each = gasOf(all) / all.length;
+  let open = all.length;
+  const rooms: BlockRoom[] = [];
+  for (const block of blocks) {
+    const { number, gasUsed, gasLimit } = block;
+    const deployments = callsTo(manager, block);
+    const possible = Math.floor((gasLimit - gasUsed + gasOf(deployments)) / each);
+    if (number >= backlogSince && open >= possible) {
+      const registrations = callsTo(registry, block).length;
+      rooms.push({ number, deployments: deployments.length, registrations, gasUsed, gasLimit, possible });
+    }
+    open -= deployments.length;
   }
-  return { counts, allowed };
+  return rooms;
+}
+
+function callsTo(contract: string, { transactions }: MinedBlock): readonly MinedTransaction[] {
+  return transactions.filter(({ to }) => to === contract.toLowerCase());
+}
+
+function gasOf(transactions: readonly MinedTransaction[]): number {
+  return transactions.reduce((sum, { gasUsed }) => sum + gasUsed, 0);
 }

@@ -1,60 +1,90 @@
+import { availableParallelism, loadavg } from 'node:os';
+import { ANVIL_ACCOUNTS } from '../../../test/support/anvil.js';
 import { guideMessage } from '../../../test/support/guide-message.js';
 import { ManagedContracts } from '../../../test/support/managed-contracts.js';
-import type { Benchmark, Findings } from '../benchmark.js';
+import type { Benchmark, Figure, Findings } from '../benchmark.js';
 import { Closing } from '../closing.js';
+import type { Registry } from '../options.js';
 import { median } from '../statistics.js';
 import { surroundings } from '../surroundings.js';
-import { deploymentsInBlocks } from './block-room.js';
+import { type BlockRoom, roomOfBlocks } from './block-room.js';
 import type { DeployOptions } from './deploy-benchmark.js';
 import { miningArgs } from './mining.js';
 import { clocked } from './service-run.js';
 
 /** Nobody of ours: as on mainnet, the registry is somebody else's. */
 const GOVERNANCE = '0x000000000000000000000000000000000000dEaD';
+const [FIRST_KEY] = ANVIL_ACCOUNTS;
+
+export interface ManagedOptions extends DeployOptions {
+  /** Whose the registry is: `own`, the first key's. */
+  readonly registry: Registry;
+  /** Transactions of one account that no block holds. */
+  readonly maxInFlight: number;
+}
 
 /** How full the service makes blocks with deployments by the TokenManager, one transaction of some 3.9 million gas for each. */
 export class ManagedBenchmark implements Benchmark {
   readonly title: string;
   readonly runs = 1;
 
-  constructor(private readonly options: DeployOptions) {
-    const { messages, block, keys } = options;
-    this.title = `deploy by the TokenManager: ${messages} messages, a block every ${block} s, ${keys} ${keys === 1 ? 'key' : 'keys'}`;
+  constructor(private readonly options: ManagedOptions) {
+    const { messages, block, keys, registry, maxInFlight } = options;
+    const lanes = `${keys} ${keys === 1 ? 'key' : 'keys'} with ${maxInFlight} in flight`;
+    this.title = `deploy by the TokenManager: ${messages} messages, a block every ${block} s, ${registry} registry, ${lanes}`;
   }
 
   async run(): Promise<Findings> {
-    const { messages, block, keys } = this.options;
+    const { messages, block, keys, registry, maxInFlight } = this.options;
     return await Closing.around(async (closing) => {
-      const here = await surroundings(closing, { anvilArgs: miningArgs(block), keys });
-      const contracts = await ManagedContracts.deploy(here.anvil, GOVERNANCE);
+      const here = await surroundings(closing, {
+        anvilArgs: miningArgs(block),
+        keys,
+        env: { MAX_IN_FLIGHT: String(maxInFlight) },
+      });
+      const contracts = await ManagedContracts.deploy(here.anvil, registry === 'own' ? FIRST_KEY.address : GOVERNANCE);
       closing.add(() => contracts.close());
       await here.service.start(contracts.environment);
       const run = await clocked(here, modelsOf(messages), 0);
-      const { counts, allowed } = deploymentsInBlocks(run.blocks, contracts.manager, run.backlogSince);
-      const shares = counts.map((count) => (100 * count) / allowed);
+      const rooms = roomOfBlocks(run.blocks, contracts, run.backlogSince);
       return {
         figures: [
-          { name: 'deployed', unit: 'tokens/s', value: messages / run.seconds },
-          { name: 'deployments that the gas of a block allows', unit: '', value: allowed },
-          { name: 'blocks with a backlog', unit: '', value: counts.length },
-          ...(counts.length === 0
-            ? []
-            : [
-                { name: 'deployments in such a block, median', unit: '', value: median(counts) },
-                {
-                  name: 'share of what its gas allows, median',
-                  unit: '%',
-                  value: median(shares),
-                  wanted: { atLeast: 90 },
-                },
-                { name: 'share of what its gas allows, least', unit: '%', value: Math.min(...shares) },
-              ]),
+          { name: 'settled', unit: 'tokens/s', value: messages / run.seconds },
+          ...shares(rooms),
           { name: 'processor time of the service', unit: 's', value: run.cpuSeconds },
         ],
-        remarks: ['stand-ins for the live contracts (test/support/contracts); the registry is left to governance'],
+        remarks: [
+          ...rooms.map(described),
+          'possible: what the gas limit leaves beside the registrations in the block, by the gas of a deployment',
+          `stand-ins for the live contracts (test/support/contracts); load of the machine ${loadOfMachine()}`,
+        ],
       };
     });
   }
+}
+
+function shares(rooms: readonly BlockRoom[]): readonly Figure[] {
+  const blocks = { name: 'blocks with a backlog', unit: '', value: rooms.length };
+  if (rooms.length === 0) return [blocks];
+  const inPercent = rooms.map(({ deployments, possible }) => (100 * deployments) / possible);
+  const name = 'deployments of those that its gas allows';
+  return [
+    blocks,
+    { name: 'deployments in such a block, median', unit: '', value: median(rooms.map((room) => room.deployments)) },
+    { name: 'registrations in such a block, median', unit: '', value: median(rooms.map((room) => room.registrations)) },
+    { name: `${name}, median`, unit: '%', value: median(inPercent), wanted: { atLeast: 90 } },
+    { name: `${name}, least`, unit: '%', value: Math.min(...inPercent), wanted: { atLeast: 90 } },
+  ];
+}
+
+function described({ number, deployments, registrations, gasUsed, gasLimit, possible }: BlockRoom): string {
+  const gas = `${(gasUsed / 1e6).toFixed(1)} of ${gasLimit / 1e6} million gas`;
+  const share = `${deployments} of ${possible} possible deployments (${Math.round((100 * deployments) / possible)} %)`;
+  return `block ${number}: ${share}, ${registrations} registrations, ${gas}`;
+}
+
+function loadOfMachine(): string {
+  return `${(loadavg()[0] ?? 0).toFixed(1)} on ${availableParallelism()} cores`;
 }
 
 function modelsOf(count: number): readonly string[] {
