@@ -7,7 +7,7 @@ import { RpcProxy } from './rpc-proxy.js';
 import { until } from './until.js';
 
 const [ADMIN, DEPLOYER] = ANVIL_ACCOUNTS;
-const BLOCK_GAS = ['--gas-limit', '60000000'];
+const BLOCK_GAS = 60_000_000;
 
 /** A chain with stand-ins for Hokusai's contracts. */
 export class ManagedHarness extends ReplicaHarness {
@@ -16,7 +16,10 @@ export class ManagedHarness extends ReplicaHarness {
   contracts!: ManagedContracts;
 
   static async start(anvilArgs: readonly string[] = []): Promise<ManagedHarness> {
-    const [anvil, redis] = await Promise.all([Anvil.start([...BLOCK_GAS, ...anvilArgs]), RedisServer.start()]);
+    const [anvil, redis] = await Promise.all([
+      Anvil.start(['--gas-limit', String(BLOCK_GAS), ...anvilArgs]),
+      RedisServer.start(),
+    ]);
     return new ManagedHarness(anvil, redis, await RpcProxy.start(anvil.url));
   }
 
@@ -28,6 +31,13 @@ export class ManagedHarness extends ReplicaHarness {
   override async reset(): Promise<void> {
     await super.reset();
     this.contracts.close();
+    await this.blockGas(BLOCK_GAS);
+  }
+
+  /** Mines a block. @param limit of this and those to come */
+  async blockGas(limit: number): Promise<void> {
+    await this.anvil.request('evm_setBlockGasLimit', [`0x${limit.toString(16)}`]);
+    await this.mine();
   }
 
   /** Waits until the node's pool holds so many transactions. */

@@ -23,6 +23,7 @@ import { LaneHolds } from './lanes/lane-holds.js';
 import { LaneQuarantine } from './lanes/lane-quarantine.js';
 import { LaneRebuild } from './lanes/lane-rebuild.js';
 import { LaneRecovery } from './lanes/lane-recovery.js';
+import { LaneShares } from './lanes/lane-shares.js';
 import { PendingJobs } from './lanes/pending-jobs.js';
 import { RegistrationWatch } from './lanes/registration-watch.js';
 import { SlotLauncher } from './lanes/slot-launcher.js';
@@ -59,6 +60,7 @@ import { SigningAccounts } from './signing-accounts.js';
     UnminedSlots,
     LaneGauges,
     LaneHolds,
+    LaneShares,
     Submitter,
     Tracker,
     LaneRecovery,

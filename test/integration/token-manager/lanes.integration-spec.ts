@@ -1,5 +1,7 @@
 import { Transaction } from 'ethers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Environment } from '#config';
+import type { ChainReplica } from '../../support/chain-replica.js';
 import { ManagedHarness } from '../../support/managed-harness.js';
 import { until } from '../../support/until.js';
 
@@ -24,16 +26,16 @@ describe('Several accounts, of which one owns the registry', () => {
     const of = (to: string, from: string) => sent.filter((each) => each.to === to && each.from === from).length;
     const { contracts, deployer, second } = chain;
     return {
-      deploys: [of(contracts.manager, deployer.address), of(contracts.manager, second.address)],
-      registers: [of(contracts.registry, deployer.address), of(contracts.registry, second.address)],
+      deploys: [of(contracts.manager, deployer.address), of(contracts.manager, second.address)] as const,
+      registers: [of(contracts.registry, deployer.address), of(contracts.registry, second.address)] as const,
     };
   };
 
-  it('deploy through all of them, and register through the owner alone', async () => {
-    const replica = await chain.started({ ...env, MAX_IN_FLIGHT: '2' });
-    await until('both lanes', () => chain.log.filter((line) => line.includes('lane acquired')).length === 2);
-    await replica.submit(...models(600, 8));
-    for (const model of models(600, 8)) {
+  const acquired = (): number => chain.log.filter((line) => line.includes('lane acquired')).length;
+
+  /** Mines until the models are through. */
+  const finished = async (replica: ChainReplica, ...wanted: readonly string[]): Promise<void> => {
+    for (const model of wanted) {
       // With instant mining anvil can leave transactions of a burst lying until the next block.
       await until(`the end of ${model}`, async () => {
         await chain.mine(1);
@@ -41,37 +43,64 @@ describe('Several accounts, of which one owns the registry', () => {
       });
       expect(await chain.contracts.find(model)).toMatchObject({ deployments: 1, registrations: 1 });
     }
-    const { deploys, registers } = bySender();
-    expect(deploys.reduce((sum, count) => sum + count, 0)).toBe(8);
-    expect(Math.min(...deploys)).toBeGreaterThan(0);
-    expect(registers).toEqual([8, 0]);
+  };
+
+  /** A replica whose lanes have all begun to work. */
+  const working = async (settings: Environment): Promise<ChainReplica> => {
+    const replica = await chain.started({ ...env, ...settings });
+    await until('both lanes', () => acquired() === 2);
+    await replica.submit('599');
+    await finished(replica, '599');
+    chain.proxy.seen.length = 0;
+    return replica;
+  };
+
+  it('deploy through the others, and register through the owner alone', async () => {
+    const replica = await working({ MAX_IN_FLIGHT: '2' });
+    await replica.submit(...models(600, 8));
+    await finished(replica, ...models(600, 8));
+    expect(bySender()).toEqual({ deploys: [0, 8], registers: [8, 0] });
+  });
+
+  it('deploy through the owner, too, while the others cannot pay', async () => {
+    const { anvil, second } = chain;
+    const replica = await working({ MAX_IN_FLIGHT: '2' });
+    const balance = await anvil.request('eth_getBalance', [second.address, 'latest']);
+    await anvil.request('anvil_setBalance', [second.address, '0x0']);
+    await replica.submit(...models(610, 4));
+    await finished(replica, ...models(610, 4));
+    expect(bySender()).toEqual({ deploys: [4, 0], registers: [4, 0] });
+    await anvil.request('anvil_setBalance', [second.address, balance]);
+    await chain.mining(false);
+    await replica.submit(...models(620, 4));
+    await chain.pooled(4);
+    await finished(replica, ...models(620, 4));
+    expect(bySender()).toEqual({ deploys: [6, 2], registers: [8, 0] });
   });
 
   it('keep a registration for the owner while that lane is full, and ask nothing meanwhile', async () => {
-    const replica = await chain.started({ ...env, MAX_IN_FLIGHT: '1', CONFIRMATIONS: '1' });
-    await until('both lanes', () => chain.log.filter((line) => line.includes('lane acquired')).length === 2);
+    const keys = [chain.second, chain.deployer, chain.admin].map(({ privateKey }) => privateKey).join(',');
+    const replica = await chain.started({ DEPLOYER_PRIVATE_KEY: keys, MAX_IN_FLIGHT: '1', CONFIRMATIONS: '1' });
+    await until('the lanes', () => acquired() === 3);
+    await replica.submit('60');
+    await finished(replica, '60');
     await chain.mining(false);
     await replica.submit(...models(61, 4));
     await chain.pooled(2);
     await chain.mine(1);
-    await chain.pooled(2);
+    await chain.pooled(3);
     const asked = chain.proxy.count('eth_estimateGas');
     const looks = chain.proxy.count('eth_getBlockByNumber');
     await until('many looks at the head', () => chain.proxy.count('eth_getBlockByNumber') > looks + 40);
     expect(chain.proxy.count('eth_estimateGas') - asked).toBe(0);
-    for (const model of models(61, 4)) {
-      await until(`the end of ${model}`, async () => {
-        await chain.mine(1);
-        return (await replica.jobs.find(model))?.state === 'deployed';
-      });
-    }
-    expect(bySender().registers).toEqual([4, 0]);
+    await finished(replica, ...models(61, 4));
+    expect(bySender().registers).toEqual([5, 0]);
   });
 
   it('go together from one replica to the other, and deploy nothing twice', async () => {
     const settings = { ...env, LANE_LEASE: '1.5' };
     const first = await chain.started(settings);
-    await until('both lanes', () => chain.log.filter((line) => line.includes('lane acquired')).length === 2);
+    await until('both lanes', () => acquired() === 2);
     const second = await chain.started(settings);
     await second.held('no_lane');
     await chain.mining(false);
@@ -79,18 +108,10 @@ describe('Several accounts, of which one owns the registry', () => {
     await chain.pooled(4);
     await chain.mine(1);
     await first.stop();
-    await until('both lanes there', () => chain.log.filter((line) => line.includes('lane acquired')).length === 4);
-    for (const model of models(700, 4)) {
-      await until(`the end of ${model}`, async () => {
-        await chain.mine(1);
-        return (await second.jobs.find(model))?.state === 'deployed';
-      });
-      expect(await chain.contracts.find(model)).toMatchObject({ deployments: 1, registrations: 1 });
-    }
+    await until('both lanes there', () => acquired() === 4);
+    await finished(second, ...models(700, 4));
     expect((await second.events()).toSorted()).toEqual(models(700, 4));
   });
-
-  const acquired = (): number => chain.log.filter((line) => line.includes('lane acquired')).length;
 
   it('are all left to the replica that has the owner', async () => {
     const holder = await chain.replica(env);

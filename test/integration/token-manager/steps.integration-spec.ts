@@ -1,3 +1,4 @@
+import { Transaction } from 'ethers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ManagedHarness } from '../../support/managed-harness.js';
 import { until } from '../../support/until.js';
@@ -54,6 +55,28 @@ describe('The two steps of a deployment', () => {
     await chain.mine();
     for (const model of models(300, 5)) {
       await until(`the end of ${model}`, async () => (await replica.jobs.find(model))?.state === 'deployed');
+    }
+  });
+
+  it('share a lane: what more deployments than fit into a block would only delay is left to registrations', async () => {
+    await chain.blockGas(9_000_000);
+    const replica = await chain.started({ MAX_IN_FLIGHT: '6' });
+    await chain.mining(false);
+    await replica.submit(...models(320, 8));
+    await chain.pooled(3);
+    const looks = chain.proxy.count('eth_getBlockByNumber');
+    await until('many looks at the head', () => chain.proxy.count('eth_getBlockByNumber') > looks + 40);
+    expect(await replica.slots()).toHaveLength(3);
+    // Two deployments fill a block.
+    await chain.mine(1);
+    await chain.pooled(5);
+    const sent = chain.proxy.sent.map((raw) => Transaction.from(raw).to);
+    expect(sent.filter((to) => to === chain.contracts.registry)).toHaveLength(2);
+    for (const model of models(320, 8)) {
+      await until(`the end of ${model}`, async () => {
+        await chain.mine(1);
+        return (await replica.jobs.find(model))?.state === 'deployed';
+      });
     }
   });
 

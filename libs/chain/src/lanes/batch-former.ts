@@ -3,6 +3,7 @@ import { type DeploymentJob, type SubmissionRoom, TokenBackend } from '#core';
 import { BackendConfig, SignerConfig } from '#config';
 import { ChainHead } from '../chain-head.js';
 import type { LaneSession } from './lane-session.js';
+import { LaneShares } from './lane-shares.js';
 import { PendingJobs } from './pending-jobs.js';
 
 /** EIP-7825: no transaction may ask for more gas than this. */
@@ -16,15 +17,15 @@ export class BatchFormer {
     readonly pending: PendingJobs,
     private readonly backend: TokenBackend,
     private readonly head: ChainHead,
+    private readonly shares: LaneShares,
     private readonly signer: SignerConfig,
     private readonly config: BackendConfig,
   ) {}
 
   /** What the lane may send on this chain now. */
   room(session: LaneSession): SubmissionRoom {
-    const blockLimit = this.head.current?.block.gasLimit ?? 0n;
     return {
-      gasLimit: blockLimit < TRANSACTION_GAS_CAP ? blockLimit : TRANSACTION_GAS_CAP,
+      gasLimit: this.blockGas < TRANSACTION_GAS_CAP ? this.blockGas : TRANSACTION_GAS_CAP,
       transactions: this.signer.maxInFlight - session.slots.unmined.length,
     };
   }
@@ -34,7 +35,7 @@ export class BatchFormer {
     while (!session.over) {
       if (this.ready(session)) {
         await this.gather(session);
-        if (!session.over) return this.pending.take(this.backend.selection(this.room(session)), session.signer.address);
+        if (!session.over) return this.take(session);
       }
       await session.submitBell.heard(LONGEST_WAIT_MS, session.signal);
     }
@@ -42,11 +43,20 @@ export class BatchFormer {
   }
 
   private ready(session: LaneSession): boolean {
-    return (
-      this.pending.waitingFor(session.signer.address) > 0 &&
-      this.room(session).transactions > 0 &&
-      this.head.current !== null
-    );
+    return this.waiting(session) > 0 && this.room(session).transactions > 0 && this.head.current !== null;
+  }
+
+  private waiting(session: LaneSession): number {
+    return this.pending.waitingFor(session.signer.address, this.shares.common(session, this.blockGas));
+  }
+
+  private take(session: LaneSession): readonly DeploymentJob[] {
+    const selection = this.backend.selection(this.room(session));
+    return this.pending.take(selection, session.signer.address, this.shares.common(session, this.blockGas));
+  }
+
+  private get blockGas(): bigint {
+    return this.head.current?.block.gasLimit ?? 0n;
   }
 
   /**
@@ -56,7 +66,7 @@ export class BatchFormer {
   private async gather(session: LaneSession): Promise<void> {
     const deadline = lastSigned(session) + this.config.batchWaitMs;
     for (let left = deadline - Date.now(); left > 0 && !session.over; left = deadline - Date.now()) {
-      if (this.pending.waitingFor(session.signer.address) >= this.config.batchSize) return;
+      if (this.waiting(session) >= this.config.batchSize) return;
       await session.submitBell.heard(left, session.signal);
     }
   }

@@ -50,4 +50,14 @@ describe('LaneHolds', () => {
     lanes.lift('first');
     expect(reasons()).toEqual(['paused']);
   });
+
+  it('tells a lane whether it has to do for others', () => {
+    const beside = () => [lanes.isFreeBeside('first'), lanes.isFreeBeside('second')];
+    expect(beside()).toEqual([true, true]);
+    lanes.hold('second', POOR);
+    expect(beside()).toEqual([false, true]);
+    lanes.lift('second');
+    lanes.leave('first');
+    expect(beside()).toEqual([true, false]);
+  });
 });

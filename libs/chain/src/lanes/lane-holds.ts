@@ -11,6 +11,11 @@ export class LaneHolds {
 
   constructor(private readonly holds: Holds) {}
 
+  /** Whether a lane besides this one works here and is kept from nothing. */
+  isFreeBeside(lane: string): boolean {
+    return [...this.lanes].some(([other, held]) => other !== lane && held === null);
+  }
+
   /** The lane works here from now on. */
   enter(lane: string): void {
     this.lanes.set(lane, null);

@@ -66,6 +66,18 @@ describe('PendingJobs', () => {
     expect([pending.waitingFor('second'), pending.size]).toEqual([0, 0]);
   });
 
+  it('gives a lane first what only it may take, oldest first, and of the others no more than it wants', () => {
+    pending.leaveTo([{ job: c, signer: 'first' }]);
+    pending.leaveTo([{ job: b, signer: 'first' }]);
+    pending.add([aDeploymentJob('d')]);
+    expect([pending.waitingFor('first', 0), pending.waitingFor('first', 1), pending.waitingFor('second', 1)]).toEqual([
+      2, 3, 1,
+    ]);
+    expect(pending.take(everything, 'first', 1)).toEqual([c, b, a]);
+    expect(pending.take(everything, 'first', 0)).toEqual([]);
+    expect(pending.size).toBe(1);
+  });
+
   it('forgets whose a job was once it was taken or given away', () => {
     pending.leaveTo([{ job: a, signer: 'second' }]);
     pending.drain();

@@ -15,11 +15,11 @@ export class PendingJobs {
     return this.jobs.size;
   }
 
-  /** How many of them this lane may take. */
-  waitingFor(lane: string): number {
-    let others = 0;
-    for (const owner of this.reserved.values()) if (owner !== lane) others += 1;
-    return this.jobs.size - others;
+  /** How many of them this lane may take: what only it may take, and so many at most of those that any lane may take. */
+  waitingFor(lane: string, common = Infinity): number {
+    let own = 0;
+    for (const owner of this.reserved.values()) if (owner === lane) own += 1;
+    return own + Math.min(this.jobs.size - this.reserved.size, common);
   }
 
   add(jobs: readonly DeploymentJob[]): void {
@@ -30,12 +30,16 @@ export class PendingJobs {
     this.arrivals.announce();
   }
 
-  /** Takes jobs, oldest first, as long as `fits` says so, without those that only another lane may take. */
-  take(fits: (job: DeploymentJob) => boolean, lane?: string): readonly DeploymentJob[] {
+  /**
+   * Takes jobs, oldest first, as long as `fits` says so: those that only this lane may take, then those that any may take.
+   *
+   * @param common most of the latter
+   */
+  take(fits: (job: DeploymentJob) => boolean, lane?: string, common = Infinity): readonly DeploymentJob[] {
     const batch: DeploymentJob[] = [];
-    for (const [modelId, job] of this.jobs) {
-      if (lane !== undefined && (this.reserved.get(modelId) ?? lane) !== lane) continue;
+    for (const job of this.candidates(lane, common)) {
       if (!fits(job)) break;
+      const { modelId } = job.request.record;
       this.jobs.delete(modelId);
       this.reserved.delete(modelId);
       this.taken.add(modelId);
@@ -78,5 +82,19 @@ export class PendingJobs {
     this.jobs.clear();
     this.reserved.clear();
     return jobs;
+  }
+
+  private *candidates(lane: string | undefined, common: number): Iterable<DeploymentJob> {
+    for (const [modelId, owner] of this.reserved) {
+      const job = owner === lane ? this.jobs.get(modelId) : undefined;
+      if (job) yield job;
+    }
+    let left = common;
+    for (const [modelId, job] of this.jobs) {
+      if (this.reserved.has(modelId)) continue;
+      if (left <= 0) return;
+      left -= 1;
+      yield job;
+    }
   }
 }

@@ -3,6 +3,7 @@ import {
   type DeploymentJob,
   Held,
   JobOutcomes,
+  pause,
   type Preparation,
   type PreparedTransaction,
   reached,
@@ -44,7 +45,8 @@ export class Submitter {
       this.batches.pending.dispose(batch.filter((job) => !left.includes(job)));
       if (left.length > 0) {
         this.batches.pending.putBack(left);
-        await session.submitBell.heard(RETRY_MS, session.signal);
+        // Whatever rings meanwhile, another lane is first: it may be able to send them.
+        await pause(RETRY_MS, session.signal);
       }
     }
     this.holds.leave(lane);

@@ -114,7 +114,14 @@ export class Tracker {
     this.gauges.closed(receipt, slot);
     const [returned, advanced] = [jobsWith('returned', findings, slot), jobsWith('advanced', findings, slot)];
     if (returned.length > 0) this.pending.comeBack(returned);
-    if (advanced.length > 0) this.pending.putBack(advanced.map((job) => withAttempts(job, slot)));
+    if (advanced.length > 0) this.goOn(advanced.map((job) => withAttempts(job, slot)));
+  }
+
+  /** What comes next is the lead signer's to send, where there is one. */
+  private goOn(jobs: readonly DeploymentJob[]): void {
+    const signer = this.backend.leadSigner;
+    if (signer === null) this.pending.putBack(jobs);
+    else this.pending.leaveTo(jobs.map((job) => ({ job, signer })));
   }
 }
 

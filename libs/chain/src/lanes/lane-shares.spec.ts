@@ -1,0 +1,97 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { SignerConfig } from '#config';
+import { type Attempt, Held, Holds, TokenBackend, type TransactionKind } from '#core';
+import { LaneHolds } from './lane-holds.js';
+import { LaneSession } from './lane-session.js';
+import { LaneShares } from './lane-shares.js';
+import { LaneSigner } from './lane-signer.js';
+
+const BLOCK_GAS = 60_000_000n;
+const lead = new LaneSigner(`0x${'11'.repeat(32)}`, 1);
+const other = new LaneSigner(`0x${'22'.repeat(32)}`, 1);
+
+class LedBackend extends TokenBackend {
+  lead: string | null = lead.address;
+
+  override get leadSigner(): string | null {
+    return this.lead;
+  }
+  override check(): never {
+    throw new Error('not faked');
+  }
+  override selection(): never {
+    throw new Error('not faked');
+  }
+  override prepare(): never {
+    throw new Error('not faked');
+  }
+  override conclude(): never {
+    throw new Error('not faked');
+  }
+  override adopt(): never {
+    throw new Error('not faked');
+  }
+}
+
+describe('LaneShares', () => {
+  let backend: LedBackend;
+  let holds: LaneHolds;
+  let session: LaneSession;
+  beforeEach(() => {
+    backend = new LedBackend();
+    holds = new LaneHolds(new Holds());
+    session = new LaneSession({ lane: lead.address, epoch: 1 }, lead, 0);
+    holds.enter(lead.address);
+  });
+
+  const common = (maxInFlight: number, of = session): number =>
+    new LaneShares(backend, holds, Object.assign(new SignerConfig(), { maxInFlight })).common(of, BLOCK_GAS);
+
+  function send(kind: TransactionKind, count: number, gasLimit: bigint): void {
+    const attempt: Attempt = { hash: '', raw: '', gasLimit, maxFeePerGas: 1n, maxPriorityFeePerGas: 1n, signedAt: 0 };
+    for (let index = 0; index < count; index += 1) {
+      const nonce = session.slots.all.length;
+      session.slots.add({ nonce, modelIds: [], attempts: [attempt] }, { kind, value: 0n, jobs: [] }, 0);
+    }
+  }
+
+  it('leave every job to any lane that is not the lead signer', () => {
+    const session2 = new LaneSession({ lane: other.address, epoch: 1 }, other, 0);
+    expect(common(16, session2)).toBe(Infinity);
+    backend.lead = null;
+    expect(common(16)).toBe(Infinity);
+  });
+
+  it('keep the lane of the lead signer for what only it can send, while another lane can do the rest', () => {
+    holds.enter(other.address);
+    expect(common(16)).toBe(0);
+    holds.hold(other.address, new Held('insufficient_funds', 'empty'));
+    expect(common(16)).toBe(8);
+    holds.lift(other.address);
+    expect(common(16)).toBe(0);
+    holds.leave(other.address);
+    expect(common(16)).toBe(8);
+  });
+
+  it('let the only lane begin half of what it may have on its way, and one at least', () => {
+    expect([32, 5, 1].map((maxInFlight) => common(maxInFlight))).toEqual([16, 3, 1]);
+    send('deploy', 3, BLOCK_GAS);
+    expect([32, 5, 1].map((maxInFlight) => common(maxInFlight))).toEqual([13, 0, 0]);
+  });
+
+  it('let it begin more as long as the next block has gas for it', () => {
+    send('deploy', 8, 4_100_000n);
+    expect(common(16)).toBe(7);
+    send('deploy', 7, 4_100_000n);
+    expect(common(16)).toBe(0);
+  });
+
+  it('count neither registrations nor what a block has taken', () => {
+    send('register', 12, 170_000n);
+    expect(common(16)).toBe(8);
+    send('deploy', 8, 15_000_000n);
+    expect(common(16)).toBe(0);
+    for (const slot of session.slots.all) slot.minedIn = '0xblock';
+    expect(common(16)).toBe(8);
+  });
+});
