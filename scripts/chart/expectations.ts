@@ -65,6 +65,13 @@ export const EXPECTATIONS: readonly Expectation[] = [
     },
   },
   {
+    what: 'the status of a pod says why it ended',
+    holds: (objects) =>
+      podSpecs(objects).every((pod) =>
+        containers(pod).every((it) => at(it, 'terminationMessagePolicy') === 'FallbackToLogsOnError'),
+      ),
+  },
+  {
     what: '/tmp can be written',
     holds: (objects) =>
       list(at(serviceContainer(objects), 'volumeMounts')).some((mount) => at(mount, 'mountPath') === '/tmp'),

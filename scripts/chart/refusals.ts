@@ -27,6 +27,17 @@ export const REFUSALS: readonly { readonly what: string; readonly set: string; r
     set: 'secrets.keys.DEPLOYER_PRIVATE_KEY=""',
     says: /secrets\.keys\.DEPLOYER_PRIVATE_KEY is required/,
   },
+  {
+    what: 'no RPC endpoint',
+    set: 'secrets.keys.WEB3_PROVIDER_URL=""',
+    says: /secrets\.keys\.WEB3_PROVIDER_URL is required/,
+  },
+  { what: 'no Redis', set: 'secrets.keys.REDIS_URL=""', says: /secrets\.keys\.REDIS_URL is required/ },
+  {
+    what: 'an autoscaler that has nothing to measure',
+    set: 'autoscaling.hpa.enabled=true,resources.requests=null',
+    says: /resources\.requests\.cpu, which is missing/,
+  },
   { what: 'the operator API without a token', set: 'opsApi.enabled=true', says: /opsApi\.enabled needs a token/ },
   {
     what: 'two autoscalers',
