@@ -10,6 +10,7 @@ import {
 } from '#contracts';
 import { type CallRequest, ChainReader } from '../rpc/chain-reader.js';
 import { RpcError } from '../rpc/rpc-errors.js';
+import { isRevert, unknownRevert } from '../unknown-revert.js';
 import { CallSimulation } from './call-simulation.js';
 import { deploymentOf } from './deployment-of.js';
 import { modelConflict } from './model-conflict.js';
@@ -108,13 +109,13 @@ function revertOf(error: unknown, sender: string): Revert {
     throw new Held('deployer_not_authorised', `${sender} may not deploy any more`, { cause: error });
   }
   if (revert) return revert;
-  if (error.data !== null || error.code === 3 || /revert/i.test(error.message))
-    return { name: error.message, args: [] };
+  if (isRevert(error)) return { name: unknownRevert(error.data), args: [] };
   throw new Held('rpc_unavailable', `the node does not simulate: ${error.message}`, { cause: error });
 }
 
 function failure(job: DeploymentJob, { name, args }: Revert): FailedFinding {
   if (name === 'ModelConflict') return modelConflict(job, args[0] ?? 'unknown');
   const { modelId } = job.request.record;
-  return { kind: 'failed', modelId, reason: 'deployment_reverted', error: `reverts with ${name}(${args.join(', ')})` };
+  const details = args.length === 0 ? '' : `(${args.join(', ')})`;
+  return { kind: 'failed', modelId, reason: 'deployment_reverted', error: `reverts with ${name}${details}` };
 }

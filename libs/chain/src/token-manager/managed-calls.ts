@@ -3,6 +3,7 @@ import type { TokenManagerConfig } from '#config';
 import { type DeployedToken, type DeploymentJob, Held, type PreparedTransaction, type TransactionKind } from '#core';
 import type { CallRequest, ChainReader } from '../rpc/chain-reader.js';
 import { RpcError } from '../rpc/rpc-errors.js';
+import { isRevert, unknownRevert } from '../unknown-revert.js';
 import { asAddress, managedDeployment } from './managed-terms.js';
 
 /** Estimates are exact for the state they see; the blocks in between change little of it. */
@@ -70,12 +71,6 @@ function refusalOf(error: RpcError | undefined, sender: string): Refusal {
   if (/insufficient (funds|balance)/i.test(message)) {
     throw new Held('insufficient_funds', `${sender} cannot pay for a deployment: ${message}`, { cause: error });
   }
-  if (error && error.data !== null) return { kind: 'other', text: unknownError(error.data) };
-  if (error?.code === 3 || /revert/i.test(message)) return { kind: 'other', text: 'no reason given' };
+  if (error && isRevert(error)) return { kind: 'other', text: unknownRevert(error.data) };
   throw new Held('rpc_unavailable', `the node does not simulate: ${message}`, { cause: error });
-}
-
-/** Nodes quote what they cannot decode, with every byte of it: the selector says as much. */
-function unknownError(data: string): string {
-  return data.length < 10 ? 'no reason given' : `unknown error ${data.slice(0, 10)}`;
 }
