@@ -2,7 +2,7 @@ import { run } from '../checks/command.js';
 import { kubernetesObject, type KubernetesObject } from './rendered.js';
 import type { ChartTools } from './tools.js';
 
-const FOLDER = 'helm/token-deployer';
+export const FOLDER = 'helm/token-deployer';
 
 /** The chart, as helm sees it. */
 export class Chart {

