@@ -2,7 +2,7 @@
 # package-lock.json, whose checksums npm verifies.
 
 # Node's long-term support release on Debian. A mirror, or a digest, goes in here.
-ARG NODE_IMAGE=docker.io/library/node:24-bookworm-slim
+ARG NODE_IMAGE=docker.io/library/node:24.21.0-bookworm-slim
 
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
@@ -34,13 +34,15 @@ COPY --from=packages /app/node_modules node_modules
 COPY --from=build /app/LICENSE /app/package.json ./
 COPY --from=build /app/dist dist
 
+ARG NODE_IMAGE
 ARG VERSION=0.0.0-dev
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="hokusai-token-deployer" \
       org.opencontainers.image.description="Turns every model approved by the Hokusai ML Platform into exactly one ERC-20 token on an EVM chain" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="${VERSION}" \
-      org.opencontainers.image.revision="${REVISION}"
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.base.name="${NODE_IMAGE}"
 
 ENV NODE_ENV=production
 EXPOSE 3000

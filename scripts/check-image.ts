@@ -1,6 +1,7 @@
 // `npm run image:check`: builds the Dockerfile, looks at the image, and runs it against a real Redis and a real chain.
 import { join } from 'node:path';
 import { Buildah } from './image/buildah.js';
+import { checkContext } from './image/check-context.js';
 import { checkFiles } from './image/check-files.js';
 import { checkRun } from './image/check-run.js';
 import { Checklist } from './checks/checklist.js';
@@ -12,6 +13,7 @@ const list = new Checklist();
 try {
   const buildah = await Buildah.open();
   try {
+    await checkContext(list, buildah);
     console.log('Building the image …');
     const image = await buildImage(buildah);
     if (!image.builtOnGenuineBase) {

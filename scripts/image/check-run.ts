@@ -1,56 +1,53 @@
 import { readFile } from 'node:fs/promises';
-import { freePort } from '../../test/support/free-port.js';
 import { guideMessage } from '../../test/support/guide-message.js';
 import { until } from '../../test/support/until.js';
 import type { Checklist } from '../checks/checklist.js';
-import { Container } from './container.js';
+import { checkPages } from './check-pages.js';
+import type { Container } from './container.js';
 import type { Image } from './image.js';
+import { runCommand, startService } from './service-container.js';
 import type { Surroundings } from './surroundings.js';
 
-const DEPLOY_CONTRACTS = ['node', 'dist/apps/token-deployer/src/deploy-contracts.js', '--json'];
+const MESSAGES_AT_ONCE = 100;
+const COMMANDS = 'dist/apps/token-deployer/src';
 
-/** What an image does: deploys the contracts, turns a message into a token, ends on SIGTERM as process 1. */
+/**
+ * What an image does: deploys the contracts, turns messages into tokens, ends on SIGTERM as process 1 even with work in
+ * hand, runs the operator's commands, and starts with either family of contracts.
+ */
 export async function checkRun(list: Checklist, image: Image, around: Surroundings): Promise<void> {
-  const FACTORY_ADDRESS = await deployContracts(list, image, around);
-  const start = async (command: readonly string[]): Promise<Container> => {
-    const port = String(await freePort());
-    const env = { ...image.env, ...around.env, FACTORY_ADDRESS, PORT: port };
-    const container = new Container(image.tree, image.user, command, { env, secrets: around.secrets });
-    await until(`the container to be ready\n${container.output}`, () => isReady(container, port)).catch(
-      async (error: unknown) => {
-        await container.stop('SIGKILL');
-        throw new Error(`the container is not ready:\n${container.output}`, { cause: error });
-      },
-    );
-    return container;
-  };
+  const env = { FACTORY_ADDRESS: await deployContracts(list, image, around) };
+  const whole = [...image.entrypoint, ...image.command];
 
-  const whole = await start([...image.entrypoint, ...image.command]);
-  await checkProcesses(list, await whole.firstProcess());
+  const first = await startService(image, around, whole, env);
+  await checkProcesses(list, await first.container.firstProcess());
+  await checkPages(list, first.url, around.opsToken);
   await checkToken(list, around);
-  await checkEnd(list, 'with tini as process 1', whole);
-  await checkEnd(list, 'with node itself as process 1', await start(image.command));
+  await checkEnd(list, 'with tini as process 1', first.container);
+
+  await around.mine(false);
+  const loaded = await startService(image, around, image.command, env);
+  await takeMessages(around);
+  await checkEnd(list, 'with node itself as process 1 and transactions that no block holds', loaded.container);
+  await around.mine(true);
+
+  const last = await startService(image, around, whole, env);
+  await checkTokens(list, around);
+  await checkEnd(list, 'after it has caught up', last.container);
+  await checkCommands(list, image, around, env);
+
+  const managed = await startService(image, around, whole, await around.managedContracts());
+  list.check("it starts with Hokusai's own contracts", managed.container.running, managed.container.output);
+  await checkEnd(list, "with Hokusai's own contracts", managed.container);
 }
 
 async function deployContracts(list: Checklist, image: Image, around: Surroundings): Promise<string> {
-  let factory = '';
-  const deployment = new Container(image.tree, image.user, DEPLOY_CONTRACTS, {
-    env: { ...image.env, ...around.env },
-    secrets: around.secrets,
-    onLine: (line) => {
-      factory = /"factory":"(0x[0-9a-fA-F]{40})"/.exec(line)?.[1] ?? factory;
-    },
-  });
-  const code = await deployment.exit;
-  list.check('the image deploys the contracts', code === 0 && factory !== '', deployment.output);
+  const { code, output } = await runCommand(image, around, ['node', `${COMMANDS}/deploy-contracts.js`, '--json']);
+  const factory = /"factory":"(0x[0-9a-fA-F]{40})"/.exec(output)?.[1] ?? '';
+  list.check('the image deploys the contracts', code === 0 && factory !== '', output);
   const composed = /FACTORY_ADDRESS: '?(0x\w+)/.exec(await readFile('docker-compose.yml', 'utf8'))?.[1];
   list.check('docker-compose.yml names the same factory', composed === factory, `${composed}, not ${factory}`);
   return factory;
-}
-
-async function isReady(container: Container, port: string): Promise<boolean> {
-  if (!container.running) throw new Error('it has ended');
-  return (await fetch(`http://127.0.0.1:${port}/health/ready`)).status === 200;
 }
 
 async function checkProcesses(list: Checklist, first: number): Promise<void> {
@@ -73,6 +70,31 @@ async function checkToken(list: Checklist, { queue }: Surroundings): Promise<voi
   await queue.push(guideMessage({ model_id: 'image-check' }));
   const event = await until('the token_deployed event', async () => (await queue.events())[0], { timeoutMs: 60_000 });
   list.check('a message becomes a token, on a read-only file system', event.model_id === 'image-check', event.model_id);
+}
+
+/** Returns when the service has messages in hand. */
+async function takeMessages({ queue }: Surroundings): Promise<void> {
+  for (let n = 1; n <= MESSAGES_AT_ONCE; n += 1) await queue.push(guideMessage({ model_id: `image-check-${n}` }));
+  await until('the service to take messages', async () => (await queue.whereabouts()).processing > 0);
+}
+
+async function checkTokens(list: Checklist, { queue }: Surroundings): Promise<void> {
+  await until('the messages to leave the queue', async () => await queue.isDrained(), { timeoutMs: 120_000 });
+  const models = new Set((await queue.events()).map((event) => event.model_id));
+  const all = MESSAGES_AT_ONCE + 1;
+  list.check(`each of ${MESSAGES_AT_ONCE} messages that it left became a token`, models.size === all, models.size);
+}
+
+async function checkCommands(
+  list: Checklist,
+  image: Image,
+  around: Surroundings,
+  env: Readonly<Record<string, string>>,
+): Promise<void> {
+  const audit = await runCommand(image, around, ['node', `${COMMANDS}/audit.js`, '--quiescent', '--events-kept'], env);
+  list.check('the image audits the deployment, and all agrees', audit.code === 0, audit.output);
+  const rebuild = await runCommand(image, around, ['node', `${COMMANDS}/rebuild-ledger.js`, '--dry-run'], env);
+  list.check('the image can rebuild the ledger', rebuild.code === 0, rebuild.output);
 }
 
 async function checkEnd(list: Checklist, what: string, container: Container): Promise<void> {

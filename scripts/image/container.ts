@@ -9,6 +9,8 @@ export interface ContainerOptions {
   readonly onLine?: (line: string) => void;
 }
 
+const KILL_AFTER_MS = 60_000;
+
 // Runs in namespaces of its own, so that no mount outlives the container. As under Kubernetes: the root file system is
 // read-only, /tmp is a tmpfs, the environment holds nothing of this machine's, and the command is process 1.
 const RUNTIME = `set -e
@@ -73,9 +75,14 @@ export class Container {
     return Number((await readFile(`/proc/${parent}/task/${parent}/children`, 'utf8')).trim());
   }
 
-  /** Sends the signal to process 1, as a container runtime does, and waits for the end. */
+  /** Sends the signal to process 1, as a container runtime does, waits for the end, and kills what does not end. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     if (this.running) process.kill(await this.firstProcess(), signal);
-    return await this.child.exit;
+    const deadline = setTimeout(() => {
+      this.child.signal('SIGKILL');
+    }, KILL_AFTER_MS);
+    const code = await this.child.exit;
+    clearTimeout(deadline);
+    return code;
   }
 }

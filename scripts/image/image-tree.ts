@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 
 const OTHERS_MAY_WRITE = 0o022;
 const ROOT_USER = 0;
+const OF_THE_SERVICE = /^dist\/(apps|libs)\/.+\.(js|js\.map|lua|json|html|css|svg)$/;
 
 /** Files and folders below `folder` that a user other than root could change. */
 export async function changeablePaths(tree: string, folder: string): Promise<string[]> {
@@ -42,6 +43,29 @@ export async function needlessPackages(tree: string): Promise<string[]> {
     const entry = packages[path];
     return !isRecord(entry) || entry['dev'] === true || entry['optional'] === true;
   });
+}
+
+/** Every package in /app/node_modules, as `name@version`. */
+export async function packagesOf(tree: string): Promise<string[]> {
+  const paths = await packagesIn(join(tree, 'app'));
+  const names = paths.map(async (path) => {
+    const manifest: unknown = JSON.parse(await readFile(join(tree, 'app', path, 'package.json'), 'utf8'));
+    return isRecord(manifest) ? `${String(manifest['name'])}@${String(manifest['version'])}` : path;
+  });
+  return [...new Set(await Promise.all(names))];
+}
+
+/** Files of /app that are neither packages nor what the service is made of; tests and their sources are such. */
+export async function strayFiles(tree: string): Promise<string[]> {
+  const app = join(tree, 'app');
+  const top = (await readdir(app)).filter(
+    (name) => !['LICENSE', 'dist', 'node_modules', 'package.json'].includes(name),
+  );
+  const entries = await readdir(join(app, 'dist'), { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(app, join(entry.parentPath, entry.name)));
+  return [...top, ...files.filter((file) => !OF_THE_SERVICE.test(file) || file.includes('.spec.'))];
 }
 
 async function packagesIn(app: string): Promise<string[]> {

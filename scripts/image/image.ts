@@ -1,8 +1,12 @@
+import { readFile } from 'node:fs/promises';
 import { baseImage } from './base-image.js';
 import type { Buildah } from './buildah.js';
-import { readFile } from 'node:fs/promises';
 
 const TAG = 'localhost/token-deployer';
+
+/** What a release is built with. */
+const VERSION = '1.2.3';
+const REVISION = '0123456789abcdef0123456789abcdef01234567';
 
 /** An image that was built, and its file system on this machine. */
 export interface Image {
@@ -14,23 +18,17 @@ export interface Image {
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
+  /** What the build was told, and what package.json says, by the name of the label that has to say it. */
+  readonly expectedLabels: Readonly<Record<string, string>>;
   readonly builtOnGenuineBase: boolean;
 }
 
 /** Builds the Dockerfile of the working folder. */
 export async function buildImage(buildah: Buildah): Promise<Image> {
   const base = await baseImage(buildah, await defaultBase());
-  await buildah.call(
-    'build',
-    '--quiet',
-    '--isolation',
-    'chroot',
-    '--build-arg',
-    `NODE_IMAGE=${base.name}`,
-    '--tag',
-    TAG,
-    '.',
-  );
+  const told = { NODE_IMAGE: base.name, VERSION, REVISION };
+  const args = Object.entries(told).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
+  await buildah.call('build', '--quiet', '--isolation', 'chroot', ...args, '--tag', TAG, '.');
   const inspected: unknown = JSON.parse(await buildah.call('inspect', '--type', 'image', TAG));
   const config = record(record(record(inspected)['OCIv1'])['config']);
   const container = await buildah.call('from', '--pull-never', TAG);
@@ -41,7 +39,21 @@ export async function buildImage(buildah: Buildah): Promise<Image> {
     command: strings(config['Cmd']),
     env: Object.fromEntries(strings(config['Env']).map((line) => pair(line))),
     labels: Object.fromEntries(Object.entries(record(config['Labels'])).map(([name, value]) => [name, String(value)])),
+    expectedLabels: await expectedLabels(base.name),
     builtOnGenuineBase: base.genuine,
+  };
+}
+
+async function expectedLabels(base: string): Promise<Record<string, string>> {
+  const manifest = record(JSON.parse(await readFile('package.json', 'utf8')));
+  const prefix = 'org.opencontainers.image.';
+  return {
+    [`${prefix}title`]: String(manifest['name']),
+    [`${prefix}description`]: String(manifest['description']),
+    [`${prefix}licenses`]: String(manifest['license']),
+    [`${prefix}version`]: VERSION,
+    [`${prefix}revision`]: REVISION,
+    [`${prefix}base.name`]: base,
   };
 }
 

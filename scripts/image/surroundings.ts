@@ -1,10 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { chmod, chown, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Anvil, ANVIL_ACCOUNTS } from '../../test/support/anvil.js';
+import { ManagedContracts } from '../../test/support/managed-contracts.js';
 import { PlatformQueue } from '../../test/support/platform-queue.js';
 import { RedisServer } from '../../test/support/redis-server.js';
 
-const [{ privateKey }] = ANVIL_ACCOUNTS;
+const [{ address, privateKey }] = ANVIL_ACCOUNTS;
 
 /** A real Redis, a real chain without contracts, and the secrets to reach them in files, as Kubernetes mounts them. */
 export class Surroundings {
@@ -13,13 +15,21 @@ export class Surroundings {
     private readonly anvil: Anvil,
     readonly queue: PlatformQueue,
     readonly secrets: string,
+    /** Bearer token of the operator API. */
+    readonly opsToken: string,
   ) {}
 
   /** @param folder where the secrets go; the caller removes it @param group whose members may read them */
   static async start(folder: string, group: number): Promise<Surroundings> {
     const redis = await RedisServer.start();
     const anvil = await Anvil.start();
-    const secrets = { REDIS_URL: redis.url, WEB3_PROVIDER_URL: anvil.url, DEPLOYER_PRIVATE_KEY: privateKey };
+    const opsToken = randomUUID();
+    const secrets = {
+      REDIS_URL: redis.url,
+      WEB3_PROVIDER_URL: anvil.url,
+      DEPLOYER_PRIVATE_KEY: privateKey,
+      OPS_API_TOKEN: opsToken,
+    };
     await mkdir(folder);
     for (const [name, content] of Object.entries(secrets)) {
       const file = join(folder, name);
@@ -27,7 +37,7 @@ export class Surroundings {
       await chown(file, 0, group);
       await chmod(file, 0o440);
     }
-    return new Surroundings(redis, anvil, PlatformQueue.connect(redis.url), folder);
+    return new Surroundings(redis, anvil, PlatformQueue.connect(redis.url), folder, opsToken);
   }
 
   /** Variables of a container that sees the secrets at /run/secrets. */
@@ -37,7 +47,21 @@ export class Surroundings {
       REDIS_URL_FILE: '/run/secrets/REDIS_URL',
       WEB3_PROVIDER_URL_FILE: '/run/secrets/WEB3_PROVIDER_URL',
       DEPLOYER_PRIVATE_KEY_FILE: '/run/secrets/DEPLOYER_PRIVATE_KEY',
+      OPS_API_TOKEN_FILE: '/run/secrets/OPS_API_TOKEN',
     };
+  }
+
+  /** Whether the chain takes transactions into blocks. */
+  async mine(on: boolean): Promise<void> {
+    await this.anvil.request('evm_setAutomine', [on]);
+    if (on) await this.anvil.request('evm_mine');
+  }
+
+  /** Deploys stand-ins for Hokusai's contracts. @returns variables that name them, and lists of their own */
+  async managedContracts(): Promise<Readonly<Record<string, string>>> {
+    const contracts = await ManagedContracts.deploy(this.anvil, address);
+    contracts.close();
+    return { ...contracts.environment, QUEUE_NAME: 'managed', DEPLOYED_QUEUE_NAME: 'managed:deployed' };
   }
 
   async stop(): Promise<void> {
