@@ -1,10 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Child } from './child.js';
-import { freePort } from './free-port.js';
-import { until } from './until.js';
+import { aPlaceFor, LocalServer, type ServerPlace } from './local-server.js';
 
 /** First of the accounts that anvil derives from its public default mnemonic. */
 export const ANVIL_ACCOUNTS = [
@@ -22,46 +19,20 @@ export const ANVIL_ACCOUNTS = [
   },
 ] as const;
 
-/** A real EVM node of one's own (chain id 31337), on a free port; its files go when it stops. */
-export class Anvil {
-  private constructor(
-    readonly port: number,
-    private readonly folder: string,
-    private readonly args: readonly string[],
-    private child: Child,
-  ) {}
-
+/**
+ * A real EVM node of one's own (chain id 31337), on a free port. Its chain is gone when it is halted, unless `--state` is among
+ * the args.
+ */
+export class Anvil extends LocalServer {
   /** @param args further settings, such as `['--block-time', '1']`; instant mining without */
   static async start(args: readonly string[] = []): Promise<Anvil> {
-    const port = await freePort();
-    const folder = await mkdtemp(join(tmpdir(), 'anvil-'));
-    const node = new Anvil(port, folder, args, launch(port, folder, args));
+    const node = new Anvil('anvil', await aPlaceFor('anvil'), (place) => launch(place, args));
     await node.ready();
     return node;
   }
 
   get url(): string {
     return `http://127.0.0.1:${this.port}`;
-  }
-
-  signal(signal: NodeJS.Signals): void {
-    this.child.signal(signal);
-  }
-
-  /** Ends the process; its chain is gone, as nothing is kept between two starts unless `--state` is among the args. */
-  async halt(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
-    await this.child.stop(signal);
-  }
-
-  async restart(): Promise<void> {
-    if (this.child.running) await this.halt();
-    this.child = launch(this.port, this.folder, this.args);
-    await this.ready();
-  }
-
-  async stop(): Promise<void> {
-    await this.child.stop('SIGKILL');
-    await rm(this.folder, { recursive: true, force: true });
   }
 
   /** One JSON-RPC call. */
@@ -77,16 +48,13 @@ export class Anvil {
     return body.result;
   };
 
-  private async ready(): Promise<void> {
-    await until(`anvil on port ${this.port}`, async () => {
-      if (!this.child.running) throw new Error(`anvil ended: ${this.child.output}`);
-      return await this.request('eth_chainId');
-    });
+  protected override async answers(): Promise<unknown> {
+    return await this.request('eth_chainId');
   }
 }
 
 // anvil keeps the state of every block on disk: without --prune-history it fills it, and a bare one breaks anvil_reorg.
-function launch(port: number, folder: string, args: readonly string[]): Child {
+function launch({ port, folder }: ServerPlace, args: readonly string[]): Child {
   return new Child(
     anvilBinary(),
     [

@@ -1,0 +1,70 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Child } from './child.js';
+import { freePort } from './free-port.js';
+import { until } from './until.js';
+
+/** Where a server listens and keeps its files. */
+export interface ServerPlace {
+  readonly port: number;
+  readonly folder: string;
+}
+
+/** A free port, and a new folder whose name begins with the server's. */
+export async function aPlaceFor(name: string): Promise<ServerPlace> {
+  return { port: await freePort(), folder: await mkdtemp(join(tmpdir(), `${name}-`)) };
+}
+
+/** A server in a process of its own, on a port of its own; its folder goes when it stops. */
+export abstract class LocalServer {
+  readonly port: number;
+  /** Where its files are. */
+  readonly folder: string;
+  private child: Child;
+
+  /** @param launch starts the process, each time in the same place */
+  protected constructor(
+    private readonly name: string,
+    place: ServerPlace,
+    private readonly launch: (place: ServerPlace) => Child,
+  ) {
+    ({ port: this.port, folder: this.folder } = place);
+    this.child = launch(place);
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.child.signal(signal);
+  }
+
+  /** Ends the process and leaves its files: `restart` brings it back on the same port. */
+  async halt(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    await this.child.stop(signal);
+  }
+
+  async restart(): Promise<void> {
+    if (this.child.running) await this.halt();
+    this.child = this.launch(this);
+    await this.ready();
+  }
+
+  async stop(): Promise<void> {
+    await this.child.stop('SIGKILL');
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** Returns when it answers. @throws Error with its output when it ended instead */
+  protected async ready(): Promise<void> {
+    await until(`${this.name} on port ${this.port}\n${this.child.output}`, async () => {
+      if (!this.child.running) throw new Error(`${this.name} ended: ${this.child.output}`);
+      return await this.answers();
+    });
+  }
+
+  /** Something true when it serves; may throw. */
+  protected abstract answers(): Promise<unknown>;
+}
