@@ -13,6 +13,12 @@ export const REFUSALS: readonly { readonly what: string; readonly set: string; r
   },
   { what: 'a number as a variable', set: 'config.CHAIN_ID=11155111', says: /want string|Expected: string/ },
   { what: 'a text as a number', set: 'replicas="three"', says: /want integer|Expected: integer/ },
+  {
+    what: 'a label that the selectors need',
+    set: 'podLabels={"app.kubernetes.io/name":"another"}',
+    says: /app\.kubernetes\.io\/name/,
+  },
+  { what: 'a memory that is no quantity', set: 'resources.limits.memory="512 MB"', says: /[Dd]oes not match pattern/ },
   { what: 'KEDA down to nothing', set: 'autoscaling.keda.minReplicas=0', says: /minimum|greater than or equal/ },
   { what: 'a digest of another form', set: 'image.digest="latest"', says: /[Dd]oes not match pattern/ },
   { what: 'no secret', set: 'secrets.existingSecret=""', says: /secrets\.existingSecret is required/ },
