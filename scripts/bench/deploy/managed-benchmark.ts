@@ -15,6 +15,11 @@ import { clocked } from './service-run.js';
 /** Nobody of ours: as on mainnet, the registry is somebody else's. */
 const GOVERNANCE = '0x000000000000000000000000000000000000dEaD';
 const [FIRST_KEY] = ANVIL_ACCOUNTS;
+/**
+ * Like geth among equal tips, a block takes what came first. By itself anvil prefers the highest `maxFeePerGas`: the newest, while
+ * full blocks raise the base fee.
+ */
+const IN_ORDER = ['--order', 'fifo'];
 
 export interface ManagedOptions extends DeployOptions {
   /** Whose the registry is: `own`, the first key's. */
@@ -38,7 +43,7 @@ export class ManagedBenchmark implements Benchmark {
     const { messages, block, keys, registry, maxInFlight } = this.options;
     return await Closing.around(async (closing) => {
       const here = await surroundings(closing, {
-        anvilArgs: miningArgs(block),
+        anvilArgs: [...miningArgs(block), ...IN_ORDER],
         keys,
         env: { MAX_IN_FLIGHT: String(maxInFlight) },
       });
