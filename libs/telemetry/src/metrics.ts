@@ -97,7 +97,7 @@ export class Metrics {
   );
   readonly tokenGasUsed = this.declare.histogram(
     'token_gas_used',
-    "Gas of one token: its share of the transaction's.",
+    'Gas of one token: its share of the transaction that made it. A registration by itself is a transaction of its own.',
     TOKEN_GAS,
   );
   readonly eventsPublishedTotal = this.declare.counter('events_published_total', 'token_deployed events published.');

@@ -50,12 +50,26 @@ describe('LaneGauges', () => {
     expect({ tokens: valueOf('_count'), gas: valueOf('_sum') }).toEqual({ tokens: 3, gas: 300_000 });
   });
 
+  it('counts what a reverted transaction took as the gas of no token', async () => {
+    const metrics = new Metrics();
+    new LaneGauges(metrics).closed({ ...RECEIPT, succeeded: false }, openSlot('deploy', 3));
+    const counted = async (name: 'tokenGasUsed' | 'transactionGasUsed') =>
+      (await metrics[name].get()).values.find(
+        ({ metricName, labels }) => metricName?.endsWith('_count') && 'kind' in labels === (name !== 'tokenGasUsed'),
+      )?.value;
+    expect([await counted('tokenGasUsed'), await counted('transactionGasUsed')]).toEqual([0, 1]);
+  });
+
   it('counts a registration as a transaction of its kind, and as the gas of no token', async () => {
     const metrics = new Metrics();
     new LaneGauges(metrics).closed(RECEIPT, openSlot('register', 1));
     const tokens = await metrics.tokenGasUsed.get();
     const transactions = await metrics.transactionsTotal.get();
+    const gas = await metrics.transactionGasUsed.get();
     expect(tokens.values.find(({ metricName }) => metricName?.endsWith('_count'))?.value).toBe(0);
+    expect(
+      gas.values.find(({ metricName, labels }) => metricName?.endsWith('_sum') && labels['kind'] === 'register')?.value,
+    ).toBe(300_000);
     expect(transactions.values.filter(({ value }) => value > 0)).toEqual([
       { labels: { kind: 'register', outcome: 'succeeded' }, value: 1 },
     ]);

@@ -51,7 +51,7 @@ export class LaneGauges {
   closed(receipt: TransactionReceipt, { kind, jobs: { length: tokens } }: OpenSlot): void {
     this.metrics.transactionsTotal.inc({ kind, outcome: receipt.succeeded ? 'succeeded' : 'reverted' });
     this.metrics.transactionGasUsed.observe({ kind }, Number(receipt.gasUsed));
-    const made = kind === 'deploy' ? tokens : 0;
+    const made = kind === 'deploy' && receipt.succeeded ? tokens : 0;
     for (let token = 0; token < made; token += 1) this.metrics.tokenGasUsed.observe(Number(receipt.gasUsed) / tokens);
     const fee = receipt.gasUsed * receipt.gasPrice + receipt.layerOneFee;
     this.metrics.transactionFeeEther.observe({ kind }, Number(formatEther(fee)));
