@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { JobState } from '#core';
+import type { ChainReplica } from '../../support/chain-replica.js';
 import { ManagedHarness } from '../../support/managed-harness.js';
 import { until } from '../../support/until.js';
 
@@ -63,4 +65,90 @@ describe('A registry that belongs to somebody else', () => {
     await until('the job to be left', async () => (await replica.jobs.find('53'))?.state === 'deployed_unregistered');
     expect((await chain.contracts.find('53')).registrations).toBe(0);
   });
+
+  it('may become ours: what was left to its owner is registered by ourselves', async () => {
+    await chain.begin(chain.admin.address);
+    const replica = await chain.started();
+    await replica.submit('54', '55');
+    await allLeft(replica, '54', '55');
+    await chain.contracts.giveRegistryTo(chain.deployer.address);
+    await until('the end', async () => {
+      await chain.mine(1);
+      return await inState(replica, 'deployed', '54', '55');
+    });
+    for (const model of ['54', '55'])
+      expect(await chain.contracts.find(model)).toMatchObject({ deployments: 1, registrations: 1 });
+    expect((await replica.jobs.find('54'))?.attempts).toHaveLength(2);
+    expect((await replica.events()).toSorted()).toEqual(['54', '55', 'unregistered 54', 'unregistered 55']);
+  });
+
+  it('may be ours for too short a time: its tokens are left to its next owner as they were', async () => {
+    await chain.begin(chain.admin.address);
+    const replica = await chain.started();
+    await replica.submit('56');
+    await allLeft(replica, '56');
+    await chain.mining(false);
+    await chain.contracts.giveRegistryTo(chain.deployer.address);
+    await chain.pooled(1);
+    await chain.contracts.giveRegistryTo(chain.admin.address);
+    await chain.mine(1);
+    await until('the reverted transaction', () => replica.outcomes.returned.length === 1);
+    expect(await replica.jobs.find('56')).toMatchObject({ state: 'deployed_unregistered', slot: null, failure: null });
+    expect(await replica.events()).toEqual(['unregistered 56']);
+    await chain.contracts.giveRegistryTo(chain.deployer.address);
+    await chain.mining(true);
+    await until('the end', async () => {
+      await chain.mine(1);
+      return await inState(replica, 'deployed', '56');
+    });
+  });
+
+  it('may refuse what we register: the token stays as it was, and nothing more is spent on it', async () => {
+    await chain.begin(chain.admin.address);
+    const { anvil, contracts, proxy } = chain;
+    const replica = await chain.started();
+    await replica.submit('57');
+    await allLeft(replica, '57');
+    await chain.mining(false);
+    await contracts.giveRegistryTo(chain.deployer.address);
+    await chain.pooled(1);
+    const code = await anvil.request('eth_getCode', [contracts.registry, 'latest']);
+    await anvil.request('anvil_setCode', [contracts.registry, '0xfe']);
+    await chain.mine(1);
+    await until('the failure', () => replica.outcomes.findings.some(({ kind }) => kind === 'failed'));
+    await anvil.request('anvil_setCode', [contracts.registry, code]);
+    const failure = { reason: 'deployment_reverted' };
+    expect(await replica.jobs.find('57')).toMatchObject({ state: 'deployed_unregistered', slot: null, failure });
+    const [sent, asked] = [proxy.sent.length, proxy.count('eth_call')];
+    await until('many looks', () => proxy.count('eth_call') > asked + 10);
+    expect(proxy.sent).toHaveLength(sent);
+  });
+
+  it('may be taken from us while many registrations wait for a block: all are left to the new owner, none fails', async () => {
+    await chain.begin(chain.deployer.address);
+    const wanted = ['81', '82', '83', '84'];
+    const replica = await chain.started();
+    await chain.mining(false);
+    await replica.submit(...wanted);
+    await chain.pooled(4);
+    await chain.mine(1);
+    await chain.pooled(4);
+    await chain.contracts.giveRegistryTo(chain.admin.address);
+    await chain.mine(1);
+    await until('the jobs to be left', async () => await inState(replica, 'deployed_unregistered', ...wanted));
+    const findings = replica.outcomes.findings.map(({ kind }) => kind);
+    expect(new Set(findings)).toEqual(new Set(['advanced', 'returned', 'unregistered']));
+    expect(findings.filter((kind) => kind === 'returned')).toHaveLength(4);
+    expect((await replica.events()).toSorted()).toEqual(wanted.map((model) => `unregistered ${model}`));
+    expect(await chain.contracts.find('84')).toMatchObject({ deployments: 1, registrations: 0 });
+  });
 });
+
+async function inState(replica: ChainReplica, state: JobState, ...modelIds: readonly string[]): Promise<boolean> {
+  const jobs = await Promise.all(modelIds.map((modelId) => replica.jobs.find(modelId)));
+  return jobs.every((job) => job?.state === state);
+}
+
+async function allLeft(replica: ChainReplica, ...modelIds: readonly string[]): Promise<void> {
+  await until('the tokens', async () => await inState(replica, 'deployed_unregistered', ...modelIds));
+}

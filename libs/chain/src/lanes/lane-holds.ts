@@ -11,6 +11,11 @@ export class LaneHolds {
 
   constructor(private readonly holds: Holds) {}
 
+  /** Whether the lane works here. */
+  has(lane: string): boolean {
+    return this.lanes.has(lane);
+  }
+
   /** Whether a lane besides this one works here and is kept from nothing. */
   isFreeBeside(lane: string): boolean {
     return [...this.lanes].some(([other, held]) => other !== lane && held === null);

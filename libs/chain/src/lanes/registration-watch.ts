@@ -1,13 +1,18 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type DeploymentJob, DeploymentJobs, JobOutcomes, Loop, pause, TokenBackend } from '#core';
 import { ChainHead } from '../chain-head.js';
+import { LaneHolds } from './lane-holds.js';
+import { PendingJobs } from './pending-jobs.js';
 
 const ROUND_MS = 2_000;
 /** The more tokens wait, the rarer each is asked about: the load on the node stays below 50 models a second. */
 const PER_JOB_MS = 20;
 const PAGE = 100;
 
-/** Looks after tokens that somebody else has to register, which may take days: when that has happened, their jobs are done. */
+/**
+ * Looks after tokens that somebody else has to register, which may take days: when that has happened, their jobs are done.
+ * Should one of our signers become who registers them, they go to its lane.
+ */
 @Injectable()
 export class RegistrationWatch {
   private readonly logger = new Logger(RegistrationWatch.name);
@@ -18,6 +23,8 @@ export class RegistrationWatch {
     private readonly backend: TokenBackend,
     private readonly outcomes: JobOutcomes,
     private readonly head: ChainHead,
+    private readonly lanes: LaneHolds,
+    private readonly pending: PendingJobs,
   ) {}
 
   start(): void {
@@ -56,7 +63,7 @@ export class RegistrationWatch {
   private async settle(jobs: readonly DeploymentJob[]): Promise<void> {
     const finalBlock = this.head.current?.finalBlock ?? -1;
     if (finalBlock < 0) return;
-    const { findings } = await this.backend.adopt(jobs, finalBlock);
+    const { findings, open } = await this.backend.adopt(jobs, finalBlock);
     const done = findings.filter((finding) => 'job' in finding);
     if (done.length > 0) await this.outcomes.settle(null, done);
     for (const finding of findings) {
@@ -64,5 +71,9 @@ export class RegistrationWatch {
         this.logger.error({ message: 'registered otherwise', model_id: finding.modelId, detail: finding.error });
       }
     }
+    const { leadSigner } = this.backend;
+    if (leadSigner === null || !this.lanes.has(leadSigner)) return;
+    // What was tried, and reverts for reasons of its own, is for people.
+    this.pending.add(open.filter((job) => job.failure === null));
   }
 }

@@ -111,6 +111,7 @@ export class TokenManagerBackend extends TokenBackend {
       jobs.map((job) => this.parts.registered.findingOrNull(job, standings.get(job), finalBlock)),
     );
     const open = jobs.filter((job) => ['absent', 'unregistered'].includes(standings.get(job)?.kind ?? ''));
+    if (open.length > 0) await this.parts.owner.ask();
     return { findings: findings.filter((finding) => finding !== null), open };
   }
 

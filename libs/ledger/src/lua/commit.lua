@@ -20,9 +20,10 @@ if next_nonce ~= nonce then
   return { 'wrong-nonce', next_nonce }
 end
 
-local taken = {}
+local taken, states = {}, {}
 for i = 8, #ARGV do
-  if redis.call('HGET', prefix .. 'job:' .. ARGV[i], 'state') ~= 'admitted' then
+  states[i] = redis.call('HGET', prefix .. 'job:' .. ARGV[i], 'state')
+  if states[i] ~= 'admitted' and states[i] ~= 'deployed_unregistered' then
     taken[#taken + 1] = ARGV[i]
   end
 end
@@ -39,6 +40,6 @@ for i = 8, #ARGV do
   local earlier = redis.call('HGET', job, 'attempts')
   redis.call('HSET', job, 'lane', address, 'nonce', nonce)
   redis.call('HSET', job, 'attempts', earlier and earlier .. ' ' .. attempts or attempts)
-  set_state(prefix, ARGV[i], 'admitted', 'submitted', now)
+  set_state(prefix, ARGV[i], states[i], 'submitted', now)
 end
 return { 'committed' }

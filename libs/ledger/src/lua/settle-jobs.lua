@@ -61,6 +61,11 @@ local function leave_slot(model_id, to)
   set_state(prefix, model_id, state, to, now)
 end
 
+-- Where a job goes whose transaction did nothing for it: one whose token is published as unregistered stays that.
+local function back_to(model_id, to)
+  return redis.call('HEXISTS', job_key(model_id), 'eventId') == 1 and 'deployed_unregistered' or to
+end
+
 -- Leaves in the set the leases whose messages this call settles: the others have run out or were settled before.
 local function keep_live(model_id)
   for _, lease in ipairs(redis.call('SMEMBERS', leases_key(model_id))) do
@@ -134,7 +139,7 @@ local function fail(model_id, reason, failure)
   local changed = is_held(model_id)
   if changed then
     keep_live(model_id)
-    leave_slot(model_id, 'failed')
+    leave_slot(model_id, back_to(model_id, 'failed'))
     redis.call('HSET', job_key(model_id), 'reason', reason, 'error', failure)
   end
   local failed = redis.call('HGET', job_key(model_id), 'state') == 'failed'
@@ -144,7 +149,7 @@ end
 local function give_back(model_id)
   local changed = lane and is_held(model_id)
   if changed then
-    leave_slot(model_id, 'admitted')
+    leave_slot(model_id, back_to(model_id, 'admitted'))
   end
   return { changed and 1 or 0, {}, {} }
 end
