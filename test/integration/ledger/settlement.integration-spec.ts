@@ -88,11 +88,33 @@ describe('Settlement of jobs', () => {
       });
     });
 
-    it('is carried by no transaction of ours', async () => {
+    const submittedAgain = async (): Promise<LaneLease> => {
       await ledger.admit(request('model-1'));
       await ledger.jobs.settle(null, [unregistered('model-1')]);
       const lease = await ledger.lane();
-      expect(await ledger.journal.commit(lease, slot())).toEqual({ kind: 'jobs-taken', modelIds: ['model-1'] });
+      expect(await ledger.journal.commit(lease, slot())).toEqual({ kind: 'committed' });
+      expect(await ledger.jobs.find('model-1')).toMatchObject({ state: 'submitted', slot: { nonce: 7 } });
+      return lease;
+    };
+
+    it('can be carried by a transaction again, which makes it deployed', async () => {
+      const lease = await submittedAgain();
+      await ledger.jobs.settle({ lease, nonce: 7 }, [deployed('model-1')]);
+      expect(await ledger.jobs.find('model-1')).toMatchObject({ state: 'deployed', slot: null });
+      expect(await ledger.events()).toEqual(['{"model":"model-1"}', '{"unregistered":1}']);
+    });
+
+    it.each([
+      ['returned', returned('model-1'), null],
+      ['failed', failed('model-1'), { reason: 'deployment_reverted' }],
+    ] as const)('stays what it is when its transaction is %s', async (_, verdict, failure) => {
+      const lease = await submittedAgain();
+      expect(await ledger.jobs.settle({ lease, nonce: 7 }, [verdict])).toMatchObject([{ changed: true, detached: [] }]);
+      const { items } = await ledger.jobs.list({ limit: 10, state: 'deployed_unregistered' });
+      expect(items).toMatchObject([{ slot: null, failure, token: { registration: { calldata: '0x0123' } } }]);
+      expect(await ledger.events()).toEqual(['{"unregistered":1}']);
+      const message = await ledger.claimed('same');
+      expect(await ledger.jobs.admit([{ request: request('model-1'), message }])).toMatchObject([{ kind: 'deployed' }]);
     });
   });
 
