@@ -79,7 +79,7 @@ export type JobVerdict =
       readonly event: string;
     }
   | { readonly kind: 'failed'; readonly modelId: string; readonly reason: DeadLetterReason; readonly error: string }
-  /** The transaction is final and another has to follow: back to `admitted`. */
+  /** The transaction is final and another has to follow: back to `admitted`, or to `deployed_unregistered` if it was that. */
   | { readonly kind: 'returned'; readonly modelId: string };
 
 /** What became of the messages that were attached to a settled job. */
