@@ -10,9 +10,10 @@ import {
 import type { ChainDeployment, ChainRegistration, TransactionLog } from '#core';
 import { walkBlocks } from '../history/block-ranges.js';
 import type { ChainReader } from '../rpc/chain-reader.js';
+import { managedTokenName } from './token-manager-contracts.js';
 
-/** What the platform writes before the model id in the names of its tokens. */
-const NAME_PREFIX = /^Hokusai /;
+/** What stands before the model id in the names of the platform's tokens. */
+const NAME_PREFIX = managedTokenName({ modelId: '' });
 
 /** A deployment with the hash of its model id. */
 interface HashedDeployment extends ChainDeployment {
@@ -63,7 +64,7 @@ export class ManagedEvents {
   private read(log: TransactionLog): readonly HashedDeployment[] {
     const { transactionHash, blockNumber } = log;
     return readManagedTokens(this.config.managerAddress, [log]).map(({ modelKey, name, tokenAddress, deployer }) => {
-      const modelId = preimage(modelKey, name.replace(NAME_PREFIX, ''));
+      const modelId = preimage(modelKey, name.slice(NAME_PREFIX.length));
       return { modelKey, modelId, tokenAddress, deployer, mlflowRunId: null, transactionHash, blockNumber };
     });
   }
