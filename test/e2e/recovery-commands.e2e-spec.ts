@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { ANVIL_ACCOUNTS } from '../support/anvil.js';
 import { Child } from '../support/child.js';
 import { deployContracts } from '../support/contracts.js';
 import { guideMessage } from '../support/guide-message.js';
+import { ManagedContracts } from '../support/managed-contracts.js';
 import { Stack } from '../support/stack.js';
 import { until } from '../support/until.js';
 
@@ -21,13 +22,18 @@ beforeAll(async () => {
     FACTORY_ADDRESS: await deployContracts(stack.anvil.url, DEPLOYER.privateKey),
   };
 });
+afterEach(() => stack.queue.redis.flushall());
 afterAll(() => stack.stop());
 
 /** Runs a command of the image by its file. */
 async function run(command: string, ...args: readonly string[]) {
+  return await runWith(environment, command, ...args);
+}
+
+async function runWith(env: Readonly<Record<string, string>>, command: string, ...args: readonly string[]) {
   const lines: string[] = [];
   const child = new Child(process.execPath, [resolve(`dist/apps/token-deployer/src/${command}.js`), ...args], {
-    env: environment,
+    env,
     onLine: (line) => lines.push(line),
   });
   return { code: await child.exit, lines };
@@ -57,4 +63,41 @@ it('a lost Redis is found, rebuilt and found right by the commands, which say no
   for (const secret of [DEPLOYER.privateKey.slice(2), stack.redis.url, stack.anvil.url]) {
     expect(said).not.toContain(secret);
   }
+});
+
+it("of a lost Redis on Hokusai's contracts the lane comes back by the command, and the tokens by their messages", async () => {
+  const contracts = await ManagedContracts.deploy(stack.anvil, DEPLOYER.address);
+  const env = { ...environment, ...contracts.environment };
+  const messages = ['21', '22'].map((modelId) => guideMessage({ model_id: modelId }));
+  await stack.service.start(contracts.environment);
+  await stack.queue.push(...messages);
+  await until('two events', async () => (await stack.queue.events()).length === 2);
+  await until('the queue to be drained', async () => await stack.queue.isDrained());
+  await stack.service.stop();
+  await stack.queue.redis.flushall();
+
+  const lost = await runWith(env, 'audit', '--quiescent');
+  const refused = await runWith(env, 'rebuild-ledger', '--publish-missing');
+  const rebuilt = await runWith(env, 'rebuild-ledger');
+  await stack.service.start(contracts.environment);
+  await stack.queue.push(...messages);
+  await until('two events', async () => (await stack.queue.events()).length === 2);
+  await until('the queue to be drained', async () => await stack.queue.isDrained());
+  await stack.service.stop();
+  const right = await runWith(env, 'audit', '--quiescent', '--events-kept');
+
+  expect(lost.code).toBe(1);
+  expect(lost.lines.filter((line) => line.startsWith('token-without-job  model 2'))).toHaveLength(2);
+  expect(refused).toMatchObject({
+    code: 2,
+    lines: [expect.stringMatching(/^--publish-missing: these contracts do not/)],
+  });
+  expect(rebuilt.code).toBe(0);
+  expect(rebuilt.lines.filter((line) => line.startsWith('adoptable  model '))).toHaveLength(2);
+  expect(right).toMatchObject({ code: 0 });
+  expect(right.lines.at(-1)).toBe('no disagreement');
+  for (const modelId of ['21', '22']) {
+    expect(await contracts.find(modelId)).toMatchObject({ deployments: 1, registrations: 1 });
+  }
+  contracts.close();
 });
