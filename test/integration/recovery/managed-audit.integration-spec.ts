@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { decodeManagedDeployment, encodeManagedDeployment } from '#contracts';
+import { DeploymentJobs } from '#core';
 import { auditDeployment } from '../../../apps/token-deployer/src/deployment-audit.js';
 import { guideMessage } from '../../support/guide-message.js';
 import { until } from '../../support/until.js';
@@ -61,6 +62,25 @@ describe("The audit of a deployer on Hokusai's contracts", () => {
     await until('the second event', async () => (await scene.queue.events()).length === 2);
     expect(await scene.audit({ quiescent: true, eventsKept: true })).toEqual([]);
     expect((await contracts.find('1')).deployments).toBe(1);
+  });
+
+  it('takes a registration that has become ours for none, while it is under way', async () => {
+    const env = { CONFIRMATIONS: '2' };
+    const { contracts, admin, deployer } = scene;
+    await contracts.giveRegistryTo(admin.address);
+    const service = await scene.startService(env);
+    const hasState = async (state: string) => (await service.get(DeploymentJobs).find('1'))?.state === state;
+    await scene.queue.push(guideMessage({ model_id: '1' }));
+    await until('the token', async () => (await scene.sent()) === 1);
+    await scene.mine(2);
+    await until('the end of our part', () => hasState('deployed_unregistered'));
+    await contracts.giveRegistryTo(deployer.address);
+    await scene.mine();
+    await until('the registration', async () => (await scene.sent()) === 2 && (await hasState('submitted')));
+    expect(await scene.audit({}, env)).toEqual([]);
+    await scene.mine(2);
+    await until('the end', () => hasState('deployed'));
+    expect(await scene.audit({ quiescent: true, eventsKept: true }, env)).toEqual([]);
   });
 
   it('finds a token that governance registered under another model', async () => {

@@ -28,9 +28,9 @@ function compare({ findings, ...look }: Look, event: QueuedEvent, stored?: Store
   // The list may be shared with a deployer of another chain or contract.
   if (!isUnregistered && eventId !== eventIdOf(look, modelId)) return;
   const job = stored?.job ?? null;
-  if (!isStanding(job) || (job.state !== 'deployed' && !isUnregistered)) {
-    return findings.add('event-without-job', subject, `job: ${job?.state ?? 'none'}`);
-  }
+  // Its registration may have become ours, and be under way.
+  const isRight = isUnregistered ? isStanding(job) || job?.eventId === eventId : job?.state === 'deployed';
+  if (job === null || !isRight) return findings.add('event-without-job', subject, `job: ${job?.state ?? 'none'}`);
   const { token } = job;
   if (token?.tokenAddress !== tokenAddress) {
     findings.add('event-differs', subject, `event: ${tokenAddress}; job: ${token?.tokenAddress ?? 'none'}`);
