@@ -162,7 +162,7 @@ export abstract class ServiceScene {
   }
 
   async drained(): Promise<void> {
-    await until('the queue to be drained', async () => await this.queue.isDrained());
+    await until('the queue to be drained', async () => await this.queue.isDrained(), { timeoutMs: 60_000 });
   }
 
   /** The codes of all disagreements. */
