@@ -31,6 +31,16 @@ describe('Settlement of jobs', () => {
   afterEach(() => ledger.close());
   afterAll(() => server.stop());
 
+  /** A job whose token is published as unregistered, in a transaction again. */
+  const submittedAgain = async (): Promise<LaneLease> => {
+    await ledger.admit(request('model-1'));
+    await ledger.jobs.settle(null, [unregistered('model-1')]);
+    const lease = await ledger.lane();
+    expect(await ledger.journal.commit(lease, slot())).toEqual({ kind: 'committed' });
+    expect(await ledger.jobs.find('model-1')).toMatchObject({ state: 'submitted', slot: { nonce: 7 } });
+    return lease;
+  };
+
   /** One more message for a model. */
   const attach = async (modelId: string, bytes: string, counters = {}) => {
     const message = await ledger.claimed(bytes, counters);
@@ -87,15 +97,6 @@ describe('Settlement of jobs', () => {
         eventId: 'event-model-1',
       });
     });
-
-    const submittedAgain = async (): Promise<LaneLease> => {
-      await ledger.admit(request('model-1'));
-      await ledger.jobs.settle(null, [unregistered('model-1')]);
-      const lease = await ledger.lane();
-      expect(await ledger.journal.commit(lease, slot())).toEqual({ kind: 'committed' });
-      expect(await ledger.jobs.find('model-1')).toMatchObject({ state: 'submitted', slot: { nonce: 7 } });
-      return lease;
-    };
 
     it('can be carried by a transaction again, which makes it deployed', async () => {
       const lease = await submittedAgain();
