@@ -148,6 +148,17 @@ describe("Rebuilding the ledger of a deployer on Hokusai's contracts", () => {
     expect(await jobOf(service, '4')).toMatchObject({ state: 'deployed' });
   });
 
+  it('leaves a job between the steps to the service', async () => {
+    const env = { CONFIRMATIONS: '3' };
+    await scene.startService(env);
+    await scene.queue.push(guideMessage({ model_id: '1' }));
+    await until('the deployment', async () => (await scene.sent()) === 1);
+    await scene.mine(2);
+    await until('the registration', async () => (await scene.sent()) === 2);
+    await scene.stopServices();
+    expect(await rebuild({}, env)).toMatchObject({ tokens: 1, open: 1, adoptable: 0, unadoptable: [] });
+  });
+
   it('says of which tokens the next message would be a conflict, as it then is', async () => {
     const messages = await lost();
     const { contracts, admin } = scene;
