@@ -18,12 +18,8 @@ export async function checkPages(list: Checklist, url: string, opsToken: string)
     pages.map(({ status }) => status),
   );
   const names = (await readdir(CONSOLE)).filter((name) => /\.(css|js|svg)$/.test(name));
-  const wrong = await Promise.all(names.map(async (name) => ((await isServed(url, name)) ? [] : [name])));
-  list.check(
-    `it serves the ${names.length} files of the console`,
-    names.length > 0 && wrong.flat().length === 0,
-    wrong,
-  );
+  const wrong = (await Promise.all(names.map(async (name) => ((await isServed(url, name)) ? [] : [name])))).flat();
+  list.check(`it serves the ${names.length} files of the console`, names.length > 0 && wrong.length === 0, wrong);
 }
 
 function isPage(response: Response): boolean {
