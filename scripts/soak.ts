@@ -9,9 +9,9 @@ const ending = new AbortController();
 void untilAskedToStop().then(() => ending.abort());
 
 try {
-  const { models, minutes, seed } = soakOptions(process.argv.slice(2));
-  console.log(`${models} models over ${minutes} minutes, seed ${seed} …`);
-  const settings = { seed, models, pushMs: minutes * 60_000, killEveryMs: 1_000, replicas: 3 };
+  const { backend, models, minutes, seed } = soakOptions(process.argv.slice(2));
+  console.log(`${models} models on ${backend} over ${minutes} minutes, seed ${seed} …`);
+  const settings = { backend, seed, models, pushMs: minutes * 60_000, killEveryMs: 1_000, replicas: 3 };
   const report = await SoakRun.carryOut(settings, ending.signal);
   console.log(soakTable(seed, report));
   if (report.violations.length > 0) process.exitCode = 1;

@@ -19,11 +19,15 @@ export class Killer {
   private readonly ending = new AbortController();
   private work: Promise<void> = Promise.resolve();
 
-  /** @param replicas that are up */
+  /**
+   * @param replicas that are up
+   * @param revive starts one again
+   */
   constructor(
     replicas: readonly Service[],
     private readonly dice: Dice,
     private readonly everyMs: number,
+    private readonly revive: (replica: Service) => Promise<void>,
   ) {
     this.victims = replicas.map((replica) => ({ replica, ripeAt: 0 }));
   }
@@ -55,6 +59,6 @@ export class Killer {
     const started = (): void => {
       victim.ripeAt = 2 * Date.now() - begun;
     };
-    void victim.replica.start().then(started, started);
+    void this.revive(victim.replica).then(started, started);
   }
 }

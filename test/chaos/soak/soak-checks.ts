@@ -1,16 +1,22 @@
 import type { Stack } from '../../support/stack.js';
+import type { SoakContracts } from './soak-contracts.js';
 import type { SoakMessage } from './soak-messages.js';
 
 /** Counts tokens, events and dead letters by other ways than the service does. Returns what is wrong. */
-export async function wrongAfter(stack: Stack, messages: readonly SoakMessage[]): Promise<readonly string[]> {
+export async function wrongAfter(
+  stack: Stack,
+  contracts: SoakContracts,
+  messages: readonly SoakMessage[],
+): Promise<readonly string[]> {
   const models = new Set(messages.filter(({ kind }) => kind === 'first').map(({ model }) => model));
+  const mentioned = new Set(messages.map(({ model }) => model));
   const events = await stack.queue.events();
   const symbols = new Map(events.map((event) => [event.model_id, event.token_symbol]));
   const dead = (await stack.queue.deadLetters()).map(
     ({ reason, original_message: text = '' }) => `${refusalOf(reason)}: ${text}`,
   );
   return [
-    ...differences('tokens on chain', await stack.tokens.deployedModels(), models),
+    ...differences('tokens on chain', await contracts.tokens([...mentioned]), models),
     ...differences(
       'events',
       events.map((event) => event.model_id),

@@ -7,7 +7,7 @@ export type MessageKind = 'first' | 'same bytes' | 'same record' | 'another reco
 export interface SoakMessage {
   readonly kind: MessageKind;
   readonly text: string;
-  /** Empty for a broken one. */
+  /** A broken one's gets no token. */
   readonly model: string;
   /** Tells the records of one model apart. */
   readonly symbol: string;
@@ -16,24 +16,28 @@ export interface SoakMessage {
 /** How many of a hundred models get such a message on top of their first. */
 const PERCENT = { 'same bytes': 10, 'same record': 10, 'another record': 5, broken: 5 } as const;
 
-/** Each is refused for good; the number keeps their bytes apart. */
-const BROKEN: readonly ((number: number) => string)[] = [
-  (number) => `not JSON ${number}`,
-  (number) => JSON.stringify({ number }),
-  (number) => guideMessage({ model_id: `broken-${number}`, token_symbol: '' }),
-  (number) => guideMessage({ model_id: `broken-${number}`, contributor_address: '0x12' }),
-  (number) => guideMessage({ model_id: `broken-${number}`, improvement_percentage: -1 }),
-  (number) => guideMessage({ model_id: `broken-${number}` }, { message_type: 'something_else' }),
+/** Each is refused for good; the model keeps their bytes apart. */
+const BROKEN: readonly ((model: string) => string)[] = [
+  (model) => `not JSON ${model}`,
+  (model) => JSON.stringify({ model }),
+  (model) => guideMessage({ model_id: model, token_symbol: '' }),
+  (model) => guideMessage({ model_id: model, contributor_address: '0x12' }),
+  (model) => guideMessage({ model_id: model, improvement_percentage: -1 }),
+  (model) => guideMessage({ model_id: model }, { message_type: 'something_else' }),
 ];
 
-/** All messages of a soak, in the order in which they are pushed. The same dice give the same order of kinds. */
-export function soakMessages(models: number, dice: Dice): readonly SoakMessage[] {
+/**
+ * All messages of a soak, in the order in which they are pushed. The same dice give the same order of kinds.
+ *
+ * @param modelId names a model by its number; those of broken messages have numbers from `models` on
+ */
+export function soakMessages(models: number, modelId: (number: number) => string, dice: Dice): readonly SoakMessage[] {
   const all: { readonly at: number; readonly message: SoakMessage }[] = [];
   const add = (at: number, kind: MessageKind, model: string, symbol: string, text: string): void => {
     all.push({ at, message: { kind, model, symbol, text } });
   };
   for (let number = 0; number < models; number += 1) {
-    const model = `soak-${number}`;
+    const model = modelId(number);
     const first = messageFor(model, 'SOAK');
     const later = (): number => number + dice.between(0, 20);
     add(number, 'first', model, 'SOAK', first);
@@ -41,7 +45,10 @@ export function soakMessages(models: number, dice: Dice): readonly SoakMessage[]
     if (drawn(dice, 'same record')) add(later(), 'same record', model, 'SOAK', messageFor(model, 'SOAK'));
     if (drawn(dice, 'another record')) add(later(), 'another record', model, 'OTHER', messageFor(model, 'OTHER'));
     const broken = BROKEN[dice.between(0, BROKEN.length - 1)];
-    if (broken && drawn(dice, 'broken')) add(later(), 'broken', '', '', broken(number));
+    if (broken && drawn(dice, 'broken')) {
+      const unwanted = modelId(models + number);
+      add(later(), 'broken', unwanted, '', broken(unwanted));
+    }
   }
   return all.toSorted((a, b) => a.at - b.at).map(({ message }) => message);
 }

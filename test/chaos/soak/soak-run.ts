@@ -8,9 +8,11 @@ import { Stack } from '../../support/stack.js';
 import { until } from '../../support/until.js';
 import { Killer } from './killer.js';
 import { wrongAfter } from './soak-checks.js';
+import { type SoakBackend, type SoakContracts, soakContracts } from './soak-contracts.js';
 import { type SoakMessage, soakMessages } from './soak-messages.js';
 
 export interface SoakSettings {
+  readonly backend: SoakBackend;
   readonly seed: number;
   readonly models: number;
   /** Milliseconds over which the messages come. */
@@ -35,6 +37,7 @@ export interface SoakReport {
 /** After the last message: a replica lives for seconds only, so this is generous. */
 const DRAIN_MS = 600_000;
 
+const ANVIL = ['--block-time', '1', '--mixed-mining', '--gas-limit', '60000000'];
 const ENV = {
   DEPLOYER_PRIVATE_KEY: ANVIL_ACCOUNTS.map(({ privateKey }) => privateKey).join(','),
   // Many small transactions: more of them are on their way when a replica dies.
@@ -51,6 +54,7 @@ export class SoakRun {
   private constructor(
     private readonly settings: SoakSettings,
     private readonly stack: Stack,
+    private readonly contracts: SoakContracts,
     private readonly replicas: readonly Service[],
     private readonly messages: readonly SoakMessage[],
   ) {}
@@ -61,21 +65,24 @@ export class SoakRun {
    * @throws Error when the signal breaks it off
    */
   static async carryOut(settings: SoakSettings, signal?: AbortSignal): Promise<SoakReport> {
-    const stack = await Stack.start({ anvilArgs: ['--block-time', '1', '--mixed-mining'], env: ENV });
+    const stack = await Stack.start({ anvilArgs: ANVIL, env: ENV });
+    const contracts = await soakContracts(settings.backend, stack);
     try {
       const replicas = [stack.service];
       while (replicas.length < settings.replicas) replicas.push(await stack.anotherService());
-      const messages = soakMessages(settings.models, new Dice(`messages ${settings.seed}`));
-      return await unlessBrokenOff(new SoakRun(settings, stack, replicas, messages).carryOut(), signal);
+      const messages = soakMessages(settings.models, contracts.modelId, new Dice(`messages ${settings.seed}`));
+      return await unlessBrokenOff(new SoakRun(settings, stack, contracts, replicas, messages).carryOut(), signal);
     } finally {
+      contracts.close();
       await stack.stop();
     }
   }
 
   private async carryOut(): Promise<SoakReport> {
-    const { stack, replicas, messages, settings } = this;
-    await Promise.all(replicas.map((replica) => replica.start()));
-    const killer = new Killer(replicas, new Dice(`kills ${settings.seed}`), settings.killEveryMs);
+    const { stack, contracts, replicas, messages, settings } = this;
+    const start = (replica: Service): Promise<void> => replica.start(contracts.environment);
+    await Promise.all(replicas.map(start));
+    const killer = new Killer(replicas, new Dice(`kills ${settings.seed}`), settings.killEveryMs, start);
     const begun = Date.now();
     killer.start();
     await this.push();
@@ -83,7 +90,10 @@ export class SoakRun {
     await killer.stop();
     const seconds = (Date.now() - begun) / 1000;
     const unsettled = await this.lanesAtRest();
-    const report = await auditDeployment(stack.environment, { quiescent: true, eventsKept: true });
+    const report = await auditDeployment(
+      { ...stack.environment, ...contracts.environment },
+      { quiescent: true, eventsKept: true },
+    );
     return {
       messages,
       kills: killer.kills,
@@ -94,7 +104,7 @@ export class SoakRun {
       violations: [
         ...stuck,
         ...unsettled,
-        ...(await wrongAfter(stack, messages)),
+        ...(await wrongAfter(stack, contracts, messages)),
         ...report.disagreements.map(({ code, subject, detail }) => `${code} ${subject}: ${detail}`),
       ],
     };

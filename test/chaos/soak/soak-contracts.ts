@@ -1,0 +1,53 @@
+import type { Environment } from '#config';
+import { ANVIL_ACCOUNTS } from '../../support/anvil.js';
+import { ManagedContracts } from '../../support/managed-contracts.js';
+import type { Stack } from '../../support/stack.js';
+
+const BACKENDS = ['factory', 'token-manager'] as const;
+/** The contracts behind a soak. */
+export type SoakBackend = (typeof BACKENDS)[number];
+
+export function isSoakBackend(name: string): name is SoakBackend {
+  return BACKENDS.some((backend) => backend === name);
+}
+
+/** How models are named there, what the service is told, and what the chain says without the service's help. */
+export interface SoakContracts {
+  /** On top of what every service of the stack is configured with. */
+  readonly environment: Environment & Readonly<Record<string, string>>;
+  modelId(number: number): string;
+  /** Each model once for every token that was ever made for it, and once more for every flaw of that token. */
+  tokens(models: readonly string[]): Promise<readonly string[]>;
+  close(): void;
+}
+
+/** Deploys what the stack does not have already. */
+export async function soakContracts(backend: SoakBackend, stack: Stack): Promise<SoakContracts> {
+  return backend === 'factory' ? factoryOf(stack) : await managerOf(stack);
+}
+
+function factoryOf(stack: Stack): SoakContracts {
+  return {
+    environment: {},
+    modelId: (number) => `soak-${number}`,
+    tokens: () => stack.tokens.deployedModels(),
+    close: () => undefined,
+  };
+}
+
+/** The first account owns the registry. */
+async function managerOf(stack: Stack): Promise<SoakContracts> {
+  const contracts = await ManagedContracts.deploy(stack.anvil, ANVIL_ACCOUNTS[0].address);
+  const tokensOf = async (model: string): Promise<readonly string[]> => {
+    const { address, registered, deployments, registrations } = await contracts.find(model);
+    const whole = address !== null && registered === address && registrations === 1;
+    const made = Array.from({ length: deployments }, () => model);
+    return address === null || whole ? made : [...made, `${model}, which is registered ${registrations} times`];
+  };
+  return {
+    environment: contracts.environment,
+    modelId: (number) => String(number + 1),
+    tokens: async (models) => (await Promise.all(models.map(tokensOf))).flat(),
+    close: () => contracts.close(),
+  };
+}
