@@ -16,7 +16,8 @@ export class SignerConfig extends Settings {
   @Env('MAX_IN_FLIGHT', {
     format: integer({ min: 1, max: 64 }),
     default: '16',
-    description: 'Most transactions of one account that no block has taken; nodes drop what goes beyond their own limit.',
+    description:
+      'Most transactions of one account that no block has taken; nodes drop what goes beyond their own limit.',
   })
   readonly maxInFlight!: number;
 
