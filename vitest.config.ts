@@ -27,6 +27,7 @@ export default defineConfig({
           include: ['{apps,libs,scripts}/**/*.spec.ts'],
           setupFiles: ['reflect-metadata', './test/support/property-seed.ts'],
           testTimeout: 30_000,
+          hookTimeout: 30_000,
         },
       },
       {

@@ -41,7 +41,7 @@ export async function needlessPackages(tree: string): Promise<string[]> {
   const installed = await packagesIn(join(tree, 'app'));
   return installed.filter((path) => {
     const entry = packages[path];
-    return !isRecord(entry) || entry['dev'] === true || entry['optional'] === true;
+    return !isRecord(entry) || ['dev', 'optional', 'devOptional'].some((mark) => entry[mark] === true);
   });
 }
 

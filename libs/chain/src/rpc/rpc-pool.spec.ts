@@ -30,10 +30,15 @@ describe('RpcPool', () => {
     first = await ScriptedNode.start(script);
     second = await ScriptedNode.start(script);
     metrics = new Metrics();
-    const endpoints = [first, second].map(({ url }, index) => new JsonRpcEndpoint(`rpc-${index + 1}`, url, 300));
-    pool = new RpcPool(endpoints, metrics);
+    pool = poolWaiting(60_000);
   });
   afterEach(() => Promise.all([first.stop(), second.stop()]));
+
+  /** @param ms until an answer is waited for no longer */
+  function poolWaiting(ms: number): RpcPool {
+    const endpoints = [first, second].map(({ url }, index) => new JsonRpcEndpoint(`rpc-${index + 1}`, url, ms));
+    return new RpcPool(endpoints, metrics);
+  }
 
   it('asks the first endpoint only, as long as it answers', async () => {
     await pool.call('eth_blockNumber', []);
@@ -127,8 +132,6 @@ describe('RpcPool', () => {
     });
 
     it('does not wait for an endpoint that hangs when another has taken the bytes', async () => {
-      const patient = [first, second].map(({ url }, index) => new JsonRpcEndpoint(`rpc-${index + 1}`, url, 60_000));
-      pool = new RpcPool(patient, metrics);
       second.reply = () => undefined;
       expect(await answering(hash, hash)).toBe('accepted');
       const { values } = await metrics.rpcRequestsTotal.get();
@@ -149,6 +152,7 @@ describe('RpcPool', () => {
 
     it('returns unavailable when nobody answers, and does not throw', async () => {
       down(first);
+      pool = poolWaiting(300);
       second.reply = () => undefined;
       expect(await answering(hash, hash)).toBe('unavailable');
     });
@@ -185,6 +189,7 @@ describe('RpcPool', () => {
     const unhandled: unknown[] = [];
     const note = (reason: unknown): void => void unhandled.push(reason);
     process.on('unhandledRejection', note);
+    pool = poolWaiting(300);
     second.reply = () => undefined;
     first.script = { eth_sendRawTransaction: hash };
     expect(await pool.send('0xf8')).toBe('accepted');
