@@ -33,7 +33,7 @@ describe('endpoints of a pool that are put aside', () => {
   afterEach(() => Promise.all([first.stop(), second.stop()]));
 
   const poolOf = (...nodes: readonly ScriptedNode[]): RpcPool => {
-    const endpoints = nodes.map(({ url }, index) => new JsonRpcEndpoint(`rpc-${index + 1}`, url, 600));
+    const endpoints = nodes.map(({ url }, index) => new JsonRpcEndpoint(`rpc-${index + 1}`, url, 2_000));
     return new RpcPool(endpoints, metrics);
   };
 
