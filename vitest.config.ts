@@ -58,7 +58,8 @@ export default defineConfig({
           include: ['test/crash/**/*.crash-spec.ts'],
           globalSetup: ['test/support/build.ts'],
           setupFiles: ['reflect-metadata', './test/support/property-seed.ts'],
-          // The cases run side by side from the start: the last one waits for all before it.
+          // Rows of cases run side by side, however many there are.
+          maxConcurrency: 1_000,
           testTimeout: 300_000,
           hookTimeout: 60_000,
         },

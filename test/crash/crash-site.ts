@@ -1,47 +1,39 @@
-import { Wallet } from 'ethers';
-import { encodeDeploy, factoryInterface } from '#contracts';
-import { parseMessage } from '#messages';
+import { keccak256, Wallet } from 'ethers';
 import { Anvil, ANVIL_ACCOUNTS } from '../support/anvil.js';
-import { deployContracts } from '../support/contracts.js';
 import { RedisServer } from '../support/redis-server.js';
-import { TokenRegistry } from '../support/token-registry.js';
 import { until } from '../support/until.js';
+import type { CrewContracts, Step } from './crew-contracts.js';
 
 const [ADMIN] = ANVIL_ACCOUNTS;
-const TEN_ETHER = '0x8ac7230489e80000';
-const RULES = { maxMessageBytes: 1e6, minImprovementPercentage: 0 };
+/** A block every second and one for each transaction; room for a dozen of the largest. */
+const BLOCKS = ['--block-time', '1', '--mixed-mining', '--gas-limit', '60000000'];
+const THOUSAND_ETHER = '0x3635c9adc5dea00000';
 
-/** One chain with the contracts on it and one Redis, for many services that have nothing to do with each other. */
-export class CrashSite {
-  private constructor(
+export interface Posting {
+  /** EIP-55. The first is the one that may do everything. */
+  readonly accounts: readonly string[];
+  /** Whether somebody else has the last word, where the contracts allow that. */
+  readonly governed: boolean;
+}
+
+/** One chain and one Redis, for many crews that have nothing to do with each other. */
+export abstract class CrashSite {
+  /** Steps of a model's way on this site's contracts. */
+  abstract readonly steps: readonly Step[];
+
+  protected constructor(
     readonly anvil: Anvil,
     readonly redis: RedisServer,
-    readonly factory: string,
-    readonly tokens: TokenRegistry,
   ) {}
 
-  static async start(): Promise<CrashSite> {
-    const [anvil, redis] = await Promise.all([
-      Anvil.start(['--block-time', '1', '--mixed-mining']),
-      RedisServer.start(),
-    ]);
-    const factory = await deployContracts(anvil.url, ADMIN.privateKey);
-    return new CrashSite(anvil, redis, factory, new TokenRegistry(anvil.url, factory));
-  }
+  /** Contracts for a crew, which may use them. */
+  abstract contractsFor(posting: Posting): Promise<CrewContracts>;
 
-  /** A new account with money and the right to deploy. */
+  /** A new account with money. */
   async account(): Promise<Wallet> {
     const wallet = new Wallet(Wallet.createRandom().privateKey);
-    await this.anvil.request('anvil_setBalance', [wallet.address, TEN_ETHER]);
-    const [role] = factoryInterface.decodeFunctionResult('DEPLOYER_ROLE', await this.view('DEPLOYER_ROLE'));
-    await this.administer(factoryInterface.encodeFunctionData('grantRole', [role, wallet.address]));
+    await this.anvil.request('anvil_setBalance', [wallet.address, THOUSAND_ETHER]);
     return wallet;
-  }
-
-  /** Another deployer makes the token that a message asks for. */
-  async deployedByAnother(message: string): Promise<void> {
-    const { record, mlflowRunId } = parseMessage(Buffer.from(message), RULES).request;
-    await this.administer(encodeDeploy({ record, mlflowRunId }));
   }
 
   /** A transaction that the service's own key signs, and the service knows nothing of. */
@@ -64,18 +56,17 @@ export class CrashSite {
     return Number(await this.anvil.request('eth_getTransactionCount', [address, tag]));
   }
 
+  /** @param raw a signed transaction */
+  async isMined(raw: string): Promise<boolean> {
+    return (await this.anvil.request('eth_getTransactionReceipt', [keccak256(raw)])) !== null;
+  }
+
   async stop(): Promise<void> {
-    this.tokens.close();
     await Promise.all([this.anvil.stop(), this.redis.stop()]);
   }
+}
 
-  private async view(name: 'DEPLOYER_ROLE'): Promise<string> {
-    const call = { to: this.factory, data: factoryInterface.encodeFunctionData(name) };
-    return String(await this.anvil.request('eth_call', [call]));
-  }
-
-  private async administer(data: string): Promise<void> {
-    const hash = await this.anvil.request('eth_sendTransaction', [{ from: ADMIN.address, to: this.factory, data }]);
-    await until('the admin', async () => await this.anvil.request('eth_getTransactionReceipt', [hash]));
-  }
+/** The chain and the Redis of a site. */
+export async function openGround(): Promise<readonly [Anvil, RedisServer]> {
+  return await Promise.all([Anvil.start(BLOCKS), RedisServer.start()]);
 }

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import type { Wallet } from 'ethers';
+import { keccak256, Transaction, type Wallet } from 'ethers';
 import { ledgerKeys, type LedgerKeys } from '#ledger';
 import { queueKeys, type QueueKeys } from '#queue';
 import { freePort } from '../support/free-port.js';
@@ -7,19 +7,30 @@ import { PlatformQueue } from '../support/platform-queue.js';
 import { Service } from '../support/service.js';
 import { until } from '../support/until.js';
 import type { CrashSite } from './crash-site.js';
-import { NodeGate } from './node-gate.js';
+import type { CrewContracts, Step } from './crew-contracts.js';
+import { NodeGate, type Treatment } from './node-gate.js';
 
 /** Short enough that a test sees them run out, long enough for a busy machine to renew them. */
 const LEASES = { LEASE_DURATION: '1.5', LANE_LEASE: '1.5', POLL_INTERVAL: '0.2' };
 
-/** Replicas of the service that share a queue and an account with nobody else. */
+export interface CrewOptions {
+  readonly replicas: number;
+  /** Accounts that every replica has the keys of; 1 without. */
+  readonly keys?: number;
+  /** Whether somebody else has the last word on chain. */
+  readonly governed?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Replicas of the service that share a queue and accounts with nobody else. */
 export class Crew {
   /** What a replica did that it must not do, found while it did it. */
   readonly offences: string[] = [];
 
   private constructor(
     readonly site: CrashSite,
-    readonly wallet: Wallet,
+    readonly contracts: CrewContracts,
+    readonly wallets: readonly Wallet[],
     readonly platform: PlatformQueue,
     readonly redis: Redis,
     readonly queue: QueueKeys,
@@ -32,12 +43,10 @@ export class Crew {
   ) {}
 
   /** @param name of its own among the crews of a site */
-  static async open(
-    site: CrashSite,
-    name: string,
-    { replicas, env = {} }: { readonly replicas: number; readonly env?: Readonly<Record<string, string>> },
-  ): Promise<Crew> {
-    const wallet = await site.account();
+  static async open(site: CrashSite, name: string, options: CrewOptions): Promise<Crew> {
+    const { replicas, keys = 1, governed = false, env = {} } = options;
+    const wallets = await Promise.all(Array.from({ length: keys }, () => site.account()));
+    const contracts = await site.contractsFor({ accounts: wallets.map(({ address }) => address), governed });
     const gates = await Promise.all(Array.from({ length: replicas }, () => NodeGate.start(site.anvil.url)));
     const names = { queue: `ready:${name}`, deployed: `deployed:${name}` };
     const environment = {
@@ -45,8 +54,8 @@ export class Crew {
       NODE_ENV: 'test',
       REDIS_URL: site.redis.url,
       CHAIN_ID: '31337',
-      FACTORY_ADDRESS: site.factory,
-      DEPLOYER_PRIVATE_KEY: wallet.privateKey,
+      ...contracts.environment,
+      DEPLOYER_PRIVATE_KEY: wallets.map(({ privateKey }) => privateKey).join(','),
       OPS_API_TOKEN: 'a-token-for-one-test-only',
       QUEUE_NAME: names.queue,
       DEPLOYED_QUEUE_NAME: names.deployed,
@@ -55,14 +64,14 @@ export class Crew {
       ...env,
     };
     const ports = await Promise.all(Array.from({ length: replicas }, freePort));
-    const options = { queueName: names.queue, chainId: 31337, contract: site.factory };
     const crew = new Crew(
       site,
-      wallet,
+      contracts,
+      wallets,
       PlatformQueue.connect(site.redis.url, names),
       new Redis(site.redis.url, { maxRetriesPerRequest: null }),
       queueKeys(names.queue),
-      ledgerKeys(options),
+      ledgerKeys({ queueName: names.queue, chainId: 31337, contract: contracts.address }),
       gates.map(({ url }, index) => {
         return new Service({ ...environment, WEB3_PROVIDER_URL: url, PORT: String(ports[index]) });
       }),
@@ -91,7 +100,11 @@ export class Crew {
   /** Waits until so many replicas do not run, and returns what they logged before they died. */
   async casualties(count: number): Promise<string> {
     const waiting = { timeoutMs: 40_000, everyMs: 5 };
-    const dead = await until(`${count} dead replicas`, () => this.idle.length === count && this.idle, waiting);
+    const died = until(`${count} dead replicas`, () => this.idle.length === count && this.idle, waiting);
+    const dead = await died.catch((error: unknown) => {
+      const outputs = this.replicas.map((replica) => replica.output);
+      throw new Error(`too few or too many replicas died:\n${outputs.join('\n')}`, { cause: error });
+    });
     const exits = await Promise.all(dead.map((replica) => replica.exit()));
     const output = dead.map((replica) => replica.output).join('\n');
     if (exits.some((code) => code !== null)) throw new Error(`a replica ended by itself:\n${output}`);
@@ -107,9 +120,29 @@ export class Crew {
     for (const gate of this.gates) gate.open();
   }
 
-  /** What becomes of the transactions that replicas send from now on. */
-  treat(treatment: NodeGate['treatment']): void {
-    for (const gate of this.gates) gate.treatment = treatment;
+  /** What becomes of the transactions that replicas send from now on. @param step the others pass; all steps without */
+  treat(treatment: Treatment, step?: Step): void {
+    const concerns = (raw: string): boolean => step === undefined || step === this.stepOf(raw);
+    for (const gate of this.gates) gate.treatment = (raw) => (concerns(raw) ? treatment : 'pass');
+  }
+
+  stepOf(raw: string): Step {
+    return this.contracts.stepOf(Transaction.from(raw));
+  }
+
+  /** The chain gets transactions that waited at the gates, unless a replica sent them once more and was faster. */
+  async pass(raws: readonly string[]): Promise<void> {
+    for (const raw of raws) {
+      for (const gate of this.gates) gate.release(raw);
+      await this.site.anvil.request('eth_sendRawTransaction', [raw]).catch(async (error: unknown) => {
+        if (!(await this.site.isMined(raw))) throw error;
+      });
+    }
+  }
+
+  /** Whether a replica has logged that it sent a transaction: it is past the place "sent". */
+  hasReported(raw: string): boolean {
+    return this.replicas.some(({ output }) => output.includes(keccak256(raw)));
   }
 
   async killAll(): Promise<void> {
@@ -119,10 +152,16 @@ export class Crew {
   /** Waits until no message is on its way and no slot is open. */
   async settled(): Promise<void> {
     const atRest = async (): Promise<boolean> => {
-      const open = await this.redis.hlen(this.ledger.slots(this.wallet.address));
-      return open === 0 && (await this.platform.isDrained());
+      const open = await Promise.all(this.wallets.map(({ address }) => this.redis.hlen(this.ledger.slots(address))));
+      return open.every((count) => count === 0) && (await this.platform.isDrained());
     };
     await until('everything to be settled', atRest, { timeoutMs: 60_000, everyMs: 50 });
+  }
+
+  /** Waits until no model is left to be finished by somebody else. */
+  async concluded(): Promise<void> {
+    const left = this.ledger.jobs('deployed_unregistered');
+    await until('the last registrations to be seen', async () => (await this.redis.zcard(left)) === 0);
   }
 
   async stop(): Promise<void> {
@@ -138,7 +177,8 @@ export class Crew {
 
   /** J1: what arrives at the node stands in the journal already. */
   private async requireJournalled(raw: string): Promise<void> {
-    const slots = await this.redis.hvals(this.ledger.slots(this.wallet.address));
+    const sender = Transaction.from(raw).from ?? '';
+    const slots = await this.redis.hvals(this.ledger.slots(sender));
     if (!slots.some((slot) => slot.includes(raw))) this.offences.push(`J1: sent and not journalled: ${raw}`);
   }
 }

@@ -2,7 +2,8 @@ import { Transaction } from 'ethers';
 import type { CrashPoint } from '#core';
 import { until } from '../support/until.js';
 import type { Crew } from './crew.js';
-import type { Orders } from './orders.js';
+import type { Step } from './crew-contracts.js';
+import { type Orders, requestOf } from './orders.js';
 
 /** Places where a replica can die: those that it knows itself, and some that only others see. */
 export type Place =
@@ -12,7 +13,11 @@ export type Place =
   /** The same for a replacement. */
   | 'replacing'
   /** A replica that took over offers more, and dies before it does. */
-  | 'bumped-again';
+  | 'bumped-again'
+  /** Written down that somebody else has to take the last step. */
+  | 'left'
+  /** Written down that somebody else has taken it. */
+  | 'completed';
 
 /** Who works, and on how much. */
 export interface Shape {
@@ -21,18 +26,42 @@ export interface Shape {
   /** Models for which messages come at one instant. */
   readonly models: number;
   /** Whether the first transaction is not mined, and offered again for more, before anything else happens. */
-  readonly replacing: boolean;
+  readonly replacing?: boolean;
+  /** Whether somebody else does on chain what a transaction is about, while that waits to be mined. */
+  readonly preceded?: boolean;
+  /** Accounts of the crew; 1 without. */
+  readonly keys?: number;
+  /** Whether the last step is somebody else's. */
+  readonly governed?: boolean;
 }
 
-/** Brings about that a replica dies at one place with work in hand. Each way there throws when nobody did. */
+/**
+ * Brings about that a replica dies at one place with work in hand: on its first way to there when `step` is the first,
+ * and otherwise when the transactions of all steps before are mined. Each way there throws when nobody did.
+ */
 export class Drill {
+  private readonly before: readonly string[];
+  /** The step before; undefined for the first. */
+  private readonly previous: Step | undefined;
+
   constructor(
     private readonly crew: Crew,
     private readonly orders: Orders,
     private readonly shape: Shape,
-  ) {}
+    private readonly step: Step,
+  ) {
+    this.before = crew.sent;
+    const { steps } = crew.contracts;
+    this.previous = steps[steps.indexOf(step) - 1];
+  }
 
   async at(place: Place): Promise<void> {
+    await this.strike(place);
+    await this.requireStep();
+  }
+
+  private async strike(place: Place): Promise<void> {
+    if (this.shape.preceded === true) return await this.whenPreceded(place as CrashPoint);
     switch (place) {
       case 'sending':
         return await this.whileSending(1);
@@ -51,58 +80,87 @@ export class Drill {
         return await this.withNonceTaken();
       case 'returned':
         return await this.whenOvertaken();
+      case 'left':
+        return await this.fromTheStart('published');
+      case 'completed':
+        return await this.whenCompleted();
       case 'mined':
       case 'final':
       case 'published':
       case 'settled':
         return await this.afterSending(place);
+      case 'adopting':
+      case 'adopted':
+      case 'failed':
+        return await this.withOthers(place);
       case 'claimed':
       case 'parsed':
       case 'admitted':
+        return await this.takingIn(place);
       case 'simulated':
-      case 'adopting':
-      case 'adopted':
       case 'signed':
       case 'committed':
       case 'sent':
-      case 'failed':
         return await this.beforeSending(place);
     }
   }
 
-  private async beforeSending(place: CrashPoint): Promise<void> {
-    if (this.shape.replacing) await this.replacement();
-    const messages = await this.messagesFor(place);
+  private async fromTheStart(place: CrashPoint): Promise<void> {
     this.crew.crashAt(place);
-    await this.hand(messages);
+    await this.hand(this.draw());
     await this.died(place);
   }
 
-  private async afterSending(place: CrashPoint): Promise<void> {
-    if (!this.shape.replacing) return await this.beforeSending(place);
-    const attempts = await this.replacement();
-    this.crew.crashAt(place);
-    // Sometimes the first attempt is mined after all, sometimes the last.
-    if (place === 'mined' || place === 'published') {
-      await this.crew.site.anvil.request('eth_sendRawTransaction', [attempts[0]]);
-    } else {
-      this.crew.openGates();
+  /** With messages that come while a replacement waits, or once more when the step was reached. */
+  private async takingIn(place: CrashPoint): Promise<void> {
+    const { crew, shape } = this;
+    if (shape.replacing === true) await this.replacement();
+    else if (this.previous !== undefined) {
+      const messages = this.draw();
+      await this.held(this.step, messages);
+      crew.crashAt(place);
+      await crew.platform.pushTogether(messages);
+      return await this.died(place);
     }
+    await this.fromTheStart(place);
+  }
+
+  private async beforeSending(place: CrashPoint): Promise<void> {
+    if (this.shape.replacing === true) await this.replacement();
+    else if (this.previous !== undefined) {
+      const raws = await this.held(this.previous, this.draw());
+      this.crew.crashAt(place);
+      await this.crew.pass(raws);
+      return await this.died(place);
+    }
+    await this.fromTheStart(place);
+  }
+
+  private async afterSending(place: CrashPoint): Promise<void> {
+    const { crew, shape } = this;
+    if (shape.replacing !== true && this.previous === undefined) return await this.fromTheStart(place);
+    const raws = shape.replacing === true ? await this.replacement() : await this.held(this.step, this.draw());
+    crew.crashAt(place);
+    // Sometimes the first attempt is mined after all, sometimes the last.
+    if (shape.replacing === true && place !== 'mined' && place !== 'published') crew.openGates();
+    else await crew.pass(shape.replacing === true ? raws.slice(0, 1) : raws);
     await this.died(place);
   }
 
   /** @param attempt of the newest nonce */
   private async whileSending(attempt: number): Promise<void> {
-    const { crew, shape } = this;
-    const behind = shape.replacing && attempt === 1;
+    const { crew, shape, step } = this;
+    const behind = shape.replacing === true && attempt === 1;
     if (behind) await this.replacement();
-    if (attempt > 1) crew.treat('hold');
-    const nonce = (await crew.site.nonce(crew.wallet.address)) + (behind ? 1 : 0);
+    if (attempt > 1) crew.treat('hold', step);
+    const known = new Set(this.sent.map(slotOf));
     let struck = false;
     for (const [index, gate] of crew.gates.entries()) {
-      gate.onTaken = () => {
-        struck = this.attemptsOf(nonce).length >= attempt;
-        if (struck) crew.replicas[index]?.signal('SIGKILL');
+      gate.onTaken = (raw) => {
+        if (known.has(slotOf(raw)) || !(behind || crew.stepOf(raw) === step)) return;
+        if (this.attemptsOf(raw).length < attempt) return;
+        struck = true;
+        crew.replicas[index]?.signal('SIGKILL');
       };
     }
     await this.hand(this.draw());
@@ -111,75 +169,169 @@ export class Drill {
   }
 
   private async whileReplacing(place: CrashPoint): Promise<void> {
-    this.crew.treat('hold');
-    this.crew.crashAt(place);
+    this.crew.treat('hold', this.step);
+    if (this.previous === undefined) return await this.fromTheStart(place);
+    // The steps before may be offered again, too, where blocks are slow.
     await this.hand(this.draw());
+    await this.first();
+    this.crew.crashAt(place);
     await this.died(place);
   }
 
   /** One dies and leaves an open slot; who comes after it dies before it has seen to that. */
   private async onTheWayBack(place: CrashPoint): Promise<void> {
-    const { crew, shape } = this;
-    crew.treat('hold');
-    if (shape.replacing) await this.replacement();
-    crew.crashAt(shape.replacing ? 'bumped' : 'committed');
-    if (!shape.replacing) await this.hand(this.draw());
-    await this.died(shape.replacing ? 'bumped' : 'committed');
+    const { crew, shape, step, previous } = this;
+    const death = shape.replacing === true ? 'bumped' : 'committed';
+    if (shape.replacing === true) {
+      await this.replacement();
+      crew.crashAt(death);
+    } else if (previous === undefined) {
+      crew.treat('hold', step);
+      crew.crashAt(death);
+      await this.hand(this.draw());
+    } else {
+      const raws = await this.held(previous, this.draw());
+      crew.treat('hold', step);
+      crew.crashAt(death);
+      await crew.pass(raws);
+    }
+    await this.died(death);
     if (crew.idle.length === crew.replicas.length) crew.launch({ CRASH_AT: place });
     else crew.crashAt(place);
     await this.died(place, crew.replicas.length);
   }
 
   private async withNonceTaken(): Promise<void> {
-    await this.crew.killAll();
-    await this.crew.site.foreign(this.crew.wallet);
-    await this.hand(this.draw());
-    this.crew.launch({ CRASH_AT: 'nonce-reset' });
+    const { crew } = this;
+    const messages = this.draw();
+    if (this.previous === undefined) {
+      await crew.killAll();
+      await this.foreign();
+      await this.hand(messages);
+    } else {
+      const raws = await this.held(this.previous, messages);
+      crew.crashAt('settled');
+      await crew.pass(raws);
+      await this.died('settled');
+      await crew.killAll();
+      await this.foreign();
+    }
+    crew.launch({ CRASH_AT: 'nonce-reset' });
     await this.died('nonce-reset');
   }
 
   private async whenOvertaken(): Promise<void> {
     const { crew } = this;
-    crew.treat('lose');
+    crew.treat('lose', this.step);
     crew.crashAt('returned');
-    const before = crew.sent.length;
     await this.hand(this.draw());
-    await until('a transaction', () => crew.sent.length > before);
-    await crew.site.foreign(crew.wallet);
+    const { from, nonce } = Transaction.from(await this.first());
+    await until('its turn', async () => (await crew.site.nonce(from ?? '')) === nonce);
+    await this.foreign(from);
     await this.died('returned');
+  }
+
+  /** Somebody else was there first: with what the messages ask for, or with what makes one of them impossible. */
+  private async withOthers(place: CrashPoint): Promise<void> {
+    const { crew, orders, step, previous } = this;
+    const messages = this.draw();
+    const fulfilled = place === 'failed' ? [] : messages.slice(0, Math.ceil(messages.length / 2));
+    const contested = place === 'failed' ? [orders.drawDead(this.newModelId())] : [];
+    const intervene = async (): Promise<void> => {
+      for (const message of fulfilled) await crew.contracts.fulfil(requestOf(message));
+      for (const message of contested) await crew.contracts.contest(requestOf(message), step);
+    };
+    if (this.shape.governed === true) orders.left -= fulfilled.length;
+    if (previous === undefined) {
+      await intervene();
+      crew.crashAt(place);
+      await this.hand([...messages, ...contested]);
+    } else {
+      const raws = await this.held(previous, [...messages, ...contested]);
+      await crew.killAll();
+      crew.treat('pass');
+      await crew.pass(raws);
+      await until('the step before', () => this.areMined(raws));
+      await intervene();
+      crew.launch({ CRASH_AT: place });
+    }
+    await this.died(place);
+  }
+
+  /** While a transaction waits, somebody else does what it is about: it can only fail. */
+  private async whenPreceded(place: CrashPoint): Promise<void> {
+    const { crew, orders, shape, step } = this;
+    const contested = place === 'failed' || this.previous === undefined;
+    const modelIds = Array.from({ length: shape.models }, () => this.newModelId());
+    const messages = contested ? modelIds.map((modelId) => orders.drawDead(modelId)) : orders.draw(modelIds);
+    const raws = await this.held(step, messages);
+    for (const message of messages) {
+      if (contested) await crew.contracts.contest(requestOf(message), step);
+      else await crew.contracts.fulfil(requestOf(message));
+    }
+    orders.inVain += messages.length;
+    crew.treat('pass');
+    crew.crashAt(place);
+    await crew.pass(raws);
+    await this.died(place);
+  }
+
+  private async whenCompleted(): Promise<void> {
+    const { crew } = this;
+    const messages = this.draw();
+    await this.hand(messages);
+    await crew.settled();
+    crew.crashAt('published');
+    for (const message of messages) await crew.contracts.fulfil(requestOf(message));
+    await this.died('published');
   }
 
   /** A first transaction that no block takes is offered again. Returns its attempts. */
   private async replacement(): Promise<readonly string[]> {
-    const { crew } = this;
-    crew.treat('hold');
-    const nonce = await crew.site.nonce(crew.wallet.address);
+    this.crew.treat('hold', this.step);
     await this.hand(this.draw());
+    const first = await this.first();
     return await until('a replacement', () => {
-      const attempts = this.attemptsOf(nonce);
+      const attempts = this.attemptsOf(first);
       return attempts.length >= 2 && attempts;
     });
   }
 
-  private attemptsOf(nonce: number): readonly string[] {
-    return [...new Set(this.crew.sent)].filter((raw) => Transaction.from(raw).nonce === nonce);
+  /** Hands messages over, and waits until a transaction of the step waits for each, as the crew knows. Returns those. */
+  private async held(step: Step, messages: readonly string[]): Promise<readonly string[]> {
+    this.crew.treat('hold', step);
+    await this.hand(messages);
+    return await until(`the step "${step}" of all models`, () => {
+      const raws = this.sent.filter((raw) => this.crew.stepOf(raw) === step);
+      const heard = raws.every((raw) => this.crew.hasReported(raw));
+      return heard && new Set(raws.map(slotOf)).size === messages.length && raws;
+    });
   }
 
-  private async messagesFor(place: CrashPoint): Promise<readonly string[]> {
-    const messages = this.draw();
-    if (place === 'adopting' || place === 'adopted') {
-      for (const message of messages.slice(0, Math.ceil(messages.length / 2))) {
-        await this.crew.site.deployedByAnother(message);
-      }
-    }
-    if (place !== 'failed') return messages;
-    const { message, rival } = this.orders.drawConflict(this.shape.name);
-    await this.crew.site.deployedByAnother(rival);
-    return [...messages, message];
+  /** The first transaction of the step. */
+  private async first(): Promise<string> {
+    const { crew, step } = this;
+    return await until('a transaction', () => this.sent.find((raw) => crew.stepOf(raw) === step));
   }
 
+  /** What was sent since the drill began, each once. */
+  private get sent(): readonly string[] {
+    return [...new Set(this.crew.sent)].filter((raw) => !this.before.includes(raw));
+  }
+
+  private attemptsOf(raw: string): readonly string[] {
+    return this.sent.filter((other) => slotOf(other) === slotOf(raw));
+  }
+
+  /** As many messages as the shape wants, for new models. */
   private draw(): string[] {
-    return this.orders.draw(this.shape.models, this.shape.name);
+    const { orders, shape } = this;
+    if (shape.governed === true) orders.left += shape.models;
+    return orders.draw(Array.from({ length: shape.models }, () => this.newModelId()));
+  }
+
+  private newModelId(): string {
+    return this.crew.contracts.newModelId(this.shape.name);
   }
 
   /** Many at one instant, and then the first of them once more: a producer that did not hear of its success. */
@@ -189,8 +341,36 @@ export class Drill {
     await this.crew.platform.pushTogether([...messages, ...repeated]);
   }
 
+  /** @param sender whose nonce is taken; the first account's without */
+  private async foreign(sender?: string | null): Promise<void> {
+    const { site, wallets } = this.crew;
+    const wallet = wallets.find(({ address }) => address === sender) ?? wallets[0];
+    if (wallet) await site.foreign(wallet);
+    this.orders.foreign += 1;
+  }
+
   private async died(place: CrashPoint, count = 1): Promise<void> {
     const output = await this.crew.casualties(count);
     if (!output.includes(`crash switch: SIGKILL at ${place}`)) throw new Error(`nobody died at ${place}:\n${output}`);
   }
+
+  /** Whoever died in a later step must have done the one before. */
+  private async requireStep(): Promise<void> {
+    const { crew, previous, step } = this;
+    if (previous === undefined) return;
+    const raws = this.sent.filter((raw) => crew.stepOf(raw) === previous);
+    for (const raw of raws) if (await this.areMined([raw])) return;
+    throw new Error(`somebody died before the step "${step}"`);
+  }
+
+  private async areMined(raws: readonly string[]): Promise<boolean> {
+    const mined = await Promise.all(raws.map((raw) => this.crew.site.isMined(raw)));
+    return mined.every((each) => each);
+  }
+}
+
+/** One account's nonce: attempts with the same differ in what they offer alone. */
+function slotOf(raw: string): string {
+  const { from, nonce } = Transaction.from(raw);
+  return `${from} ${nonce}`;
 }

@@ -3,20 +3,20 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { CrashPoint } from '#core';
 import { Service } from '../support/service.js';
 import { until } from '../support/until.js';
-import { CrashSite } from './crash-site.js';
 import { Crew } from './crew.js';
+import { FactorySite } from './factory-site.js';
 import { Orders } from './orders.js';
 import { wrongIn } from './remains.js';
 
 describe('A replica that is frozen just before it writes, loses its lane meanwhile, and wakes up', () => {
-  let site: CrashSite;
+  let site: FactorySite;
   let crew: Crew;
   let frozen: Service;
   let heir: Service;
   let orders: Orders;
 
   beforeAll(async () => {
-    site = await CrashSite.start();
+    site = await FactorySite.start();
   });
   beforeEach(async () => {
     // Messages stay with the frozen replica: the heir has the lane and nothing to do with it.
@@ -31,15 +31,15 @@ describe('A replica that is frozen just before it writes, loses its lane meanwhi
   afterEach(() => crew.stop());
   afterAll(() => site.stop());
 
-  const epoch = async (): Promise<number> =>
-    Number(await crew.redis.hget(crew.ledger.lane(crew.wallet.address), 'epoch'));
+  const address = (): string => crew.wallets[0]?.address ?? '';
+  const epoch = async (): Promise<number> => Number(await crew.redis.hget(crew.ledger.lane(address()), 'epoch'));
 
   const freezeAt = async (place: CrashPoint): Promise<void> => {
     const [, gateOfHeir] = crew.gates;
     // The heir sees no chain until it is let: whatever is written before was not allowed to be.
     if (gateOfHeir) gateOfHeir.blind = true;
     frozen.crashAt(place);
-    await crew.platform.pushTogether(orders.draw(2, 'frozen'));
+    await crew.platform.pushTogether(orders.draw(['frozen', 'frozen'].map((name) => crew.contracts.newModelId(name))));
     await until('the freeze', () => frozen.output.includes(`crash switch: SIGSTOP at ${place}`));
     await until('the heir to take the lane', async () => (await epoch()) === 2);
   };
@@ -56,7 +56,7 @@ describe('A replica that is frozen just before it writes, loses its lane meanwhi
     await freezeAt('signed');
     await wakes();
 
-    expect(await crew.redis.hlen(crew.ledger.slots(crew.wallet.address))).toBe(0);
+    expect(await crew.redis.hlen(crew.ledger.slots(address()))).toBe(0);
     crew.openGates();
     await crew.settled();
     expect(crew.gates.map(({ sent }) => new Set(sent).size)).toEqual([0, 1]);

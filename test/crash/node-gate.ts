@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Transaction } from 'ethers';
+import { keccak256, Transaction } from 'ethers';
 
 const SEND = 'eth_sendRawTransaction';
 const FIND = 'eth_getTransactionByHash';
 
 /** What becomes of a transaction that the service hands over; the service is told that it was taken. */
-type Treatment =
+export type Treatment =
   /** The node gets it. */
   | 'pass'
   /** It waits in a pool that no block takes anything from. */
@@ -24,7 +24,8 @@ interface Request {
 export class NodeGate {
   /** Signed transactions in order of arrival, repetitions included. */
   readonly sent: string[] = [];
-  treatment: Treatment = 'pass';
+  /** What becomes of a transaction, given as its bytes. */
+  treatment: (raw: string) => Treatment = () => 'pass';
   /** While true, everything but sending is answered with an HTTP error. */
   blind = false;
   /** Runs when a transaction arrives, before anything is done with it. */
@@ -59,10 +60,15 @@ export class NodeGate {
 
   /** From now on everything comes through. What waited is forgotten: the service has to send it again. */
   open(): void {
-    this.treatment = 'pass';
+    this.treatment = () => 'pass';
     this.blind = false;
     this.onTaken = () => undefined;
     this.held.clear();
+  }
+
+  /** A transaction has left the pool. */
+  release(raw: string): void {
+    this.held.delete(keccak256(raw));
   }
 
   async stop(): Promise<void> {
@@ -90,11 +96,12 @@ export class NodeGate {
     if (subject === undefined) return undefined;
     if (method === FIND) return this.held.has(subject) ? { jsonrpc: '2.0', id, result: { hash: subject } } : undefined;
     if (method !== SEND) return undefined;
-    this.sent.push(subject);
     await this.onArrival(subject);
-    if (this.treatment === 'pass') return undefined;
+    const treatment = this.treatment(subject);
     const hash = String(Transaction.from(subject).hash);
-    if (this.treatment === 'hold') this.held.set(hash, subject);
+    if (treatment === 'hold') this.held.set(hash, subject);
+    this.sent.push(subject);
+    if (treatment === 'pass') return undefined;
     return { jsonrpc: '2.0', id, result: hash };
   }
 

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { CrashSite } from './crash-site.js';
+import { FactorySite } from './factory-site.js';
 import { RandomKills } from './random-kills.js';
 
 const SEED = Number(process.env['CHAOS_SEED'] ?? 11);
 const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 10);
 
-let site: CrashSite;
+let site: FactorySite;
 beforeAll(async () => {
-  site = await CrashSite.start();
+  site = await FactorySite.start();
 });
 afterAll(() => site.stop());
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Dice } from '../support/dice.js';
 import type { CrashSite } from './crash-site.js';
 import { Crew } from './crew.js';
-import { Orders } from './orders.js';
+import { Orders, requestOf } from './orders.js';
 import { wrongIn } from './remains.js';
 
 const MOST_MS = 2_500;
@@ -42,8 +42,9 @@ export class RandomKills {
   private async round(): Promise<void> {
     const { crew, dice } = this;
     crew.treat(dice.weighted({ pass: 5, hold: 2, lose: 2 }));
-    const messages = this.orders.draw(dice.between(1, 6), 'random');
-    if (dice.chance(0.3)) await crew.site.deployedByAnother(String(messages[0]));
+    const modelIds = Array.from({ length: dice.between(1, 6) }, () => crew.contracts.newModelId('random'));
+    const messages = this.orders.draw(modelIds);
+    if (dice.chance(0.3)) await crew.contracts.fulfil(requestOf(String(messages[0])));
     await crew.platform.pushTogether(dice.chance(0.3) ? [...messages, ...messages] : messages);
     await sleep(dice.between(0, MOST_MS));
     if (!(await crew.platform.isDrained())) this.disturbing += 1;

@@ -1,83 +1,70 @@
-import { parseMessage } from '#messages';
 import { auditDeployment } from '../../apps/token-deployer/src/deployment-audit.js';
 import type { Crew } from './crew.js';
+import { type Orders, requestOf } from './orders.js';
 
-const RULES = { maxMessageBytes: 1e6, minImprovementPercentage: 0 };
-
-/** What a crew was told to do, and what has to become of it. */
-export interface Assignment {
-  /** One message for each model that has to get its token, and was not looked at before. */
-  readonly deployed: readonly string[];
-  /** Models that have to have a token by now, those that were looked at before included. */
-  readonly total: number;
-  /** All messages that have to be dead, in any order. */
-  readonly dead: readonly string[];
-}
+const DEPLOYED = 'token_deployed';
+const UNREGISTERED = 'token_deployed_unregistered';
 
 /** Looks at chain and Redis by other ways than the service does. Returns what is wrong: nothing, one hopes. */
-export async function wrongIn(crew: Crew, { deployed, total, dead }: Assignment): Promise<readonly string[]> {
-  const models = deployed.map((message) => parseMessage(Buffer.from(message), RULES).request.record);
-  const tokens = await Promise.all(models.map((record) => wrongToken(crew, record)));
+export async function wrongIn(crew: Crew, orders: Orders): Promise<readonly string[]> {
+  const models = await Promise.all(orders.deployed.map((message) => wrongModel(crew, message)));
   return [
     ...crew.offences,
-    ...tokens.flat(),
-    ...(await wrongEvents(crew, models, total)),
-    ...(await wrongLane(crew)),
-    ...(await leftOver(crew, total, dead)),
+    ...models.flat(),
+    ...(await wrongEvents(crew, orders)),
+    ...(await wrongLanes(crew)),
+    ...(await wrongHistory(crew, orders)),
+    ...(await leftOver(crew, orders)),
     ...(await disagreements(crew)),
   ];
 }
 
-type DeploymentRecord = ReturnType<typeof parseMessage>['request']['record'];
-
-async function wrongToken(crew: Crew, record: DeploymentRecord): Promise<readonly string[]> {
-  const token = await crew.site.tokens.find(record.modelId);
-  if (token === null) return [`${record.modelId} has no token`];
-  const { registered, deployments, symbol, metricName, baselineValue, currentValue, contributor } = token;
-  const differences = {
-    'one deployment': deployments === 1,
-    registered,
-    'its symbol': symbol === record.tokenSymbol,
-    'its metric': metricName === record.metricName,
-    'its baseline': baselineValue === record.baselineValue,
-    'its value': currentValue === record.currentValue,
-    'its contributor': contributor.toLowerCase() === record.contributor?.toLowerCase(),
-  };
-  const [state, address] = await Promise.all([
-    crew.redis.hget(crew.ledger.job(record.modelId), 'state'),
-    crew.redis.hget(crew.ledger.job(record.modelId), 'token'),
-  ]);
-  return [
-    ...Object.entries(differences).flatMap(([what, right]) => (right ? [] : [`${record.modelId} lacks ${what}`])),
-    ...(state === 'deployed' ? [] : [`the job of ${record.modelId} is ${state}`]),
-    ...(address?.includes(token.address) === true ? [] : [`the job of ${record.modelId} names ${address}`]),
+async function wrongModel(crew: Crew, message: string): Promise<readonly string[]> {
+  const request = requestOf(message);
+  const { modelId } = request.record;
+  const [state, token] = await crew.redis.hmget(crew.ledger.job(modelId), 'state', 'token');
+  const address = tokenIn(token);
+  const wrong = [
+    ...(await crew.contracts.wrongToken(request, address)),
+    ...(state === 'deployed' ? [] : [`has a job that is ${state}`]),
   ];
+  const events = (await crew.platform.events()).filter((event) => event.model_id === modelId);
+  const deployed = events.filter((event) => event.event_type === DEPLOYED);
+  if (deployed.length !== 1) wrong.push(`has ${deployed.length} events`);
+  if (events.some((event) => event.token_address !== address)) wrong.push('has an event with another token');
+  return wrong.map((text) => `${modelId} ${text}`);
 }
 
-async function wrongEvents(crew: Crew, models: readonly DeploymentRecord[], total: number): Promise<readonly string[]> {
+/** Of all models, those that were looked at before included. */
+async function wrongEvents(crew: Crew, { total, left }: Orders): Promise<readonly string[]> {
   const events = await crew.platform.events();
   const wrong: string[] = [];
-  for (const { modelId } of models) {
-    const found = events.filter((event) => event.model_id === modelId);
-    if (found.length !== 1) wrong.push(`${modelId} has ${found.length} events`);
-    const token = await crew.site.tokens.find(modelId);
-    if (found.some((event) => event.token_address !== token?.address)) wrong.push(`the event of ${modelId} is wrong`);
-  }
   if (new Set(events.map((event) => event.event_id)).size !== events.length) wrong.push('an event id came twice');
-  if (events.length !== total) wrong.push(`${events.length} events for ${total} models`);
+  for (const [type, expected] of [[DEPLOYED, total] as const, [UNREGISTERED, left] as const]) {
+    const found = events.filter((event) => event.event_type === type).length;
+    if (found !== expected) wrong.push(`${found} events "${type}", not ${expected}`);
+  }
   return wrong;
 }
 
 /** No gap and no slot, and the journal's next nonce is the chain's. */
-async function wrongLane(crew: Crew): Promise<readonly string[]> {
-  const { address } = crew.wallet;
-  const journal = Number(await crew.redis.hget(crew.ledger.lane(address), 'nextNonce'));
-  const [latest, pending] = [await crew.site.nonce(address), await crew.site.nonce(address, 'pending')];
-  const right = journal === latest && latest === pending;
-  return right ? [] : [`next nonce ${journal} in the journal, ${latest} on chain, ${pending} in the pool`];
+async function wrongLanes(crew: Crew): Promise<readonly string[]> {
+  const wrong = crew.wallets.map(async ({ address }) => {
+    const journal = Number(await crew.redis.hget(crew.ledger.lane(address), 'nextNonce'));
+    const [latest, pending] = [await crew.site.nonce(address), await crew.site.nonce(address, 'pending')];
+    const right = journal === latest && latest === pending;
+    return right ? [] : [`next nonce ${journal} in the journal, ${latest} on chain, ${pending} in the pool`];
+  });
+  return (await Promise.all(wrong)).flat();
 }
 
-async function leftOver(crew: Crew, deployed: number, dead: readonly string[]): Promise<readonly string[]> {
+async function wrongHistory(crew: Crew, { foreign, inVain }: Orders): Promise<readonly string[]> {
+  const nonces = await Promise.all(crew.wallets.map(({ address }) => crew.site.nonce(address)));
+  const spent = nonces.reduce((sum, nonce) => sum + nonce, 0);
+  return await crew.contracts.wrongHistory(spent - foreign - inVain);
+}
+
+async function leftOver(crew: Crew, { total, dead }: Orders): Promise<readonly string[]> {
   const { redis, queue, ledger } = crew;
   const expected = {
     [queue.main]: 0,
@@ -89,10 +76,11 @@ async function leftOver(crew: Crew, deployed: number, dead: readonly string[]): 
     [queue.stalls]: 0,
     [queue.orphans]: 0,
     [queue.deadLetter]: dead.length,
-    [ledger.slots(crew.wallet.address)]: 0,
+    ...Object.fromEntries(crew.wallets.map(({ address }) => [ledger.slots(address), 0])),
     [ledger.jobs('admitted')]: 0,
     [ledger.jobs('submitted')]: 0,
-    [ledger.jobs('deployed')]: deployed,
+    [ledger.jobs('deployed_unregistered')]: 0,
+    [ledger.jobs('deployed')]: total,
   };
   const wrong: string[] = [];
   for (const [key, count] of Object.entries(expected)) {
@@ -109,6 +97,11 @@ async function leftOver(crew: Crew, deployed: number, dead: readonly string[]): 
 async function disagreements({ environment }: Crew): Promise<readonly string[]> {
   const report = await auditDeployment(environment, { quiescent: true, eventsKept: true });
   return report.disagreements.map(({ code, subject, detail }) => `${code} ${subject}: ${detail}`);
+}
+
+/** The address in what a job says of its token. */
+function tokenIn(text: string | null | undefined): string {
+  return text ? ((JSON.parse(text) as { readonly tokenAddress?: string }).tokenAddress ?? '') : '';
 }
 
 async function sizeOf({ redis }: Crew, key: string): Promise<number> {

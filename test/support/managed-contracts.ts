@@ -1,4 +1,15 @@
-import { AbiCoder, concat, Contract, getAddress, id, JsonRpcProvider, Network, zeroPadValue } from 'ethers';
+import {
+  AbiCoder,
+  concat,
+  Contract,
+  type EventLog,
+  getAddress,
+  id,
+  JsonRpcProvider,
+  type Log,
+  Network,
+  zeroPadValue,
+} from 'ethers';
 import type { Environment } from '#config';
 import { type Anvil, ANVIL_ACCOUNTS } from './anvil.js';
 import standIns from './contracts/artifacts/stand-ins.json' with { type: 'json' };
@@ -85,9 +96,21 @@ export class ManagedContracts {
     return {
       address: made ? await read<string>(manager, 'getTokenAddress', modelId) : null,
       registered: listed ? await read<string>(registry, 'getToken', modelId) : null,
-      deployments: await events(manager, 'TokenDeployed', modelId),
-      registrations: await events(registry, 'ModelRegistered', modelId),
+      deployments: (await events(manager, 'TokenDeployed', modelId)).length,
+      registrations: (await events(registry, 'ModelRegistered', modelId)).length,
     };
+  }
+
+  /** Who called the manager: for each token of a model, or of all, oldest first. EIP-55. */
+  async deployersOf(modelId?: string): Promise<readonly string[]> {
+    const logs = await events(this.contract('TokenManager'), 'TokenDeployed', modelId);
+    return logs.map((log) => argument(log, 'deployer'));
+  }
+
+  /** The token of every entry that was ever made in the registry, oldest first. EIP-55. */
+  async registeredTokens(): Promise<readonly string[]> {
+    const logs = await events(this.contract('ModelRegistry'), 'ModelRegistered');
+    return logs.map((log) => argument(log, 'tokenAddress'));
   }
 
   /** Name, symbol and terms of a token, as it tells them itself. */
@@ -206,10 +229,15 @@ async function create(
   return getAddress((receipt as { contractAddress: string }).contractAddress);
 }
 
-async function events(contract: Contract, name: string, modelId: string): Promise<number> {
+/** Of all models without a model id. */
+async function events(contract: Contract, name: string, modelId?: string): Promise<readonly (Log | EventLog)[]> {
   const event = contract.filters[name];
   if (event === undefined) throw new Error(`the ABI lacks ${name}`);
-  return (await contract.queryFilter(event(modelId), 0)).length;
+  return await contract.queryFilter(modelId === undefined ? event() : event(modelId), 0);
+}
+
+function argument(log: Log | EventLog, name: string): string {
+  return 'args' in log ? String(log.args[name]) : '';
 }
 
 async function read<T>(contract: Contract, view: string, ...args: readonly unknown[]): Promise<T> {

@@ -16,6 +16,7 @@ export interface DeadLetterEntry {
 
 /** One `token_deployed` event, as downstream services read it. */
 export interface TokenDeployedEvent {
+  readonly event_type: string;
   readonly event_id: string;
   readonly model_id: string;
   readonly token_address: string;

@@ -1,0 +1,34 @@
+import type { CrashSite } from './crash-site.js';
+import type { Place } from './drills.js';
+import type { Row } from './matrix.js';
+import { Watch } from './watch.js';
+
+/** The rows of a matrix, played by one crew each: a row's cases one after the other, the rows side by side. */
+export class MatrixRun {
+  private readonly watches = new Map<Row, Promise<Watch>>();
+
+  constructor(private readonly site: CrashSite) {}
+
+  /** What is wrong after a case, which waits for those of its row that came before. @throws Error when it did not happen */
+  async play(row: Row, place: Place): Promise<readonly string[]> {
+    const watch = this.watches.get(row) ?? Watch.open(this.site, row);
+    const turn = watch.then((present) => present.play(place, row.step));
+    // A case that went wrong must not be blamed on the next one: that gets a crew of its own.
+    const next = turn.then(
+      (wrong) => (wrong.length === 0 ? watch : this.relieve(watch, row)),
+      () => this.relieve(watch, row),
+    );
+    this.watches.set(row, next);
+    return await turn;
+  }
+
+  /** To be called when all cases of a row are through. */
+  async end(row: Row): Promise<void> {
+    await (await this.watches.get(row))?.end();
+  }
+
+  private async relieve(watch: Promise<Watch>, row: Row): Promise<Watch> {
+    await (await watch).end();
+    return await Watch.open(this.site, row);
+  }
+}

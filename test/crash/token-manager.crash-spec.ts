@@ -1,0 +1,11 @@
+import { describe } from 'vitest';
+import { ManagedSite } from './managed-site.js';
+import { managedRows } from './matrix.js';
+import { describeMatrix } from './matrix-suite.js';
+
+const FULL = process.env['CRASH_MATRIX'] === 'full';
+
+describe('A service on the contracts of Hokusai that is killed -9', () => {
+  const steps = { deploy: ', before the token is made', register: ', before it is registered' };
+  describeMatrix(() => ManagedSite.start(), managedRows(FULL), steps);
+});
