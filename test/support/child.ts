@@ -5,14 +5,17 @@ import { existsSync } from 'node:fs';
 const SETPRIV = '/usr/bin/setpriv';
 const TIED_TO_PARENT = existsSync(SETPRIV) ? [SETPRIV, '--pdeathsig', 'KILL', '--'] : [];
 
+/** Those that this process takes along when it ends. */
+const mortal = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of mortal) child.kill('SIGKILL');
+});
+
 /** A child process that dies with this one, whatever way this one ends short of kill -9. */
 export class Child {
   private readonly process: ChildProcess;
   private readonly tail: string[] = [];
   private readonly ended: Promise<number | null>;
-  private readonly killOnExit = (): void => {
-    this.process.kill('SIGKILL');
-  };
 
   constructor(
     command: string,
@@ -31,7 +34,7 @@ export class Child {
       env: options.env,
       stdio: ['ignore', 'pipe', 'pipe', ...(options.channel === true ? (['ipc'] as const) : [])],
     });
-    process.once('exit', this.killOnExit);
+    mortal.add(this.process);
     for (const stream of [this.process.stdout, this.process.stderr]) {
       let rest = '';
       stream?.setEncoding('utf8').on('data', (chunk: string) => {
@@ -50,7 +53,7 @@ export class Child {
         resolve(null);
       });
       this.process.once('close', (code) => {
-        process.removeListener('exit', this.killOnExit);
+        mortal.delete(this.process);
         resolve(code);
       });
     });

@@ -52,7 +52,7 @@ export class Service {
     const ready = until(
       'the service to be ready',
       async () => !this.running || (await this.request('GET', '/health/ready')).status === 200,
-      { timeoutMs: 30_000 },
+      { timeoutMs: 60_000 },
     );
     await ready.catch((error: unknown) => {
       throw new Error(`the service is not ready:\n${this.output}`, { cause: error });
