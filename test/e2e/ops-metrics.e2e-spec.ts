@@ -37,6 +37,7 @@ describe('the metrics of a service, after a day of which everything is known', (
       env: {
         OPS_API_READ_TOKEN: READ_TOKEN,
         LEASE_DURATION: '1',
+        LANE_LEASE: '2',
         PROCESSING_TIMEOUT: '1',
         POLL_INTERVAL: '0.2',
         NODE_ENV: 'test',
