@@ -58,8 +58,8 @@ export abstract class ReplicaHarness {
       QUEUE_NAME: `ready-${this.ledgers}`,
       DEPLOYED_QUEUE_NAME: `deployed-${this.ledgers}`,
       BLOCK_POLL_INTERVAL: '0.02',
-      LANE_LEASE: '3',
-      RPC_TIMEOUT: '2',
+      LANE_LEASE: '6',
+      RPC_TIMEOUT: '10',
       ...this.environment,
       ...env,
     });

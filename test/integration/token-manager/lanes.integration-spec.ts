@@ -98,10 +98,9 @@ describe('Several accounts, of which one owns the registry', () => {
   });
 
   it('go together from one replica to the other, and deploy nothing twice', async () => {
-    const settings = { ...env, LANE_LEASE: '1.5' };
-    const first = await chain.started(settings);
+    const first = await chain.started(env);
     await until('both lanes', () => acquired() === 2);
-    const second = await chain.started(settings);
+    const second = await chain.started(env);
     await second.held('no_lane');
     await chain.mining(false);
     await first.submit(...models(700, 4));
