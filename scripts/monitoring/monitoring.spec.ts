@@ -42,7 +42,7 @@ describe('the alert rules', () => {
   it('have a severity, a summary, a description and a runbook that exists, each', async () => {
     const pages = await readdir(RUNBOOKS);
     const blocks = alerts.split(/^ *- alert: /m).slice(1);
-    expect(blocks).toHaveLength(19);
+    expect(blocks).toHaveLength(20);
     for (const block of blocks) {
       const [name = ''] = block.split('\n');
       expect(name).toMatch(/^TokenDeployer[A-Z]/);

@@ -115,7 +115,7 @@ const OF_TWO_STEPS: readonly Row[] = [
 ];
 
 /** Where what is known changes hands, between message, journal, chain and event. */
-const HANDOVERS: readonly Place[] = [
+const HANDOVERS: ReadonlySet<Place> = new Set<Place>([
   'committed',
   'sending',
   'final',
@@ -127,7 +127,7 @@ const HANDOVERS: readonly Place[] = [
   'completed',
   'adopted',
   'failed',
-];
+]);
 
 /**
  * Contracts that need two.
@@ -146,7 +146,7 @@ function isForCi({ name }: Row): boolean {
 }
 
 function atHandovers(row: Row): Row {
-  return { ...row, places: row.places.filter((place) => HANDOVERS.includes(place)) };
+  return { ...row, places: row.places.filter((place) => HANDOVERS.has(place)) };
 }
 
 /** A row for each step. What is announced in the last one has no place in the first, unless something is left to announce. */

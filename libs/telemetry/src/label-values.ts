@@ -48,6 +48,13 @@ export const REPLACEMENT_REASONS = ['not_mined', 'too_cheap'] as const;
 
 export const NONCE_KINDS = ['latest', 'pending', 'journal'] as const;
 
+/**
+ * How it stands with a token that the registry does not list: `awaited` is left to the registry's owner, `refused` is one
+ * whose registration by us reverted, and `conflict` means that the registry lists another token for its model.
+ */
+export const REGISTRATIONS = ['awaited', 'refused', 'conflict'] as const;
+export type OpenRegistration = (typeof REGISTRATIONS)[number];
+
 export const SLOT_STATES = ['unmined', 'mined'] as const;
 
 /** `ok`: a result; `rpc_error`: a JSON-RPC error; the others never got that far. */

@@ -100,6 +100,11 @@ export class Metrics {
     'Gas of one token: its share of the transaction that made it. A registration by itself is a transaction of its own.',
     TOKEN_GAS,
   );
+  readonly tokensUnregistered = this.declare.gauge(
+    'tokens_unregistered',
+    'Tokens that the registry does not list; the same on every replica.',
+    { registration: labels.REGISTRATIONS },
+  );
   readonly eventsPublishedTotal = this.declare.counter('events_published_total', 'token_deployed events published.');
 
   // Transactions

@@ -69,6 +69,12 @@ export const WORK_ROWS: readonly Row[] = [
         `${summed('consumer_held', 'reason')} > 0`,
         '{{reason}}',
       ]),
+      graph(
+        'Tokens that no registry lists',
+        'short',
+        'With `token-manager`: left to its owner, refused, or in conflict.',
+        [shared('tokens_unregistered', 'registration'), '{{registration}}'],
+      ),
       graph('Phase', 'short', 'Replicas in each phase.', [summed('consumer_state', 'state'), '{{state}}']),
     ],
   },

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { JobState } from '#core';
+import { type OpenRegistration, REGISTRATIONS } from '#telemetry';
 import type { ChainReplica } from '../../support/chain-replica.js';
 import { ManagedHarness } from '../../support/managed-harness.js';
 import { until } from '../../support/until.js';
@@ -26,6 +27,7 @@ describe('A registry that belongs to somebody else', () => {
       calldata: chain.contracts.registration('51', String(address)),
     });
     expect(await replica.events()).toEqual(['unregistered 51']);
+    await shown(replica, { awaited: 1, refused: 0, conflict: 0 });
 
     const { to, calldata } = job?.token?.registration ?? { to: '', calldata: '' };
     const hash = await chain.contracts.send(chain.admin.address, to, calldata);
@@ -37,6 +39,7 @@ describe('A registry that belongs to somebody else', () => {
     expect(await replica.jobs.find('51')).toMatchObject({ state: 'deployed' });
     expect(await replica.events()).toEqual(['51', 'unregistered 51']);
     expect(chain.proxy.sent).toHaveLength(1);
+    await shown(replica, { awaited: 0, refused: 0, conflict: 0 });
   });
 
   it('is looked after by a service that was started later', async () => {
@@ -119,9 +122,26 @@ describe('A registry that belongs to somebody else', () => {
     await anvil.request('anvil_setCode', [contracts.registry, code]);
     const failure = { reason: 'deployment_reverted' };
     expect(await replica.jobs.find('57')).toMatchObject({ state: 'deployed_unregistered', slot: null, failure });
+    await shown(replica, { awaited: 0, refused: 1, conflict: 0 });
     const [sent, asked] = [proxy.sent.length, proxy.count('eth_call')];
     await until('many looks', () => proxy.count('eth_call') > asked + 30);
     expect(proxy.sent).toHaveLength(sent);
+  });
+
+  it('may list another token: the job stays as it is, which is said once and shown as long as it lasts', async () => {
+    await chain.begin(chain.admin.address);
+    const { admin, contracts, proxy } = chain;
+    const replica = await chain.started();
+    await replica.submit('58', '59');
+    await allLeft(replica, '58', '59');
+    await contracts.deployedBy(admin.address, '60');
+    const { address } = await contracts.find('60');
+    await contracts.registeredBy(admin.address, '58', String(address));
+    await shown(replica, { awaited: 1, refused: 0, conflict: 1 });
+    const asked = proxy.count('eth_call');
+    await until('many looks', () => proxy.count('eth_call') > asked + 30);
+    expect(chain.log.filter((line) => line.includes('registered otherwise'))).toHaveLength(1);
+    expect(await replica.jobs.find('58')).toMatchObject({ state: 'deployed_unregistered', slot: null, failure: null });
   });
 
   it('may be taken from us while many registrations wait for a block: all are left to the new owner, none fails', async () => {
@@ -147,6 +167,15 @@ describe('A registry that belongs to somebody else', () => {
 async function inState(replica: ChainReplica, state: JobState, ...modelIds: readonly string[]): Promise<boolean> {
   const jobs = await Promise.all(modelIds.map((modelId) => replica.jobs.find(modelId)));
   return jobs.every((job) => job?.state === state);
+}
+
+/** Waits until the metrics say so. */
+async function shown(replica: ChainReplica, tokens: Readonly<Record<OpenRegistration, number>>): Promise<void> {
+  await until(`the metrics to show ${JSON.stringify(tokens)}`, async () => {
+    const { values } = await replica.metrics.tokensUnregistered.get();
+    const now = new Map(values.map(({ labels, value }) => [labels.registration, value]));
+    return REGISTRATIONS.every((registration) => now.get(registration) === tokens[registration]);
+  });
 }
 
 async function allLeft(replica: ChainReplica, ...modelIds: readonly string[]): Promise<void> {

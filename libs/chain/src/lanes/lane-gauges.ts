@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { formatEther } from 'ethers';
 import type { TransactionReceipt } from '#core';
-import { type DeploymentStage, Metrics, SLOT_STATES } from '#telemetry';
+import { type DeploymentStage, Metrics, type OpenRegistration, REGISTRATIONS, SLOT_STATES } from '#telemetry';
 import type { LaneSession } from './lane-session.js';
 import type { OpenSlot } from './open-slots.js';
 
@@ -37,6 +37,11 @@ export class LaneGauges {
   /** Every account was just shown. */
   accountsShown(): void {
     this.metrics.collectorLastSuccessTimestampSeconds.setToCurrentTime({ collector: 'accounts' });
+  }
+
+  unregistered(tokens: Readonly<Record<OpenRegistration, number>>): void {
+    for (const registration of REGISTRATIONS)
+      this.metrics.tokensUnregistered.set({ registration }, tokens[registration]);
   }
 
   reorged(): void {

@@ -1,6 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type DeploymentJob, DeploymentJobs, JobOutcomes, Loop, pause, TokenBackend } from '#core';
+import { type DeploymentJob, DeploymentJobs, type JobFinding, JobOutcomes, Loop, pause, TokenBackend } from '#core';
+import type { OpenRegistration } from '#telemetry';
 import { ChainHead } from '../chain-head.js';
+import { LaneGauges } from './lane-gauges.js';
 import { LaneHolds } from './lane-holds.js';
 import { PendingJobs } from './pending-jobs.js';
 
@@ -17,6 +19,8 @@ const PAGE = 100;
 export class RegistrationWatch {
   private readonly logger = new Logger(RegistrationWatch.name);
   private readonly loop = new Loop((signal) => this.turn(signal));
+  /** Models of which it was said that the registry lists another token: only people can help, and once is enough for them. */
+  private readonly reported = new Set<string>();
 
   constructor(
     private readonly jobs: DeploymentJobs,
@@ -25,6 +29,7 @@ export class RegistrationWatch {
     private readonly head: ChainHead,
     private readonly lanes: LaneHolds,
     private readonly pending: PendingJobs,
+    private readonly gauges: LaneGauges,
   ) {}
 
   start(): void {
@@ -37,13 +42,15 @@ export class RegistrationWatch {
 
   private async turn(signal: AbortSignal): Promise<void> {
     let looked = 0;
+    const left = { awaited: 0, refused: 0, conflict: 0 };
     try {
       for await (const page of this.waiting()) {
         if (signal.aborted) return;
         looked += page.length;
-        await this.settle(page);
+        for (const registration of await this.settle(page)) left[registration] += 1;
         await pause(PER_JOB_MS * page.length, signal);
       }
+      this.gauges.unregistered(left);
     } catch (error) {
       this.logger.warn({ message: 'registrations cannot be looked for, trying again', looked, error });
     }
@@ -60,20 +67,39 @@ export class RegistrationWatch {
     } while (cursor !== null);
   }
 
-  private async settle(jobs: readonly DeploymentJob[]): Promise<void> {
+  /** Returns how it stands with those that are still not registered. */
+  private async settle(jobs: readonly DeploymentJob[]): Promise<readonly OpenRegistration[]> {
     const finalBlock = this.head.current?.finalBlock ?? -1;
-    if (finalBlock < 0) return;
+    if (finalBlock < 0) return jobs.map(whoseTurn);
     const { findings, open } = await this.backend.adopt(jobs, finalBlock);
     const done = findings.filter((finding) => 'job' in finding);
     if (done.length > 0) await this.outcomes.settle(null, done);
-    for (const finding of findings) {
-      if (finding.kind === 'failed') {
-        this.logger.error({ message: 'registered otherwise', model_id: finding.modelId, detail: finding.error });
-      }
-    }
+    const conflicts = findings.filter((finding) => finding.kind === 'failed');
+    for (const conflict of conflicts) this.report(conflict);
+    this.takeOn(open);
+    const found = new Set(findings.map(modelIdOf));
+    const waiting = jobs.filter(({ request }) => !found.has(request.record.modelId));
+    return [...conflicts.map(() => 'conflict' as const), ...waiting.map(whoseTurn)];
+  }
+
+  private report({ modelId, error }: Extract<JobFinding, { kind: 'failed' }>): void {
+    if (this.reported.has(modelId)) return;
+    this.reported.add(modelId);
+    this.logger.error({ message: 'registered otherwise', model_id: modelId, detail: error });
+  }
+
+  private takeOn(open: readonly DeploymentJob[]): void {
     const { leadSigner } = this.backend;
     if (leadSigner === null || !this.lanes.has(leadSigner)) return;
     // What was tried, and reverts for reasons of its own, is for people.
     this.pending.add(open.filter((job) => job.failure === null));
   }
+}
+
+function whoseTurn({ failure }: DeploymentJob): OpenRegistration {
+  return failure === null ? 'awaited' : 'refused';
+}
+
+function modelIdOf(finding: JobFinding): string {
+  return 'job' in finding ? finding.job.request.record.modelId : finding.modelId;
 }
