@@ -60,6 +60,7 @@ export class Crew {
       QUEUE_NAME: names.queue,
       DEPLOYED_QUEUE_NAME: names.deployed,
       CONFIRMATIONS: '2',
+      BLOCK_POLL_INTERVAL: '0.5',
       ...LEASES,
       ...env,
     };
