@@ -1,6 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { keccak256, Transaction } from 'ethers';
+import { type RpcCall, type RpcRequest, RpcStandIn } from '../support/rpc-stand-in.js';
 
 const SEND = 'eth_sendRawTransaction';
 const FIND = 'eth_getTransactionByHash';
@@ -14,14 +14,8 @@ export type Treatment =
   /** It is lost: nobody has ever heard of it. */
   | 'lose';
 
-interface Request {
-  readonly id: number;
-  readonly method: string;
-  readonly params: readonly unknown[];
-}
-
 /** The node as one service sees it: decides which of its transactions come through, while others use the same chain. */
-export class NodeGate {
+export class NodeGate extends RpcStandIn {
   /** Signed transactions in order of arrival, repetitions included. */
   readonly sent: string[] = [];
   /** What becomes of a transaction, given as its bytes. */
@@ -34,23 +28,12 @@ export class NodeGate {
   onTaken: (raw: string) => Promise<void> | void = () => undefined;
   private readonly held = new Map<string, string>();
 
-  private constructor(
-    private readonly server: Server,
-    private readonly node: string,
-  ) {}
-
-  static async start(node: string): Promise<NodeGate> {
-    const server = createServer();
-    const gate = new NodeGate(server, node);
-    server.on('request', (request, response) => {
-      gate.accept(request, response).catch(() => response.destroy());
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return gate;
+  private constructor(private readonly node: string) {
+    super();
   }
 
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  static async start(node: string): Promise<NodeGate> {
+    return await new NodeGate(node).listen();
   }
 
   /** Transactions that wait in the pool, oldest first. */
@@ -71,27 +54,18 @@ export class NodeGate {
     this.held.delete(keccak256(raw));
   }
 
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
-  }
-
-  private async accept(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    let text = '';
-    for await (const chunk of request) text += String(chunk);
-    const body = JSON.parse(text) as Request | Request[];
-    const requests = Array.isArray(body) ? body : [body];
-    if (this.blind && !requests.some(({ method }) => method === SEND)) return void response.writeHead(503).end();
-    const own = await Promise.all(requests.map((each) => this.answer(each)));
+  protected override async accept({ body, calls, batch }: RpcRequest, response: ServerResponse): Promise<void> {
+    if (this.blind && !calls.some(({ method }) => method === SEND)) return void response.writeHead(503).end();
+    const own = await Promise.all(calls.map((each) => this.answer(each)));
     const answers = own.every((answer) => answer !== undefined)
-      ? JSON.stringify(Array.isArray(body) ? own : own[0])
-      : await this.askNode(text);
-    for (const each of requests) if (each.method === SEND) await this.onTaken(String(each.params[0]));
-    response.setHeader('content-type', 'application/json').end(answers);
+      ? JSON.stringify(batch ? own : own[0])
+      : (await this.forward(this.node, body)).body;
+    for (const each of calls) if (each.method === SEND) await this.onTaken(String(each.params[0]));
+    this.respond(response, { body: answers });
   }
 
   /** Undefined for what the node is to answer. */
-  private async answer({ id, method, params }: Request): Promise<object | undefined> {
+  private async answer({ id, method, params }: RpcCall): Promise<object | undefined> {
     const [subject] = params.map(String);
     if (subject === undefined) return undefined;
     if (method === FIND) return this.held.has(subject) ? { jsonrpc: '2.0', id, result: { hash: subject } } : undefined;
@@ -103,10 +77,5 @@ export class NodeGate {
     this.sent.push(subject);
     if (treatment === 'pass') return undefined;
     return { jsonrpc: '2.0', id, result: hash };
-  }
-
-  private async askNode(text: string): Promise<string> {
-    const headers = { 'content-type': 'application/json' };
-    return await (await fetch(this.node, { method: 'POST', headers, body: text })).text();
   }
 }

@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type RpcCall, type RpcRequest, RpcStandIn } from './rpc-stand-in.js';
 
 /** A JSON-RPC error that a script answers with. */
 export class NodeError extends Error {
@@ -15,14 +15,8 @@ export class NodeError extends Error {
 /** What the node answers to a method, or a promise of it; throws NodeError for an error object. */
 export type Script = (params: readonly unknown[]) => unknown;
 
-interface Request {
-  readonly id: number;
-  readonly method: string;
-  readonly params: readonly unknown[];
-}
-
 /** An HTTP server that answers JSON-RPC as a test tells it, for what no real node can be made to say. */
-export class ScriptedNode {
+export class ScriptedNode extends RpcStandIn {
   /** Every call, in order; those of a batch one by one. */
   readonly calls: { readonly method: string; readonly params: readonly unknown[] }[] = [];
   /** Headers of every HTTP request. */
@@ -30,52 +24,38 @@ export class ScriptedNode {
   /** TCP connections so far. */
   connections = 0;
   /** Answers the HTTP request itself instead of the script, for what is not JSON-RPC. */
-  reply: ((response: ServerResponse, requests: readonly Request[]) => void) | null = null;
+  reply: ((response: ServerResponse, calls: readonly RpcCall[]) => void) | null = null;
 
-  private constructor(
-    private readonly server: Server,
-    public script: Readonly<Record<string, Script>>,
-  ) {}
-
-  static async start(script: Readonly<Record<string, Script>> = {}): Promise<ScriptedNode> {
-    const server = createServer();
-    const node = new ScriptedNode(server, script);
-    server.on('request', (request, response) => void node.accept(request, response));
-    server.on('connection', () => {
-      node.connections += 1;
+  private constructor(public script: Readonly<Record<string, Script>>) {
+    super();
+    this.server.on('connection', () => {
+      this.connections += 1;
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return node;
   }
 
-  get port(): number {
-    return (this.server.address() as AddressInfo).port;
+  static async start(script: Readonly<Record<string, Script>> = {}): Promise<ScriptedNode> {
+    return await new ScriptedNode(script).listen();
   }
 
   /** With a path that must never show up anywhere. */
-  get url(): string {
-    return `http://127.0.0.1:${this.port}/v3/a-secret-access-key`;
+  override get url(): string {
+    return `${super.url}/v3/a-secret-access-key`;
   }
 
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    if (this.server.listening) await new Promise((resolve) => this.server.close(resolve));
+  /** From now on every request gets 503. */
+  fail(): void {
+    this.reply = (response) => response.writeHead(503).end();
   }
 
-  private async accept(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    this.headers.push(request.headers);
-    let text = '';
-    for await (const chunk of request) text += String(chunk);
-    const body = JSON.parse(text) as Request | Request[];
-    const requests = Array.isArray(body) ? body : [body];
-    this.calls.push(...requests.map(({ method, params }) => ({ method, params })));
-    if (this.reply) return this.reply(response, requests);
-    const answers = await Promise.all(requests.map((each) => this.answer(each)));
-    response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify(Array.isArray(body) ? answers : answers[0]));
+  protected override async accept({ calls, batch, head }: RpcRequest, response: ServerResponse): Promise<void> {
+    this.headers.push(head.headers);
+    this.calls.push(...calls.map(({ method, params }) => ({ method, params })));
+    if (this.reply) return this.reply(response, calls);
+    const answers = await Promise.all(calls.map((each) => this.answer(each)));
+    this.respond(response, { body: JSON.stringify(batch ? answers : answers[0]) });
   }
 
-  private async answer({ id, method, params }: Request): Promise<object> {
+  private async answer({ id, method, params }: RpcCall): Promise<object> {
     try {
       const script = this.script[method];
       if (!script) throw new NodeError(-32601, `the method ${method} does not exist`);

@@ -1,8 +1,9 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ChainConfig } from '#config';
-import { BootRefused, TokenBackend } from '#core';
+import { BootRefused } from '#core';
 import { Metrics } from '#telemetry';
+import { UnusedBackend } from '../../../test/support/fakes/unused-backend.js';
 import { ScriptedNode } from '../../../test/support/scripted-node.js';
 import { BootChecks } from './boot-checks.js';
 import { LaneSigner } from './lanes/lane-signer.js';
@@ -14,23 +15,11 @@ import { RpcPool } from './rpc/rpc-pool.js';
 const KEYS = [`0x${'11'.repeat(32)}`, `0x${'22'.repeat(32)}`] as const;
 
 /** Contracts that are as they should be; remembers who was checked. */
-class GoodBackend extends TokenBackend {
+class GoodBackend extends UnusedBackend {
   checked: readonly string[] | null = null;
 
   override async check(signers: readonly string[]): Promise<void> {
     this.checked = signers;
-  }
-  override selection(): never {
-    throw new Error('not faked');
-  }
-  override prepare(): never {
-    throw new Error('not faked');
-  }
-  override conclude(): never {
-    throw new Error('not faked');
-  }
-  override adopt(): never {
-    throw new Error('not faked');
   }
 }
 
@@ -79,7 +68,7 @@ describe('BootChecks', () => {
   });
 
   it('do not refuse a chain that cannot be asked', async () => {
-    node.reply = (response) => response.writeHead(503).end();
+    node.fail();
     await expect(run(KEYS)).rejects.toBeInstanceOf(RpcUnavailable);
   });
 });

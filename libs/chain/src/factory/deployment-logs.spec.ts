@@ -100,7 +100,7 @@ describe('DeploymentLogs', () => {
   it('does not take silence for absence', async () => {
     chainWith(5, Infinity, new NodeError(0, ''));
     await expect(logs.find('model-1', 9_000)).rejects.toBeInstanceOf(RpcUnavailable);
-    node.reply = (response) => response.writeHead(503).end();
+    node.fail();
     await expect(logs.find('model-1', 9_000)).rejects.toBeInstanceOf(RpcUnavailable);
   });
 });

@@ -89,7 +89,7 @@ describe('FeeQuotes', () => {
     });
 
     it('does not guess while the node cannot be asked', async () => {
-      node.reply = (response) => response.writeHead(503).end();
+      node.fail();
       await expect(quotes(200n).quote(GWEI)).rejects.toBeInstanceOf(RpcUnavailable);
     });
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { SignerConfig } from '#config';
-import { type Attempt, Held, Holds, TokenBackend, type TransactionKind } from '#core';
+import { type Attempt, Held, Holds, type TransactionKind } from '#core';
+import { UnusedBackend } from '../../../../test/support/fakes/unused-backend.js';
 import { LaneHolds } from './lane-holds.js';
 import { LaneSession } from './lane-session.js';
 import { LaneShares } from './lane-shares.js';
@@ -10,26 +11,11 @@ const BLOCK_GAS = 60_000_000n;
 const lead = new LaneSigner(`0x${'11'.repeat(32)}`, 1);
 const other = new LaneSigner(`0x${'22'.repeat(32)}`, 1);
 
-class LedBackend extends TokenBackend {
+class LedBackend extends UnusedBackend {
   lead: string | null = lead.address;
 
   override get leadSigner(): string | null {
     return this.lead;
-  }
-  override check(): never {
-    throw new Error('not faked');
-  }
-  override selection(): never {
-    throw new Error('not faked');
-  }
-  override prepare(): never {
-    throw new Error('not faked');
-  }
-  override conclude(): never {
-    throw new Error('not faked');
-  }
-  override adopt(): never {
-    throw new Error('not faked');
   }
 }
 

@@ -7,10 +7,6 @@ import { JsonRpcEndpoint } from './json-rpc-endpoint.js';
 import { RpcUnavailable } from './rpc-errors.js';
 import { RpcPool } from './rpc-pool.js';
 
-const down = (node: ScriptedNode): void => {
-  node.reply = (response) => response.writeHead(503).end();
-};
-
 /** A node whose newest block has this number. */
 const chain = (number: number): Readonly<Record<string, Script>> => ({
   eth_chainId: () => '0x1',
@@ -54,7 +50,7 @@ describe('endpoints of a pool that are put aside', () => {
     const before = first.calls.length;
     await pool.call('eth_gasPrice', []);
     expect(first.calls).toHaveLength(before);
-    down(second);
+    second.fail();
     await until('the first to be due', async () => (await pool.call('eth_gasPrice', []).catch(() => null)) === '0x7');
     expect(first.calls.slice(before).map(({ method }) => method)).toEqual([
       'eth_chainId',
@@ -75,7 +71,7 @@ describe('endpoints of a pool that are put aside', () => {
 
   it('get no transaction while another is in service, and every one when none is', async () => {
     for (const node of [first, second]) node.script = chain(1);
-    down(first);
+    first.fail();
     for (let failure = 0; failure < 3; failure += 1) {
       await pool.send('0x01');
       await until('its answer', async () => (await sends('rpc-1', 'http_error')) > failure);
@@ -104,7 +100,7 @@ describe('endpoints of a pool that are put aside', () => {
     first.script = chain(9);
     second.script = chain(8);
     await pool.call('eth_getBlockByNumber', ['latest', false]);
-    down(first);
+    first.fail();
     await expect(pool.call('eth_gasPrice', [])).rejects.toBeInstanceOf(RpcUnavailable);
     expect(second.calls.map(({ method }) => method)).not.toContain('eth_gasPrice');
     second.script = chain(9);

@@ -13,10 +13,6 @@ const refusing =
     throw new NodeError(code, message, data);
   };
 
-const down = (node: ScriptedNode): void => {
-  node.reply = (response) => response.writeHead(503).end();
-};
-
 const hash = (): string => '0xabc';
 
 describe('RpcPool', () => {
@@ -47,7 +43,7 @@ describe('RpcPool', () => {
   });
 
   it('asks the next one when the first does not answer, and stays with it', async () => {
-    down(first);
+    first.fail();
     expect(await pool.call('eth_blockNumber', [])).toBe('0x1');
     first.reply = null;
     await pool.call('eth_blockNumber', []);
@@ -55,16 +51,16 @@ describe('RpcPool', () => {
   });
 
   it('comes back to the first when the second fails', async () => {
-    down(first);
+    first.fail();
     await pool.call('eth_blockNumber', []);
     first.reply = null;
-    down(second);
+    second.fail();
     expect(await pool.call('eth_blockNumber', [])).toBe('0x1');
   });
 
   it('says that nobody answers when nobody does', async () => {
-    down(first);
-    down(second);
+    first.fail();
+    second.fail();
     await expect(pool.call('eth_blockNumber', [])).rejects.toBeInstanceOf(RpcUnavailable);
   });
 
@@ -146,12 +142,12 @@ describe('RpcPool', () => {
     });
 
     it('returns a reason rather than silence', async () => {
-      down(first);
+      first.fail();
       expect(await answering(hash, refusing(-32000, 'insufficient funds for transfer'))).toBe('insufficient-funds');
     });
 
     it('returns unavailable when nobody answers, and does not throw', async () => {
-      down(first);
+      first.fail();
       pool = poolWaiting(300);
       second.reply = () => undefined;
       expect(await answering(hash, hash)).toBe('unavailable');
@@ -200,7 +196,7 @@ describe('RpcPool', () => {
   });
 
   it('counts requests by what became of them, and shows who is up', async () => {
-    down(first);
+    first.fail();
     await pool.call('eth_blockNumber', []);
     const requests = (await metrics.rpcRequestsTotal.get()).values.filter(({ value }) => value > 0);
     expect(requests.map(({ labels, value }) => [labels.endpoint, labels.outcome, value])).toEqual([

@@ -1,0 +1,20 @@
+import { TokenBackend } from '#core';
+
+/** A backend that nobody may use, but for what a test overrides. */
+export class UnusedBackend extends TokenBackend {
+  override check(_signers: readonly string[]): Promise<void> {
+    throw new Error('not faked');
+  }
+  override selection(): never {
+    throw new Error('not faked');
+  }
+  override prepare(): never {
+    throw new Error('not faked');
+  }
+  override conclude(): never {
+    throw new Error('not faked');
+  }
+  override adopt(): never {
+    throw new Error('not faked');
+  }
+}
