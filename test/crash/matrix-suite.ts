@@ -3,8 +3,8 @@ import type { CrashSite } from './crash-site.js';
 import type { Row } from './matrix.js';
 import { MatrixRun } from './matrix-run.js';
 
-/** Every case counts from the start on, and waits for those before it in its row. */
-const TIMEOUT_MS = 900_000;
+/** Every case counts from the start on, and waits for those before it in its row, and for a crew. */
+const TIMEOUT_MS = 1_800_000;
 
 /** Declares the matrix of one backend. @param steps what a row's name says of its step; nothing where there is only one */
 export function describeMatrix(
