@@ -98,6 +98,16 @@ describe('Settlement', () => {
     expect(await outcomes()).toEqual({ deployed_unregistered: 1, duplicate: 1 });
   });
 
+  it('says why a token will not be registered, of which no message waits to hear', async () => {
+    await admit(aMessageFor('a'));
+    await settlement.settle(null, [unregistered('a')]);
+    await settlement.settle(null, [failed('a')]);
+    expect(useCase.log.saying('failed, and no message waits for it')).toMatchObject([
+      { level: 'error', model_id: 'a', reason: 'deployment_reverted', detail: 'ZeroAddress()' },
+    ]);
+    expect(await outcomes()).toEqual({ deployed_unregistered: 1 });
+  });
+
   it('gives a job back whose deployment goes on with another transaction, and warns of nothing', async () => {
     await admit(aMessageFor('a'));
     useCase.jobs.change('a', { state: 'submitted' });

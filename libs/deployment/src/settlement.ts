@@ -58,7 +58,7 @@ export class Settlement extends JobOutcomes {
     const failed: FailedJob[] = [];
     for (const [index, job] of settled.entries()) {
       const finding = findings[index];
-      if (finding?.kind === 'failed') failed.push({ ...finding, detached: job.detached });
+      if (finding?.kind === 'failed') failed.push(this.failed(finding, job));
       else if (finding) this.conclude(finding, job);
     }
     if (failed.length > 0) reached('failed');
@@ -108,6 +108,15 @@ export class Settlement extends JobOutcomes {
       block_number: token.blockNumber,
       gas_used: token.gasUsed.toString(),
     });
+  }
+
+  /** What no message waits for is told by nobody else. */
+  private failed(finding: Extract<JobFinding, { kind: 'failed' }>, { changed, detached }: SettledJob): FailedJob {
+    if (changed && detached.length === 0) {
+      const { modelId: model_id, reason, error } = finding;
+      this.logger.error({ message: 'failed, and no message waits for it', model_id, reason, detail: error });
+    }
+    return { ...finding, detached };
   }
 
   private async fail(failed: readonly FailedJob[]): Promise<void> {

@@ -86,7 +86,6 @@ describe('Settlement of jobs', () => {
       const settle = async (verdict: JobVerdict) => (await ledger.jobs.settle(null, [verdict]))?.[0]?.changed;
       expect(await settle(unregistered('model-1'))).toBe(true);
       expect(await settle(unregistered('model-1'))).toBe(false);
-      expect(await settle(failed('model-1'))).toBe(false);
       expect(await settle(deployed('model-1'))).toBe(true);
       expect(await settle(deployed('model-1'))).toBe(false);
       expect(await settle(unregistered('model-1'))).toBe(false);
@@ -96,6 +95,26 @@ describe('Settlement of jobs', () => {
         token: token(),
         eventId: 'event-model-1',
       });
+    });
+
+    it('keeps why it is never registered, without a transaction', async () => {
+      await ledger.admit(request('model-1'));
+      await ledger.jobs.settle(null, [unregistered('model-1')]);
+      expect(await ledger.jobs.settle(null, [failed('model-1')])).toMatchObject([{ changed: true, detached: [] }]);
+      expect(await ledger.jobs.find('model-1')).toMatchObject({
+        state: 'deployed_unregistered',
+        failure: { reason: 'deployment_reverted' },
+        token: { registration: { calldata: '0x0123' } },
+      });
+      await ledger.jobs.settle(null, [deployed('model-1')]);
+      expect(await ledger.jobs.find('model-1')).toMatchObject({ state: 'deployed', failure: null });
+      expect(await ledger.jobs.settle(null, [failed('model-1')])).toMatchObject([{ changed: false }]);
+    });
+
+    it('is not failed without its transaction while it is in one', async () => {
+      await submittedAgain();
+      expect(await ledger.jobs.settle(null, [failed('model-1')])).toMatchObject([{ changed: false }]);
+      expect(await ledger.jobs.find('model-1')).toMatchObject({ state: 'submitted', failure: null });
     });
 
     it('can be carried by a transaction again, which makes it deployed', async () => {

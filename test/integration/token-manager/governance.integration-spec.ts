@@ -128,7 +128,45 @@ describe('A registry that belongs to somebody else', () => {
     expect(proxy.sent).toHaveLength(sent);
   });
 
-  it('may list another token: the job stays as it is, which is said once and shown as long as it lasts', async () => {
+  it('may refuse what we would register before it costs anything: that is kept with the token, and nothing is tried again', async () => {
+    await chain.begin(chain.admin.address);
+    const { anvil, contracts, proxy } = chain;
+    const replica = await chain.started();
+    await replica.submit('61');
+    await allLeft(replica, '61');
+    const code = String(await anvil.request('eth_getCode', [contracts.registry, 'latest']));
+    const selector = contracts.registration('61', contracts.manager).slice(2, 10);
+    expect(code).toContain(`63${selector}`);
+    await anvil.request('anvil_setCode', [contracts.registry, code.replace(`63${selector}`, '63ffffffff')]);
+    await contracts.giveRegistryTo(chain.deployer.address);
+    await shown(replica, { awaited: 0, refused: 1, conflict: 0 });
+    const failure = { reason: 'deployment_reverted', error: 'reverts: no reason given' };
+    expect(await replica.jobs.find('61')).toMatchObject({ state: 'deployed_unregistered', slot: null, failure });
+    const [asked, estimated] = [proxy.count('eth_call'), proxy.count('eth_estimateGas')];
+    await until('many looks', () => proxy.count('eth_call') > asked + 30);
+    expect(proxy.count('eth_estimateGas')).toBe(estimated);
+    expect(await replica.events()).toEqual(['unregistered 61']);
+    expect(replica.outcomes.findings.filter(({ kind }) => kind === 'failed')).toHaveLength(1);
+  });
+
+  it('may list a token as another model: that is a conflict, whoever owns it', async () => {
+    await chain.begin(chain.admin.address);
+    const { admin, contracts, proxy } = chain;
+    const replica = await chain.started();
+    await replica.submit('62');
+    await allLeft(replica, '62');
+    const { address } = await contracts.find('62');
+    await contracts.registeredBy(admin.address, '6200', String(address));
+    await shown(replica, { awaited: 0, refused: 0, conflict: 1 });
+    const failure = { reason: 'conflict', error: expect.stringContaining(`${address} is model 6200 there`) };
+    expect(await replica.jobs.find('62')).toMatchObject({ state: 'deployed_unregistered', slot: null, failure });
+    await contracts.giveRegistryTo(chain.deployer.address);
+    const asked = proxy.count('eth_call');
+    await until('many looks', () => proxy.count('eth_call') > asked + 30);
+    expect(proxy.sent).toHaveLength(1);
+  });
+
+  it('may list another token: the job stays as it is, which is settled once and shown as long as it lasts', async () => {
     await chain.begin(chain.admin.address);
     const { admin, contracts, proxy } = chain;
     const replica = await chain.started();
@@ -140,8 +178,9 @@ describe('A registry that belongs to somebody else', () => {
     await shown(replica, { awaited: 1, refused: 0, conflict: 1 });
     const asked = proxy.count('eth_call');
     await until('many looks', () => proxy.count('eth_call') > asked + 30);
-    expect(chain.log.filter((line) => line.includes('registered otherwise'))).toHaveLength(1);
-    expect(await replica.jobs.find('58')).toMatchObject({ state: 'deployed_unregistered', slot: null, failure: null });
+    expect(replica.outcomes.findings.filter(({ kind }) => kind === 'failed')).toHaveLength(1);
+    const failure = { reason: 'conflict', error: expect.stringContaining(String(address)) };
+    expect(await replica.jobs.find('58')).toMatchObject({ state: 'deployed_unregistered', slot: null, failure });
   });
 
   it('may be taken from us while many registrations wait for a block: all are left to the new owner, none fails', async () => {

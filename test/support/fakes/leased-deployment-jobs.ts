@@ -20,9 +20,9 @@ interface Entry {
 
 const STATES = { deployed: 'deployed', unregistered: 'deployed_unregistered' } as const;
 
-/** A verdict about a job that has an end already changes nothing, but that a token is registered in the end. */
+/** A verdict about a job that has an end already changes nothing, but that a token is registered in the end, or never. */
 function isOpen(state: JobState, verdict: JobVerdict['kind']): boolean {
-  if (state === 'deployed_unregistered') return verdict === 'deployed';
+  if (state === 'deployed_unregistered') return verdict === 'deployed' || verdict === 'failed';
   return state !== 'deployed' && state !== 'failed';
 }
 
@@ -112,7 +112,8 @@ export class LeasedDeploymentJobs extends DeploymentJobs {
         for (const lease of entry.leases) queue.processing.delete(lease);
         break;
       case 'failed':
-        this.change(modelId, { state: 'failed', failure: verdict });
+        if (entry.job.state !== 'deployed_unregistered') this.change(modelId, { state: 'failed' });
+        this.change(modelId, { failure: verdict });
         break;
       case 'returned':
         this.change(modelId, { state: 'admitted' });

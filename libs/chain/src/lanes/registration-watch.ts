@@ -19,8 +19,6 @@ const PAGE = 100;
 export class RegistrationWatch {
   private readonly logger = new Logger(RegistrationWatch.name);
   private readonly loop = new Loop((signal) => this.turn(signal));
-  /** Models of which it was said that the registry lists another token: only people can help, and once is enough for them. */
-  private readonly reported = new Set<string>();
 
   constructor(
     private readonly jobs: DeploymentJobs,
@@ -72,20 +70,16 @@ export class RegistrationWatch {
     const finalBlock = this.head.current?.finalBlock ?? -1;
     if (finalBlock < 0) return jobs.map(whoseTurn);
     const { findings, open } = await this.backend.adopt(jobs, finalBlock);
-    const done = findings.filter((finding) => 'job' in finding);
-    if (done.length > 0) await this.outcomes.settle(null, done);
-    const conflicts = findings.filter((finding) => finding.kind === 'failed');
-    for (const conflict of conflicts) this.report(conflict);
+    const known = new Map(jobs.map(({ request, failure }) => [request.record.modelId, failure?.error]));
+    const news = findings.filter(
+      (finding) => finding.kind !== 'failed' || known.get(finding.modelId) !== finding.error,
+    );
+    if (news.length > 0) await this.outcomes.settle(null, news);
     this.takeOn(open);
+    const conflicts = findings.filter((finding) => finding.kind === 'failed');
     const found = new Set(findings.map(modelIdOf));
     const waiting = jobs.filter(({ request }) => !found.has(request.record.modelId));
     return [...conflicts.map(() => 'conflict' as const), ...waiting.map(whoseTurn)];
-  }
-
-  private report({ modelId, error }: Extract<JobFinding, { kind: 'failed' }>): void {
-    if (this.reported.has(modelId)) return;
-    this.reported.add(modelId);
-    this.logger.error({ message: 'registered otherwise', model_id: modelId, detail: error });
   }
 
   private takeOn(open: readonly DeploymentJob[]): void {
@@ -97,7 +91,8 @@ export class RegistrationWatch {
 }
 
 function whoseTurn({ failure }: DeploymentJob): OpenRegistration {
-  return failure === null ? 'awaited' : 'refused';
+  if (failure === null) return 'awaited';
+  return failure.reason === 'conflict' ? 'conflict' : 'refused';
 }
 
 function modelIdOf(finding: JobFinding): string {

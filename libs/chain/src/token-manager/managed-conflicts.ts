@@ -1,9 +1,10 @@
 import type { DeploymentJob, JobFinding } from '#core';
+import type { Standing } from './model-standings.js';
 
 type FailedFinding = Extract<JobFinding, { kind: 'failed' }>;
 
 /** The registry lists the model with a token that is not the manager's. */
-export function registeredElsewhere(job: DeploymentJob, tokenAddress: string): FailedFinding {
+function registeredElsewhere(job: DeploymentJob, tokenAddress: string): FailedFinding {
   const { modelId } = job.request.record;
   return conflict(modelId, `model ${modelId} is registered with the token ${tokenAddress}`);
 }
@@ -15,10 +16,22 @@ export function madeOtherwise(job: DeploymentJob, tokenAddress: string, deployer
   return conflict(modelId, `model ${modelId} already has the token ${tokenAddress}, ${how}`);
 }
 
-/** The registry lists the token under another model. */
-export function listedElsewhere(job: DeploymentJob, text: string): FailedFinding {
+/** The registry lists the token as another model. @param how what the registry says of it */
+export function listedElsewhere(job: DeploymentJob, how: string): FailedFinding {
   const { modelId } = job.request.record;
-  return conflict(modelId, `the registry does not take the token of model ${modelId}: ${text}`);
+  return conflict(modelId, `the registry does not take the token of model ${modelId}: ${how}`);
+}
+
+/** What the registry says makes the deployment impossible; null where it does not. */
+export function conflictOf(job: DeploymentJob, standing: Standing | undefined): FailedFinding | null {
+  switch (standing?.kind) {
+    case 'taken':
+      return registeredElsewhere(job, standing.tokenAddress);
+    case 'misplaced':
+      return listedElsewhere(job, `${standing.tokenAddress} is model ${standing.listedAs} there`);
+    default:
+      return null;
+  }
 }
 
 function conflict(modelId: string, error: string): FailedFinding {

@@ -1,7 +1,13 @@
 import { AbiCoder } from 'ethers';
 import { describe, expect, it } from 'vitest';
 import { TokenManagerConfig } from '#config';
-import { encodeHasToken, encodeIsRegistered, encodeRegisteredToken, encodeTokenAddress } from '#contracts';
+import {
+  encodeHasToken,
+  encodeIsRegistered,
+  encodeListedModel,
+  encodeRegisteredToken,
+  encodeTokenAddress,
+} from '#contracts';
 import type { BlockTag, CallRequest, ChainReader } from '../rpc/chain-reader.js';
 import { RpcUnavailable } from '../rpc/rpc-errors.js';
 import { ModelStandings } from './model-standings.js';
@@ -15,17 +21,20 @@ const FINAL = 7;
 interface Held {
   readonly token: string | null;
   readonly registered: string | null;
+  /** The model that the registry names for the token; nothing without. */
+  readonly listedAs?: string;
 }
 const nothing: Held = { token: null, registered: null };
 
 /** A node on which model 21 stands like this. */
 function nodeWith(newest: Held, final: Held): ChainReader {
-  const answer = ({ data }: CallRequest, { token, registered }: Held): string => {
+  const answer = ({ data }: CallRequest, { token, registered, listedAs }: Held): string | null => {
     const coder = AbiCoder.defaultAbiCoder();
     if (data === encodeHasToken('21')) return coder.encode(['bool'], [token !== null]);
     if (data === encodeIsRegistered('21')) return coder.encode(['bool'], [registered !== null]);
     if (data === encodeTokenAddress('21')) return coder.encode(['address'], [token]);
     if (data === encodeRegisteredToken('21')) return coder.encode(['address'], [registered]);
+    if (data === encodeListedModel(A)) return listedAs === undefined ? null : coder.encode(['uint256'], [listedAs]);
     throw new Error('an unknown call');
   };
   const calls = (requests: readonly CallRequest[], tag: BlockTag = 'latest') =>
@@ -41,6 +50,8 @@ describe('how far a model is', () => {
     ['absent', nothing, nothing],
     ['settling', made, nothing],
     ['unregistered', made, made],
+    ['misplaced', made, { ...made, listedAs: '22' }],
+    ['unregistered', { ...made, listedAs: '22' }, made],
     ['settling', listed, made],
     ['settling', { ...made, token: B }, made],
     ['registered', listed, listed],

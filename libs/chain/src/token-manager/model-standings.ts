@@ -2,10 +2,12 @@ import type { TokenManagerConfig } from '#config';
 import {
   decodeHasToken,
   decodeIsRegistered,
+  decodeListedModel,
   decodeRegisteredToken,
   decodeTokenAddress,
   encodeHasToken,
   encodeIsRegistered,
+  encodeListedModel,
   encodeRegisteredToken,
   encodeTokenAddress,
 } from '#contracts';
@@ -20,6 +22,8 @@ export type Standing =
   | { readonly kind: 'settling' }
   /** Its token is final, and the registry does not list the model, even at the newest block. */
   | { readonly kind: 'unregistered'; readonly tokenAddress: string }
+  /** The same, but the registry lists the token as another model, finally. */
+  | { readonly kind: 'misplaced'; readonly tokenAddress: string; readonly listedAs: string }
   /** The registry lists the manager's token, finally. */
   | { readonly kind: 'registered'; readonly tokenAddress: string }
   /** The registry lists another token, finally. */
@@ -48,7 +52,24 @@ export class ModelStandings {
     const newest = await this.views(modelIds, 'latest');
     const standing = modelIds.filter((modelId) => isKnown(newest.get(modelId)));
     const final = finalBlock < 0 ? new Map<string, ModelView>() : await this.views(standing, finalBlock);
-    return modelIds.map((modelId) => standingOf(newest.get(modelId), final.get(modelId)));
+    const standings = modelIds.map((modelId) => standingOf(newest.get(modelId), final.get(modelId)));
+    return await this.withMisplaced(standings, finalBlock);
+  }
+
+  /** A registry that does not tell refuses the registration itself. */
+  private async withMisplaced(standings: readonly Standing[], finalBlock: number): Promise<readonly Standing[]> {
+    const tokens = standings.flatMap((standing) => (standing.kind === 'unregistered' ? [standing.tokenAddress] : []));
+    if (tokens.length === 0) return standings;
+    const { registryAddress: to } = this.config;
+    const questions = tokens.map((token) => ({ to, data: encodeListedModel(token) }));
+    const answers = await this.reader.calls(questions, finalBlock);
+    const listed = new Map(tokens.map((token, index) => [token, answers[index] ?? null]));
+    return standings.map((standing) => {
+      const answer = standing.kind === 'unregistered' ? listed.get(standing.tokenAddress) : null;
+      return standing.kind === 'unregistered' && answer
+        ? { ...standing, kind: 'misplaced', listedAs: decodeListedModel(answer) }
+        : standing;
+    });
   }
 
   /** Asks for addresses only where there are some: `getToken` reverts for a model that the registry does not list. */

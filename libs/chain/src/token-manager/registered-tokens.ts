@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { DeploymentJob, JobFinding } from '#core';
 import { RpcError, RpcUnavailable } from '../rpc/rpc-errors.js';
 import type { KnownTokens } from './known-tokens.js';
-import { registeredElsewhere } from './managed-conflicts.js';
+import { conflictOf } from './managed-conflicts.js';
 import type { Standing } from './model-standings.js';
 import type { TokenOrigins } from './token-origins.js';
 
@@ -21,8 +21,7 @@ export class RegisteredTokens {
     standing: Standing | undefined,
     finalBlock: number,
   ): Promise<JobFinding | null> {
-    if (standing?.kind === 'taken') return registeredElsewhere(job, standing.tokenAddress);
-    if (standing?.kind !== 'registered') return null;
+    if (standing?.kind !== 'registered') return conflictOf(job, standing);
     try {
       return await this.finding(job, standing.tokenAddress, finalBlock);
     } catch (error) {

@@ -14,7 +14,7 @@ import type { ChainHead } from '../chain-head.js';
 import type { Deploying } from './deploying.js';
 import type { ManagedCall, ManagedCalls } from './managed-calls.js';
 import type { ManagedChecks } from './managed-checks.js';
-import { registeredElsewhere } from './managed-conflicts.js';
+import { conflictOf } from './managed-conflicts.js';
 import type { ManagedReceipts } from './managed-receipts.js';
 import type { ModelStandings, Standing } from './model-standings.js';
 import type { RegisteredTokens } from './registered-tokens.js';
@@ -79,9 +79,7 @@ export class TokenManagerBackend extends TokenBackend {
     const open = [...standings].flatMap(([job, standing]) =>
       standing.kind === 'unregistered' ? [{ job, tokenAddress: standing.tokenAddress }] : [],
     );
-    const taken = [...standings].flatMap(([job, standing]) =>
-      standing.kind === 'taken' ? [registeredElsewhere(job, standing.tokenAddress)] : [],
-    );
+    const conflicts = [...standings].flatMap(([job, standing]) => conflictOf(job, standing) ?? []);
     const registrations = await registering.plan(open, sender, finalBlock);
     const deployments = await this.deployments(having('absent'), sender, jobs.length);
     const planned = [...registrations.calls, ...deployments];
@@ -89,7 +87,7 @@ export class TokenManagerBackend extends TokenBackend {
     return {
       transactions,
       existing: having('settling', 'registered'),
-      findings: [...taken, ...registrations.findings, ...failed],
+      findings: [...conflicts, ...registrations.findings, ...failed],
       elsewhere: registrations.elsewhere,
     };
   }

@@ -33,6 +33,7 @@ export const registryInterface = new Interface([
   'function registerModel(uint256 modelId, address token, string performanceMetric)',
   'function isRegistered(uint256 modelId) view returns (bool)',
   'function getToken(uint256 modelId) view returns (address)',
+  'function getModelId(address token) view returns (uint256)',
   'function owner() view returns (address)',
   'event ModelRegistered(uint256 indexed modelId, address indexed tokenAddress, string performanceMetric)',
   ...ERRORS,

@@ -36,6 +36,16 @@ export function decodeRegisteredToken(returnData: string): string {
   return String(registryInterface.decodeFunctionResult('getToken', returnData)[0]);
 }
 
+/** Calldata that asks as which model a token is listed. The call reverts when the registry does not list the token. */
+export function encodeListedModel(tokenAddress: string): string {
+  return registryInterface.encodeFunctionData('getModelId', [tokenAddress]);
+}
+
+/** Decimal digits. */
+export function decodeListedModel(returnData: string): string {
+  return String(registryInterface.decodeFunctionResult('getModelId', returnData)[0]);
+}
+
 /** Calldata that asks who may register models. */
 export function encodeRegistryOwner(): string {
   return registryInterface.encodeFunctionData('owner');

@@ -10,7 +10,8 @@
 --         | {'fenced'} | {'unsettled', model id of the slot that has no verdict}
 --
 -- Safe to repeat: a deployed job with the id of its event never changes again, and an unregistered one only into that, so
--- each event is pushed once; another verdict changes only jobs that the slot (or, without one, nothing) holds; a settled
+-- each event is pushed once; another verdict changes only jobs that the slot (or, without one, nothing) holds; a failure
+-- of an unregistered one without a slot is written beside its state; a settled
 -- job keeps the leases it settled for an hour, which gives the repeat the same answer.
 -- The ZREM finds nothing: Redis runs it when out of memory, and with it the rest of the script.
 
@@ -135,8 +136,14 @@ local function leave_unregistered(...)
   return publish('deployed_unregistered', ...)
 end
 
+-- A token whose publication as unregistered is out may turn out never to be registered, without a transaction.
+local function may_fail(model_id)
+  local unregistered = redis.call('HGET', job_key(model_id), 'state') == 'deployed_unregistered'
+  return is_held(model_id) or not lane and unregistered and back_to(model_id, '') == 'deployed_unregistered'
+end
+
 local function fail(model_id, reason, failure)
-  local changed = is_held(model_id)
+  local changed = may_fail(model_id)
   if changed then
     keep_live(model_id)
     leave_slot(model_id, back_to(model_id, 'failed'))
