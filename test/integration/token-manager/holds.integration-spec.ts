@@ -4,7 +4,12 @@ import { BootRefused } from '#core';
 import { ManagedHarness } from '../../support/managed-harness.js';
 import { until } from '../../support/until.js';
 
-const FEE = 10n ** 16n;
+const ETHER = 10n ** 18n;
+const FEE = ETHER / 100n;
+
+function numbered(first: number, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => String(first + index));
+}
 
 describe('The TokenManager', () => {
   let chain: ManagedHarness;
@@ -39,6 +44,39 @@ describe('The TokenManager', () => {
     await contracts.setFee(FEE);
     await until('the end', async () => (await replica.jobs.find('73'))?.state === 'deployed');
     await replica.lifted('fee_above_cap');
+  });
+
+  it('registers what has its token, however many deployments are held back in front of it', async () => {
+    const { contracts, deployer } = chain;
+    await contracts.deployedBy(deployer.address, '172');
+    await contracts.setFee(FEE + 1n);
+    const replica = await chain.started({ MAX_DEPLOYMENT_FEE_ETHER: '0.01' });
+    await replica.submit(...numbered(201, 40), '172');
+    await until('the last to be registered', async () => (await replica.jobs.find('172'))?.state === 'deployed');
+    expect((await replica.jobs.find('201'))?.state).toBe('admitted');
+  });
+
+  it('registers what it can pay for while it cannot pay for a deployment', async () => {
+    const { contracts, deployer, anvil } = chain;
+    await contracts.deployedBy(deployer.address, '175');
+    await contracts.setFee(2n * ETHER);
+    await anvil.request('anvil_setBalance', [deployer.address, `0x${ETHER.toString(16)}`]);
+    const replica = await chain.started({ MAX_DEPLOYMENT_FEE_ETHER: '2' });
+    await replica.submit('176', '175');
+    await until('the other to be registered', async () => (await replica.jobs.find('175'))?.state === 'deployed');
+    expect(await replica.held('insufficient_funds')).toContain('cannot pay for a transaction');
+    await anvil.request('anvil_setBalance', [deployer.address, `0x${(10n * ETHER).toString(16)}`]);
+    await until('the end', async () => (await replica.jobs.find('176'))?.state === 'deployed');
+  });
+
+  it('goes on with other models while tokens cannot be recognised', async () => {
+    const { contracts, deployer } = chain;
+    const unreadable = numbered(301, 20);
+    for (const modelId of unreadable) await contracts.deployedBy(deployer.address, modelId);
+    const replica = await chain.started({ TOKEN_MANAGER_DEPLOYED_AT_BLOCK: '1000000' });
+    await replica.submit(...unreadable, '300');
+    await until('the other', async () => (await replica.jobs.find('300'))?.state === 'deployed');
+    expect((await replica.jobs.find('301'))?.state).toBe('admitted');
   });
 
   it('takes a raised fee for no fault of the job: the deployment is tried again', async () => {

@@ -51,8 +51,11 @@ export class BatchFormer {
   }
 
   private take(session: LaneSession): readonly DeploymentJob[] {
-    const selection = this.backend.selection(this.room(session));
-    return this.pending.take(selection, session.signer.address, this.shares.common(session, this.blockGas));
+    return this.pending.take(this.backend.selection(this.room(session)), {
+      lane: session.signer.address,
+      common: this.shares.common(session, this.blockGas),
+      isLast: (modelId) => session.passedOver.has(modelId),
+    });
   }
 
   private get blockGas(): bigint {

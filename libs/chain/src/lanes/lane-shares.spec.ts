@@ -2,10 +2,12 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { SignerConfig } from '#config';
 import { type Attempt, Held, Holds, type TransactionKind } from '#core';
 import { UnusedBackend } from '../../../../test/support/fakes/unused-backend.js';
+import { aDeploymentJob } from '../../../../test/support/fakes/deployment-job.js';
 import { LaneHolds } from './lane-holds.js';
 import { LaneSession } from './lane-session.js';
 import { LaneShares } from './lane-shares.js';
 import { LaneSigner } from './lane-signer.js';
+import { PendingJobs } from './pending-jobs.js';
 
 const BLOCK_GAS = 60_000_000n;
 const lead = new LaneSigner(`0x${'11'.repeat(32)}`, 1);
@@ -22,16 +24,18 @@ class LedBackend extends UnusedBackend {
 describe('LaneShares', () => {
   let backend: LedBackend;
   let holds: LaneHolds;
+  let pending: PendingJobs;
   let session: LaneSession;
   beforeEach(() => {
     backend = new LedBackend();
     holds = new LaneHolds(new Holds());
+    pending = new PendingJobs();
     session = new LaneSession({ lane: lead.address, epoch: 1 }, lead, 0);
     holds.enter(lead.address);
   });
 
   const common = (maxInFlight: number, of = session): number =>
-    new LaneShares(backend, holds, Object.assign(new SignerConfig(), { maxInFlight })).common(of, BLOCK_GAS);
+    new LaneShares(backend, holds, pending, Object.assign(new SignerConfig(), { maxInFlight })).common(of, BLOCK_GAS);
 
   function send(kind: TransactionKind, count: number, gasLimit: bigint): void {
     const attempt: Attempt = { hash: '', raw: '', gasLimit, maxFeePerGas: 1n, maxPriorityFeePerGas: 1n, signedAt: 0 };
@@ -40,6 +44,18 @@ describe('LaneShares', () => {
       session.slots.add({ nonce, modelIds: [], attempts: [attempt] }, { kind, value: 0n, jobs: [] }, 0);
     }
   }
+
+  it('leave the other lanes nothing to begin while the lead signer does not keep up with what they began', () => {
+    const others = new LaneSession({ lane: other.address, epoch: 1 }, other, 0);
+    const jobs = Array.from({ length: 8 }, (_, index) => aDeploymentJob(String(index)));
+    pending.leaveTo(jobs.slice(1).map((job) => ({ job, signer: lead.address })));
+    expect(common(4, others)).toBe(Infinity);
+    pending.leaveTo(jobs.slice(0, 1).map((job) => ({ job, signer: lead.address })));
+    expect(common(4, others)).toBe(0);
+    expect(common(4)).toBe(2);
+    backend.lead = null;
+    expect(common(4, others)).toBe(Infinity);
+  });
 
   it('leave every job to any lane that is not the lead signer', () => {
     const session2 = new LaneSession({ lane: other.address, epoch: 1 }, other, 0);

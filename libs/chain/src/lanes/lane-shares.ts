@@ -4,17 +4,20 @@ import { SignerConfig } from '#config';
 import { LaneHolds } from './lane-holds.js';
 import type { LaneSession } from './lane-session.js';
 import { newestAttempt, type OpenSlot } from './open-slots.js';
+import { PendingJobs } from './pending-jobs.js';
 
 /**
  * How the slots of the lead signer's lane are shared out. What only that lane can send comes after what every lane can
  * begin, so all lanes together are as fast as it is: it begins nothing itself while another lane can. Alone, it begins no
- * more than the next block can take, since whatever has a higher nonce waits until that is mined.
+ * more than the next block can take, since whatever has a higher nonce waits until that is mined. And when it does not get
+ * on, for want of ether or of a clear nonce, the others begin nothing more that it would have to finish.
  */
 @Injectable()
 export class LaneShares {
   constructor(
     private readonly backend: TokenBackend,
     private readonly holds: LaneHolds,
+    private readonly pending: PendingJobs,
     private readonly config: SignerConfig,
   ) {}
 
@@ -24,11 +27,17 @@ export class LaneShares {
    * @param blockGas what a block may use
    */
   common({ signer, slots }: LaneSession, blockGas: bigint): number {
-    if (this.backend.leadSigner !== signer.address) return Infinity;
+    const lead = this.backend.leadSigner;
+    if (lead !== signer.address) return lead !== null && this.isBehind(lead) ? 0 : Infinity;
     if (this.holds.isFreeBeside(signer.address)) return 0;
     const begun = slots.unmined.filter(({ kind }) => kind === 'deploy');
     const most = Math.max(Math.ceil(this.config.maxInFlight / 2), fittingInto(blockGas, begun));
     return Math.max(0, most - begun.length);
+  }
+
+  /** Whether more waits for the lead signer than it sends at a time, twice over. */
+  private isBehind(lead: string): boolean {
+    return this.pending.reservedFor(lead) >= 2 * this.config.maxInFlight;
   }
 }
 

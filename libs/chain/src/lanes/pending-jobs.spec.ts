@@ -56,13 +56,13 @@ describe('PendingJobs', () => {
   });
 
   it('keeps a job for the one lane that may take it, in front of the others', () => {
-    pending.take(everything, 'first');
+    pending.take(everything, { lane: 'first' });
     pending.putBack([b, c]);
     pending.leaveTo([{ job: a, signer: 'second' }]);
     expect([pending.waitingFor('first'), pending.waitingFor('second'), pending.size]).toEqual([2, 3, 3]);
-    expect(pending.take(everything, 'first')).toEqual([b, c]);
+    expect(pending.take(everything, { lane: 'first' })).toEqual([b, c]);
     expect(pending.waitingFor('first')).toBe(0);
-    expect(pending.take(everything, 'second')).toEqual([a]);
+    expect(pending.take(everything, { lane: 'second' })).toEqual([a]);
     expect([pending.waitingFor('second'), pending.size]).toEqual([0, 0]);
   });
 
@@ -73,8 +73,8 @@ describe('PendingJobs', () => {
     expect([pending.waitingFor('first', 0), pending.waitingFor('first', 1), pending.waitingFor('second', 1)]).toEqual([
       2, 3, 1,
     ]);
-    expect(pending.take(everything, 'first', 1)).toEqual([c, b, a]);
-    expect(pending.take(everything, 'first', 0)).toEqual([]);
+    expect(pending.take(everything, { lane: 'first', common: 1 })).toEqual([c, b, a]);
+    expect(pending.take(everything, { lane: 'first', common: 0 })).toEqual([]);
     expect(pending.size).toBe(1);
   });
 
@@ -82,7 +82,7 @@ describe('PendingJobs', () => {
     pending.leaveTo([{ job: a, signer: 'second' }]);
     pending.drain();
     pending.add([a]);
-    expect(pending.take(everything, 'first')).toEqual([a]);
+    expect(pending.take(everything, { lane: 'first' })).toEqual([a]);
   });
 
   it('announces what arrives and what comes back', async () => {
@@ -100,5 +100,15 @@ describe('PendingJobs', () => {
     pending.comeBack([b]);
     pending.dispose([a, b, c]);
     expect(pending.take(everything)).toEqual([b]);
+  });
+
+  it('gives what a lane passes over after all others, its own as well', () => {
+    pending.leaveTo([{ job: c, signer: 'first' }]);
+    const isLast = (modelId: string): boolean => modelId !== 'b';
+    expect(pending.take(everything, { lane: 'first', isLast })).toEqual([b, c, a]);
+  });
+
+  it('counts what a lane passes over among what any lane may take', () => {
+    expect(pending.take(everything, { common: 2, isLast: (modelId) => modelId === 'a' })).toEqual([b, c]);
   });
 });

@@ -1,6 +1,16 @@
 import type { DeploymentJob } from '#core';
 import { Announcer } from '../bell.js';
 
+/** Who takes jobs. */
+export interface Taker {
+  /** Address of its signer. */
+  readonly lane?: string;
+  /** Most of the jobs that any lane may take; no limit without. */
+  readonly common?: number;
+  /** Which jobs it takes only after all others. */
+  readonly isLast?: (modelId: string) => boolean;
+}
+
 /** Admitted jobs that wait for a transaction, oldest first. In memory only: their messages bring them back. */
 export class PendingJobs {
   private readonly jobs = new Map<string, DeploymentJob>();
@@ -17,9 +27,14 @@ export class PendingJobs {
 
   /** How many of them this lane may take: what only it may take, and so many at most of those that any lane may take. */
   waitingFor(lane: string, common = Infinity): number {
-    let own = 0;
-    for (const owner of this.reserved.values()) if (owner === lane) own += 1;
-    return own + Math.min(this.jobs.size - this.reserved.size, common);
+    return this.reservedFor(lane) + Math.min(this.jobs.size - this.reserved.size, common);
+  }
+
+  /** How many wait that only this lane may take. */
+  reservedFor(lane: string): number {
+    let count = 0;
+    for (const owner of this.reserved.values()) if (owner === lane) count += 1;
+    return count;
   }
 
   add(jobs: readonly DeploymentJob[]): void {
@@ -30,14 +45,10 @@ export class PendingJobs {
     this.arrivals.announce();
   }
 
-  /**
-   * Takes jobs, oldest first, as long as `fits` says so: those that only this lane may take, then those that any may take.
-   *
-   * @param common most of the latter
-   */
-  take(fits: (job: DeploymentJob) => boolean, lane?: string, common = Infinity): readonly DeploymentJob[] {
+  /** Takes jobs, oldest first, as long as `fits` says so: those that only this lane may take, then those that any may take. */
+  take(fits: (job: DeploymentJob) => boolean, taker: Taker = {}): readonly DeploymentJob[] {
     const batch: DeploymentJob[] = [];
-    for (const job of this.candidates(lane, common)) {
+    for (const job of this.candidates(taker)) {
       if (!fits(job)) break;
       const { modelId } = job.request.record;
       this.jobs.delete(modelId);
@@ -84,17 +95,19 @@ export class PendingJobs {
     return jobs;
   }
 
-  private *candidates(lane: string | undefined, common: number): Iterable<DeploymentJob> {
-    for (const [modelId, owner] of this.reserved) {
-      const job = owner === lane ? this.jobs.get(modelId) : undefined;
-      if (job) yield job;
-    }
+  private *candidates({ lane, common = Infinity, isLast = () => false }: Taker): Iterable<DeploymentJob> {
     let left = common;
-    for (const [modelId, job] of this.jobs) {
-      if (this.reserved.has(modelId)) continue;
-      if (left <= 0) return;
-      left -= 1;
-      yield job;
+    for (const last of [false, true]) {
+      for (const [modelId, owner] of this.reserved) {
+        const job = owner === lane && isLast(modelId) === last ? this.jobs.get(modelId) : undefined;
+        if (job) yield job;
+      }
+      for (const [modelId, job] of this.jobs) {
+        if (left <= 0) break;
+        if (this.reserved.has(modelId) || isLast(modelId) !== last) continue;
+        left -= 1;
+        yield job;
+      }
     }
   }
 }

@@ -44,6 +44,7 @@ export class Submitter {
       const left = await this.attempt(session, batch);
       this.batches.pending.dispose(batch.filter((job) => !left.includes(job)));
       if (left.length > 0) {
+        session.passedOver.add(left);
         this.batches.pending.putBack(left);
         // Whatever rings meanwhile, another lane is first: it may be able to send them.
         await pause(RETRY_MS, session.signal);

@@ -16,6 +16,9 @@ export interface ManagedCall {
   readonly request: Required<CallRequest>;
 }
 
+/** The transaction that would carry a call out, why it would revert, or why neither can be said now. */
+export type SimulatedCall = PreparedTransaction | Refusal | Held;
+
 /** The calls of the two steps, and what the node says of them. */
 export class ManagedCalls {
   constructor(
@@ -39,12 +42,8 @@ export class ManagedCalls {
     return { to: asAddress(this.config.registryAddress), data };
   }
 
-  /**
-   * Simulates each call by itself: the transaction that would carry it out, or why it would revert.
-   *
-   * @throws Held when the node cannot tell, or the sender cannot pay
-   */
-  async simulate(calls: readonly ManagedCall[], gasLimit: bigint): Promise<readonly (PreparedTransaction | Refusal)[]> {
+  /** Simulates each call by itself. */
+  async simulate(calls: readonly ManagedCall[], gasLimit: bigint): Promise<readonly SimulatedCall[]> {
     if (calls.length === 0) return [];
     const estimates = await this.reader.estimates(calls.map(({ request }) => request));
     return calls.map((call, index) => {
@@ -54,23 +53,22 @@ export class ManagedCalls {
   }
 }
 
-function prepared({ job, kind, request }: ManagedCall, estimate: bigint, gasLimit: bigint): PreparedTransaction {
+function prepared({ job, kind, request }: ManagedCall, estimate: bigint, gasLimit: bigint): SimulatedCall {
   if (estimate > gasLimit) {
-    throw new Held('rpc_unavailable', `a deployment needs ${estimate} gas, a block gives ${gasLimit}`);
+    return new Held('rpc_unavailable', `a transaction needs ${estimate} gas, a block gives ${gasLimit}`);
   }
   const wanted = estimate + (estimate * GAS_MARGIN_PERCENT) / 100n;
   const { to, data, value } = request;
   return { kind, to, data, value, gasLimit: wanted < gasLimit ? wanted : gasLimit, jobs: [job] };
 }
 
-/** The refusal behind an error. @throws Held for an error that is none */
-function refusalOf(error: RpcError | undefined, sender: string): Refusal {
+function refusalOf(error: RpcError | undefined, sender: string): Refusal | Held {
   const message = error?.message ?? 'no answer';
   const refusal = error?.data ? decodeRefusal(error.data) : null;
   if (refusal) return refusal;
   if (/insufficient (funds|balance)/i.test(message)) {
-    throw new Held('insufficient_funds', `${sender} cannot pay for a deployment: ${message}`, { cause: error });
+    return new Held('insufficient_funds', `${sender} cannot pay for a transaction: ${message}`, { cause: error });
   }
   if (error && isRevert(error)) return { kind: 'other', text: unknownRevert(error.data) };
-  throw new Held('rpc_unavailable', `the node does not simulate: ${message}`, { cause: error });
+  return new Held('rpc_unavailable', `the node does not simulate: ${message}`, { cause: error });
 }

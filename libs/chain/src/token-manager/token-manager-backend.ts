@@ -81,15 +81,16 @@ export class TokenManagerBackend extends TokenBackend {
     );
     const conflicts = [...standings].flatMap(([job, standing]) => conflictOf(job, standing) ?? []);
     const registrations = await registering.plan(open, sender, finalBlock);
-    const deployments = await this.deployments(having('absent'), sender, jobs.length);
-    const planned = [...registrations.calls, ...deployments];
-    const { transactions, failed } = sortSimulated(planned, await calls.simulate(planned, gasLimit));
-    return {
-      transactions,
-      existing: having('settling', 'registered'),
-      findings: [...conflicts, ...registrations.findings, ...failed],
-      elsewhere: registrations.elsewhere,
-    };
+    const deployments = await this.deployments(having('absent'), sender);
+    const planned = [...registrations.calls, ...deployments.calls];
+    const { transactions, failed, held } = sortSimulated(planned, await calls.simulate(planned, gasLimit));
+    const existing = having('settling', 'registered');
+    const findings = [...conflicts, ...registrations.findings, ...failed];
+    const { elsewhere } = registrations;
+    // What keeps one job back keeps no other that is further; where there is none, it is for the lane to say.
+    const [obstacle] = [...deployments.held, ...held];
+    if (obstacle && [transactions, existing, findings, elsewhere].every(({ length }) => length === 0)) throw obstacle;
+    return { transactions, existing, findings, elsewhere };
   }
 
   override async conclude(
@@ -122,16 +123,14 @@ export class TokenManagerBackend extends TokenBackend {
     return new Map(jobs.flatMap((job, index) => (found[index] ? [[job, found[index]] as const] : [])));
   }
 
-  /** @param batch a fee above the cap holds deployments back, but no job that is further */
   private async deployments(
     absent: readonly DeploymentJob[],
     sender: string,
-    batch: number,
-  ): Promise<readonly ManagedCall[]> {
+  ): Promise<{ readonly calls: readonly ManagedCall[]; readonly held: readonly Held[] }> {
     try {
-      return await this.parts.deploying.plan(absent, sender);
+      return { calls: await this.parts.deploying.plan(absent, sender), held: [] };
     } catch (error) {
-      if (error instanceof Held && absent.length < batch) return [];
+      if (error instanceof Held) return { calls: [], held: [error] };
       throw error;
     }
   }
