@@ -109,7 +109,7 @@ describe('A token that the TokenManager has made before', () => {
     expect(await replica.verdict('39')).toMatchObject({
       kind: 'failed',
       reason: 'conflict',
-      error: expect.stringContaining('Token already registered') as string,
+      error: expect.stringContaining('is model 390 there') as string,
     });
   });
 

@@ -5,6 +5,9 @@ import type { ChainReplica } from '../../support/chain-replica.js';
 import { ManagedHarness } from '../../support/managed-harness.js';
 import { until } from '../../support/until.js';
 
+/** As geth says it of a block that is older than 128 others. */
+const DROPPED = { code: -32_000, message: 'missing trie node 7c22 (path ) state 0x7c22 is not available' };
+
 describe('A registry that belongs to somebody else', () => {
   let chain: ManagedHarness;
   beforeAll(async () => {
@@ -106,6 +109,23 @@ describe('A registry that belongs to somebody else', () => {
     });
   });
 
+  it('may be taken from us by a block whose state the node has dropped: the newest tells why', async () => {
+    await chain.begin(chain.admin.address);
+    const replica = await chain.started();
+    await replica.submit('63');
+    await allLeft(replica, '63');
+    await chain.mining(false);
+    await chain.contracts.giveRegistryTo(chain.deployer.address);
+    await chain.pooled(1);
+    chain.proxy.decide(({ method, params: [call, tag] }) =>
+      method === 'eth_call' && isFromSomebody(call) && tag !== 'latest' ? DROPPED : 'forward',
+    );
+    await chain.contracts.giveRegistryTo(chain.admin.address);
+    await chain.mine(1);
+    await until('the reverted transaction', () => replica.outcomes.returned.length === 1);
+    expect(await replica.jobs.find('63')).toMatchObject({ state: 'deployed_unregistered', failure: null });
+  });
+
   it('may refuse what we register: the token stays as it was, and nothing more is spent on it', async () => {
     await chain.begin(chain.admin.address);
     const { anvil, contracts, proxy } = chain;
@@ -158,7 +178,7 @@ describe('A registry that belongs to somebody else', () => {
     const { address } = await contracts.find('62');
     await contracts.registeredBy(admin.address, '6200', String(address));
     await shown(replica, { awaited: 0, refused: 0, conflict: 1 });
-    const failure = { reason: 'conflict', error: expect.stringContaining(`${address} is model 6200 there`) };
+    const failure = { reason: 'conflict', error: expect.stringContaining(`${address} is model 6200 there`) as string };
     expect(await replica.jobs.find('62')).toMatchObject({ state: 'deployed_unregistered', slot: null, failure });
     await contracts.giveRegistryTo(chain.deployer.address);
     const asked = proxy.count('eth_call');
@@ -179,7 +199,7 @@ describe('A registry that belongs to somebody else', () => {
     const asked = proxy.count('eth_call');
     await until('many looks', () => proxy.count('eth_call') > asked + 30);
     expect(replica.outcomes.findings.filter(({ kind }) => kind === 'failed')).toHaveLength(1);
-    const failure = { reason: 'conflict', error: expect.stringContaining(String(address)) };
+    const failure = { reason: 'conflict', error: expect.stringContaining(String(address)) as string };
     expect(await replica.jobs.find('58')).toMatchObject({ state: 'deployed_unregistered', slot: null, failure });
   });
 
@@ -202,6 +222,11 @@ describe('A registry that belongs to somebody else', () => {
     expect(await chain.contracts.find('84')).toMatchObject({ deployments: 1, registrations: 0 });
   });
 });
+
+/** Whether a call is a transaction that is simulated, and not a question. */
+function isFromSomebody(call: unknown): boolean {
+  return typeof call === 'object' && call !== null && 'from' in call;
+}
 
 async function inState(replica: ChainReplica, state: JobState, ...modelIds: readonly string[]): Promise<boolean> {
   const jobs = await Promise.all(modelIds.map((modelId) => replica.jobs.find(modelId)));

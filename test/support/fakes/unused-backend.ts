@@ -1,4 +1,4 @@
-import { TokenBackend } from '#core';
+import { type DeploymentJob, TokenBackend } from '#core';
 
 /** A backend that nobody may use, but for what a test overrides. */
 export class UnusedBackend extends TokenBackend {
@@ -14,7 +14,7 @@ export class UnusedBackend extends TokenBackend {
   override conclude(): never {
     throw new Error('not faked');
   }
-  override adopt(): never {
+  override adopt(_jobs: readonly DeploymentJob[], _finalBlock: number): ReturnType<TokenBackend['adopt']> {
     throw new Error('not faked');
   }
 }

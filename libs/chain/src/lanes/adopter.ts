@@ -5,6 +5,8 @@ import { ChainHead } from '../chain-head.js';
 import { PendingJobs } from './pending-jobs.js';
 
 const LOOK_AGAIN_MS = 1_000;
+/** Jobs whose tokens are looked for at a time: each may take several requests. */
+const PAGE = 50;
 
 /** Waits for tokens that exist already to become final, and adopts them: the model gets its event without a transaction. */
 @Injectable()
@@ -40,16 +42,23 @@ export class Adopter {
     await this.bell.heard(LOOK_AGAIN_MS, signal);
     if (this.watched.size === 0 || signal.aborted) return;
     try {
-      await this.look();
+      await this.look(signal);
     } catch (error) {
       this.logger.warn({ message: 'adoption failed, trying again', error });
     }
   }
 
-  private async look(): Promise<void> {
+  private async look(signal: AbortSignal): Promise<void> {
     const finalBlock = this.head.current?.finalBlock ?? -1;
     if (finalBlock < 0) return;
-    const { findings, open } = await this.backend.adopt([...this.watched.values()], finalBlock);
+    const jobs = [...this.watched.values()];
+    for (let first = 0; first < jobs.length && !signal.aborted; first += PAGE) {
+      await this.settle(jobs.slice(first, first + PAGE), finalBlock);
+    }
+  }
+
+  private async settle(jobs: readonly DeploymentJob[], finalBlock: number): Promise<void> {
+    const { findings, open } = await this.backend.adopt(jobs, finalBlock);
     if (findings.length > 0) {
       await this.outcomes.settle(null, findings);
       reached('adopted');

@@ -1,8 +1,9 @@
 import type { TokenManagerConfig } from '#config';
 import { decodeRefusal, findManagedToken, findRegistration, type Refusal } from '#contracts';
 import type { Block, DeployedToken, DeploymentJob, JobFinding, TransactionReceipt } from '#core';
-import type { ChainReader } from '../rpc/chain-reader.js';
+import type { BlockTag, CallRequest, ChainReader } from '../rpc/chain-reader.js';
 import { RpcError, RpcUnavailable } from '../rpc/rpc-errors.js';
+import { isRevert } from '../unknown-revert.js';
 import type { TokenOrigins } from './token-origins.js';
 
 /** Reads from final receipts what a step did. */
@@ -44,17 +45,28 @@ export class ManagedReceipts {
     return { kind: 'failed', modelId, reason: 'deployment_reverted', error };
   }
 
-  /** Runs it again on the state that its block left; null when that shows nothing. */
+  /**
+   * Runs it again on the state that its block left, or on the newest where the node has dropped that, as it does with old
+   * ones; null when neither shows anything.
+   */
   private async refusalOf({ transactionHash, blockNumber }: TransactionReceipt): Promise<Refusal | null> {
     const [transaction] = await this.reader.transactions([transactionHash]);
     if (!transaction || transaction.to === null) throw new RpcUnavailable('a reverted transaction cannot be read now');
     const { from, to, data, value } = transaction;
+    const again = async (tag: BlockTag): Promise<RpcError | null> =>
+      await this.failureOf({ from, to, data, value }, tag);
+    const failure = await again(blockNumber);
+    const shown = failure && !isRevert(failure) ? await again('latest') : failure;
+    return shown?.data ? decodeRefusal(shown.data) : null;
+  }
+
+  private async failureOf(request: CallRequest, tag: BlockTag): Promise<RpcError | null> {
     try {
-      await this.reader.call({ from, to, data, value }, blockNumber);
+      await this.reader.call(request, tag);
       return null;
     } catch (error) {
       if (!(error instanceof RpcError)) throw error;
-      return error.data === null ? null : decodeRefusal(error.data);
+      return error;
     }
   }
 }
