@@ -104,8 +104,8 @@ describe('PendingJobs', () => {
 
   it('gives what a lane passes over after all others, its own as well', () => {
     pending.leaveTo([{ job: c, signer: 'first' }]);
-    const isLast = (modelId: string): boolean => modelId !== 'b';
-    expect(pending.take(everything, { lane: 'first', isLast })).toEqual([b, c, a]);
+    const first = pending.take(everything, { lane: 'first', isLast: (modelId) => modelId !== 'b' });
+    expect(first).toEqual([b, c, a]);
   });
 
   it('counts what a lane passes over among what any lane may take', () => {

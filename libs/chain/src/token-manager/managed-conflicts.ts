@@ -24,14 +24,9 @@ export function listedElsewhere(job: DeploymentJob, how: string): FailedFinding 
 
 /** What the registry says makes the deployment impossible; null where it does not. */
 export function conflictOf(job: DeploymentJob, standing: Standing | undefined): FailedFinding | null {
-  switch (standing?.kind) {
-    case 'taken':
-      return registeredElsewhere(job, standing.tokenAddress);
-    case 'misplaced':
-      return listedElsewhere(job, `${standing.tokenAddress} is model ${standing.listedAs} there`);
-    default:
-      return null;
-  }
+  if (standing?.kind === 'taken') return registeredElsewhere(job, standing.tokenAddress);
+  if (standing?.kind !== 'misplaced') return null;
+  return listedElsewhere(job, `${standing.tokenAddress} is model ${standing.listedAs} there`);
 }
 
 function conflict(modelId: string, error: string): FailedFinding {
