@@ -1,7 +1,7 @@
 import type { Compilation } from './compiler.js';
 
 /** What the tests put on a chain in the place of Hokusai's own contracts. */
-const STAND_INS = ['ModelRegistry', 'TokenDeploymentFactory', 'TokenManager'];
+const STAND_INS = ['AlteredContract', 'ModelRegistry', 'TokenDeploymentFactory', 'TokenManager'];
 
 const DEPLOYED = ['HokusaiTokenFactory', 'HokusaiToken'];
 

@@ -182,6 +182,29 @@ export class ManagedContracts {
     await this.mined(await this.send(ADMIN.address, this.manager, data));
   }
 
+  /**
+   * Settings of the service for these contracts, but one function of theirs answers otherwise.
+   *
+   * @param answer return data, or what it reverts with
+   */
+  async altered(
+    name: 'TokenManager' | 'ModelRegistry',
+    view: string,
+    answer: { readonly returns?: string; readonly reverts?: string },
+  ): Promise<Environment> {
+    const original = this.contract(name);
+    const { returns, reverts } = answer;
+    const changes = [original.target, selectorOf(original, view), reverts !== undefined, reverts ?? returns];
+    const types = ['address', 'bytes4', 'bool', 'bytes'];
+    const address = await create(this.anvil, standIns.AlteredContract.bytecode, types, changes);
+    if (name === 'TokenManager') return { TOKEN_MANAGER_ADDRESS: address };
+    const named = AbiCoder.defaultAbiCoder().encode(['address'], [address]);
+    return {
+      ...(await this.altered('TokenManager', 'registry', { returns: named })),
+      MODEL_REGISTRY_ADDRESS: address,
+    };
+  }
+
   /** The registry changes hands without a transaction; the owner is the first thing that it stores. */
   async giveRegistryTo(owner: string): Promise<void> {
     await this.anvil.request('anvil_setStorageAt', [this.registry, '0x0', zeroPadValue(owner, 32)]);
@@ -238,6 +261,12 @@ async function events(contract: Contract, name: string, modelId?: string): Promi
 
 function argument(log: Log | EventLog, name: string): string {
   return 'args' in log ? String(log.args[name]) : '';
+}
+
+function selectorOf(contract: Contract, name: string): string {
+  const found = contract.interface.getFunction(name);
+  if (found === null) throw new Error(`the ABI lacks ${name}`);
+  return found.selector;
 }
 
 async function read<T>(contract: Contract, view: string, ...args: readonly unknown[]): Promise<T> {

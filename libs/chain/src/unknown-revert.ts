@@ -1,8 +1,8 @@
 import type { RpcError } from './rpc/rpc-errors.js';
 
-/** Whether the call itself failed, and not the node that ran it. Code 3 is geth's for a revert. */
-export function isRevert(error: RpcError): boolean {
-  return error.data !== null || error.code === 3 || /revert/i.test(error.message);
+/** Whether the call itself failed, and not the node that ran it. Code 3 is geth's; hardhat reverts under -32603, with the data. */
+export function isRevert({ code, data, message }: RpcError): boolean {
+  return data !== null || code === 3 || /revert/i.test(message);
 }
 
 /**

@@ -1,6 +1,5 @@
 import { Transaction } from 'ethers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { BootRefused } from '#core';
 import { ManagedHarness } from '../../support/managed-harness.js';
 import { until } from '../../support/until.js';
 
@@ -94,31 +93,5 @@ describe('The TokenManager', () => {
     await chain.mining(true);
     await until('the end', async () => (await replica.jobs.find('74'))?.state === 'deployed');
     expect(replica.outcomes.findings.map(({ kind }) => kind)).toEqual(['returned', 'advanced', 'deployed']);
-  });
-
-  it.each([
-    ['TOKEN_MANAGER_ADDRESS', { TOKEN_MANAGER_ADDRESS: `0x${'ab'.repeat(20)}` }, 'there is no code'],
-    ['MODEL_REGISTRY_ADDRESS', { MODEL_REGISTRY_ADDRESS: `0x${'ab'.repeat(20)}` }, 'there is no code'],
-    ['a checksum', { GOVERNOR_ADDRESS: '0x70997970c51812dc3A010C7d01b50e0d17dc79C8' }, 'GOVERNOR_ADDRESS'],
-    [
-      'the parameter contract',
-      { INFRASTRUCTURE_ACCRUAL_BPS: '999' },
-      'infrastructureAccrualBps must be between 1000 and 10000',
-    ],
-    ['the terms', { TOKENS_PER_DELTA_ONE: '99' }, 'tokensPerDeltaOne must be between 100 and 10000000 whole tokens'],
-  ])('is not worked with when %s is not right', async (_, env, says) => {
-    const replica = await chain.replica(env);
-    const refusal = await replica.start().then(
-      () => null,
-      (error: unknown) => error,
-    );
-    expect(refusal).toBeInstanceOf(BootRefused);
-    expect(String(refusal)).toContain(says);
-  });
-
-  it('is not worked with when its registry is another', async () => {
-    const { manager } = chain.contracts;
-    const other = await chain.replica({ MODEL_REGISTRY_ADDRESS: manager });
-    await expect(other.start()).rejects.toThrow(/works with the registry/);
   });
 });

@@ -1,3 +1,4 @@
+import { isRevert } from '../unknown-revert.js';
 import type { RpcError } from './rpc-errors.js';
 
 /**
@@ -34,9 +35,4 @@ export function refusalOf(error: RpcError): Refusal {
   if (isRevert(error) || RANGE_LIMIT.test(error.message)) return 'none';
   const found = REFUSALS.find(([codes, wording]) => codes.includes(error.code) || wording.test(error.message));
   return found?.[2] ?? 'none';
-}
-
-/** Code 3 is geth's; hardhat reverts under -32603, with the data. */
-function isRevert({ code, data, message }: RpcError): boolean {
-  return code === 3 || data !== null || /revert/i.test(message);
 }

@@ -1,36 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import type { TokenManagerConfig } from '#config';
-import {
-  checksumAddress,
-  decodeManagerRegistry,
-  decodeRefusal,
-  encodeManagedDeployment,
-  encodeManagerRegistry,
-} from '#contracts';
-import { BootRefused, type DeploymentRequest } from '#core';
+import { checksumAddress, decodeRefusal, encodeManagedDeployment } from '#contracts';
+import { BootRefused } from '#core';
 import type { ChainReader } from '../rpc/chain-reader.js';
 import { RpcError } from '../rpc/rpc-errors.js';
-import type { Deploying } from './deploying.js';
-import { asAddress, managedDeployment } from './managed-terms.js';
+import { classifySendError } from '../rpc/send-answer.js';
+import { isRevert, unknownRevert } from '../unknown-revert.js';
+import type { ContractViews } from './contract-views.js';
+import { managedDeployment } from './managed-terms.js';
 import type { RegistryOwner } from './registry-owner.js';
-
-/** A deployment that is only simulated; no message can ask for this model id. */
-const TRIAL: DeploymentRequest = {
-  messageId: null,
-  record: {
-    modelId: '0',
-    tokenSymbol: 'TRIAL',
-    metricName: '-',
-    baselineValue: 0n,
-    currentValue: 0n,
-    contributor: null,
-  },
-  modelName: null,
-  modelVersion: null,
-  mlflowRunId: null,
-  improvementPercentage: null,
-  supplierRecipient: null,
-};
 
 /** What must be true of manager and registry before the first transaction. */
 export class ManagedChecks {
@@ -38,21 +17,18 @@ export class ManagedChecks {
 
   constructor(
     private readonly reader: ChainReader,
-    private readonly deploying: Deploying,
+    private readonly views: ContractViews,
     private readonly owner: RegistryOwner,
     private readonly config: TokenManagerConfig,
   ) {}
 
-  /** @throws BootRefused; RpcUnavailable */
+  /** @throws BootRefused; RpcError or RpcUnavailable when the contracts cannot be asked now */
   async run(signers: readonly string[]): Promise<void> {
     this.requireChecksums();
-    await this.requireCode('TOKEN_MANAGER_ADDRESS', this.config.managerAddress);
-    await this.requireCode('MODEL_REGISTRY_ADDRESS', this.config.registryAddress);
-    await this.requireRegistryOfManager();
     this.owner.introduce(signers);
-    const owner = await this.read('MODEL_REGISTRY_ADDRESS: it has no owner', () => this.owner.ask());
-    const fee = await this.read('TOKEN_MANAGER_ADDRESS: it has no deployment fee', () => this.deploying.fee());
-    for (const signer of signers) await this.requireTerms(signer, fee);
+    const modelId = unknownModel();
+    const { owner, fee } = await this.views.require(modelId);
+    for (const signer of signers) await this.requireTerms(signer, modelId, fee);
     const registers = this.owner.isOurs(owner) ? 'this service' : 'the owner of the registry';
     this.logger.log({
       message: 'TokenManager checked',
@@ -71,44 +47,35 @@ export class ManagedChecks {
     for (const address of config.formerDeployers ?? []) requireChecksum('FORMER_DEPLOYERS', address);
   }
 
-  private async requireCode(variable: string, address: string): Promise<void> {
-    if ((await this.reader.code(address)) === '0x')
-      throw new BootRefused(`${variable}: there is no code at ${address}`);
-  }
-
-  /** A manager that keeps its registry to itself is taken at the operator's word. */
-  private async requireRegistryOfManager(): Promise<void> {
-    const { managerAddress: to, registryAddress } = this.config;
-    const answer = await this.reader.call({ to, data: encodeManagerRegistry() }).catch((error: unknown) => {
-      if (error instanceof RpcError) return '0x';
-      throw error;
-    });
-    if (answer.length !== 66 || decodeManagerRegistry(answer) === asAddress(registryAddress)) return;
-    const said = decodeManagerRegistry(answer);
-    throw new BootRefused(`the TokenManager ${to} works with the registry ${said}, not with ${registryAddress}`);
-  }
-
-  private async read<T>(refusal: string, ask: () => Promise<T>): Promise<T> {
-    try {
-      return await ask();
-    } catch (error) {
-      if (error instanceof RpcError || isDecoding(error)) throw new BootRefused(refusal, { cause: error });
-      throw error;
-    }
-  }
-
-  /** Terms that the contracts refuse would fail every message. A sender who cannot pay the fee is held later, not here. */
-  private async requireTerms(signer: string, fee: bigint): Promise<void> {
-    const data = encodeManagedDeployment(managedDeployment(TRIAL, this.config));
+  /**
+   * Simulates a deployment: what the contract refuses now, for whatever reason, it would refuse of every message. A sender
+   * who cannot pay is held later, not here.
+   */
+  private async requireTerms(signer: string, modelId: string, fee: bigint): Promise<void> {
+    const request = { record: { modelId, tokenSymbol: 'TRIAL' }, supplierRecipient: null };
+    const data = encodeManagedDeployment(managedDeployment(request, this.config));
     try {
       await this.reader.call({ from: signer, to: this.config.managerAddress, data, value: fee });
     } catch (error) {
       if (!(error instanceof RpcError)) throw error;
-      const refusal = error.data === null ? null : decodeRefusal(error.data);
-      if (refusal?.kind !== 'other') return;
-      throw new BootRefused(`the TokenManager refuses a deployment by ${signer}: ${refusal.text}`, { cause: error });
+      if (isRevert(error)) throw termsRefused(signer, error);
+      if (classifySendError(error.message) !== 'insufficient-funds') throw error;
     }
   }
+}
+
+/**
+ * A model that nobody has: somebody could make the token of a well-known one, and a refusal would say nothing any more. Its
+ * name fits into 31 bytes, which is what some tokens take (OpenZeppelin's short strings).
+ */
+function unknownModel(): string {
+  return String(BigInt(`0x01${randomBytes(8).toString('hex')}`));
+}
+
+function termsRefused(signer: string, error: RpcError): BootRefused {
+  const refusal = error.data === null ? null : decodeRefusal(error.data);
+  const text = refusal?.text ?? unknownRevert(error.data);
+  return new BootRefused(`the TokenManager refuses a deployment by ${signer}: ${text}`, { cause: error });
 }
 
 /** An address in one case has no checksum. (EIP-55) */
@@ -116,9 +83,4 @@ function requireChecksum(variable: string, address: string): void {
   const digits = address.slice(2);
   if (digits === digits.toLowerCase() || digits === digits.toUpperCase() || checksumAddress(address)) return;
   throw new BootRefused(`${variable}: the address ${address} has a wrong checksum`);
-}
-
-/** ethers could make nothing of the answer: the contract has no such function. */
-function isDecoding(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'BAD_DATA';
 }

@@ -3,6 +3,7 @@ import type { ChainWitness } from '#core';
 import type { BackendAdapters } from '../backend-adapters.js';
 import type { ChainHead } from '../chain-head.js';
 import type { ChainReader } from '../rpc/chain-reader.js';
+import { ContractViews } from './contract-views.js';
 import { Deploying } from './deploying.js';
 import { KnownTokens } from './known-tokens.js';
 import { ManagedCalls } from './managed-calls.js';
@@ -32,7 +33,7 @@ export function tokenManagerAdapters(
   const backend = new TokenManagerBackend({
     head,
     owner,
-    checks: new ManagedChecks(reader, deploying, owner, config),
+    checks: new ManagedChecks(reader, new ContractViews(reader, deploying, owner, config), owner, config),
     standings: new ModelStandings(reader, config),
     deploying,
     registering: new Registering(known, owner, calls),
