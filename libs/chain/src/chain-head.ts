@@ -3,7 +3,9 @@ import { type Block, Holds, Loop, pause } from '#core';
 import { ChainConfig } from '#config';
 import { Metrics } from '#telemetry';
 import { Announcer } from './bell.js';
+import { finalBlockOf } from './final-block.js';
 import { ChainReader } from './rpc/chain-reader.js';
+import { RpcUnavailable } from './rpc/rpc-errors.js';
 
 /** The newest block, and how much of the chain counts as final. */
 export interface HeadView {
@@ -33,6 +35,14 @@ export class ChainHead {
   /** Null until the chain has answered once. */
   get current(): HeadView | null {
     return this.view;
+  }
+
+  /** For those who cannot wait until it has. @throws RpcUnavailable */
+  async ask(): Promise<HeadView> {
+    if (this.view) return this.view;
+    const block = await this.reader.block('latest');
+    if (!block) throw new RpcUnavailable('the node has no newest block');
+    return await this.viewOf(block);
   }
 
   start(): void {
@@ -69,16 +79,14 @@ export class ChainHead {
   }
 
   private async advance(block: Block): Promise<void> {
-    this.view = { block, finalBlock: await this.finalBlock(block) };
+    this.view = await this.viewOf(block);
     this.metrics.chainHeadBlockNumber.set(block.number);
     this.metrics.chainHeadTimestampSeconds.set(block.timestamp);
     this.metrics.chainBaseFeeGwei.set(Number(block.baseFeePerGas ?? 0n) / 1e9);
     this.changes.announce();
   }
 
-  private async finalBlock(head: Block): Promise<number> {
-    const { confirmations } = this.config;
-    if (typeof confirmations === 'number') return head.number - confirmations + 1;
-    return (await this.reader.block(confirmations))?.number ?? -1;
+  private async viewOf(block: Block): Promise<HeadView> {
+    return { block, finalBlock: await finalBlockOf(this.reader, this.config.confirmations, block.number) };
   }
 }

@@ -53,7 +53,7 @@ export class ChainConfig extends Settings {
     format: either(integer({ min: 1, max: 10_000 }), oneOf({ safe: 'safe' as const, finalized: 'finalized' as const })),
     default: { from: onDevelopmentChain('1', '12'), described: '`12`; `1` on chains 31337 and 1337' },
     description:
-      "When a transaction counts as final: after that many blocks, its own included, or by the chain's `safe` or `finalized` tag.",
+      "When a transaction counts as final: after that many blocks, its own included, or by the chain's `safe` or `finalized` tag. With `token-manager` the node must keep the state of that block; full nodes keep that of about 128.",
   })
   readonly confirmations!: number | 'safe' | 'finalized';
 

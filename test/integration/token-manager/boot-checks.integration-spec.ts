@@ -95,6 +95,19 @@ describe('The boot checks of TokenManager and ModelRegistry', () => {
     expect(await trials()).not.toEqual(first);
   });
 
+  it('refuse a node that does not keep the state of the final block', async () => {
+    await chain.mine(3);
+    const newest = Number(await chain.anvil.request('eth_blockNumber'));
+    chain.proxy.decide(({ method, params }) =>
+      method === 'eth_call' && Number(params[1]) < newest
+        ? { code: -32000, message: 'missing trie node 1a2b (path )' }
+        : 'forward',
+    );
+    expect(await refusal({ CONFIRMATIONS: '2' })).toContain(
+      `CONFIRMATIONS: the node does not keep the state of the final block ${newest - 1}, 1 behind the newest`,
+    );
+  });
+
   it('leave an account that cannot pay the fee to its hold', async () => {
     await chain.contracts.setFee(10n ** 16n);
     const replica = await chain.started({

@@ -1,9 +1,9 @@
 import { Transaction } from 'ethers';
 import type { ChainConfig } from '#config';
 import { type AccountNonces, ChainWitness, Held } from '#core';
+import { finalBlockOf } from '../final-block.js';
 import type { CallRequest, ChainReader } from '../rpc/chain-reader.js';
 import { RpcError, RpcUnavailable } from '../rpc/rpc-errors.js';
-import { finalBlockOf } from './finality.js';
 
 /** What any node says, whatever the contracts. */
 export abstract class NodeWitness extends ChainWitness {

@@ -27,6 +27,12 @@ const WORDINGS: Readonly<Record<Refusal, readonly (readonly [who: string, code: 
   ],
   broken: [
     ['geth', -32000, 'missing trie node 1a2b (path ) state 0x1a2b is not available'],
+    ['geth', -32000, 'historical state 1a2b is not available'],
+    ['geth', -32000, 'required historical state unavailable (reexec=128)'],
+    ['erigon', -32000, 'old data not available due to pruning'],
+    ['nethermind', -32002, 'No state available for block 7 (0x1a2b)'],
+    ['reth', -32000, 'state at block #7 is pruned'],
+    ['besu', -32000, 'World state unavailable'],
     ['any', -32603, 'Internal error'],
     ['nethermind', -32000, 'node is syncing'],
     ['gateways', -32000, 'upstream connect error'],

@@ -15,6 +15,10 @@ export type Refusal = 'none' | 'throttled' | 'behind' | 'broken' | 'unsupported'
 /** Said under the code for throttling (besu, Infura), but asking again cannot help: the caller must ask for less. */
 const RANGE_LIMIT = /\brange\b|more than \d+ results|batch size/i;
 
+/** Of a block whose state the node has pruned: geth by hash and by path, erigon, nethermind, reth, besu, and providers. */
+const MISSING_STATE =
+  /missing trie node|state .{0,100}not available|(historical|world) state unavailable|not available due to pruning|no state available|state at block .{0,80}pruned|archive state/i;
+
 /** The first match counts. Codes: JSON-RPC 2.0, EIP-1474, EIP-1898; -39001 is nethermind's. */
 const REFUSALS: readonly (readonly [codes: readonly number[], wording: RegExp, Refusal])[] = [
   [[-32005, 429], /rate.?limit|too many requests|compute units per second|request limit/i, 'throttled'],
@@ -26,13 +30,19 @@ const REFUSALS: readonly (readonly [codes: readonly number[], wording: RegExp, R
   [[-32601, -32004], /method .{0,200}(not (found|supported|available|allowed)|does not exist)/i, 'unsupported'],
   [
     [-32603, -32001, -32002],
-    /internal (server )?error|missing trie node|pruned|is syncing|not (yet )?synced|upstream|no backend|service unavailable|temporarily|overloaded|server (is )?busy|timed? ?out/i,
+    /internal (server )?error|pruned|is syncing|not (yet )?synced|upstream|no backend|service unavailable|temporarily|overloaded|server (is )?busy|timed? ?out/i,
     'broken',
   ],
 ];
 
 export function refusalOf(error: RpcError): Refusal {
+  if (lacksState(error)) return 'broken';
   if (isRevert(error) || RANGE_LIMIT.test(error.message)) return 'none';
   const found = REFUSALS.find(([codes, wording]) => codes.includes(error.code) || wording.test(error.message));
   return found?.[2] ?? 'none';
+}
+
+/** Whether the node does not keep the state that it was asked for, so that asking again cannot help. */
+export function lacksState(error: RpcError): boolean {
+  return !isRevert(error) && MISSING_STATE.test(error.message);
 }

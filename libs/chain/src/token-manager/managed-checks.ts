@@ -8,6 +8,7 @@ import { RpcError } from '../rpc/rpc-errors.js';
 import { classifySendError } from '../rpc/send-answer.js';
 import { isRevert, unknownRevert } from '../unknown-revert.js';
 import type { ContractViews } from './contract-views.js';
+import type { FinalState } from './final-state.js';
 import { managedDeployment } from './managed-terms.js';
 import type { RegistryOwner } from './registry-owner.js';
 
@@ -18,6 +19,7 @@ export class ManagedChecks {
   constructor(
     private readonly reader: ChainReader,
     private readonly views: ContractViews,
+    private readonly finalState: FinalState,
     private readonly owner: RegistryOwner,
     private readonly config: TokenManagerConfig,
   ) {}
@@ -28,6 +30,7 @@ export class ManagedChecks {
     this.owner.introduce(signers);
     const modelId = unknownModel();
     const { owner, fee } = await this.views.require(modelId);
+    await this.finalState.require();
     for (const signer of signers) await this.requireTerms(signer, modelId, fee);
     const registers = this.owner.isOurs(owner) ? 'this service' : 'the owner of the registry';
     this.logger.log({

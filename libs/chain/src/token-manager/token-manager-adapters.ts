@@ -5,6 +5,7 @@ import type { ChainHead } from '../chain-head.js';
 import type { ChainReader } from '../rpc/chain-reader.js';
 import { ContractViews } from './contract-views.js';
 import { Deploying } from './deploying.js';
+import { FinalState } from './final-state.js';
 import { KnownTokens } from './known-tokens.js';
 import { ManagedCalls } from './managed-calls.js';
 import { ManagedChecks } from './managed-checks.js';
@@ -30,10 +31,12 @@ export function tokenManagerAdapters(
   const known = new KnownTokens(origins, owner, config);
   const calls = new ManagedCalls(reader, config);
   const deploying = new Deploying(reader, calls, config);
+  const views = new ContractViews(reader, deploying, owner, config);
+  const finalState = new FinalState(reader, head, config);
   const backend = new TokenManagerBackend({
     head,
     owner,
-    checks: new ManagedChecks(reader, new ContractViews(reader, deploying, owner, config), owner, config),
+    checks: new ManagedChecks(reader, views, finalState, owner, config),
     standings: new ModelStandings(reader, config),
     deploying,
     registering: new Registering(known, owner, calls),

@@ -1,5 +1,5 @@
 import type { ChainConfig } from '#config';
-import type { ChainReader } from '../rpc/chain-reader.js';
+import type { ChainReader } from './rpc/chain-reader.js';
 
 /** Number of the newest block that counts as final under the policy; negative while the chain is younger than that. */
 export async function finalBlockOf(
