@@ -17,7 +17,11 @@ export async function aStage(configured = true): Promise<OpsApp> {
   ops.deadLetters.entries = [aDeadLetter('some')];
   ops.jobs.jobs = [aDeployedJob()];
   ops.queue.holdersNow = [{ worker: 'pod-1:0a1b2c3d', messages: 3, leaseLeftMs: 12_500 }];
-  ops.lanes.state = { nextNonce: 8, slots: [{ nonce: 7, modelIds: ['m'], attempts: [anAttempt()] }] };
+  ops.lanes.state = {
+    nextNonce: 8,
+    closedBlock: null,
+    slots: [{ nonce: 7, modelIds: ['m'], attempts: [anAttempt()] }],
+  };
   ops.lanes.tenureNow = { owner: 'pod-1:0a1b2c3d', epoch: 3, leaseLeftMs: 12_500 };
   return ops;
 }

@@ -36,7 +36,7 @@ class OneLane extends LedgerWitness {
   }
 
   override async lanes(): Promise<readonly StoredLane[]> {
-    const state = this.broken.includes(this.chain.looks) ? null : { nextNonce: 0, slots: [] };
+    const state = this.broken.includes(this.chain.looks) ? null : { nextNonce: 0, closedBlock: null, slots: [] };
     return [{ address: '0x1', state }];
   }
 

@@ -1,5 +1,5 @@
 import type { DeploymentRequest } from './deployment-record.js';
-import type { LaneLease, SignedAttempt } from './lane-journal.js';
+import type { ClosedSlot, SignedAttempt } from './lane-journal.js';
 import type { ClaimedMessage } from './message-queue.js';
 import type { DeadLetterReason } from './reasons.js';
 
@@ -114,10 +114,7 @@ export abstract class DeploymentJobs {
    *
    * @returns null when the lane's lease was lost
    */
-  abstract settle(
-    slot: { readonly lease: LaneLease; readonly nonce: number } | null,
-    verdicts: readonly JobVerdict[],
-  ): Promise<readonly SettledJob[] | null>;
+  abstract settle(slot: ClosedSlot | null, verdicts: readonly JobVerdict[]): Promise<readonly SettledJob[] | null>;
 
   abstract find(modelId: string): Promise<DeploymentJob | null>;
 

@@ -30,9 +30,19 @@ export interface Slot {
   readonly attempts: readonly Attempt[];
 }
 
+/** A slot that is to be closed, because its nonce is finally used. */
+export interface ClosedSlot {
+  readonly lease: LaneLease;
+  readonly nonce: number;
+  /** Number of a final block by which the nonce is used. */
+  readonly block?: number;
+}
+
 export interface LaneState {
   /** The nonce that the next commit must carry; null for a lane that was never used. */
   readonly nextNonce: number | null;
+  /** Number of a final block by which the nonce of the slot that closed last was used; null where none closed yet. */
+  readonly closedBlock: number | null;
   /** Lowest nonce first. */
   readonly slots: readonly Slot[];
 }

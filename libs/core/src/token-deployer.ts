@@ -1,5 +1,5 @@
 import type { DeployedToken, DeploymentJob, JobVerdict } from './deployment-jobs.js';
-import type { LaneLease } from './lane-journal.js';
+import type { ClosedSlot } from './lane-journal.js';
 
 /** Where admitted jobs go to become tokens. */
 export abstract class TokenDeployer {
@@ -15,10 +15,7 @@ export abstract class JobOutcomes {
    * @param slot the journalled transaction that the verdicts close; null for jobs that need none, such as an adoption
    * @returns false when the lane was lost and nothing was settled
    */
-  abstract settle(
-    slot: { readonly lease: LaneLease; readonly nonce: number } | null,
-    verdicts: readonly JobFinding[],
-  ): Promise<boolean>;
+  abstract settle(slot: ClosedSlot | null, verdicts: readonly JobFinding[]): Promise<boolean>;
 
   /** Gives back the messages of jobs that this process cannot carry out now: to the head of the queue, no attempt spent. */
   abstract release(modelIds: readonly string[]): Promise<void>;

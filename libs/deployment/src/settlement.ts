@@ -1,13 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import {
-  DeploymentJobs,
-  JobOutcomes,
-  type JobFinding,
-  type JobVerdict,
-  type LaneLease,
-  reached,
-  type SettledJob,
-} from '#core';
+import { type ClosedSlot, DeploymentJobs, JobOutcomes, type JobFinding, type JobVerdict, reached, type SettledJob } from '#core';
 import { tokenDeployedEvent, tokenUnregisteredEvent } from '#messages';
 import { Metrics } from '#telemetry';
 import { DeploymentSettings } from './deployment-settings.js';
@@ -44,10 +36,7 @@ export class Settlement extends JobOutcomes {
     super();
   }
 
-  override async settle(
-    slot: { readonly lease: LaneLease; readonly nonce: number } | null,
-    findings: readonly JobFinding[],
-  ): Promise<boolean> {
+  override async settle(slot: ClosedSlot | null, findings: readonly JobFinding[]): Promise<boolean> {
     const stop = this.metrics.deploymentStageDurationSeconds.startTimer({ stage: 'settlement' });
     const settled = await this.jobs.settle(
       slot,

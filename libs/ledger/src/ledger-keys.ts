@@ -15,7 +15,7 @@ export interface LedgerKeys {
   leases(modelId: string): string;
   /** SET of the addresses of all lanes that were ever taken. */
   readonly lanes: string;
-  /** HASH of owner, epoch, end of the lease and next nonce. */
+  /** HASH of owner, epoch, end of the lease, next nonce and the block of the slot that closed last. */
   lane(address: string): string;
   /** HASH of open slots by nonce. */
   slots(address: string): string;

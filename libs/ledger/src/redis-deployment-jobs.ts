@@ -1,13 +1,13 @@
 import {
   type Admission,
   type ClaimedMessage,
+  type ClosedSlot,
   type DeploymentJob,
   DeploymentJobs,
   type DeploymentRequest,
   type JobPage,
   type JobState,
   type JobVerdict,
-  type LaneLease,
   recordFingerprint,
   type SettledJob,
 } from '#core';
@@ -58,11 +58,13 @@ export class RedisDeploymentJobs extends DeploymentJobs {
 
   /** @throws Error when a job of the slot has no verdict: closing the slot would strand it; nothing was written */
   override async settle(
-    slot: { readonly lease: LaneLease; readonly nonce: number } | null,
+    slot: ClosedSlot | null,
     verdicts: readonly JobVerdict[],
   ): Promise<readonly SettledJob[] | null> {
     const reply = await this.run(LUA.settle, this.settleKeys(slot?.lease.lane), [
-      ...(slot === null ? ['', '', '', ''] : [this.options.owner, slot.lease.epoch, slot.lease.lane, slot.nonce]),
+      ...(slot === null
+        ? ['', '', '', '', '']
+        : [this.options.owner, slot.lease.epoch, slot.lease.lane, slot.nonce, slot.block ?? '']),
       ...verdicts.flatMap(encodeVerdict),
     ]);
     const [outcome, ...settled] = listReply(reply);

@@ -22,7 +22,7 @@ describe('Journal of transactions', () => {
       await ledger.admit(request('model-1'), request('model-2'));
       const committed = slot({ modelIds: ['model-1', 'model-2'] });
       expect(await ledger.journal.commit(await ledger.lane(), committed)).toEqual({ kind: 'committed' });
-      expect(await ledger.journal.read(LANE)).toEqual({ nextNonce: 8, slots: [committed] });
+      expect(await ledger.journal.read(LANE)).toEqual({ nextNonce: 8, closedBlock: null, slots: [committed] });
       for (const modelId of committed.modelIds) {
         expect(await ledger.jobs.find(modelId)).toMatchObject({
           state: 'submitted',
@@ -149,7 +149,7 @@ describe('Journal of transactions', () => {
       const { lease } = await replica.submitted('model-1');
       await durable.halt('SIGKILL');
       await durable.restart();
-      expect(await replica.journal.read(LANE)).toEqual({ nextNonce: 8, slots: [slot()] });
+      expect(await replica.journal.read(LANE)).toEqual({ nextNonce: 8, closedBlock: null, slots: [slot()] });
       expect(await replica.journal.renew(lease, 60_000)).toBe(true);
       expect(await replica.states('model-1')).toEqual(['submitted']);
     } finally {

@@ -82,7 +82,7 @@ describe('Lane of a signer', () => {
       await ledger.journal.release(lease);
       expect(await ledger.journal.renew(lease, 60_000)).toBe(false);
       expect(await rival.journal.acquire(LANE, 60_000)).toEqual({ lane: LANE, epoch: lease.epoch + 1 });
-      expect(await rival.journal.read(LANE)).toEqual({ nextNonce: 8, slots: [slot()] });
+      expect(await rival.journal.read(LANE)).toEqual({ nextNonce: 8, closedBlock: null, slots: [slot()] });
     });
 
     it('of another is not given up by an old one', async () => {
@@ -102,13 +102,13 @@ describe('Lane of a signer', () => {
 
   describe('nonce', () => {
     it('is unknown before the first use', async () => {
-      expect(await ledger.journal.read(LANE)).toEqual({ nextNonce: null, slots: [] });
+      expect(await ledger.journal.read(LANE)).toEqual({ nextNonce: null, closedBlock: null, slots: [] });
     });
 
     it('is set by whoever has the lease', async () => {
       const lease = (await ledger.journal.acquire(LANE, 60_000)) as LaneLease;
       expect(await ledger.journal.resetNonce(lease, 0)).toBe(true);
-      expect(await ledger.journal.read(LANE)).toEqual({ nextNonce: 0, slots: [] });
+      expect(await ledger.journal.read(LANE)).toEqual({ nextNonce: 0, closedBlock: null, slots: [] });
     });
 
     it('is not set while a slot is open', async () => {
@@ -117,6 +117,15 @@ describe('Lane of a signer', () => {
       await ledger.jobs.settle({ lease, nonce: 7 }, [{ kind: 'returned', modelId: 'model-1' }]);
       expect(await ledger.journal.resetNonce(lease, 12)).toBe(true);
       expect((await ledger.journal.read(LANE)).nextNonce).toBe(12);
+    });
+
+    it('is kept with the block of the slot that closed last', async () => {
+      const { lease } = await ledger.submitted('model-1');
+      const verdicts = [{ kind: 'returned', modelId: 'model-1' }] as const;
+      expect(await rival.jobs.settle({ lease, nonce: 7, block: 99 }, verdicts)).toBeNull();
+      expect(await ledger.journal.read(LANE)).toMatchObject({ nextNonce: 8, closedBlock: null });
+      await ledger.jobs.settle({ lease, nonce: 7, block: 70 }, verdicts);
+      expect(await ledger.journal.read(LANE)).toEqual({ nextNonce: 8, closedBlock: 70, slots: [] });
     });
   });
 

@@ -55,7 +55,7 @@ describe('Settlement of jobs', () => {
         { modelId: 'model-1', changed: true, acknowledged: [messages[0]?.lease], detached: [] },
       ]);
       expect(await ledger.events()).toEqual(['{"unregistered":1}']);
-      expect(await ledger.journal.read(LANE)).toEqual({ nextNonce: 8, slots: [] });
+      expect(await ledger.journal.read(LANE)).toEqual({ nextNonce: 8, closedBlock: null, slots: [] });
       const { items } = await ledger.jobs.list({ limit: 10, state: 'deployed_unregistered' });
       expect(items).toMatchObject([
         {
@@ -146,7 +146,7 @@ describe('Settlement of jobs', () => {
         { modelId: 'model-1', changed: true, acknowledged: [messages[0]?.lease], detached: [] },
       ]);
       expect(await ledger.events()).toEqual(['{"model":"model-1"}']);
-      expect(await ledger.journal.read(LANE)).toEqual({ nextNonce: 8, slots: [] });
+      expect(await ledger.journal.read(LANE)).toEqual({ nextNonce: 8, closedBlock: null, slots: [] });
       expect(await ledger.jobs.find('model-1')).toMatchObject({
         state: 'deployed',
         slot: null,

@@ -5,6 +5,9 @@ import { guideMessage } from '../../support/guide-message.js';
 import { until } from '../../support/until.js';
 import { ManagedScene } from './managed-scene.js';
 
+/** What the messages ask for beside the configured terms. */
+const MESSAGE_TERMS = { symbol: 'MSG-AI' };
+
 describe("Redis restored from an older copy, on Hokusai's contracts", () => {
   let scene: ManagedScene;
   beforeAll(async () => {
@@ -20,6 +23,19 @@ describe("Redis restored from an older copy, on Hokusai's contracts", () => {
       expect(await scene.contracts.find(model)).toMatchObject({ deployments: 1, registrations: 1 });
     }
     expect(await scene.sent()).toBe(sent);
+  };
+
+  /** The node falls back, and the next service takes no nonce from it. @param start what the node still knows */
+  const staysBehind = async (start: unknown): Promise<void> => {
+    const next = await nextNonce();
+    await scene.stopServices();
+    await scene.anvil.request('evm_revert', [start]);
+    const service = await scene.startService();
+    expect(await scene.held(service, 'lane_quarantined')).toContain('the node is behind what the ledger knows');
+    // More than a nonce needs to go back.
+    const before = scene.proxy.count('eth_getTransactionCount');
+    await until('five looks', () => scene.proxy.count('eth_getTransactionCount') - before >= 15);
+    expect(await nextNonce()).toBe(next);
   };
 
   it('rebuilds the lane by itself, and the messages that come again adopt what it made', async () => {
@@ -85,6 +101,24 @@ describe("Redis restored from an older copy, on Hokusai's contracts", () => {
     const job = await service.get(DeploymentJobs).find('1');
     expect(job).toMatchObject({ state: 'deployed', token: { registration: null } });
     expect(await scene.audit({ quiescent: true, eventsKept: true })).toEqual([]);
+  });
+
+  it('never takes the nonce of a node that is behind a token that governance has to register', async () => {
+    await scene.contracts.giveRegistryTo(scene.admin.address);
+    const start = await scene.anvil.request('evm_snapshot');
+    await scene.contracts.deployedBy(scene.deployer.address, '1', MESSAGE_TERMS);
+    await scene.startService();
+    await scene.deploy('1');
+    expect(await scene.redis.hget(await scene.laneKey(), 'closedBlock')).toBeNull();
+    await staysBehind(start);
+  });
+
+  it('never takes the nonce of a node that is behind a registration, which is all that the lane has sent', async () => {
+    await scene.contracts.deployedBy(scene.second.address, '1', MESSAGE_TERMS);
+    const start = await scene.anvil.request('evm_snapshot');
+    await scene.startService();
+    await scene.deploy('1');
+    await staysBehind(start);
   });
 
   it('holds the lane until the transactions that the journal does not know are final', async () => {

@@ -2,7 +2,7 @@ import { type CommitResult, LaneJournal, type LaneLease, type LaneState, type La
 
 /** A journal that shows what a test put there; nobody can take a lane. */
 export class FakeLaneJournal extends LaneJournal {
-  state: LaneState = { nextNonce: null, slots: [] };
+  state: LaneState = { nextNonce: null, closedBlock: null, slots: [] };
   tenureNow: LaneTenure | null = null;
 
   override async acquire(): Promise<LaneLease | null> {

@@ -1,4 +1,4 @@
-import { type DeploymentJobs, type JobFinding, JobOutcomes, type JobVerdict, type LaneLease } from '#core';
+import { type ClosedSlot, type DeploymentJobs, type JobFinding, JobOutcomes, type JobVerdict } from '#core';
 
 /** Settles jobs in the real ledger, with an event that says only the model id, and remembers what it was told. */
 export class RecordingOutcomes extends JobOutcomes {
@@ -13,10 +13,7 @@ export class RecordingOutcomes extends JobOutcomes {
     super();
   }
 
-  override async settle(
-    slot: { readonly lease: LaneLease; readonly nonce: number } | null,
-    findings: readonly JobFinding[],
-  ): Promise<boolean> {
+  override async settle(slot: ClosedSlot | null, findings: readonly JobFinding[]): Promise<boolean> {
     await this.before('settle');
     const settled = await this.jobs.settle(slot, findings.map(verdict));
     if (settled === null) return false;

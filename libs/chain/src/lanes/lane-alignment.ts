@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { DeploymentJobs, LaneJournal, pause, reached } from '#core';
+import { DeploymentJobs, LaneJournal, type LaneState, pause, reached } from '#core';
 import { ChainHead } from '../chain-head.js';
 import { ChainReader } from '../rpc/chain-reader.js';
 import { RpcError } from '../rpc/rpc-errors.js';
@@ -11,8 +11,9 @@ import { judgeNonces, type NonceView } from './nonce-verdict.js';
 const LOOK_AGAIN_MS = 1_000;
 /** Looks in a row that must find the same before a next nonce goes back. */
 const LOOKS_FOR_LESS = 3;
-/** Newest jobs among which the lane's newest token is looked for. */
+/** Newest jobs of each state among which the lane's newest token is looked for. */
 const NEWEST_JOBS = 500;
+const WITH_TOKEN = ['deployed', 'deployed_unregistered'] as const;
 
 /**
  * Makes journal and chain agree on a lane's next nonce before anything is signed. What cannot be settled now keeps the
@@ -34,10 +35,10 @@ export class LaneAlignment {
   /**
    * Returns when the lane may sign, or its tenure is over.
    *
-   * @param known the journal's next nonce when the tenure began; null for a lane that was never used
+   * @param known the lane in the journal when the tenure began
    * @throws RpcUnavailable; RedisUnavailable
    */
-  async align(session: LaneSession, known: number | null): Promise<void> {
+  async align(session: LaneSession, known: LaneState): Promise<void> {
     const { address } = session.signer;
     session.signal.addEventListener('abort', () => this.quarantine.leave(address), { once: true });
     for (let looks = 1; !session.over; looks += 1) {
@@ -61,14 +62,14 @@ export class LaneAlignment {
     reached('recovered');
   }
 
-  private async look(session: LaneSession, known: number | null): Promise<NonceView> {
+  private async look(session: LaneSession, known: LaneState): Promise<NonceView> {
     const { address } = session.signer;
     const finalBlock = this.head.current?.finalBlock ?? -1;
     const [latest, pending] = [await this.reader.nonce(address, 'latest'), await this.reader.nonce(address, 'pending')];
-    const next = known === null ? null : session.nextNonce;
+    const next = known.nextNonce === null ? null : session.nextNonce;
     const counts = { next, openSlots: session.slots.all.length, finalBlock, latest, pending };
     if (next === null || pending === next) return { ...counts, final: null, behind: false };
-    const behind = pending < next && finalBlock < (await this.newestBlockOf(address));
+    const behind = pending < next && finalBlock < (await this.newestBlockOf(address, known));
     return { ...counts, final: await this.finalNonce(address, finalBlock), behind };
   }
 
@@ -101,12 +102,11 @@ export class LaneAlignment {
     this.logger.log({ message: 'next nonce taken from the chain', lane: session.signer.address, nonce });
   }
 
-  /** The newest block of which the ledger knows that the lane has a transaction in it; -1 when it knows none. */
-  private async newestBlockOf(lane: string): Promise<number> {
-    const { items } = await this.jobs.list({ limit: NEWEST_JOBS, state: 'deployed' });
-    return items.reduce(
-      (newest, { token }) => (token?.deployerAddress === lane ? Math.max(newest, token.blockNumber) : newest),
-      -1,
-    );
+  /** The newest block of which the ledger knows that the lane has a transaction in it or below; -1 when it knows none. */
+  private async newestBlockOf(lane: string, { closedBlock }: LaneState): Promise<number> {
+    const pages = await Promise.all(WITH_TOKEN.map((state) => this.jobs.list({ limit: NEWEST_JOBS, state })));
+    const tokens = pages.flatMap(({ items }) => items.flatMap(({ token }) => token ?? []));
+    const made = tokens.filter(({ deployerAddress }) => deployerAddress === lane).map(({ blockNumber }) => blockNumber);
+    return Math.max(closedBlock ?? -1, ...made);
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type LaneLease, LaneJournal, Loop, pause } from '#core';
+import { type LaneLease, LaneJournal, type LaneState, Loop, pause } from '#core';
 import { ChainHead } from '../chain-head.js';
 import { LaneAlignment } from './lane-alignment.js';
 import { LaneRecovery } from './lane-recovery.js';
@@ -92,7 +92,7 @@ export class Lane {
       await Promise.all([
         this.keepLease(session),
         this.crew.tracker.run(session),
-        this.align(session, state.nextNonce).then(() => this.crew.submitter.run(session)),
+        this.align(session, state).then(() => this.crew.submitter.run(session)),
       ]);
     } finally {
       this.finish(session);
@@ -100,7 +100,7 @@ export class Lane {
     }
   }
 
-  private async align(session: LaneSession, known: number | null): Promise<void> {
+  private async align(session: LaneSession, known: LaneState): Promise<void> {
     while (!session.over) {
       try {
         return await this.crew.alignment.align(session, known);

@@ -107,7 +107,10 @@ export class Tracker {
     this.gauges.stage('finality', slot.minedAt);
     const findings = await this.backend.conclude(slot.jobs, receipt, block);
     reached('final');
-    const settled = await this.outcomes.settle({ lease: session.lease, nonce: slot.nonce }, findings);
+    const settled = await this.outcomes.settle(
+      { lease: session.lease, nonce: slot.nonce, block: block.number },
+      findings,
+    );
     if (!settled) return session.end();
     reached('settled');
     session.slots.remove(slot);

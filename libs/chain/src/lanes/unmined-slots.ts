@@ -90,7 +90,8 @@ export class UnminedSlots {
       nonce: slot.nonce,
     });
     const findings = slot.jobs.map((job) => ({ kind: 'returned' as const, modelId: job.request.record.modelId }));
-    if (!(await this.outcomes.settle({ lease: session.lease, nonce: slot.nonce }, findings))) return session.end();
+    const closed = { lease: session.lease, nonce: slot.nonce, block: finalBlock };
+    if (!(await this.outcomes.settle(closed, findings))) return session.end();
     reached('returned');
     this.metrics.transactionsTotal.inc({ kind: slot.kind, outcome: 'foreign' });
     session.slots.remove(slot);

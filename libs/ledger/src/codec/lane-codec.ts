@@ -4,9 +4,10 @@ import { decodeSlot } from './slot-codec.js';
 import { UnreadableLedger } from './unreadable-ledger.js';
 
 export function decodeLane(reply: unknown): LaneState {
-  const [nextNonce, slots] = listReply(reply);
+  const [nextNonce, closedBlock, slots] = listReply(reply);
   return {
-    nextNonce: nonceReply(nextNonce),
+    nextNonce: numberReply(nextNonce),
+    closedBlock: numberReply(closedBlock),
     slots: [...hashReply(slots)]
       .map(([nonce, slot]) => decodeSlot(Number(nonce), slot))
       .toSorted((a, b) => a.nonce - b.nonce),
@@ -27,7 +28,7 @@ export function decodeCommit(reply: unknown): CommitResult {
     case 'fenced':
       return { kind: 'fenced' };
     case 'wrong-nonce':
-      return { kind: 'wrong-nonce', nextNonce: nonceReply(detail) };
+      return { kind: 'wrong-nonce', nextNonce: numberReply(detail) };
     case 'jobs-taken':
       return { kind: 'jobs-taken', modelIds: textListReply(detail) };
     default:
@@ -36,6 +37,6 @@ export function decodeCommit(reply: unknown): CommitResult {
 }
 
 // A list that ends in nil arrives without it.
-function nonceReply(reply: unknown): number | null {
+function numberReply(reply: unknown): number | null {
   return reply === null || reply === undefined ? null : Number(textReply(reply));
 }

@@ -3,7 +3,8 @@
 -- KEYS    1 leases of the queue (ZSET)  2 inflight of the queue (HASH)  3 processing of the queue (LIST)
 --         4 meta of the queue (HASH)  5 stalls of the queue (HASH)  6 queue of deployed tokens (LIST)
 --         with a slot: 7 lane (HASH)  8 slots of the lane (HASH)
--- ARGV    1 key prefix of the ledger  2 owner  3 epoch  4 address of the lane  5 nonce (2–5 empty without a slot)
+-- ARGV    1 key prefix of the ledger  2 owner  3 epoch  4 address of the lane  5 nonce  6 final block by which the
+--         nonce is used, or empty (2–6 empty without a slot)
 --         then for each verdict, five: kind, model id and
 --         'deployed', 'unregistered': token, event id, event | 'failed': reason, error, '' | 'returned': '', '', ''
 -- Result  {'settled', {changed, {lease acknowledged, …}, {lease, bytes, meta or nil, stalls or nil, …}}, …}
@@ -17,7 +18,7 @@
 
 local REPEAT_SECONDS = 3600
 
-local prefix, owner, epoch, address, nonce = unpack(ARGV, 1, 5)
+local prefix, owner, epoch, address, nonce, block = unpack(ARGV, 1, 6)
 local now = now_ms()
 local lane, slots = KEYS[7], KEYS[8]
 
@@ -45,7 +46,7 @@ local function without_verdict()
     return nil
   end
   local judged = {}
-  for i = 7, #ARGV, 5 do
+  for i = 8, #ARGV, 5 do
     judged[ARGV[i]] = true
   end
   for _, model_id in ipairs(cjson.decode(string.match(slot, '^[^\n]*'))) do
@@ -172,10 +173,13 @@ end
 redis.call('ZREM', KEYS[1], '')
 local verdicts = { deployed = deploy, unregistered = leave_unregistered, failed = fail, returned = give_back }
 local answers = { 'settled' }
-for i = 6, #ARGV, 5 do
+for i = 7, #ARGV, 5 do
   answers[#answers + 1] = verdicts[ARGV[i]](ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4])
 end
 if lane then
   redis.call('HDEL', slots, nonce)
+  if block ~= '' then
+    redis.call('HSET', lane, 'closedBlock', block)
+  end
 end
 return answers

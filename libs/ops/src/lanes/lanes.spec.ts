@@ -31,6 +31,7 @@ describe('GET /lanes', () => {
     ops.lanes.tenureNow = { owner: 'pod:0a1b', epoch: 7, leaseLeftMs: 12_500 };
     ops.lanes.state = {
       nextNonce: 9,
+      closedBlock: null,
       slots: [
         { nonce: 8, modelIds: ['a', 'b'], attempts: [attempt('0x1', signedAt), attempt('0x2', signedAt + 60_000)] },
       ],
