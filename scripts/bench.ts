@@ -1,10 +1,11 @@
 // `npm run bench -- all`: measures what the documentation claims, on this machine, with servers of its own.
+// Exits 1 when a figure is not what is wanted.
 import { benchmarksFor } from './bench/benchmarks.js';
 import { thisMachine } from './bench/machine.js';
 import { Closing } from './bench/closing.js';
 import { benchOptions } from './bench/options.js';
 import { measured } from './bench/runs.js';
-import type { Summary } from './bench/summary.js';
+import { missedGoals, type Summary } from './bench/summary.js';
 import { heading, table } from './bench/table.js';
 import { untilAskedToStop } from './quickstart/end.js';
 
@@ -24,6 +25,10 @@ try {
     if (!options.json) console.log(`\n${table(summary)}`);
   }
   if (options.json) console.log(JSON.stringify({ machine, benchmarks: summaries }, null, 2));
+  for (const missed of missedGoals(summaries)) {
+    console.error(`missed: ${missed}`);
+    process.exitCode = 1;
+  }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

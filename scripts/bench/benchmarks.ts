@@ -5,7 +5,7 @@ import { FootprintBenchmark } from './footprint/footprint-benchmark.js';
 import { GasBenchmark } from './gas/gas-benchmark.js';
 import { LatencyBenchmark } from './latency/latency-benchmark.js';
 import { QueueBenchmark } from './queue/queue-benchmark.js';
-import type { BenchmarkName, BenchOptions, Registry } from './options.js';
+import type { BackendRuns, BenchmarkName, BenchOptions, Registry } from './options.js';
 
 /** What the command line asks for, in its order. */
 export function benchmarksFor(options: BenchOptions): readonly Benchmark[] {
@@ -14,17 +14,21 @@ export function benchmarksFor(options: BenchOptions): readonly Benchmark[] {
 
 const BENCHMARKS: Readonly<Record<BenchmarkName, (options: BenchOptions) => readonly Benchmark[]>> = {
   gas: () => [new GasBenchmark()],
-  deploy: (options) => (options.backend === 'factory' ? byFactory(options) : byTokenManager(options)),
+  deploy: (options) =>
+    options.backends.flatMap((runs) =>
+      runs.backend === 'factory' ? byFactory(runs, options) : byTokenManager(runs, options),
+    ),
   queue: () => [new QueueBenchmark()],
   latency: ({ seconds }) => [new LatencyBenchmark(seconds)],
   footprint: () => [new FootprintBenchmark()],
 };
 
-function byFactory({ messages, blocks, keys }: BenchOptions): readonly Benchmark[] {
+function byFactory({ messages, blocks }: BackendRuns, { keys }: BenchOptions): readonly Benchmark[] {
   return blocks.map((block) => new DeployBenchmark({ messages, block, keys: keys ?? 1 }));
 }
 
-function byTokenManager({ messages, blocks, keys, registries }: BenchOptions): readonly Benchmark[] {
+/** A transaction for each token: only the room in blocks that come by the clock is worth measuring. */
+function byTokenManager({ messages, blocks }: BackendRuns, { keys, registries }: BenchOptions): readonly Benchmark[] {
   const timed = blocks.filter((block) => block !== 'instant');
   return timed.flatMap((block) =>
     registries.flatMap((registry) =>

@@ -15,8 +15,21 @@ type Backend = (typeof BACKENDS)[number];
 const REGISTRIES = ['governance', 'own'] as const;
 export type Registry = (typeof REGISTRIES)[number];
 
-/** Tokens of these contracts cost fifty times as much gas: fewer make as many blocks. */
-const MESSAGES: Readonly<Record<Backend, string>> = { factory: '5000', 'token-manager': '90' };
+/**
+ * What a backend is measured with. Tokens of the TokenManager cost fifty times as much gas: fewer make as many blocks, and
+ * only slow blocks tell how full they are.
+ */
+const USUAL: Readonly<Record<Backend, { readonly messages: number; readonly blocks: readonly Block[] }>> = {
+  factory: { messages: 5_000, blocks: BLOCKS },
+  'token-manager': { messages: 90, blocks: ['12'] },
+};
+
+/** One backend, and how `deploy` is measured with it. */
+export interface BackendRuns {
+  readonly backend: Backend;
+  readonly messages: number;
+  readonly blocks: readonly Block[];
+}
 
 /** What the command line asks for. */
 export interface BenchOptions {
@@ -25,11 +38,9 @@ export interface BenchOptions {
   /** Null: as many as the benchmark itself thinks good. */
   readonly runs: number | null;
   /** Of `deploy`. */
-  readonly messages: number;
-  readonly blocks: readonly Block[];
+  readonly backends: readonly BackendRuns[];
   /** Null: as many as the benchmark itself thinks good. */
   readonly keys: number | null;
-  readonly backend: Backend;
   readonly registries: readonly Registry[];
   /** Of `latency`. */
   readonly seconds: number;
@@ -48,23 +59,40 @@ export function benchOptions(args: readonly string[]): BenchOptions {
       messages: { type: 'string' },
       block: { type: 'string' },
       keys: { type: 'string' },
-      backend: { type: 'string', default: 'factory' },
+      backend: { type: 'string' },
       registry: { type: 'string' },
       seconds: { type: 'string', default: '30' },
     },
   });
-  const backend = oneOf(BACKENDS, values.backend);
   return {
     names: namesOf(positionals),
     json: values.json,
     runs: values.runs === undefined ? null : count('runs', values.runs, 1_000),
-    messages: count('messages', values.messages ?? MESSAGES[backend], 1_000_000),
-    blocks: values.block === undefined ? BLOCKS : [oneOf(BLOCKS, values.block)],
+    backends: backendsOf(values),
     keys: values.keys === undefined ? null : count('keys', values.keys, 3),
-    backend,
     registries: values.registry === undefined ? REGISTRIES : [oneOf(REGISTRIES, values.registry)],
     seconds: count('seconds', values.seconds, 3_600),
   };
+}
+
+interface DeployArguments {
+  readonly backend?: string;
+  readonly messages?: string;
+  readonly block?: string;
+}
+
+/** Both without `--backend`; then `--messages` is of the factory, whose thousands would take the TokenManager hours. */
+function backendsOf({ backend, messages, block }: DeployArguments): readonly BackendRuns[] {
+  const asked = backend === undefined ? BACKENDS : [oneOf(BACKENDS, backend)];
+  const counted = backend === undefined ? 'factory' : asked[0];
+  if (backend === 'token-manager' && block === 'instant')
+    throw new Error('The TokenManager is measured in blocks of 1 s or 12 s.');
+  return asked.map((each) => ({
+    backend: each,
+    messages:
+      messages === undefined || each !== counted ? USUAL[each].messages : count('messages', messages, 1_000_000),
+    blocks: block === undefined ? USUAL[each].blocks : [oneOf(BLOCKS, block)],
+  }));
 }
 
 function namesOf(positionals: readonly string[]): readonly BenchmarkName[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { summaryOf } from './summary.js';
+import { missedGoals, summaryOf } from './summary.js';
 
 const run = (value: number) => ({
   figures: [
@@ -8,6 +8,14 @@ const run = (value: number) => ({
     { name: 'cost', unit: 'gas', value: 7 },
   ],
   remarks: ['on one key'],
+});
+
+describe('missedGoals', () => {
+  it('names what a run did not reach, and nothing that is only told', () => {
+    const [good, bad] = [summaryOf({ title: 'good' }, [run(20)]), summaryOf({ title: 'bad' }, [run(5)])];
+    expect(missedGoals([good])).toEqual([]);
+    expect(missedGoals([good, bad])).toEqual(['bad: throughput', 'bad: memory']);
+  });
 });
 
 describe('summaryOf', () => {

@@ -30,6 +30,13 @@ export function summaryOf({ title }: Pick<Benchmark, 'title'>, findings: readonl
   return { title, runs: findings.length, figures: [...byName.values()].flatMap(summed), remarks: [...remarks] };
 }
 
+/** What was wanted and not reached: title and name of each figure. */
+export function missedGoals(summaries: readonly Summary[]): readonly string[] {
+  return summaries.flatMap(({ title, figures }) =>
+    figures.filter(({ reached }) => reached === false).map(({ name }) => `${title}: ${name}`),
+  );
+}
+
 function summed(figures: readonly Figure[]): SummedFigure[] {
   const [first] = figures;
   if (first === undefined) return [];

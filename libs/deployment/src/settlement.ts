@@ -1,5 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type ClosedSlot, DeploymentJobs, JobOutcomes, type JobFinding, type JobVerdict, reached, type SettledJob } from '#core';
+import {
+  type ClosedSlot,
+  DeploymentJobs,
+  JobOutcomes,
+  type JobFinding,
+  type JobVerdict,
+  reached,
+  type SettledJob,
+} from '#core';
 import { tokenDeployedEvent, tokenUnregisteredEvent } from '#messages';
 import { Metrics } from '#telemetry';
 import { DeploymentSettings } from './deployment-settings.js';

@@ -4,6 +4,7 @@ import { Closing } from '../closing.js';
 import type { Block } from '../options.js';
 import { median } from '../statistics.js';
 import { surroundings } from '../surroundings.js';
+import { backlogOf } from './backlog.js';
 import { fillWithBacklog } from './block-fill.js';
 import { ceilingOf } from './ceiling.js';
 import { miningArgs } from './mining.js';
@@ -82,7 +83,7 @@ function fills({ blocks, backlogSince }: ServiceRun, ceiling: readonly MinedBloc
           { name: 'fill of a block, median', unit: '%', value: 100 * median(shares), wanted: { atLeast: 90 } },
           { name: 'fill of a block, least', unit: '%', value: 100 * Math.min(...shares) },
         ]),
-    { name: 'blocks with a backlog', unit: '', value: shares.length },
+    backlogOf(shares),
     ...(ceilingShares.length === 0
       ? []
       : [{ name: 'ceiling: fill of a block, median', unit: '%', value: 100 * median(ceilingShares) }]),

@@ -7,6 +7,7 @@ import { Closing } from '../closing.js';
 import type { Registry } from '../options.js';
 import { median } from '../statistics.js';
 import { surroundings } from '../surroundings.js';
+import { backlogOf } from './backlog.js';
 import { type BlockRoom, roomOfBlocks } from './block-room.js';
 import type { DeployOptions } from './deploy-benchmark.js';
 import { miningArgs } from './mining.js';
@@ -68,13 +69,13 @@ export class ManagedBenchmark implements Benchmark {
   }
 }
 
-function shares(rooms: readonly BlockRoom[]): readonly Figure[] {
-  const blocks = { name: 'blocks with a backlog', unit: '', value: rooms.length };
-  if (rooms.length === 0) return [blocks];
+/** Of the blocks that could have been full. */
+export function shares(rooms: readonly BlockRoom[]): readonly Figure[] {
+  if (rooms.length === 0) return [backlogOf(rooms)];
   const inPercent = rooms.map(({ deployments, possible }) => (100 * deployments) / possible);
   const name = 'deployments of those that its gas allows';
   return [
-    blocks,
+    backlogOf(rooms),
     { name: 'deployments in such a block, median', unit: '', value: median(rooms.map((room) => room.deployments)) },
     { name: 'registrations in such a block, median', unit: '', value: median(rooms.map((room) => room.registrations)) },
     { name: `${name}, median`, unit: '%', value: median(inPercent), wanted: { atLeast: 90 } },

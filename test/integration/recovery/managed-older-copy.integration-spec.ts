@@ -118,6 +118,7 @@ describe("Redis restored from an older copy, on Hokusai's contracts", () => {
     const start = await scene.anvil.request('evm_snapshot');
     await scene.startService();
     await scene.deploy('1');
+    expect(await scene.redis.hget(await scene.laneKey(), 'closedBlock')).not.toBeNull();
     await staysBehind(start);
   });
 
