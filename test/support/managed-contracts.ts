@@ -2,12 +2,15 @@ import {
   AbiCoder,
   concat,
   Contract,
+  dataLength,
   type EventLog,
   getAddress,
   id,
+  Interface,
   JsonRpcProvider,
   type Log,
   Network,
+  toBeHex,
   zeroPadValue,
 } from 'ethers';
 import type { Environment } from '#config';
@@ -205,6 +208,12 @@ export class ManagedContracts {
     };
   }
 
+  /** From now on the manager refuses every call. @param words its reason; null for an invalid opcode, which has none */
+  async refuseAll(words: string | null): Promise<void> {
+    const code = words === null ? '0xfe' : codeThatReverts(ERRORS.encodeErrorResult('Error', [words]));
+    await this.anvil.request('anvil_setCode', [this.manager, code]);
+  }
+
   /** The registry changes hands without a transaction; the owner is the first thing that it stores. */
   async giveRegistryTo(owner: string): Promise<void> {
     await this.anvil.request('anvil_setStorageAt', [this.registry, '0x0', zeroPadValue(owner, 32)]);
@@ -239,6 +248,14 @@ const PARAMS = [
   'function licenseHash() view returns (bytes32)',
   'function licenseURI() view returns (string)',
 ];
+
+const ERRORS = new Interface(['error Error(string)']);
+
+/** Copies what stands behind its twelve bytes into memory and reverts with it. @param data at most 255 bytes */
+function codeThatReverts(data: string): string {
+  const length = toBeHex(dataLength(data), 1).slice(2);
+  return `0x60${length}600c60003960${length}6000fd${data.slice(2)}`;
+}
 
 async function create(
   anvil: Anvil,

@@ -137,14 +137,25 @@ describe('The two steps of a deployment', () => {
     expect(await chain.contracts.find('43')).toMatchObject({ deployments: 1, registrations: 0 });
   });
 
-  it('end with the words of the contract when it refuses a deployment', async () => {
+  it.each([
+    ['with the words of the contract', 'Deployments are over', ': Deployments are over'],
+    ['without words, when the contract has none,', null, ''],
+  ])('end %s when a mined deployment is refused', async (_, words, says) => {
     const replica = await chain.started();
     await chain.mining(false);
     await replica.submit('44');
     await chain.pooled(1);
-    await chain.anvil.request('anvil_setCode', [chain.contracts.manager, '0xfe']);
+    await chain.contracts.refuseAll(words);
     await chain.mine(1);
     await chain.mining(true);
-    expect(await replica.verdict('44')).toMatchObject({ kind: 'failed', reason: 'deployment_reverted' });
+    const verdict = await replica.verdict('44');
+    const hash = (await replica.jobs.find('44'))?.attempts[0]?.hash;
+    const block = Number(await chain.anvil.request('eth_blockNumber'));
+    expect(verdict).toEqual({
+      kind: 'failed',
+      modelId: '44',
+      reason: 'deployment_reverted',
+      error: `transaction ${hash} reverted in block ${block}${says}`,
+    });
   });
 });
