@@ -23,14 +23,14 @@ export abstract class LocalServer {
   readonly folder: string;
   private child: Child;
 
-  /** @param launch starts the process, each time in the same place */
+  /** @param launch starts the process, each time in the same place, with further arguments if need be */
   protected constructor(
     private readonly name: string,
     place: ServerPlace,
-    private readonly launch: (place: ServerPlace) => Child,
+    private readonly launch: (place: ServerPlace, args: readonly string[]) => Child,
   ) {
     ({ port: this.port, folder: this.folder } = place);
-    this.child = launch(place);
+    this.child = launch(place, []);
   }
 
   get pid(): number | undefined {
@@ -46,9 +46,10 @@ export abstract class LocalServer {
     await this.child.stop(signal);
   }
 
-  async restart(): Promise<void> {
+  /** @param args for this start only, after the others */
+  async restart(args: readonly string[] = []): Promise<void> {
     if (this.child.running) await this.halt();
-    this.child = this.launch(this);
+    this.child = this.launch(this, args);
     await this.ready();
   }
 

@@ -6,7 +6,9 @@ import { aPlaceFor, LocalServer, type ServerPlace } from './local-server.js';
 export class RedisServer extends LocalServer {
   /** @param args further settings, such as `['--appendonly', 'yes']` */
   static async start(args: readonly string[] = []): Promise<RedisServer> {
-    const server = new RedisServer('redis-server', await aPlaceFor('redis'), (place) => launch(place, args));
+    const server = new RedisServer('redis-server', await aPlaceFor('redis'), (place, more) =>
+      launch(place, [...args, ...more]),
+    );
     await server.ready();
     return server;
   }
