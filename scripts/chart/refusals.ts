@@ -56,5 +56,20 @@ export const REFUSALS: readonly { readonly what: string; readonly set: string; r
     set: 'autoscaling.hpa={"enabled":true,"minReplicas":9}',
     says: /minReplicas must not be greater/,
   },
+  {
+    what: 'sentinels that the network policy cuts off',
+    set: 'networkPolicy.enabled=true,config.REDIS_SENTINELS="a:6379, b:26379"',
+    says: /networkPolicy\.redis\.ports lacks the port of b:26379/,
+  },
+  {
+    what: 'nodes of a cluster that the network policy cuts off',
+    set: 'networkPolicy.enabled=true,config.REDIS_CLUSTER_NODES="[::1]:7000"',
+    says: /networkPolicy\.redis\.ports lacks the port of \[::1\]:7000/,
+  },
+  {
+    what: 'a scrape that the network policy lets nobody do',
+    set: 'networkPolicy.enabled=true,serviceMonitor.enabled=true',
+    says: /networkPolicy\.ingressFrom lets nobody scrape/,
+  },
   { what: 'a grace period that is too short', set: 'terminationGracePeriodSeconds=30', says: /must be greater than/ },
 ];
