@@ -39,6 +39,22 @@ describe('docker-compose.yml', () => {
     for (const image of images) expect(image).toMatch(/^[\w./-]+:v?\d+\.\d+\.\d+(-alpine)?$/);
   });
 
+  it('builds its image once, before everything that runs it without building', () => {
+    const services = [...text.matchAll(/^ {2}([\w-]+):\n((?: {4}.*\n|\n)+)/gm)].map(([, name, body = '']) => ({
+      name,
+      body,
+    }));
+    const [builder, ...others] = services.filter(({ body }) => body.includes('<<: *image'));
+
+    expect(services.filter(({ body }) => /^ {4}build:/m.test(body))).toEqual([builder]);
+    expect(others).toHaveLength(1);
+    for (const { body } of others) {
+      expect(body).toMatch(/^ {4}pull_policy: never$/m);
+      expect(body).toContain(`${builder?.name}: { condition: service_completed_successfully }`);
+    }
+    expect(valuesOf('build')).toHaveLength(1);
+  });
+
   it('runs the anvil that the tests run', async () => {
     const manifest = JSON.parse(await readFile('package.json', 'utf8')) as {
       optionalDependencies: Readonly<Record<string, string>>;
