@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Checklist } from '../checks/checklist.js';
 import { FOLDER } from '../chart/chart.js';
@@ -10,6 +10,8 @@ const OPERATORS: Readonly<Record<string, readonly string[]>> = {
   'monitoring.coreos.com/v1': ['serviceMonitor.enabled=false', 'prometheusRule.enabled=false'],
   'keda.sh/v1alpha1': ['autoscaling.keda.enabled=false'],
 };
+/** KEDA refuses to scale what another autoscaler scales, and Helm deletes that one last: two upgrades, the first with none. */
+const NO_AUTOSCALER = ['autoscaling.hpa.enabled=false', 'autoscaling.keda.enabled=false'];
 /** No node has it: the API server is to judge the objects, and nothing to run. */
 const NOWHERE = 'nodeSelector={"token-deployer/nowhere":"true"}';
 
@@ -21,10 +23,19 @@ export async function checkExamples(list: Checklist, namespace: Namespace): Prom
   const served = await namespace.kubectl('api-versions');
   const missing = Object.keys(OPERATORS).filter((group) => !served.split('\n').includes(group));
   for (const group of missing) list.skip(`objects of ${group}`, 'the cluster does not know them');
-  const sets = [NOWHERE, ...missing.flatMap((group) => OPERATORS[group] ?? [])].flatMap((set) => ['--set-json', set]);
+  const always = [NOWHERE, ...missing.flatMap((group) => OPERATORS[group] ?? [])];
+  const force = (await namespace.helm(['version', '--short'])).startsWith('v3.') ? [] : ['--force-conflicts'];
+  const upgrade = async (values: string, sets: readonly string[]): Promise<void> => {
+    const further = [...always, ...sets].flatMap((set) => ['--set-json', set]);
+    await namespace.helm(['upgrade', '--install', RELEASE, FOLDER, '--values', values, ...further, ...force]);
+  };
   for (const name of (await readdir(join(FOLDER, 'ci'))).toSorted()) {
-    const args = ['upgrade', '--install', RELEASE, FOLDER, '--values', join(FOLDER, 'ci', name), ...sets];
-    const refusal = await namespace.helm(args).then(
+    const values = join(FOLDER, 'ci', name);
+    const autoscaled = /^autoscaling:/m.test(await readFile(values, 'utf8'));
+    const refusal = await (async () => {
+      if (autoscaled) await upgrade(values, NO_AUTOSCALER);
+      await upgrade(values, []);
+    })().then(
       () => null,
       (error: unknown) => error,
     );
