@@ -1,5 +1,5 @@
 // `npm run cluster:check -- --context NAME --image REPOSITORY:TAG`: goes the way of docs/deployment.md in a namespace of its
-// own, in a cluster of whoever calls it: from nothing to a first token, an upgrade and accidents under load, to nothing.
+// own, in a cluster of whoever calls it: from nothing to a first token, an upgrade and accidents under load, a loss of Redis, to nothing.
 import { freePort } from '../test/support/free-port.js';
 import { PlatformQueue } from '../test/support/platform-queue.js';
 import { TokenRegistry } from '../test/support/token-registry.js';
@@ -8,6 +8,7 @@ import { Checklist } from './checks/checklist.js';
 import { checkAccidents } from './cluster/check-accidents.js';
 import { checkDrain } from './cluster/check-drain.js';
 import { checkInstallation } from './cluster/check-installation.js';
+import { checkRecovery } from './cluster/check-recovery.js';
 import { checkUninstallation } from './cluster/check-uninstallation.js';
 import { checkUpgrade } from './cluster/check-upgrade.js';
 import { checkExamples } from './cluster/examples.js';
@@ -63,6 +64,7 @@ async function checkAll(namespace: Namespace, tools: ChartTools, options: Cluste
     await checkInstallation(list, namespace, release, traffic);
     await checkUpgrade(list, namespace, release, traffic);
     await checkAccidents(list, namespace, traffic);
+    await checkRecovery(list, { namespace, tools, image: options.image, release, traffic, queue });
   } finally {
     queue.close();
     chain.close();

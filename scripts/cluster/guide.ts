@@ -1,9 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ANVIL_ACCOUNTS } from '../../test/support/anvil.js';
 import { at, list } from '../chart/rendered.js';
 import type { ChartTools } from '../chart/tools.js';
+import { runJob, set } from './job.js';
 import type { Namespace } from './namespace.js';
 import { ANVIL_PORT, REDIS_PORT } from './platform.js';
 
@@ -34,7 +35,7 @@ export async function createSecret(namespace: Namespace): Promise<void> {
 }
 
 /**
- * Step 4: the contracts, by the job and the commands behind it.
+ * Step 4: the contracts.
  *
  * @returns what the last line of the log says, as variables of the service
  * @throws Error with the log when the job failed
@@ -44,33 +45,19 @@ export async function deployContracts(
   tools: ChartTools,
   image: string,
 ): Promise<Readonly<Record<string, string>>> {
-  const [job] = tools.parseAll(await readFile(JOB, 'utf8'));
-  const container = at(job, 'spec', 'template', 'spec', 'containers', 0);
-  set(container, 'image', image);
-  for (const [name, value] of Object.entries({ CHAIN_ID, FACTORY_ADMIN: ADMIN.address })) {
-    set(
-      list(at(container, 'env')).find((variable) => at(variable, 'name') === name),
-      'value',
-      value,
-    );
-  }
-  const name = (await namespace.submit(job, 'create', '--output', 'name')).trim();
-  const waited = namespace.kubectl('wait', '--for', 'condition=Complete', '--timeout', '2m', name);
-  const failure = await waited.then(
-    () => null,
-    (error: unknown) => error,
-  );
-  const log = await namespace.kubectl('logs', name);
-  if (failure !== null) throw new Error(`the contracts were not deployed:\n${log}`, { cause: failure });
+  const log = await runJob(namespace, tools, JOB, image, (container) => {
+    for (const [name, value] of Object.entries({ CHAIN_ID, FACTORY_ADMIN: ADMIN.address })) {
+      set(
+        list(at(container, 'env')).find((variable) => at(variable, 'name') === name),
+        'value',
+        value,
+      );
+    }
+  });
   const addresses: unknown = JSON.parse(log.trim().split('\n').at(-1) ?? '');
   return {
     CHAIN_ID,
     FACTORY_ADDRESS: String(at(addresses, 'factory')),
     FACTORY_DEPLOYED_AT_BLOCK: String(at(addresses, 'deployedAtBlock')),
   };
-}
-
-function set(target: unknown, key: string, value: string): void {
-  if (typeof target !== 'object' || target === null) throw new Error(`${JOB} has no place for ${key}`);
-  Reflect.set(target, key, value);
 }

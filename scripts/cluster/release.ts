@@ -46,6 +46,12 @@ export class Release {
     });
   }
 
+  /** To a number of pods, and back to the values of the installation. */
+  async scale(replicas: number): Promise<void> {
+    const args = ['upgrade', RELEASE, FOLDER, '--values', MINIMAL, '--values', '-', ...WAIT];
+    await this.namespace.helm([...args, '--set', `replicas=${replicas}`], this.minimal);
+  }
+
   async rollback(): Promise<void> {
     await this.namespace.helm(['rollback', RELEASE, ...WAIT]);
   }
