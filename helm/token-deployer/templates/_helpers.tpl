@@ -10,7 +10,7 @@
 {{/* What tells the pods of this release from all others. Never changes: a selector cannot. */}}
 {{- define "token-deployer.selectorLabels" -}}
 app.kubernetes.io/name: {{ .Chart.Name }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/component: deployer
 {{- end -}}
 
@@ -28,7 +28,7 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{/* The pod of `helm test`: not one of the service's, which a selector would take it for. */}}
 {{- define "token-deployer.testLabels" -}}
 app.kubernetes.io/name: {{ .Chart.Name }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/component: test
 {{- end -}}
 
@@ -45,6 +45,19 @@ app.kubernetes.io/component: test
 {{ .repository }}:{{ .tag | default $.Chart.AppVersion }}
 {{- end -}}
 {{- end -}}
+{{- end -}}
+
+{{/* Who a pod is, and where it may run. */}}
+{{- define "token-deployer.placement" -}}
+serviceAccountName: {{ include "token-deployer.serviceAccountName" . }}
+automountServiceAccountToken: false
+# Otherwise a service named `redis` would come in as REDIS_PORT and the like.
+enableServiceLinks: false
+{{- range $field := list "imagePullSecrets" "priorityClassName" "nodeSelector" "tolerations" "affinity" }}
+{{- with get $.Values $field }}
+{{ dict $field . | toYaml }}
+{{- end }}
+{{- end }}
 {{- end -}}
 
 {{/* What the restricted level of Pod Security asks of a pod. */}}
