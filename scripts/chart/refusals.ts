@@ -21,6 +21,28 @@ export const REFUSALS: readonly { readonly what: string; readonly set: string; r
   { what: 'a memory that is no quantity', set: 'resources.limits.memory="512 MB"', says: /[Dd]oes not match pattern/ },
   { what: 'KEDA down to nothing', set: 'autoscaling.keda.minReplicas=0', says: /minimum|greater than or equal/ },
   { what: 'a digest of another form', set: 'image.digest="latest"', says: /[Dd]oes not match pattern/ },
+  { what: 'a tag in the repository', set: 'image.repository="a.example:5000/b:1"', says: /[Dd]oes not match pattern/ },
+  {
+    what: 'a digest in the repository',
+    set: 'image.repository="a.example/b@sha256:1"',
+    says: /[Dd]oes not match pattern/,
+  },
+  { what: 'a backend that does not exist', set: 'config.TOKEN_BACKEND="manager"', says: /one of/ },
+  {
+    what: 'a list of tokens in a secret that cannot be',
+    set: 'opsApi.tokenList.existingSecret="The list"',
+    says: /[Dd]oes not match pattern/,
+  },
+  {
+    what: 'runbooks below no address',
+    set: 'prometheusRule.runbookBaseUrl="docs"',
+    says: /[Dd]oes not match pattern/,
+  },
+  {
+    what: 'two kinds of Redis',
+    set: 'config.REDIS_SENTINELS="a:1",config.REDIS_CLUSTER_NODES="b:1"',
+    says: /must not both be set/,
+  },
   { what: 'no secret', set: 'secrets.existingSecret=""', says: /secrets\.existingSecret is required/ },
   { what: 'no chain', set: 'config={"FACTORY_ADDRESS":"0x01"}', says: /CHAIN_ID/ },
   {

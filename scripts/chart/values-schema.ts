@@ -1,9 +1,14 @@
+import { FactoryConfig, TokenManagerConfig } from '#config';
 import { chartVariables } from './environment.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
 /** Text only: Helm turns a large number into a float, which 11155111 does not survive. */
 const PLAIN = { type: 'string', minLength: 1 };
+/** Variables that have one of a few words, in the one way that the chart's own conditions know. */
+const CHOICES: Json = {
+  [FactoryConfig.choice.variable]: { enum: [FactoryConfig.choice.word, TokenManagerConfig.choice.word] },
+};
 /** Key of a Kubernetes secret. Empty, or null to undo a default: the variable is not used. */
 const SECRET_KEY = { type: ['string', 'null'], pattern: '^[-._a-zA-Z0-9]{0,253}$' };
 
@@ -18,7 +23,7 @@ export function withVariables(schema: unknown): Json {
     ...root,
     properties: {
       ...properties,
-      config: { ...record(properties['config']), properties: named(false, PLAIN) },
+      config: { ...record(properties['config']), properties: { ...named(false, PLAIN), ...CHOICES } },
       secrets: { ...secrets, properties: { ...secretProperties, keys } },
     },
   };
