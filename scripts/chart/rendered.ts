@@ -33,3 +33,11 @@ export function list(value: unknown): readonly unknown[] {
 export function entries(value: unknown): readonly (readonly [string, unknown])[] {
   return typeof value === 'object' && value !== null ? Object.entries(value) : [];
 }
+
+/** Values with others over them, as helm does: maps key by key, all else as a whole. */
+export function merged(values: unknown, over: unknown): unknown {
+  if (over === undefined) return values;
+  if (typeof over !== 'object' || over === null || Array.isArray(over)) return over;
+  const keys = new Set([...entries(values), ...entries(over)].map(([key]) => key));
+  return Object.fromEntries([...keys].map((key) => [key, merged(at(values, key), at(over, key))]));
+}

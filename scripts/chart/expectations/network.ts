@@ -1,0 +1,77 @@
+import { isDeepStrictEqual } from 'node:util';
+import { at, list } from '../rendered.js';
+import {
+  enabledAs,
+  type Expectation,
+  matches,
+  ofKind,
+  type Rendering,
+  serviceContainer,
+  template,
+} from './rendering.js';
+
+const DNS = {
+  ports: [
+    { port: 53, protocol: 'UDP' },
+    { port: 53, protocol: 'TCP' },
+  ],
+};
+
+export const NETWORK: readonly Expectation[] = [
+  {
+    what: 'the service leads to the port that the process listens on',
+    holds: (rendering) => {
+      const port = { name: 'http', port: at(rendering.values, 'service', 'port'), targetPort: 'http' };
+      return (
+        isDeepStrictEqual(at(ofKind(rendering, 'Service'), 'spec', 'ports'), [port]) &&
+        isDeepStrictEqual(at(serviceContainer(rendering), 'ports'), [{ name: 'http', containerPort: 3000 }])
+      );
+    },
+  },
+  {
+    what: 'a network policy lets the test and the named peers in, to that port only',
+    holds: policy((spec, rendering) => {
+      const [rule, ...others] = list(at(spec, 'ingress'));
+      const [test, ...peers] = list(at(rule, 'from'));
+      return (
+        others.length === 0 &&
+        matches(at(test, 'podSelector', 'matchLabels'), at(ofKind(rendering, 'Pod'), 'metadata', 'labels')) &&
+        isDeepStrictEqual(peers, at(rendering.values, 'networkPolicy', 'ingressFrom')) &&
+        isDeepStrictEqual(at(rule, 'ports'), [{ port: 'http' }])
+      );
+    }),
+  },
+  {
+    what: 'a network policy lets the pods out to names, Redis, the RPC endpoints and what else is named',
+    holds: policy((spec, { values }) => {
+      const redis = peersOf(at(values, 'networkPolicy', 'redis'));
+      const rpc = peersOf(at(values, 'networkPolicy', 'rpc'));
+      const further = list(at(values, 'networkPolicy', 'extraEgress'));
+      return isDeepStrictEqual(at(spec, 'egress'), [DNS, redis, rpc, ...further]);
+    }),
+  },
+  {
+    what: 'a network policy is for the pods of the service, both ways',
+    holds: policy(
+      (spec, rendering) =>
+        isDeepStrictEqual(at(spec, 'policyTypes'), ['Ingress', 'Egress']) &&
+        matches(at(spec, 'podSelector', 'matchLabels'), at(template(rendering), 'metadata', 'labels')),
+    ),
+  },
+];
+
+function policy(holds: (spec: unknown, rendering: Rendering) => boolean): (rendering: Rendering) => boolean {
+  return (rendering) =>
+    enabledAs(at(rendering.values, 'networkPolicy', 'enabled'), ofKind(rendering, 'NetworkPolicy'), (object) =>
+      holds(at(object, 'spec'), rendering),
+    );
+}
+
+/** One rule; without peers for any. */
+function peersOf(value: unknown): object {
+  const peers = list(at(value, 'to'));
+  return {
+    ports: list(at(value, 'ports')).map((port) => ({ port })),
+    ...(peers.length > 0 && { to: peers }),
+  };
+}
