@@ -20,6 +20,15 @@ describe('the workflows', () => {
     expect(valuesOf(await readFile('package.json', 'utf8'), '"node"')).toEqual(['">=20.19"']);
   });
 
+  it('play all of the crash matrix every week, and when somebody asks', async () => {
+    const matrix = await readFile(join(FOLDER, 'crash-matrix.yml'), 'utf8');
+
+    expect(matrix).toMatch(/^on:\n {2}schedule:\n {4}- cron: '\d+ \d+ \* \* \d'\n {2}workflow_dispatch:\n/m);
+    expect(valuesOf(matrix, 'CRASH_MATRIX')).toEqual(['full']);
+    expect(valuesOf(matrix, 'run').at(-1)).toBe('npx vitest run --project crash');
+    expect(valuesOf(matrix, 'timeout-minutes')).toHaveLength(1);
+  });
+
   it('may read the repository and nothing else', async () => {
     for (const text of await workflows()) expect(text).toMatch(/^permissions:\n {2}contents: read\n\n/m);
   });
