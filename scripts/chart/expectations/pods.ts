@@ -54,7 +54,7 @@ export const PODS: readonly Expectation[] = [
     holds: (rendering) => podSpecs(rendering).every((pod) => at(containers(pod)[0], 'image') === image(rendering)),
   },
   {
-    what: 'every pod runs where the values let it, under the service account',
+    what: 'every pod runs where the values say, under the service account',
     holds: (rendering) =>
       podSpecs(rendering).every(
         (pod) =>
@@ -63,7 +63,7 @@ export const PODS: readonly Expectation[] = [
       ),
   },
   {
-    what: 'a start has two minutes, and who answers no probe of its own process is started again after one',
+    what: 'a start may take two minutes, and a process that has not answered for one is started again',
     holds: (rendering) => {
       const http = { path: '/health/live', port: 'http' };
       return (
@@ -73,7 +73,7 @@ export const PODS: readonly Expectation[] = [
     },
   },
   {
-    what: 'who is not ready gets no request, and has more time to say so than a look at Redis takes',
+    what: 'a pod that is not ready gets no request, and has more time to say so than a look at Redis takes',
     holds: (rendering) =>
       isDeepStrictEqual(
         at(serviceContainer(rendering), 'readinessProbe'),
