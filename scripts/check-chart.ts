@@ -15,6 +15,7 @@ import { refusedChanges } from './chart/upgrades.js';
 import { Checklist } from './checks/checklist.js';
 
 const EXAMPLES = 'helm/token-deployer/ci';
+const MINIMAL = join(EXAMPLES, 'minimal-values.yaml');
 const RELEASED = 'scripts/chart/released.yaml';
 
 const list = new Checklist();
@@ -30,31 +31,36 @@ for (const name of (await readdir(EXAMPLES)).toSorted()) {
   const linted = await failureOf(() => chart.lint(values));
   list.check(`${name}: helm lint`, linted === null, linted);
   const rendering = await chart.rendering(values);
-  for (const object of rendering.objects) {
-    const error = await typeErrorOf(tools, object);
-    list.check(`${name}: the ${object.kind} has the right types`, error === null, error);
-  }
+  await checkTypes(name, rendering.objects);
   for (const { what, holds } of EXPECTATIONS) list.check(`${name}: ${what}`, holds(rendering));
   const notes = await chart.notes(values);
   list.check(`${name}: the notes say what was installed`, NOTES[name]?.test(notes) ?? false, notes);
   const refused = refusedChanges(released, rendering.objects);
   list.check(`${name}: a release that is out can be upgraded to it`, refused.length === 0, refused);
 }
+await checkTypes('a release whose name is no text in YAML', await new Chart(tools, 'true').render(MINIMAL));
 for (const { what, set, says } of REFUSALS) {
-  const refusal = await failureOf(() => chart.render(join(EXAMPLES, 'minimal-values.yaml'), set));
+  const refusal = await failureOf(() => chart.render(MINIMAL, set));
   list.check(`refused: ${what}`, refusal !== null && says.test(refusal), refusal);
 }
 const defaults = await chart.values();
 for (const path of JOBS) {
-  for (const job of await objectsIn(path)) {
-    const error = await typeErrorOf(tools, job);
-    list.check(`${path} has the right types`, error === null, error);
+  const jobs = await objectsIn(path);
+  await checkTypes(path, jobs);
+  for (const job of jobs) {
     for (const { what, holds } of POD_EXPECTATIONS) list.check(`${path}: its pod ${what}`, holds(pod(job.body)));
     for (const { what, holds } of JOB_EXPECTATIONS) list.check(`${path} ${what}`, holds(job.body, defaults));
   }
 }
 console.log(list.summary);
 process.exit(list.passed ? 0 : 1);
+
+async function checkTypes(from: string, objects: readonly KubernetesObject[]): Promise<void> {
+  for (const object of objects) {
+    const error = await typeErrorOf(tools, object);
+    list.check(`${from}: the ${object.kind} has the right types`, error === null, error);
+  }
+}
 
 async function failureOf(action: () => Promise<unknown>): Promise<string | null> {
   return await action().then(

@@ -9,7 +9,10 @@ export const FOLDER = 'helm/token-deployer';
 
 /** The chart, as helm sees it. */
 export class Chart {
-  constructor(private readonly tools: ChartTools) {}
+  constructor(
+    private readonly tools: ChartTools,
+    private readonly release = 'release',
+  ) {}
 
   /** @throws Error with what helm found */
   async lint(values: string): Promise<void> {
@@ -22,7 +25,7 @@ export class Chart {
    */
   async render(values: string, ...sets: readonly string[]): Promise<readonly KubernetesObject[]> {
     const further = sets.flatMap((set) => ['--set-json', set]);
-    const { stdout } = await run(this.tools.helm, ['template', 'release', FOLDER, '--values', values, ...further]);
+    const { stdout } = await run(this.tools.helm, ['template', this.release, FOLDER, '--values', values, ...further]);
     return this.tools
       .parseAll(stdout)
       .filter((document) => document !== null)
@@ -47,7 +50,7 @@ export class Chart {
 
   /** What an installation prints. */
   async notes(values: string): Promise<string> {
-    const args = ['install', 'release', FOLDER, '--dry-run=client', '--values', values];
+    const args = ['install', this.release, FOLDER, '--dry-run=client', '--values', values];
     const { stdout } = await run(this.tools.helm, args);
     return stdout.slice(stdout.indexOf('\nNOTES:'));
   }
