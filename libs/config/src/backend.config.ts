@@ -2,16 +2,17 @@ import { Env } from './env.js';
 import { oneOf } from './format.js';
 import { integer } from './number-formats.js';
 import { Settings } from './settings.js';
+import { TOKEN_BACKENDS, type TokenBackendWord, USUAL_BACKEND } from './token-backend.js';
 
 /** How tokens come into being on chain. */
 export class BackendConfig extends Settings {
   @Env('TOKEN_BACKEND', {
-    format: oneOf({ factory: 'factory' as const, 'token-manager': 'token-manager' as const }),
-    default: 'factory',
+    format: oneOf(TOKEN_BACKENDS),
+    default: USUAL_BACKEND,
     description:
       "The contracts that make the tokens: `factory`, this project's own, or `token-manager`, Hokusai's TokenManager and ModelRegistry.",
   })
-  readonly tokenBackend!: 'factory' | 'token-manager';
+  readonly tokenBackend!: TokenBackendWord;
 
   @Env('BATCH_SIZE', {
     format: integer({ min: 1, max: 1000 }),

@@ -1,11 +1,12 @@
 import { Env } from './env.js';
 import { address } from './format.js';
 import { integer } from './number-formats.js';
-import { type Choice, Settings } from './settings.js';
+import { Settings } from './settings.js';
+import { chosenBy } from './token-backend.js';
 
 /** This project's own contracts. */
 export class FactoryConfig extends Settings {
-  static override readonly choice: Choice = { variable: 'TOKEN_BACKEND', word: 'factory', byDefault: true };
+  static override readonly choice = chosenBy('factory');
 
   @Env('FACTORY_ADDRESS', { format: address(), description: 'Address of the token factory.' })
   readonly factoryAddress!: string;

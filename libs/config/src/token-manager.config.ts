@@ -4,7 +4,8 @@ import { Env } from './env.js';
 import type { Problem } from './environment.js';
 import { address, oneOf, optional } from './format.js';
 import { integer } from './number-formats.js';
-import { type Choice, Settings } from './settings.js';
+import { Settings } from './settings.js';
+import { chosenBy } from './token-backend.js';
 
 const TOKEN_DECIMALS = 18;
 const USD_DECIMALS = 6;
@@ -15,7 +16,7 @@ const MAX_SECONDS = 3_155_760_000;
 
 /** Hokusai's TokenManager and ModelRegistry, and what every token there starts with. */
 export class TokenManagerConfig extends Settings {
-  static override readonly choice: Choice = { variable: 'TOKEN_BACKEND', word: 'token-manager', byDefault: false };
+  static override readonly choice = chosenBy('token-manager');
 
   @Env('TOKEN_MANAGER_ADDRESS', { format: address(), description: "Address of Hokusai's TokenManager." })
   readonly managerAddress!: string;
