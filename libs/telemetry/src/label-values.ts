@@ -36,9 +36,12 @@ export const DEPLOYMENT_STAGES = [
 export type DeploymentStage = (typeof DEPLOYMENT_STAGES)[number];
 
 /** Creates tokens, or has one listed where that takes a transaction of its own. */
-export const TRANSACTION_KINDS = ['deploy', 'register'] as const;
+const TRANSACTION_KINDS = ['deploy', 'register'] as const;
 /** A histogram is many series: those of what most services never do appear with the first time. */
 export const KINDS_FROM_BOOT = TRANSACTION_KINDS.filter((kind) => kind !== 'register');
+
+/** `foreign`: what somebody else sent with a key of ours can be anything. */
+export const ENDED_KINDS = [...TRANSACTION_KINDS, 'foreign'] as const;
 
 /** How a nonce ended; `foreign`: a transaction that the journal does not know took it. */
 export const TRANSACTION_OUTCOMES = ['succeeded', 'reverted', 'foreign'] as const;

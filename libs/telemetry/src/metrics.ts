@@ -109,7 +109,7 @@ export class Metrics {
 
   // Transactions
   readonly transactionsTotal = this.declare.counter('transactions_total', 'Nonces that are final, by their end.', {
-    kind: labels.TRANSACTION_KINDS,
+    kind: labels.ENDED_KINDS,
     outcome: labels.TRANSACTION_OUTCOMES,
   });
   readonly transactionReplacementsTotal = this.declare.counter(

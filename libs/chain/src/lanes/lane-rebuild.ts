@@ -56,7 +56,7 @@ export class LaneRebuild {
     const ours = page.filter(({ to, data }) => this.history.isOurs(to, data));
     for (const { nonce, hash } of page.filter((transaction) => !ours.includes(transaction))) {
       this.logger.error({ message: 'somebody else uses the key of a lane', lane, nonce, transaction_hash: hash });
-      this.metrics.transactionsTotal.inc({ kind: 'deploy', outcome: 'foreign' });
+      this.metrics.transactionsTotal.inc({ kind: 'foreign', outcome: 'foreign' });
     }
     const receipts = await this.reader.receipts(ours.map(({ hash }) => hash));
     const known = receipts.filter((receipt) => receipt !== null);
