@@ -1,9 +1,9 @@
 import type { BackendConfig, ChainConfig, FactoryConfig } from '#config';
 import { type ChainWitness, type TokenContracts, tokenName } from '#core';
 import type { BackendAdapters } from '../backend-adapters.js';
-import { FactoryHistory } from '../history/factory-history.js';
-import { FactoryTokenHistory } from '../history/factory-token-history.js';
-import { FactoryWitness } from '../history/factory-witness.js';
+import { FactoryHistory } from './factory-history.js';
+import { FactoryTokenHistory } from './factory-token-history.js';
+import { FactoryWitness } from './factory-witness.js';
 import type { ChainReader } from '../rpc/chain-reader.js';
 import { BatchSimulation } from './batch-simulation.js';
 import { CallSimulation } from './call-simulation.js';

@@ -3,7 +3,7 @@ import { FactoryConfig } from '#config';
 import { deployedTopics, readFactoryLogs } from '#contracts';
 import type { ChainDeployment, TransactionLog } from '#core';
 import { ChainReader } from '../rpc/chain-reader.js';
-import { walkBlocks } from './block-ranges.js';
+import { walkBlocks } from '../history/block-ranges.js';
 
 /** Every token that the factory ever made, by its events. */
 @Injectable()

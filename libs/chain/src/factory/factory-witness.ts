@@ -4,7 +4,7 @@ import type { ChainDeployment, ChainJob, ChainRegistration, ChainToken } from '#
 import type { ChainReader } from '../rpc/chain-reader.js';
 import type { FactoryHistory } from './factory-history.js';
 import type { FactoryTokenHistory } from './factory-token-history.js';
-import { asked, askedPages, NodeWitness } from './node-witness.js';
+import { asked, askedPages, NodeWitness } from '../history/node-witness.js';
 
 /** Tells what factory and node say, for whoever compares it with something else. */
 export class FactoryWitness extends NodeWitness {

@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { FactoryConfig } from '#config';
 import { decodeRecordOf, encodeRecordOf, readFactoryLogs, requestedModels } from '#contracts';
 import type { ChainDeployment, ChainJob, DeployedToken, TransactionReceipt } from '#core';
-import { tokensMade } from '../factory/batch-receipt.js';
+import { tokensMade } from './batch-receipt.js';
 import { ChainReader } from '../rpc/chain-reader.js';
 import { RpcUnavailable } from '../rpc/rpc-errors.js';
 import { FactoryHistory } from './factory-history.js';
-import { TokenHistory } from './token-history.js';
+import { TokenHistory } from '../history/token-history.js';
 
 /** The factory keeps every record, and its events name every transaction. */
 @Injectable()
