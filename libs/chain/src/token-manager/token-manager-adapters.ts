@@ -10,7 +10,6 @@ import { KnownTokens } from './known-tokens.js';
 import { ManagedCalls } from './managed-calls.js';
 import { ManagedChecks } from './managed-checks.js';
 import { ManagedEvents } from './managed-events.js';
-import { ManagedHistory } from './managed-history.js';
 import { ManagedModelTokens } from './managed-model-tokens.js';
 import { ManagedReceipts } from './managed-receipts.js';
 import { ManagedWitness } from './managed-witness.js';
@@ -20,6 +19,7 @@ import { Registering } from './registering.js';
 import { RegistryOwner } from './registry-owner.js';
 import { TokenManagerBackend } from './token-manager-backend.js';
 import { TokenOrigins } from './token-origins.js';
+import { UnrestorableTokens } from './unrestorable-tokens.js';
 
 export function tokenManagerAdapters(
   reader: ChainReader,
@@ -44,7 +44,7 @@ export function tokenManagerAdapters(
     receipts: new ManagedReceipts(reader, origins, config),
     registered: new RegisteredTokens(known, origins),
   });
-  return { backend, tokens: new ManagedModelTokens(reader, config), history: new ManagedHistory(config) };
+  return { backend, tokens: new ManagedModelTokens(reader, config), history: new UnrestorableTokens(config) };
 }
 
 export function tokenManagerWitness(reader: ChainReader, chain: ChainConfig, config: TokenManagerConfig): ChainWitness {

@@ -98,6 +98,6 @@ export class TokenOrigins {
   }
 }
 
-function isTo(to: string | null, address: string): boolean {
+export function isTo(to: string | null, address: string): boolean {
   return to?.toLowerCase() === address.toLowerCase();
 }

@@ -3,13 +3,14 @@ import type { TokenManagerConfig } from '#config';
 import { decodeManagedDeployment, isRegistration, readManagedTokens } from '#contracts';
 import type { ChainJob, TransactionReceipt } from '#core';
 import { TokenHistory } from '../history/token-history.js';
+import { isTo } from './token-origins.js';
 
 /**
  * The contracts do not keep what a job is made of: a job with an invented record would turn its own message into a conflict.
  * So tokens are only named here, and adopted when the messages of their models come.
  */
-export class ManagedHistory extends TokenHistory {
-  private readonly logger = new Logger(ManagedHistory.name);
+export class UnrestorableTokens extends TokenHistory {
+  private readonly logger = new Logger(UnrestorableTokens.name);
 
   constructor(private readonly config: TokenManagerConfig) {
     super();
@@ -29,11 +30,7 @@ export class ManagedHistory extends TokenHistory {
 
   override isOurs(to: string | null, data: string): boolean {
     const { managerAddress, registryAddress } = this.config;
-    if (isSame(to, managerAddress)) return decodeManagedDeployment(data) !== null;
-    return isSame(to, registryAddress) && isRegistration(data);
+    if (isTo(to, managerAddress)) return decodeManagedDeployment(data) !== null;
+    return isTo(to, registryAddress) && isRegistration(data);
   }
-}
-
-function isSame(to: string | null, address: string): boolean {
-  return to?.toLowerCase() === address.toLowerCase();
 }
