@@ -144,7 +144,7 @@ describe('A registry that belongs to somebody else', () => {
     expect(await replica.jobs.find('57')).toMatchObject({ state: 'deployed_unregistered', slot: null, failure });
     await shown(replica, { awaited: 0, refused: 1, conflict: 0 });
     const [sent, asked] = [proxy.sent.length, proxy.count('eth_call')];
-    await until('many looks', () => proxy.count('eth_call') > asked + 30);
+    await until('many looks', () => proxy.count('eth_call') > asked + 10);
     expect(proxy.sent).toHaveLength(sent);
   });
 
@@ -163,7 +163,7 @@ describe('A registry that belongs to somebody else', () => {
     const failure = { reason: 'deployment_reverted', error: 'reverts: no reason given' };
     expect(await replica.jobs.find('61')).toMatchObject({ state: 'deployed_unregistered', slot: null, failure });
     const [asked, estimated] = [proxy.count('eth_call'), proxy.count('eth_estimateGas')];
-    await until('many looks', () => proxy.count('eth_call') > asked + 30);
+    await until('many looks', () => proxy.count('eth_call') > asked + 10);
     expect(proxy.count('eth_estimateGas')).toBe(estimated);
     expect(await replica.events()).toEqual(['unregistered 61']);
     expect(replica.outcomes.findings.filter(({ kind }) => kind === 'failed')).toHaveLength(1);
@@ -182,7 +182,7 @@ describe('A registry that belongs to somebody else', () => {
     expect(await replica.jobs.find('62')).toMatchObject({ state: 'deployed_unregistered', slot: null, failure });
     await contracts.giveRegistryTo(chain.deployer.address);
     const asked = proxy.count('eth_call');
-    await until('many looks', () => proxy.count('eth_call') > asked + 30);
+    await until('many looks', () => proxy.count('eth_call') > asked + 10);
     expect(proxy.sent).toHaveLength(1);
   });
 
@@ -197,7 +197,7 @@ describe('A registry that belongs to somebody else', () => {
     await contracts.registeredBy(admin.address, '58', String(address));
     await shown(replica, { awaited: 1, refused: 0, conflict: 1 });
     const asked = proxy.count('eth_call');
-    await until('many looks', () => proxy.count('eth_call') > asked + 30);
+    await until('many looks', () => proxy.count('eth_call') > asked + 10);
     expect(replica.outcomes.findings.filter(({ kind }) => kind === 'failed')).toHaveLength(1);
     const failure = { reason: 'conflict', error: expect.stringContaining(String(address)) as string };
     expect(await replica.jobs.find('58')).toMatchObject({ state: 'deployed_unregistered', slot: null, failure });

@@ -51,6 +51,7 @@ describe('how far a model is', () => {
     ['settling', made, nothing],
     ['unregistered', made, made],
     ['misplaced', made, { ...made, listedAs: '22' }],
+    ['settling', made, { ...made, listedAs: '21' }],
     ['unregistered', { ...made, listedAs: '22' }, made],
     ['settling', listed, made],
     ['settling', { ...made, token: B }, made],

@@ -53,22 +53,27 @@ export class ModelStandings {
     const standing = modelIds.filter((modelId) => isKnown(newest.get(modelId)));
     const final = finalBlock < 0 ? new Map<string, ModelView>() : await this.views(standing, finalBlock);
     const standings = modelIds.map((modelId) => standingOf(newest.get(modelId), final.get(modelId)));
-    return await this.withMisplaced(standings, finalBlock);
+    return await this.withMisplaced(modelIds, standings, finalBlock);
   }
 
   /** A registry that does not tell refuses the registration itself. */
-  private async withMisplaced(standings: readonly Standing[], finalBlock: number): Promise<readonly Standing[]> {
+  private async withMisplaced(
+    modelIds: readonly string[],
+    standings: readonly Standing[],
+    finalBlock: number,
+  ): Promise<readonly Standing[]> {
     const tokens = standings.flatMap((standing) => (standing.kind === 'unregistered' ? [standing.tokenAddress] : []));
     if (tokens.length === 0) return standings;
     const { registryAddress: to } = this.config;
     const questions = tokens.map((token) => ({ to, data: encodeListedModel(token) }));
     const answers = await this.reader.calls(questions, finalBlock);
     const listed = new Map(tokens.map((token, index) => [token, answers[index] ?? null]));
-    return standings.map((standing) => {
+    return standings.map((standing, index) => {
       const answer = standing.kind === 'unregistered' ? listed.get(standing.tokenAddress) : null;
-      return standing.kind === 'unregistered' && answer
-        ? { ...standing, kind: 'misplaced', listedAs: decodeListedModel(answer) }
-        : standing;
+      if (standing.kind !== 'unregistered' || !answer) return standing;
+      const listedAs = decodeListedModel(answer);
+      // Two looks at a chain that moves: it has just been registered as what it is.
+      return listedAs === modelIds[index] ? { kind: 'settling' } : { ...standing, kind: 'misplaced', listedAs };
     });
   }
 
