@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { SERVICE_BUNDLE } from './test/support/service-bundle.js';
 
 // Libraries are resolved to their sources (the `source` condition of package.json's `imports`), never to dist.
 const shared = {
@@ -6,11 +7,17 @@ const shared = {
   ssr: { resolve: { conditions: ['source'] } },
 };
 
+const setupFiles = ['reflect-metadata', './test/support/property-seed.ts'];
+
+/** Modules are loaded once for all files of a worker: no file leaves anything behind in them. */
+const SHARED_MODULES = { isolate: false };
+
+/** The service in a process of its own. */
+const OF_THE_SERVICE = { globalSetup: ['test/support/build.ts'], env: { SERVICE_BUNDLE } };
+
 export default defineConfig({
   ...shared,
   test: {
-    // Most of the time a test waits for a server of its own: two at a time even on two cores.
-    maxWorkers: 2,
     // What a failed test logged helps; what the others logged hides it.
     silent: 'passed-only',
     coverage: {
@@ -25,7 +32,10 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{apps,libs,scripts}/**/*.spec.ts'],
-          setupFiles: ['reflect-metadata', './test/support/property-seed.ts'],
+          ...SHARED_MODULES,
+          setupFiles,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
@@ -35,7 +45,10 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/{integration,security}/**/*.integration-spec.ts'],
-          setupFiles: ['reflect-metadata', './test/support/property-seed.ts'],
+          ...SHARED_MODULES,
+          setupFiles,
+          maxWorkers: 4,
+          sequence: { groupOrder: 2 },
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -45,8 +58,10 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/{e2e,security}/**/*.e2e-spec.ts'],
-          globalSetup: ['test/support/build.ts'],
-          setupFiles: ['reflect-metadata', './test/support/property-seed.ts'],
+          ...OF_THE_SERVICE,
+          setupFiles,
+          maxWorkers: 4,
+          sequence: { groupOrder: 2 },
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -56,8 +71,10 @@ export default defineConfig({
         test: {
           name: 'crash',
           include: ['test/crash/**/*.crash-spec.ts'],
-          globalSetup: ['test/support/build.ts'],
-          setupFiles: ['reflect-metadata', './test/support/property-seed.ts'],
+          ...OF_THE_SERVICE,
+          setupFiles,
+          maxWorkers: 4,
+          sequence: { groupOrder: 2 },
           // Rows of cases run side by side, however many there are.
           maxConcurrency: 1_000,
           testTimeout: 300_000,
@@ -69,8 +86,10 @@ export default defineConfig({
         test: {
           name: 'chaos',
           include: ['test/chaos/**/*.chaos-spec.ts'],
-          globalSetup: ['test/support/build.ts'],
-          setupFiles: ['reflect-metadata', './test/support/property-seed.ts'],
+          ...OF_THE_SERVICE,
+          setupFiles,
+          maxWorkers: 4,
+          sequence: { groupOrder: 2 },
           testTimeout: 180_000,
           hookTimeout: 60_000,
         },

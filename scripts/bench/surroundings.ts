@@ -32,7 +32,7 @@ export async function surroundings(closing: Closing, options: SurroundingsOption
   const anvil = await Anvil.start(options.anvilArgs);
   closing.add(() => anvil.stop());
   const keys = deployerKeys(options.keys ?? 1);
-  const factory = await deployContracts(anvil.url, keys);
+  const factory = await deployContracts(anvil, keys);
   const service = new Service({
     PATH: process.env['PATH'] ?? '',
     NODE_ENV: 'production',

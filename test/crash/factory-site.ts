@@ -27,7 +27,7 @@ export class FactorySite extends CrashSite {
 
   static async start(): Promise<FactorySite> {
     const [anvil, redis] = await openGround();
-    const factory = await deployContracts(anvil.url, ADMIN.privateKey);
+    const factory = await deployContracts(anvil, ADMIN.privateKey);
     return new FactorySite(anvil, redis, new FactoryContracts(anvil, factory));
   }
 

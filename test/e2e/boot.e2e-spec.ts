@@ -8,7 +8,10 @@ describe('the start of the service', () => {
   let stack: Stack;
 
   beforeAll(async () => {
-    stack = await Stack.start({ env: { RPC_TIMEOUT: '1', REDIS_CONNECT_TIMEOUT: '1', POLL_INTERVAL: '0.2' } });
+    stack = await Stack.start({
+      asInProduction: true,
+      env: { RPC_TIMEOUT: '1', REDIS_CONNECT_TIMEOUT: '1', POLL_INTERVAL: '0.2' },
+    });
   });
 
   afterAll(() => stack.stop());

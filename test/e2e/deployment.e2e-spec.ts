@@ -7,7 +7,7 @@ describe('the way of a good message', () => {
   let stack: Stack;
 
   beforeAll(async () => {
-    stack = await Stack.start();
+    stack = await Stack.start({ asInProduction: true });
     await stack.service.start();
   });
 

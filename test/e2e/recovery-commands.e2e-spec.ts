@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { ANVIL_ACCOUNTS } from '../support/anvil.js';
 import { Child } from '../support/child.js';
-import { deployContracts } from '../support/contracts.js';
 import { guideMessage } from '../support/guide-message.js';
 import { ManagedContracts } from '../support/managed-contracts.js';
 import { Stack } from '../support/stack.js';
@@ -19,7 +18,7 @@ beforeAll(async () => {
     WEB3_PROVIDER_URL: stack.anvil.url,
     CHAIN_ID: '31337',
     DEPLOYER_PRIVATE_KEY: DEPLOYER.privateKey,
-    FACTORY_ADDRESS: await deployContracts(stack.anvil.url, DEPLOYER.privateKey),
+    FACTORY_ADDRESS: stack.environment['FACTORY_ADDRESS'] ?? '',
   };
 });
 afterEach(() => stack.queue.redis.flushall());
@@ -38,6 +37,13 @@ async function runWith(env: Readonly<Record<string, string>>, command: string, .
   });
   return { code: await child.exit, lines };
 }
+
+it('the contracts that stand already are reported by the command, and nothing is sent', async () => {
+  const { code, lines } = await run('deploy-contracts', '--json');
+
+  expect(code).toBe(0);
+  expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ factory: environment['FACTORY_ADDRESS'] });
+});
 
 it('a lost Redis is found, rebuilt and found right by the commands, which say no secret', async () => {
   await stack.service.start();

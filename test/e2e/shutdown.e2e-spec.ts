@@ -12,6 +12,7 @@ describe('SIGTERM under load', () => {
 
   beforeAll(async () => {
     stack = await Stack.start({
+      asInProduction: true,
       // Blocks come by time, so that transactions are under way when the signal arrives.
       anvilArgs: ['--block-time', '1'],
       env: { BATCH_SIZE: '10', LEASE_DURATION: '5', LANE_LEASE: '5', SHUTDOWN_TIMEOUT: '25' },

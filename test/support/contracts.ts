@@ -1,18 +1,20 @@
-import { resolve } from 'node:path';
-import { Child } from './child.js';
+import { Wallet } from 'ethers';
+import { deployFactory } from '#contracts';
+import type { Anvil } from './anvil.js';
 
-const DEPLOY = 'dist/apps/token-deployer/src/deploy-contracts.js';
-
-/** Deploys the contracts by the command that production uses. @returns the factory's address */
-export async function deployContracts(rpcUrl: string, privateKey: string): Promise<string> {
-  let lastLine = '';
-  const deployment = new Child(process.execPath, [resolve(DEPLOY), '--json'], {
-    env: { PATH: process.env['PATH'], WEB3_PROVIDER_URL: rpcUrl, DEPLOYER_PRIVATE_KEY: privateKey, CHAIN_ID: '31337' },
-    onLine: (line) => {
-      lastLine = line;
-    },
+/**
+ * Deploys the factory, as `contracts:deploy` does it, without a process of its own for it.
+ *
+ * @param privateKeys separated by commas; the first account becomes the admin, and all of them may deploy
+ * @returns the factory's address
+ */
+export async function deployContracts({ request }: Anvil, privateKeys: string): Promise<string> {
+  const [admin, ...others] = privateKeys.split(',').map((key) => new Wallet(key)) as [Wallet, ...Wallet[]];
+  const { factoryAddress } = await deployFactory({
+    request,
+    signer: admin,
+    admin: admin.address,
+    grants: [admin, ...others].map(({ address }) => ({ role: 'DEPLOYER_ROLE', account: address })),
   });
-  const code = await deployment.exit;
-  if (code !== 0) throw new Error(`the contracts were not deployed (exit code ${code}):\n${deployment.output}`);
-  return (JSON.parse(lastLine) as { factory: string }).factory;
+  return factoryAddress;
 }

@@ -4,7 +4,7 @@ import { deployContracts } from './contracts.js';
 import { freePort } from './free-port.js';
 import { PlatformQueue } from './platform-queue.js';
 import { RedisServer } from './redis-server.js';
-import { Service } from './service.js';
+import { AS_IN_PRODUCTION, Service } from './service.js';
 import { TcpProxy } from './tcp-proxy.js';
 import { TokenRegistry } from './token-registry.js';
 
@@ -18,6 +18,8 @@ export interface StackOptions {
   /** Port of the service; a free one without. */
   readonly port?: number;
   readonly onServiceLine?: (line: string) => void;
+  /** Whether the service starts file by file even where the tests have a bundle of it. */
+  readonly asInProduction?: boolean;
 }
 
 /** Redis, a chain with the contracts on it, and the service, which is not started yet: all real, all one's own. */
@@ -55,7 +57,7 @@ export class Stack {
     const rpcProxy = await TcpProxy.start(anvil.port);
     closing.add(() => rpcProxy.stop());
     const keys = options.env?.['DEPLOYER_PRIVATE_KEY'] ?? DEPLOYER.privateKey;
-    const factory = await deployContracts(anvil.url, keys);
+    const factory = await deployContracts(anvil, keys);
     const queue = PlatformQueue.connect(redis.url);
     closing.add(() => queue.close());
     const tokens = new TokenRegistry(anvil.url, factory);
@@ -72,8 +74,9 @@ export class Stack {
       OPS_API_TOKEN: opsToken,
       ...options.env,
     };
+    const program = options.asInProduction === true ? AS_IN_PRODUCTION : undefined;
     const replica = (port: number): Service => {
-      const service = new Service({ ...env, PORT: String(port) }, options.onServiceLine);
+      const service = new Service({ ...env, PORT: String(port) }, options.onServiceLine, program);
       closing.add(() => service.stop('SIGKILL'));
       return service;
     };

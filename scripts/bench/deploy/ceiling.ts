@@ -24,7 +24,7 @@ export async function ceilingOf(
   return await Closing.around(async (closing) => {
     const anvil = await Anvil.start(anvilArgs);
     closing.add(() => anvil.stop());
-    await deployContracts(anvil.url, deployerKeys(keys));
+    await deployContracts(anvil, deployerKeys(keys));
     const signed = await signAll(anvil, calls);
     const first = await blockNumber(anvil);
     const start = performance.now();

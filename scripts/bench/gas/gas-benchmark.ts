@@ -25,7 +25,7 @@ export class GasBenchmark implements Benchmark {
     return await Closing.around(async (closing) => {
       const anvil = await Anvil.start();
       closing.add(() => anvil.stop());
-      const factory = await deployContracts(anvil.url, deployerKeys(1));
+      const factory = await deployContracts(anvil, deployerKeys(1));
       const single = referenceDeployment('single', 0);
       const gasOf = async (data: string): Promise<number> => await gasUsed(anvil, factory, data);
       const figures: Figure[] = [
