@@ -1,8 +1,10 @@
 import { describe } from 'vitest';
 import { FactorySite } from './factory-site.js';
-import { FACTORY_ROWS } from './matrix.js';
+import { factoryRows } from './matrix.js';
 import { describeMatrix } from './matrix-suite.js';
 
+const FULL = process.env['CRASH_MATRIX'] === 'full';
+
 describe('A service that is killed -9', () => {
-  describeMatrix(() => FactorySite.start(), FACTORY_ROWS);
+  describeMatrix(() => FactorySite.start(), factoryRows(FULL));
 });
