@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { defineConfig } from 'vitest/config';
 import { SERVICE_BUNDLE } from './test/support/service-bundle.js';
 
@@ -15,11 +16,15 @@ const SHARED_MODULES = { isolate: false };
 /** The service in a process of its own. */
 const OF_THE_SERVICE = { globalSetup: ['test/support/build.ts'], env: { SERVICE_BUNDLE } };
 
+// Of every property in every worker, so that a failure can name it.
+process.env['PROPERTY_SEED'] ??= String(randomInt(2 ** 31));
+
 export default defineConfig({
   ...shared,
   test: {
     // What a failed test logged helps; what the others logged hides it.
     silent: 'passed-only',
+    reporters: ['dot', './scripts/ci/run-summary.ts'],
     coverage: {
       provider: 'v8',
       include: ['{apps,libs,scripts}/**/*.ts'],

@@ -1,5 +1,4 @@
 import * as fc from 'fast-check';
 
-// A property that fails prints its seed; PROPERTY_SEED=<seed> makes every property play it again.
-const seed = process.env['PROPERTY_SEED'];
-if (seed !== undefined) fc.configureGlobal({ ...fc.readConfigureGlobal(), seed: Number(seed) });
+// Chosen by vitest.config.ts for the whole run; PROPERTY_SEED=<seed> makes every property play another one.
+fc.configureGlobal({ ...fc.readConfigureGlobal(), seed: Number(process.env['PROPERTY_SEED']) });
