@@ -1,7 +1,7 @@
 // `npm run cluster:check -- --context NAME --image REPOSITORY:TAG`: goes the way of docs/deployment.md in a namespace of its
 // own, in a cluster of whoever calls it: from nothing to a first token, an upgrade and accidents under load, a loss of Redis, to nothing.
 import { freePort } from '../test/support/free-port.js';
-import { PlatformQueue } from '../test/support/platform-queue.js';
+import { ProducerClient } from '../test/support/producer-client.js';
 import { TokenRegistry } from '../test/support/token-registry.js';
 import { chartTools, type ChartTools } from './chart/tools.js';
 import { Checklist } from './checks/checklist.js';
@@ -56,7 +56,7 @@ async function checkAll(namespace: Namespace, tools: ChartTools, options: Cluste
 
   const redis = await PortForward.open(namespace, 'redis', REDIS_PORT);
   const anvil = await PortForward.open(namespace, 'anvil', ANVIL_PORT);
-  const queue = PlatformQueue.connect(`redis://127.0.0.1:${redis.port}`);
+  const queue = ProducerClient.connect(`redis://127.0.0.1:${redis.port}`);
   const chain = new TokenRegistry(`http://127.0.0.1:${anvil.port}`, config['FACTORY_ADDRESS'] ?? '');
   const traffic = new Traffic(queue, chain);
   const release = new Release(namespace, options.image, config, await freePort());

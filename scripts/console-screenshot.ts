@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Browser } from '../test/support/browser.js';
 import { ConsolePage } from '../test/support/console-page.js';
-import { guideMessage } from '../test/support/guide-message.js';
+import { guideMessage } from '../test/support/fixtures/platform-message.fixture.js';
 import { Stack } from '../test/support/stack.js';
 
 const FOLDER = 'docs/images';

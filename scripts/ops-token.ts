@@ -1,7 +1,7 @@
 // Makes a bearer token for the operator API. Its line for OPS_API_TOKEN_LIST goes to standard output; the token itself is
 // shown once, on standard error: npm run --silent ops:token -- alice operate 90 >> ops-tokens
 import { createHash, randomBytes } from 'node:crypto';
-import { parseTokenList } from '#ops';
+import { parseTokenList } from '#api';
 
 const DAY_MS = 86_400_000;
 

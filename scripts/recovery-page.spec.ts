@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { DISAGREEMENTS } from '#audit';
+import { DISCREPANCIES } from '#reconciliation';
 
 it('docs/recovery.md says of every code of the audit what it means', async () => {
   const page = await readFile('docs/recovery.md', 'utf8');
   const rows = [...page.matchAll(/^\| `([a-z][a-z-]+)` +\| (.*?) +\|$/gm)].map(([, code, meaning]) => [code, meaning]);
 
-  expect(rows).toEqual(Object.entries(DISAGREEMENTS));
+  expect(rows).toEqual(Object.entries(DISCREPANCIES));
 });

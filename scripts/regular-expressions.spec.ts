@@ -11,9 +11,9 @@ const SOURCES = ['apps', 'libs'].flatMap((root) =>
 
 /** Where patterns are put together from text: the redactor escapes it, and the others have only words of the code. */
 const COMPOSED = [
-  'libs/ops/src/http/route-table.ts',
-  'libs/redis/src/redis-errors.ts',
-  'libs/telemetry/src/redactor.ts',
+  'libs/api/src/common/route-table.ts',
+  'libs/redis/src/redis.errors.ts',
+  'libs/telemetry/src/logging/redactor.ts',
 ];
 
 const LENGTH = 100_000;

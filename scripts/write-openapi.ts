@@ -2,8 +2,8 @@
 import 'reflect-metadata';
 import { writeFileSync } from 'node:fs';
 import * as swagger from '@nestjs/swagger';
-import { describeApi } from '#ops';
+import { describeApi } from '#api';
 
 const { json, html } = await describeApi(swagger);
-writeFileSync('libs/ops/src/openapi/openapi.json', json);
-writeFileSync('libs/ops/src/openapi/docs.html', html);
+writeFileSync('libs/api/src/openapi/openapi.json', json);
+writeFileSync('libs/api/src/openapi/docs.html', html);

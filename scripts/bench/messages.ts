@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { guideMessage } from '../../test/support/guide-message.js';
+import { guideMessage } from '../../test/support/fixtures/platform-message.fixture.js';
 
 /** Bytes of a live producer's message, envelope and all. */
 const BYTES = 900;

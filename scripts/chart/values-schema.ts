@@ -7,7 +7,9 @@ type Json = Readonly<Record<string, unknown>>;
 const PLAIN = { type: 'string', minLength: 1 };
 /** Variables that have one of a few words, in the one way that the chart's own conditions know. */
 const CHOICES: Json = {
-  [FactoryConfig.choice.variable]: { enum: [FactoryConfig.choice.word, TokenManagerConfig.choice.word] },
+  [FactoryConfig.enabledWhen.variable]: {
+    enum: [FactoryConfig.enabledWhen.value, TokenManagerConfig.enabledWhen.value],
+  },
 };
 /** Key of a Kubernetes secret. Empty, or null to undo a default: the variable is not used. */
 const SECRET_KEY = { type: ['string', 'null'], pattern: '^[-._a-zA-Z0-9]{0,253}$' };

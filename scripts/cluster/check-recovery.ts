@@ -1,4 +1,4 @@
-import type { PlatformQueue } from '../../test/support/platform-queue.js';
+import type { ProducerClient } from '../../test/support/producer-client.js';
 import type { ChartTools } from '../chart/tools.js';
 import { at, list as elements } from '../chart/rendered.js';
 import type { Checklist } from '../checks/checklist.js';
@@ -17,7 +17,7 @@ interface Scene {
   readonly image: string;
   readonly release: Release;
   readonly traffic: Traffic;
-  readonly queue: PlatformQueue;
+  readonly queue: ProducerClient;
 }
 
 /** "After a loss of Redis" of docs/recovery.md. */

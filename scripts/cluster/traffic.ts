@@ -1,5 +1,5 @@
-import { guideMessage } from '../../test/support/guide-message.js';
-import type { PlatformQueue, TokenDeployedEvent } from '../../test/support/platform-queue.js';
+import { guideMessage } from '../../test/support/fixtures/platform-message.fixture.js';
+import type { ProducerClient, TokenDeployedEvent } from '../../test/support/producer-client.js';
 import type { TokenRegistry } from '../../test/support/token-registry.js';
 import { until } from '../../test/support/until.js';
 
@@ -10,7 +10,7 @@ export class Traffic {
   private readonly models: string[] = [];
 
   constructor(
-    private readonly queue: PlatformQueue,
+    private readonly queue: ProducerClient,
     private readonly chain: TokenRegistry,
   ) {}
 

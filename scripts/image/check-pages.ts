@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Checklist } from '../checks/checklist.js';
 
-const CONSOLE = 'libs/ops/src/console/static';
+const CONSOLE = 'apps/console';
 
 /** The files that the service serves, which are no compiled sources: whether the image has them all. */
 export async function checkPages(list: Checklist, url: string, opsToken: string): Promise<void> {

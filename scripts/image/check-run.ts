@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { guideMessage } from '../../test/support/guide-message.js';
+import { guideMessage } from '../../test/support/fixtures/platform-message.fixture.js';
 import { until } from '../../test/support/until.js';
 import type { Checklist } from '../checks/checklist.js';
 import { checkPages } from './check-pages.js';

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { chmod, chown, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Anvil, ANVIL_ACCOUNTS } from '../../test/support/anvil.js';
-import { ManagedContracts } from '../../test/support/managed-contracts.js';
-import { PlatformQueue } from '../../test/support/platform-queue.js';
+import { ManagedContracts } from '../../test/support/token-manager-contracts.js';
+import { ProducerClient } from '../../test/support/producer-client.js';
 import { RedisServer } from '../../test/support/redis-server.js';
 
 const [{ address, privateKey }] = ANVIL_ACCOUNTS;
@@ -13,7 +13,7 @@ export class Surroundings {
   private constructor(
     private readonly redis: RedisServer,
     private readonly anvil: Anvil,
-    readonly queue: PlatformQueue,
+    readonly queue: ProducerClient,
     readonly secrets: string,
     /** Bearer token of the operator API. */
     readonly opsToken: string,
@@ -37,7 +37,7 @@ export class Surroundings {
       await chown(file, 0, group);
       await chmod(file, 0o440);
     }
-    return new Surroundings(redis, anvil, PlatformQueue.connect(redis.url), folder, opsToken);
+    return new Surroundings(redis, anvil, ProducerClient.connect(redis.url), folder, opsToken);
   }
 
   /** Variables of a container that sees the secrets at /run/secrets. */

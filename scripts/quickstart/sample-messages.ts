@@ -1,4 +1,4 @@
-import { guideMessage, guidePayload } from '../../test/support/guide-message.js';
+import { guideMessage, guidePayload } from '../../test/support/fixtures/platform-message.fixture.js';
 
 /** A message and what has to become of it. */
 export interface SampleMessage {

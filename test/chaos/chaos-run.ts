@@ -7,7 +7,7 @@ import { until } from '../support/until.js';
 import { changesIn, WRITES_EVERYTHING_DOWN } from './audit/append-only-file.js';
 import { Audit, type Counts } from './audit/audit.js';
 import { QUEUE_SETTINGS, WORKERS } from './chaos-settings.js';
-import { Dice } from '../support/dice.js';
+import { SeededRandom } from '../support/seeded-random.js';
 import { compareWithRedis, deadLettersTwice, leftOver, unlikePushes } from './audit/final-checks.js';
 import { FaultInjector } from './fault-injector.js';
 import { type FaultKind, planFaults } from './fault-plan.js';
@@ -43,7 +43,7 @@ export class ChaosRun {
   ) {
     this.redis = new Redis(server.url, { maxRetriesPerRequest: null, retryStrategy: () => 50 });
     this.redis.on('error', () => undefined);
-    this.producer = new Producer(server.url, new Dice(`producer ${settings.seed}`));
+    this.producer = new Producer(server.url, new SeededRandom(`producer ${settings.seed}`));
   }
 
   /**

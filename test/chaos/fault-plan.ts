@@ -1,5 +1,5 @@
 import { COMMAND_TIMEOUT_MS, QUEUE_SETTINGS, WORKERS } from './chaos-settings.js';
-import { Dice } from '../support/dice.js';
+import { SeededRandom } from '../support/seeded-random.js';
 
 /** What goes wrong, and how often compared with the others. */
 const WEIGHTS = {
@@ -49,7 +49,7 @@ const EXTENTS: Readonly<Record<FaultKind, readonly [number, number]>> = {
 
 /** Every fault of a run, in order. The same seed and duration give the same plan. */
 export function planFaults(seed: number, durationMs: number): readonly Fault[] {
-  const dice = new Dice(`faults ${seed}`);
+  const dice = new SeededRandom(`faults ${seed}`);
   const faults: Fault[] = [];
   for (let at = dice.gap(MEAN_GAP_MS); at < durationMs; at += dice.gap(MEAN_GAP_MS)) {
     const kind = dice.weighted(WEIGHTS);

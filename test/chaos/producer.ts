@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { QUEUE_SETTINGS } from './chaos-settings.js';
-import type { Dice } from '../support/dice.js';
+import type { SeededRandom } from '../support/seeded-random.js';
 
 const TURN_MS = 40;
 /** Of all messages, those that are there from the beginning: most claims find more than they can take. */
@@ -17,7 +17,7 @@ export class Producer {
 
   constructor(
     url: string,
-    private readonly dice: Dice,
+    private readonly dice: SeededRandom,
   ) {
     this.redis = new Redis(url, {
       maxRetriesPerRequest: 0,

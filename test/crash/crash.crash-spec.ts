@@ -1,10 +1,10 @@
 import { describe } from 'vitest';
-import { FactorySite } from './factory-site.js';
+import { FactoryEnvironment } from './factory-environment.js';
 import { factoryRows } from './matrix.js';
 import { describeMatrix } from './matrix-suite.js';
 
 const FULL = process.env['CRASH_MATRIX'] === 'full';
 
 describe('A service that is killed -9', () => {
-  describeMatrix(() => FactorySite.start(), factoryRows(FULL));
+  describeMatrix(() => FactoryEnvironment.start(), factoryRows(FULL));
 });

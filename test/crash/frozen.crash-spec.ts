@@ -1,32 +1,32 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { CrashPoint } from '#core';
+import type { Failpoint } from '#core';
 import { Service } from '../support/service.js';
 import { until } from '../support/until.js';
-import { Crew } from './crew.js';
-import { FactorySite } from './factory-site.js';
-import { Orders } from './orders.js';
-import { wrongIn } from './remains.js';
+import { ReplicaSet } from './replica-set.js';
+import { FactoryEnvironment } from './factory-environment.js';
+import { ExpectedOutcomes } from './expected-outcomes.js';
+import { findViolations } from './find-violations.js';
 
 describe('A replica that is frozen just before it writes, loses its lane meanwhile, and wakes up', () => {
-  let site: FactorySite;
-  let crew: Crew;
+  let site: FactoryEnvironment;
+  let crew: ReplicaSet;
   let frozen: Service;
   let heir: Service;
-  let orders: Orders;
+  let orders: ExpectedOutcomes;
 
   beforeAll(async () => {
-    site = await FactorySite.start();
+    site = await FactoryEnvironment.start();
   });
   beforeEach(async () => {
     // Messages stay with the frozen replica: the heir has the lane and nothing to do with it.
-    const env = { LEASE_DURATION: '60', CRASH_SIGNAL: 'SIGSTOP' };
-    crew = await Crew.open(site, `frozen:${randomUUID()}`, { replicas: 2, env });
+    const env = { LEASE_DURATION: '60', FAILPOINT_SIGNAL: 'SIGSTOP' };
+    crew = await ReplicaSet.open(site, `frozen:${randomUUID()}`, { replicas: 2, env });
     [frozen, heir] = crew.replicas as [Service, Service];
     await frozen.start();
     await until('the lane to be taken', async () => (await epoch()) === 1);
     await heir.start();
-    orders = new Orders();
+    orders = new ExpectedOutcomes();
   });
   afterEach(() => crew.stop());
   afterAll(() => site.stop());
@@ -34,7 +34,7 @@ describe('A replica that is frozen just before it writes, loses its lane meanwhi
   const address = (): string => crew.wallets[0]?.address ?? '';
   const epoch = async (): Promise<number> => Number(await crew.redis.hget(crew.ledger.lane(address()), 'epoch'));
 
-  const freezeAt = async (place: CrashPoint): Promise<void> => {
+  const freezeAt = async (place: Failpoint): Promise<void> => {
     const [, gateOfHeir] = crew.gates;
     // The heir sees no chain until it is let: whatever is written before was not allowed to be.
     if (gateOfHeir) gateOfHeir.blind = true;
@@ -60,7 +60,7 @@ describe('A replica that is frozen just before it writes, loses its lane meanwhi
     crew.openGates();
     await crew.settled();
     expect(crew.gates.map(({ sent }) => new Set(sent).size)).toEqual([0, 1]);
-    expect(await wrongIn(crew, orders)).toEqual([]);
+    expect(await findViolations(crew, orders)).toEqual([]);
   });
 
   it('between finality and settlement: only the heir settles', async () => {
@@ -71,6 +71,6 @@ describe('A replica that is frozen just before it writes, loses its lane meanwhi
     expect(await crew.redis.zcard(crew.ledger.jobs('submitted'))).toBe(2);
     crew.openGates();
     await crew.settled();
-    expect(await wrongIn(crew, orders)).toEqual([]);
+    expect(await findViolations(crew, orders)).toEqual([]);
   });
 });

@@ -1,18 +1,18 @@
-import type { CrashSite } from './crash-site.js';
-import type { Place } from './drills.js';
+import type { CrashEnvironment } from './crash-environment.js';
+import type { Place } from './crash-scenario.js';
 import type { Row } from './matrix.js';
-import { Watch } from './watch.js';
+import { CrashRun } from './crash-run.js';
 
 /** More on two cores, and what a drill waits for takes longer than it waits. */
 const MOST_CREWS = 12;
 
 /** The rows of a matrix, played by one crew each: a row's cases one after the other, as many rows side by side as may be. */
 export class MatrixRun {
-  private readonly watches = new Map<Row, Promise<Watch>>();
+  private readonly watches = new Map<Row, Promise<CrashRun>>();
   private readonly queue: (() => void)[] = [];
   private crews = 0;
 
-  constructor(private readonly site: CrashSite) {}
+  constructor(private readonly site: CrashEnvironment) {}
 
   /** What is wrong after a case, which waits for those of its row that came before. @throws Error when it did not happen */
   async play(row: Row, place: Place): Promise<readonly string[]> {
@@ -38,14 +38,14 @@ export class MatrixRun {
     }
   }
 
-  private async begin(row: Row): Promise<Watch> {
+  private async begin(row: Row): Promise<CrashRun> {
     if (this.crews < MOST_CREWS) this.crews += 1;
     else await new Promise<void>((resolve) => this.queue.push(resolve));
-    return await Watch.open(this.site, row);
+    return await CrashRun.open(this.site, row);
   }
 
-  private async relieve(watch: Promise<Watch>, row: Row): Promise<Watch> {
+  private async relieve(watch: Promise<CrashRun>, row: Row): Promise<CrashRun> {
     await (await watch).end();
-    return await Watch.open(this.site, row);
+    return await CrashRun.open(this.site, row);
   }
 }

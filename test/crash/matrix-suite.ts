@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CrashSite } from './crash-site.js';
+import type { CrashEnvironment } from './crash-environment.js';
 import type { Row } from './matrix.js';
 import { MatrixRun } from './matrix-run.js';
 
@@ -8,11 +8,11 @@ const TIMEOUT_MS = 1_800_000;
 
 /** Declares the matrix of one backend. @param steps what a row's name says of its step; nothing where there is only one */
 export function describeMatrix(
-  start: () => Promise<CrashSite>,
+  start: () => Promise<CrashEnvironment>,
   rows: readonly Row[],
   steps: Partial<Record<Row['step'], string>> = {},
 ): void {
-  let site: CrashSite;
+  let site: CrashEnvironment;
   let run: MatrixRun;
 
   beforeAll(async () => {

@@ -1,5 +1,5 @@
-import type { Step } from './crew-contracts.js';
-import type { Place, Shape } from './drills.js';
+import type { Step } from './contract-setup.js';
+import type { Place, Scenario } from './crash-scenario.js';
 
 const ON_THE_WAY: readonly Place[] = [
   'claimed',
@@ -28,7 +28,7 @@ const OF_A_REPLACEMENT: readonly Place[] = [
 ];
 
 /** One row of the matrix: one crew's way through one crash after the other. */
-export interface Row extends Shape {
+export interface Row extends Scenario {
   readonly step: Step;
   readonly places: readonly Place[];
 }

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { keccak256, Transaction } from 'ethers';
-import { type RpcCall, type RpcRequest, RpcStandIn } from '../support/rpc-stand-in.js';
+import { type RpcCall, type RpcRequest, RpcStandIn } from '../support/mock-rpc-server.js';
 
 const SEND = 'eth_sendRawTransaction';
 const FIND = 'eth_getTransactionByHash';

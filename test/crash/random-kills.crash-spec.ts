@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { FactorySite } from './factory-site.js';
+import { FactoryEnvironment } from './factory-environment.js';
 import { RandomKills } from './random-kills.js';
 
 const SEED = Number(process.env['CHAOS_SEED'] ?? 11);
 const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 10);
 
-let site: FactorySite;
+let site: FactoryEnvironment;
 beforeAll(async () => {
-  site = await FactorySite.start();
+  site = await FactoryEnvironment.start();
 });
 afterAll(() => site.stop());
 

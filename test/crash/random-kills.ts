@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Dice } from '../support/dice.js';
-import type { CrashSite } from './crash-site.js';
-import { Crew } from './crew.js';
-import { Orders, requestOf } from './orders.js';
-import { wrongIn } from './remains.js';
+import { SeededRandom } from '../support/seeded-random.js';
+import type { CrashEnvironment } from './crash-environment.js';
+import { ReplicaSet } from './replica-set.js';
+import { ExpectedOutcomes, requestOf } from './expected-outcomes.js';
+import { findViolations } from './find-violations.js';
 
 const MOST_MS = 2_500;
 
@@ -16,19 +16,22 @@ export interface RandomKillsReport {
 
 /** Two replicas get work round after round, and one or both are killed -9 at an instant that only the seed knows. */
 export class RandomKills {
-  private readonly orders = new Orders();
-  private readonly dice: Dice;
+  private readonly orders = new ExpectedOutcomes();
+  private readonly dice: SeededRandom;
   private disturbing = 0;
 
   private constructor(
-    private readonly crew: Crew,
+    private readonly crew: ReplicaSet,
     seed: number,
   ) {
-    this.dice = new Dice(`kills ${seed}`);
+    this.dice = new SeededRandom(`kills ${seed}`);
   }
 
-  static async carryOut(site: CrashSite, seed: number, rounds: number): Promise<RandomKillsReport> {
-    const crew = await Crew.open(site, `random-kills:${randomUUID()}`, { replicas: 2, env: { REPLACE_AFTER: '1' } });
+  static async carryOut(site: CrashEnvironment, seed: number, rounds: number): Promise<RandomKillsReport> {
+    const crew = await ReplicaSet.open(site, `random-kills:${randomUUID()}`, {
+      replicas: 2,
+      env: { REPLACE_AFTER: '1' },
+    });
     try {
       const kills = new RandomKills(crew, seed);
       await crew.start();
@@ -58,6 +61,6 @@ export class RandomKills {
   private async finish(): Promise<RandomKillsReport> {
     await this.crew.start();
     await this.crew.settled();
-    return { disturbing: this.disturbing, wrong: await wrongIn(this.crew, this.orders) };
+    return { disturbing: this.disturbing, wrong: await findViolations(this.crew, this.orders) };
   }
 }

@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { ManagedSite } from './managed-site.js';
+import { TokenManagerEnvironment } from './token-manager-environment.js';
 import { managedRows } from './matrix.js';
 import { describeMatrix } from './matrix-suite.js';
 
@@ -7,5 +7,5 @@ const FULL = process.env['CRASH_MATRIX'] === 'full';
 
 describe('A service on the contracts of Hokusai that is killed -9', () => {
   const steps = { deploy: ', before the token is made', register: ', before it is registered' };
-  describeMatrix(() => ManagedSite.start(), managedRows(FULL), steps);
+  describeMatrix(() => TokenManagerEnvironment.start(), managedRows(FULL), steps);
 });

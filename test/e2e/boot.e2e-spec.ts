@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ANVIL_ACCOUNTS } from '../support/anvil.js';
-import { guideMessage } from '../support/guide-message.js';
+import { guideMessage } from '../support/fixtures/platform-message.fixture.js';
 import { Stack } from '../support/stack.js';
 import { until } from '../support/until.js';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { guideMessage } from '../support/guide-message.js';
+import { guideMessage } from '../support/fixtures/platform-message.fixture.js';
 import { Stack } from '../support/stack.js';
 import { until } from '../support/until.js';
 

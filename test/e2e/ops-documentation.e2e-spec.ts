@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseTokenList } from '#ops';
+import { parseTokenList } from '#api';
 import { ApiContract } from '../support/api-contract.js';
 import { documentedCommands } from '../support/documented-commands.js';
-import { guideMessage } from '../support/guide-message.js';
+import { guideMessage } from '../support/fixtures/platform-message.fixture.js';
 import { Stack } from '../support/stack.js';
 import { until } from '../support/until.js';
 

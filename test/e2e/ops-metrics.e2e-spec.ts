@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { promtool } from '../../scripts/monitoring/promtool.js';
 import { ANVIL_ACCOUNTS } from '../support/anvil.js';
 import { CountingRpc } from '../support/counting-rpc.js';
-import { guideMessage } from '../support/guide-message.js';
+import { guideMessage } from '../support/fixtures/platform-message.fixture.js';
 import { Samples } from '../support/samples.js';
 import { Stack } from '../support/stack.js';
 import { until } from '../support/until.js';
@@ -94,7 +94,7 @@ describe('the metrics of a service, after a day of which everything is known', (
     await drained(3);
     stack.service.signal('SIGSTOP');
     const mortal = await stack.anotherService();
-    mortal.launch({ CRASH_AT: 'claimed' });
+    mortal.launch({ FAILPOINT: 'claimed' });
     await stack.queue.push(guideMessage({ model_id: 'model-5' }));
     await mortal.exit();
     stack.service.signal('SIGCONT');

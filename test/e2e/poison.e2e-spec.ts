@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { guideMessage } from '../support/guide-message.js';
+import { guideMessage } from '../support/fixtures/platform-message.fixture.js';
 import { Stack } from '../support/stack.js';
 import { until } from '../support/until.js';
 
@@ -19,11 +19,11 @@ describe('a message that ends the process whenever it is looked into', () => {
   it('goes to the dead letters as poison, unopened, and its neighbours become tokens', async () => {
     await stack.queue.push(guideMessage({ model_id: 'poison' }));
     for (let crash = 0; crash < MAX_STALLS; crash += 1) {
-      stack.service.launch({ NODE_ENV: 'test', CRASH_AT: 'parsed' });
+      stack.service.launch({ NODE_ENV: 'test', FAILPOINT: 'parsed' });
       expect(await stack.service.exit()).toBeNull();
     }
     // Were it parsed once more, the armed service would end again.
-    stack.service.launch({ NODE_ENV: 'test', CRASH_AT: 'parsed' });
+    stack.service.launch({ NODE_ENV: 'test', FAILPOINT: 'parsed' });
     const [entry] = await until('the dead letter', async () => {
       const entries = await stack.queue.deadLetters();
       return entries.length > 0 && entries;

@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { ANVIL_ACCOUNTS } from '../support/anvil.js';
 import { Child } from '../support/child.js';
-import { guideMessage } from '../support/guide-message.js';
-import { ManagedContracts } from '../support/managed-contracts.js';
+import { guideMessage } from '../support/fixtures/platform-message.fixture.js';
+import { ManagedContracts } from '../support/token-manager-contracts.js';
 import { Stack } from '../support/stack.js';
 import { until } from '../support/until.js';
 

@@ -15,7 +15,7 @@ import {
 import { EchoingNode } from '../security/echoing-node.js';
 import { ANVIL_ACCOUNTS } from '../support/anvil.js';
 import { CertificateAuthority } from '../support/certificates.js';
-import { guideMessage } from '../support/guide-message.js';
+import { guideMessage } from '../support/fixtures/platform-message.fixture.js';
 import { Stack } from '../support/stack.js';
 import { until } from '../support/until.js';
 

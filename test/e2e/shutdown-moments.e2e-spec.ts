@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Child } from '../support/child.js';
-import { guideMessage } from '../support/guide-message.js';
+import { guideMessage } from '../support/fixtures/platform-message.fixture.js';
 import { asProcessOne, childOf } from '../support/pid-namespace.js';
 import { Stack } from '../support/stack.js';
 import { until } from '../support/until.js';
@@ -61,7 +61,7 @@ describe('SIGTERM', () => {
   const alive = async (): Promise<boolean> => (await stack.service.request('GET', '/health/live')).status === 200;
 
   it('before anything is made ends the process with 0', async () => {
-    const early = './dist/apps/token-deployer/src/early-end.js';
+    const early = './dist/apps/token-deployer/src/bootstrap/early-signals.js';
     const working = "setInterval(() => undefined, 1000); process.kill(process.pid, 'SIGTERM')";
     const child = new Child(process.execPath, ['--import', early, '--eval', working]);
     expect(await child.exit).toBe(0);

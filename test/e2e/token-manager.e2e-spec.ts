@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ANVIL_ACCOUNTS } from '../support/anvil.js';
-import { guideMessage } from '../support/guide-message.js';
-import { ManagedContracts } from '../support/managed-contracts.js';
+import { guideMessage } from '../support/fixtures/platform-message.fixture.js';
+import { ManagedContracts } from '../support/token-manager-contracts.js';
 import { Stack } from '../support/stack.js';
 import { until } from '../support/until.js';
 

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { type RpcRequest, RpcStandIn } from '../support/rpc-stand-in.js';
+import { type RpcRequest, RpcStandIn } from '../support/mock-rpc-server.js';
 
 /**
  * - `forward`: as if it were the node behind it

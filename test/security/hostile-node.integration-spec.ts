@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { JsonRpcEndpoint } from '#chain';
-import { ScriptedNode } from '../support/scripted-node.js';
+import { ScriptedNode } from '../support/mock-rpc-node.js';
 
 const MEGABYTE = Buffer.alloc(1024 * 1024, ' ');
 

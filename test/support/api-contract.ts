@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 
-const DOCUMENT = new URL('../../libs/ops/src/openapi/openapi.json', import.meta.url);
+const DOCUMENT = new URL('../../libs/api/src/openapi/openapi.json', import.meta.url);
 
 interface Content {
   readonly schema: object;

@@ -1,20 +1,20 @@
 import { Global, type LoggerService, Module } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { BACKEND_TOPICS, type BackendSettings, ChainModule, ChainRunner, RpcProbe, tokenContracts } from '#chain';
-import { ChainConfig, type Environment, QueueConfig, RedisConfig, SettingsModule } from '#config';
+import { ChainConfig, type Environment, QueueConfig, RedisConfig, AppConfigModule } from '#config';
 import {
   type DeploymentJob,
   DeploymentJobs,
-  Holds,
+  HoldRegistry,
   type HoldReason,
-  type JobFinding,
-  JobOutcomes,
+  type JobResult,
+  JobResultHandler,
   JobRestoration,
   JournalDurability,
   LaneJournal,
   type LaneLease,
   type ProbeResult,
-  ServiceRefusal,
+  ProcessExit,
   type Slot,
   TokenBackend,
   TokenDeployer,
@@ -39,7 +39,7 @@ export class ChainReplica {
   readonly outcomes: RecordingOutcomes;
   readonly jobs: DeploymentJobs;
   readonly journal: LaneJournal;
-  readonly holds: Holds;
+  readonly holds: HoldRegistry;
   readonly metrics: Metrics;
   private stopped: Promise<void> | null = null;
 
@@ -49,7 +49,7 @@ export class ChainReplica {
   ) {
     this.jobs = app.get(DeploymentJobs, { strict: false });
     this.journal = app.get(LaneJournal, { strict: false });
-    this.holds = app.get(Holds, { strict: false });
+    this.holds = app.get(HoldRegistry, { strict: false });
     this.metrics = app.get(Metrics, { strict: false });
     this.outcomes = app.get(RecordingOutcomes, { strict: false });
   }
@@ -63,7 +63,7 @@ export class ChainReplica {
   ): Promise<ChainReplica> {
     const module = Test.createTestingModule({
       imports: [
-        await SettingsModule.forRoot(env),
+        await AppConfigModule.forRoot(env),
         TelemetryModule.forRootAsync({
           inject: [],
           useFactory: () => ({
@@ -136,7 +136,7 @@ export class ChainReplica {
   }
 
   /** Waits for the verdict about a model. */
-  async verdict(modelId: string): Promise<JobFinding> {
+  async verdict(modelId: string): Promise<JobResult> {
     return await until(`a verdict about ${modelId}`, () => this.outcomes.of(modelId));
   }
 
@@ -190,10 +190,10 @@ export class ChainReplica {
   }
 }
 
-class RecordingRefusal extends ServiceRefusal {
+class RecordingRefusal extends ProcessExit {
   readonly errors: Error[] = [];
 
-  override refuse(error: Error): void {
+  override exitWith(error: Error): void {
     this.errors.push(error);
   }
 }
@@ -205,9 +205,9 @@ function portsOf(owner: string) {
   @Global()
   @Module({
     providers: [
-      Holds,
+      HoldRegistry,
       RecordingRefusal,
-      { provide: ServiceRefusal, useExisting: RecordingRefusal },
+      { provide: ProcessExit, useExisting: RecordingRefusal },
       {
         provide: RedisConnections,
         inject: [RedisConfig],
@@ -239,9 +239,17 @@ function portsOf(owner: string) {
         inject: [DeploymentJobs],
         useFactory: (jobs: DeploymentJobs) => new RecordingOutcomes(jobs),
       },
-      { provide: JobOutcomes, useExisting: RecordingOutcomes },
+      { provide: JobResultHandler, useExisting: RecordingOutcomes },
     ],
-    exports: [Holds, ServiceRefusal, DeploymentJobs, JobRestoration, JournalDurability, LaneJournal, JobOutcomes],
+    exports: [
+      HoldRegistry,
+      ProcessExit,
+      DeploymentJobs,
+      JobRestoration,
+      JournalDurability,
+      LaneJournal,
+      JobResultHandler,
+    ],
   })
   class Ports {}
   return Ports;

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { type RpcRequest, RpcStandIn } from './rpc-stand-in.js';
+import { type RpcRequest, RpcStandIn } from './mock-rpc-server.js';
 
 /** Stands between the service and a node, changes nothing, and counts what is asked: a batch is one request. */
 export class CountingRpc extends RpcStandIn {

@@ -1,5 +1,5 @@
 import { Transaction } from 'ethers';
-import type { Ask, Fate, Judge } from './rpc-fates.js';
+import type { Ask, Fate, Judge } from './rpc-fault-rules.js';
 
 /** Percent by which both caps must rise (`--txpool.pricebump`, core/txpool/legacypool/list.go, `list.Add`). */
 const PRICE_BUMP = 10n;

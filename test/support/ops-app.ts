@@ -5,13 +5,13 @@ import type { Express } from 'express';
 import {
   AuditTrail,
   DeadLetters,
-  DeployingAccounts,
+  SignerAccounts,
   DeploymentJobs,
-  Holds,
+  HoldRegistry,
   IdempotencyKeys,
   LaneJournal,
   MessageQueue,
-  ModelTokens,
+  TokenLookup,
   ReplayRuns,
   ServiceState,
 } from '#core';
@@ -23,7 +23,7 @@ import {
   type ListenerBounds,
   OpsModule,
   OpsSettings,
-} from '#ops';
+} from '#api';
 import { JsonLogger, Metrics, RequestContext, TelemetryModule } from '#telemetry';
 import { FakeAuditTrail } from './fakes/fake-audit-trail.js';
 import { FakeDeadLetters } from './fakes/fake-dead-letters.js';
@@ -66,7 +66,7 @@ export class OpsApp {
   readonly keys = new FakeIdempotencyKeys();
   readonly replays = new FakeReplayRuns(this.deadLetters);
   readonly lanes = new FakeLaneJournal();
-  readonly holds = new Holds();
+  readonly holds = new HoldRegistry();
   readonly state = new ServiceState();
   readonly redis = new FakeProbe('redis', true);
   readonly rpc = new FakeProbe('rpc', false);
@@ -125,10 +125,10 @@ export class OpsApp {
       { provide: AuditTrail, useValue: this.instead.audit ?? this.audit },
       { provide: IdempotencyKeys, useValue: this.instead.keys ?? this.keys },
       { provide: DeploymentJobs, useValue: this.jobs },
-      { provide: ModelTokens, useValue: this.tokens },
+      { provide: TokenLookup, useValue: this.tokens },
       { provide: LaneJournal, useValue: this.lanes },
-      { provide: DeployingAccounts, useValue: { addresses: [LANE] } },
-      { provide: Holds, useValue: this.holds },
+      { provide: SignerAccounts, useValue: { addresses: [LANE] } },
+      { provide: HoldRegistry, useValue: this.holds },
       { provide: ServiceState, useValue: this.state },
     ];
     return { module: Ports, providers, exports: providers.map(({ provide }) => provide) };

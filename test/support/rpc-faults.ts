@@ -1,5 +1,5 @@
 import { Transaction } from 'ethers';
-import type { Ask, Fate, Judge, SeenCall } from './rpc-fates.js';
+import type { Ask, Fate, Judge, SeenCall } from './rpc-fault-rules.js';
 
 const SEND = 'eth_sendRawTransaction';
 /** Where each method has the block that it is asked about. */

@@ -1,8 +1,16 @@
 import type { ServerResponse } from 'node:http';
-import { answerOf, type Ask, type CallAnswer, type Fate, isBreakage, type Judge, type SeenCall } from './rpc-fates.js';
-import { type RpcCall, type RpcRequest, RpcStandIn } from './rpc-stand-in.js';
+import {
+  answerOf,
+  type Ask,
+  type CallAnswer,
+  type Fate,
+  isBreakage,
+  type Judge,
+  type SeenCall,
+} from './rpc-fault-rules.js';
+import { type RpcCall, type RpcRequest, RpcStandIn } from './mock-rpc-server.js';
 
-export type { Fate, Judge, SeenCall } from './rpc-fates.js';
+export type { Fate, Judge, SeenCall } from './rpc-fault-rules.js';
 
 /** Stands between the service and a node, writes down what passes, and breaks what a test wants broken. */
 export class RpcProxy extends RpcStandIn {

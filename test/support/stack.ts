@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Anvil, ANVIL_ACCOUNTS } from './anvil.js';
 import { deployContracts } from './contracts.js';
 import { freePort } from './free-port.js';
-import { PlatformQueue } from './platform-queue.js';
+import { ProducerClient } from './producer-client.js';
 import { RedisServer } from './redis-server.js';
 import { AS_IN_PRODUCTION, Service } from './service.js';
 import { TcpProxy } from './tcp-proxy.js';
@@ -29,7 +29,7 @@ export class Stack {
     readonly anvil: Anvil,
     /** Between the service and the chain. */
     readonly rpcProxy: TcpProxy,
-    readonly queue: PlatformQueue,
+    readonly queue: ProducerClient,
     readonly tokens: TokenRegistry,
     readonly service: Service,
     readonly opsToken: string,
@@ -58,7 +58,7 @@ export class Stack {
     closing.add(() => rpcProxy.stop());
     const keys = options.env?.['DEPLOYER_PRIVATE_KEY'] ?? DEPLOYER.privateKey;
     const factory = await deployContracts(anvil, keys);
-    const queue = PlatformQueue.connect(redis.url);
+    const queue = ProducerClient.connect(redis.url);
     closing.add(() => queue.close());
     const tokens = new TokenRegistry(anvil.url, factory);
     closing.add(() => tokens.close());

@@ -4,13 +4,13 @@ import {
   DEAD_LETTER_REASONS,
   DeploymentJobs,
   HOLD_REASONS,
-  Holds,
+  HoldRegistry,
   MessageQueue,
   ServiceState,
   TokenDeployer,
   tokenName,
 } from '#core';
-import { DeploymentModule, DeploymentSettings } from '#deployment';
+import { DeploymentModule, DeploymentSettings } from '#worker';
 import { Metrics } from '#telemetry';
 import { FakeTokenDeployer } from './fakes/fake-token-deployer.js';
 import { LeasedDeploymentJobs } from './fakes/leased-deployment-jobs.js';
@@ -40,7 +40,7 @@ export class UseCase {
   readonly queue = new LeasedMessageQueue();
   readonly jobs = new LeasedDeploymentJobs(this.queue);
   readonly deployer = new FakeTokenDeployer();
-  readonly holds = new Holds();
+  readonly holds = new HoldRegistry();
   readonly state = new ServiceState();
   readonly metrics = new Metrics({
     deadLetterReasons: DEAD_LETTER_REASONS,
@@ -84,12 +84,12 @@ export class UseCase {
         { provide: MessageQueue, useValue: this.queue },
         { provide: DeploymentJobs, useValue: this.jobs },
         { provide: TokenDeployer, useValue: this.deployer },
-        { provide: Holds, useValue: this.holds },
+        { provide: HoldRegistry, useValue: this.holds },
         { provide: ServiceState, useValue: this.state },
         { provide: Metrics, useValue: this.metrics },
         { provide: DeploymentSettings, useValue: settings },
       ],
-      exports: [MessageQueue, DeploymentJobs, TokenDeployer, Holds, ServiceState, Metrics, DeploymentSettings],
+      exports: [MessageQueue, DeploymentJobs, TokenDeployer, HoldRegistry, ServiceState, Metrics, DeploymentSettings],
     })
     class Ports {}
     return Ports;

@@ -10,16 +10,16 @@ import {
   RedisConfig,
   secretsOf,
   type Settings,
-  SettingsModule,
+  AppConfigModule,
   SignerConfig,
 } from '#config';
 import { DEAD_LETTER_REASONS, HOLD_REASONS } from '#core';
-import { DeploymentModule } from '#deployment';
-import { ConsoleSettings, DependencyProbes, OpsModule, OpsSettings } from '#ops';
-import { RedisProbe } from '#redis';
+import { DeploymentModule } from '#worker';
+import { ConsoleSettings, DependencyProbes, OpsModule, OpsSettings } from '#api';
+import { RedisHealthProbe } from '#redis';
 import { TelemetryModule } from '#telemetry';
-import { AdaptersModule } from './adapters.module.js';
-import { Lifecycle } from './lifecycle.js';
+import { InfrastructureModule } from './infrastructure.module.js';
+import { AppLifecycleService } from './app-lifecycle.service.js';
 import { version } from './version.js';
 
 const telemetry = TelemetryModule.forRootAsync({
@@ -46,8 +46,8 @@ const ops = OpsModule.register({
     },
     {
       provide: DependencyProbes,
-      inject: [RedisProbe, RpcProbe, LaneProbe],
-      useFactory: (...probes: [RedisProbe, RpcProbe, LaneProbe]) => new DependencyProbes(probes),
+      inject: [RedisHealthProbe, RpcProbe, LaneProbe],
+      useFactory: (...probes: [RedisHealthProbe, RpcProbe, LaneProbe]) => new DependencyProbes(probes),
     },
   ],
 });
@@ -57,11 +57,11 @@ const ops = OpsModule.register({
 export class AppModule {
   /** @param environment instead of the real one, for tests */
   static async forRoot(environment?: Environment): Promise<DynamicModule> {
-    const settings = await SettingsModule.forRoot(environment);
+    const settings = await AppConfigModule.forRoot(environment);
     return {
       module: AppModule,
-      imports: [settings, telemetry, AdaptersModule, ChainModule, DeploymentModule, ops],
-      providers: [Lifecycle],
+      imports: [settings, telemetry, InfrastructureModule, ChainModule, DeploymentModule, ops],
+      providers: [AppLifecycleService],
     };
   }
 }

@@ -1,21 +1,21 @@
-import './early-end.js';
+import './bootstrap/early-signals.js';
 import 'reflect-metadata';
-import './heap-growth.js';
+import './bootstrap/v8-flags.js';
 import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { HttpConfig } from '#config';
 import { useFastKeccak } from '#contracts';
-import { BoundedListener } from '#ops';
+import { BoundedListener } from '#api';
 import { AppModule } from './app.module.js';
-import { configureApp } from './configure-app.js';
-import { armCrashSwitch } from './crash-switch.js';
-import { LastWords } from './last-words.js';
-import { Lifecycle } from './lifecycle.js';
-import { endOnSignals } from './signals.js';
+import { configureApp } from './bootstrap/configure-app.js';
+import { armFailpoints } from './bootstrap/failpoint-switch.js';
+import { FatalErrorHandler } from './bootstrap/fatal-error-handler.js';
+import { AppLifecycleService } from './app-lifecycle.service.js';
+import { enableGracefulShutdown } from './bootstrap/graceful-shutdown.js';
 
 async function main(): Promise<void> {
-  armCrashSwitch(process.env);
+  armFailpoints(process.env);
   await useFastKeccak();
   const app = await NestFactory.create<NestExpressApplication>(await AppModule.forRoot(), new BoundedListener(), {
     bufferLogs: true,
@@ -23,17 +23,17 @@ async function main(): Promise<void> {
     abortOnError: false,
   });
   configureApp(app);
-  endOnSignals(app);
+  enableGracefulShutdown(app);
   await app.listen(app.get(HttpConfig).port);
-  await app.get(Lifecycle).start();
+  await app.get(AppLifecycleService).start();
   new Logger('main').log({ message: 'service started', url: await app.getUrl() });
 }
 
-const lastWords = new LastWords(process.env);
-lastWords.endOnUncaught();
+const fatalErrors = new FatalErrorHandler(process.env);
+fatalErrors.register();
 try {
   await main();
 } catch (error) {
-  lastWords.onFailedStart(error);
+  fatalErrors.handleBootstrapError(error);
   process.exit(1);
 }

@@ -1,86 +1,94 @@
 import { Global, Module } from '@nestjs/common';
-import { DeployingAccounts, ModelTokens, TokenBackend, TokenDeployer } from '#core';
+import { SignerAccounts, TokenLookup, TokenBackend, TokenDeployer } from '#core';
 import { BackendConfig, ChainConfig } from '#config';
 import { Metrics } from '#telemetry';
-import { AccountWatch } from './account-watch.js';
-import { BackendAdapters } from './backend-adapters.js';
-import { BACKEND_TOPICS, backendAdapters } from './backend-choice.js';
-import { BootChecks } from './boot-checks.js';
-import { ChainHead } from './chain-head.js';
-import { ChainRunner } from './chain-runner.js';
-import { FeeQuotes } from './fees/fee-quotes.js';
-import { LaneTransactions } from './history/lane-transactions.js';
-import { TokenHistory } from './history/token-history.js';
-import { LaneProbe } from './lane-probe.js';
-import { Adopter } from './lanes/adopter.js';
-import { BatchFormer } from './lanes/batch-former.js';
-import { JournalGuard } from './lanes/journal-guard.js';
-import { LaneAlignment } from './lanes/lane-alignment.js';
-import { LaneCrew } from './lanes/lane.js';
-import { LaneFleet } from './lanes/lane-fleet.js';
-import { LaneGauges } from './lanes/lane-gauges.js';
-import { LaneHolds } from './lanes/lane-holds.js';
-import { LaneQuarantine } from './lanes/lane-quarantine.js';
-import { LaneRebuild } from './lanes/lane-rebuild.js';
-import { LaneRecovery } from './lanes/lane-recovery.js';
-import { LaneShares } from './lanes/lane-shares.js';
-import { PendingJobs } from './lanes/pending-jobs.js';
-import { RegistrationWatch } from './lanes/registration-watch.js';
-import { SlotLauncher } from './lanes/slot-launcher.js';
-import { Submitter } from './lanes/submitter.js';
-import { Tracker } from './lanes/tracker.js';
-import { UnminedSlots } from './lanes/unmined-slots.js';
-import { WatchedLanes } from './lanes/watched-lanes.js';
-import { RpcProbe } from './rpc-probe.js';
+import { AccountMonitor } from './lanes/status/account-monitor.worker.js';
+import { BackendProviders } from './backends/backend-providers.js';
+import { BACKEND_CONFIGS, createBackendProviders } from './backends/token-backend.factory.js';
+import { StartupChecks } from './startup/startup-checks.service.js';
+import { ChainHead } from './head/chain-head.worker.js';
+import { ChainService } from './chain.service.js';
+import { FeeEstimator } from './fees/fee-estimator.service.js';
+import { LaneTransactionFinder } from './history/lane-transaction-finder.service.js';
+import { TokenRestorer } from './history/token-restorer.port.js';
+import { LaneHealth } from './lanes/status/lane.health.js';
+import { TokenAdopter } from './lanes/jobs/token-adopter.worker.js';
+import { BatchBuilder } from './lanes/jobs/batch-builder.service.js';
+import { ReplicationGate } from './lanes/transactions/replication-gate.service.js';
+import { NonceReconciler } from './lanes/nonce/nonce-reconciler.service.js';
+import { LaneServices } from './lanes/lifecycle/lane.worker.js';
+import { LaneTokenDeployer } from './lanes/lifecycle/lane-token-deployer.adapter.js';
+import { LaneMetrics } from './lanes/status/lane-metrics.service.js';
+import { LaneHolds } from './lanes/status/lane-holds.service.js';
+import { LaneQuarantine } from './lanes/status/lane-quarantine.service.js';
+import { LaneBackfill } from './lanes/nonce/lane-backfill.service.js';
+import { LaneSessionFactory } from './lanes/lifecycle/lane-session.factory.js';
+import { LaneQuota } from './lanes/jobs/lane-quota.service.js';
+import { PendingJobs } from './lanes/jobs/pending-jobs.js';
+import { RegistrationMonitor } from './lanes/jobs/registration-monitor.worker.js';
+import { TransactionSender } from './lanes/transactions/transaction-sender.service.js';
+import { BatchSubmitter } from './lanes/jobs/batch-submitter.service.js';
+import { TransactionTracker } from './lanes/transactions/transaction-tracker.service.js';
+import { PendingTransactionMonitor } from './lanes/transactions/pending-transaction-monitor.service.js';
+import { OrphanedLanes } from './lanes/lifecycle/orphaned-lanes.worker.js';
+import { RpcHealth } from './rpc/health/rpc.health.js';
 import { ChainReader } from './rpc/chain-reader.js';
-import { configuredPool } from './rpc/configured-pool.js';
-import { RpcPool } from './rpc/rpc-pool.js';
-import { SigningAccounts } from './signing-accounts.js';
+import { createRpcPool } from './rpc/pool/rpc-pool.factory.js';
+import { RpcPool } from './rpc/pool/rpc-pool.js';
+import { ConfiguredSignerAccounts } from './startup/configured-signer-accounts.adapter.js';
 
 /** The way from admitted jobs to final tokens. Needs the ports of the ledger and `JobOutcomes` from other modules. */
 @Global()
 @Module({
   providers: [
-    { provide: RpcPool, inject: [ChainConfig, Metrics], useFactory: configuredPool },
+    { provide: RpcPool, inject: [ChainConfig, Metrics], useFactory: createRpcPool },
     ChainReader,
     ChainHead,
-    FeeQuotes,
+    FeeEstimator,
     {
-      provide: BackendAdapters,
-      inject: [ChainReader, ChainHead, BackendConfig, ...BACKEND_TOPICS],
-      useFactory: backendAdapters,
+      provide: BackendProviders,
+      inject: [ChainReader, ChainHead, BackendConfig, ...BACKEND_CONFIGS],
+      useFactory: createBackendProviders,
     },
-    { provide: TokenBackend, inject: [BackendAdapters], useFactory: ({ backend }: BackendAdapters) => backend },
-    { provide: ModelTokens, inject: [BackendAdapters], useFactory: ({ tokens }: BackendAdapters) => tokens },
-    { provide: TokenHistory, inject: [BackendAdapters], useFactory: ({ history }: BackendAdapters) => history },
+    { provide: TokenBackend, inject: [BackendProviders], useFactory: ({ backend }: BackendProviders) => backend },
+    {
+      provide: TokenLookup,
+      inject: [BackendProviders],
+      useFactory: ({ tokenLookup }: BackendProviders) => tokenLookup,
+    },
+    {
+      provide: TokenRestorer,
+      inject: [BackendProviders],
+      useFactory: ({ tokenRestorer }: BackendProviders) => tokenRestorer,
+    },
     PendingJobs,
-    BatchFormer,
-    Adopter,
-    SlotLauncher,
-    UnminedSlots,
-    LaneGauges,
+    BatchBuilder,
+    TokenAdopter,
+    TransactionSender,
+    PendingTransactionMonitor,
+    LaneMetrics,
     LaneHolds,
-    LaneShares,
-    Submitter,
-    Tracker,
-    LaneRecovery,
-    LaneTransactions,
-    LaneRebuild,
+    LaneQuota,
+    BatchSubmitter,
+    TransactionTracker,
+    LaneSessionFactory,
+    LaneTransactionFinder,
+    LaneBackfill,
     LaneQuarantine,
-    WatchedLanes,
-    LaneProbe,
-    JournalGuard,
-    LaneAlignment,
-    LaneCrew,
-    RegistrationWatch,
-    LaneFleet,
-    { provide: TokenDeployer, useExisting: LaneFleet },
-    AccountWatch,
-    { provide: DeployingAccounts, useClass: SigningAccounts },
-    BootChecks,
-    ChainRunner,
-    RpcProbe,
+    OrphanedLanes,
+    LaneHealth,
+    ReplicationGate,
+    NonceReconciler,
+    LaneServices,
+    RegistrationMonitor,
+    LaneTokenDeployer,
+    { provide: TokenDeployer, useExisting: LaneTokenDeployer },
+    AccountMonitor,
+    { provide: SignerAccounts, useClass: ConfiguredSignerAccounts },
+    StartupChecks,
+    ChainService,
+    RpcHealth,
   ],
-  exports: [TokenDeployer, ModelTokens, LaneProbe, DeployingAccounts, ChainRunner, RpcProbe],
+  exports: [TokenDeployer, TokenLookup, LaneHealth, SignerAccounts, ChainService, RpcHealth],
 })
 export class ChainModule {}

@@ -1,7 +1,11 @@
-export { BACKEND_TOPICS, type BackendSettings, tokenContracts } from './backend-choice.js';
+export {
+  BACKEND_CONFIGS as BACKEND_TOPICS,
+  type BackendConfigs as BackendSettings,
+  tokenContracts,
+} from './backends/token-backend.factory.js';
 export { ChainModule } from './chain.module.js';
-export { ChainRunner } from './chain-runner.js';
-export { LaneProbe } from './lane-probe.js';
-export { openChainWitness } from './history/open-witness.js';
-export { RpcProbe } from './rpc-probe.js';
-export { JsonRpcEndpoint } from './rpc/json-rpc-endpoint.js';
+export { ChainService as ChainRunner } from './chain.service.js';
+export { LaneHealth as LaneProbe } from './lanes/status/lane.health.js';
+export { openChainStateReader as openChainWitness } from './history/chain-state-reader.factory.js';
+export { RpcHealth as RpcProbe } from './rpc/health/rpc.health.js';
+export { JsonRpcEndpoint } from './rpc/transport/json-rpc-endpoint.js';

@@ -1,7 +1,7 @@
 import { type BaseWallet, getAddress, isAddress, Wallet } from 'ethers';
 
 /** The account of a private key, 64 hexadecimal digits after 0x. Without a connection: it signs only. */
-export function signerOf(privateKey: string): BaseWallet {
+export function createWallet(privateKey: string): BaseWallet {
   return new Wallet(privateKey);
 }
 

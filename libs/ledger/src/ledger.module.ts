@@ -2,10 +2,10 @@ import { type DynamicModule, type FactoryProvider, Module, type ModuleMetadata }
 import { DeploymentJobs, JobRestoration, JournalDurability, LaneJournal } from '#core';
 import { RedisConnections, RedisModule } from '#redis';
 import type { LedgerOptions } from './ledger-options.js';
-import { RedisDeploymentJobs } from './redis-deployment-jobs.js';
-import { RedisJobRestoration } from './redis-job-restoration.js';
-import { RedisJournalDurability } from './redis-journal-durability.js';
-import { RedisLaneJournal } from './redis-lane-journal.js';
+import { RedisDeploymentJobs } from './jobs/redis-deployment-jobs.adapter.js';
+import { RedisJobRestoration } from './jobs/redis-job-restoration.adapter.js';
+import { RedisJournalDurability } from './lanes/redis-journal-durability.adapter.js';
+import { RedisLaneJournal } from './lanes/redis-lane-journal.adapter.js';
 
 /** Where the options come from; `imports` holds the modules of what `inject` names, unless they are global. */
 export type LedgerModuleOptions = Pick<ModuleMetadata, 'imports'> &

@@ -1,5 +1,10 @@
-export { deadLetterEntry, type DeadLetterFacts } from './dead-letter-entry.js';
+export { deadLetterEntry, type DeadLetterFacts } from './dead-letters/dead-letter-entry.js';
 export { parseMessage, type ParsedMessage, type ParsingRules } from './parse-message.js';
-export { peekIds } from './peek-ids.js';
-export { readDeadLetter } from './read-dead-letter.js';
-export { type DeploymentSite, eventIdOf, tokenDeployedEvent, tokenUnregisteredEvent } from './token-deployed-event.js';
+export { extractIdsLeniently as peekIds } from './dead-letters/extract-ids.js';
+export { readDeadLetter } from './dead-letters/read-dead-letter.js';
+export {
+  type EventContext as DeploymentSite,
+  eventIdOf,
+  tokenDeployedEvent,
+  tokenUnregisteredEvent,
+} from './events/token-deployed-event.js';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { guideMessage, guidePayload } from '../../../test/support/guide-message.js';
-import { DEAD_LETTER_REASONS, MessageRejected } from '#core';
+import { guideMessage, guidePayload } from '../../../test/support/fixtures/platform-message.fixture.js';
+import { DEAD_LETTER_REASONS, MessageRejectedError } from '#core';
 import { parseMessage } from './index.js';
 
 const RULES = { maxMessageBytes: 4_096, minImprovementPercentage: 0 };
@@ -13,7 +13,7 @@ function holds(given: Uint8Array): boolean {
   try {
     parseMessage(given, RULES);
   } catch (error) {
-    if (!(error instanceof MessageRejected)) throw error;
+    if (!(error instanceof MessageRejectedError)) throw error;
     const clear = /^[\x20-\x7e]{1,600}$/.test(error.message);
     if (!clear || !DEAD_LETTER_REASONS.includes(error.reason)) return false;
   }

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { guideMessage, guidePayload } from '../../../test/support/guide-message.js';
-import { MessageRejected } from '#core';
+import { guideMessage, guidePayload } from '../../../test/support/fixtures/platform-message.fixture.js';
+import { MessageRejectedError } from '#core';
 import { parseMessage, type ParsingRules } from './index.js';
 
 const RULES: ParsingRules = { maxMessageBytes: 262_144, minImprovementPercentage: 0 };
 
-function refusal(message: string | Uint8Array, rules = RULES): MessageRejected {
+function refusal(message: string | Uint8Array, rules = RULES): MessageRejectedError {
   try {
     parseMessage(Buffer.from(message), rules);
   } catch (error) {
-    if (error instanceof MessageRejected) return error;
+    if (error instanceof MessageRejectedError) return error;
     throw error;
   }
   throw new Error('the message was accepted');

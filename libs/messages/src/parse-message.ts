@@ -1,11 +1,11 @@
-import { type AttemptBudget, type DeploymentRequest, MessageRejected, type ModelIdRule } from '#core';
-import { excerpt } from './excerpt.js';
-import { flatMessageId, isFlat } from './flat-message.js';
-import { type JsonObject, isJsonObject, ownValue } from './json-object.js';
-import { readJson } from './json-text.js';
-import { MessageEnvelope } from './message-envelope.js';
-import { ModelReadyToDeployMessage } from './model-ready-to-deploy-message.js';
-import { validated } from './validated.js';
+import { type RetryBudget, type DeploymentRequest, MessageRejectedError, type ModelIdRule } from '#core';
+import { excerpt } from './validation/excerpt.js';
+import { flatMessageId, isFlat } from './envelope/flat-message.js';
+import { type JsonObject, isJsonObject, ownValue } from './envelope/json-object.js';
+import { readJson } from './envelope/json-text.js';
+import { MessageEnvelope } from './envelope/message-envelope.dto.js';
+import { ModelReadyToDeployMessage } from './envelope/model-ready-to-deploy-message.dto.js';
+import { parseAs } from './validation/parse-as.js';
 
 const MESSAGE_TYPE = 'model_ready_to_deploy';
 const SUPPORTED_VERSION = /^1(?:\.|$)/;
@@ -20,7 +20,7 @@ export interface ParsingRules {
 
 export interface ParsedMessage {
   readonly request: DeploymentRequest;
-  readonly budget: Pick<AttemptBudget, 'maxRetries' | 'retryCount'>;
+  readonly budget: Pick<RetryBudget, 'maxRetries' | 'retryCount'>;
   /** Unix milliseconds, by the producer's clock. */
   readonly producedAt: number;
 }
@@ -45,7 +45,7 @@ export function parseMessage(bytes: Uint8Array, rules: ParsingRules): ParsedMess
   const opened = open(readJson(bytes, rules.maxMessageBytes), bytes);
   const { messageId, budget, payload, prefix } = opened;
   requireVersion(payload, prefix);
-  const message = validated(ModelReadyToDeployMessage, payload, { prefix });
+  const message = parseAs(ModelReadyToDeployMessage, payload, { prefix });
   requireModelId(message.model_id, rules.modelIdRule ?? null, prefix);
   requireImprovement(message.improvement_percentage, rules.minImprovementPercentage, prefix);
   return {
@@ -57,13 +57,13 @@ export function parseMessage(bytes: Uint8Array, rules: ParsingRules): ParsedMess
 
 function open(json: unknown, bytes: Uint8Array): OpenedMessage {
   if (!isJsonObject(json)) {
-    throw new MessageRejected('invalid_envelope', `The message must be a JSON object, got ${excerpt(json)}.`);
+    throw new MessageRejectedError('invalid_envelope', `The message must be a JSON object, got ${excerpt(json)}.`);
   }
   return isFlat(json) ? openFlat(json, bytes) : openEnvelope(json);
 }
 
 function openEnvelope(json: JsonObject): OpenedMessage {
-  const envelope = validated(MessageEnvelope, json, { prefix: '', reason: 'invalid_envelope' });
+  const envelope = parseAs(MessageEnvelope, json, { prefix: '', reason: 'invalid_envelope' });
   requireType(envelope.message_type);
   return {
     messageId: envelope.message_id,
@@ -89,7 +89,7 @@ function openFlat(json: JsonObject, bytes: Uint8Array): OpenedMessage {
 
 function requireType(type: unknown): void {
   if (type === MESSAGE_TYPE) return;
-  throw new MessageRejected(
+  throw new MessageRejectedError(
     'unsupported_type',
     `message_type must be "${MESSAGE_TYPE}", got ${excerpt(type)}.`,
     'message_type',
@@ -101,19 +101,27 @@ function requireVersion(payload: JsonObject, prefix: string): void {
   const version = ownValue(payload, 'message_version');
   if (typeof version !== 'string' || SUPPORTED_VERSION.test(version)) return;
   const field = `${prefix}message_version`;
-  throw new MessageRejected('unsupported_version', `${field} must be "1" or "1.x", got ${excerpt(version)}.`, field);
+  throw new MessageRejectedError(
+    'unsupported_version',
+    `${field} must be "1" or "1.x", got ${excerpt(version)}.`,
+    field,
+  );
 }
 
 function requireModelId(modelId: string, rule: ModelIdRule | null, prefix: string): void {
   if (rule === null || rule.accepts(modelId)) return;
   const field = `${prefix}model_id`;
-  throw new MessageRejected('invalid_field', `${field} must ${rule.expectation}, got ${excerpt(modelId)}.`, field);
+  throw new MessageRejectedError('invalid_field', `${field} must ${rule.expectation}, got ${excerpt(modelId)}.`, field);
 }
 
 function requireImprovement(percentage: number | null, floor: number, prefix: string): void {
   if (percentage === null || percentage >= floor) return;
   const field = `${prefix}improvement_percentage`;
-  throw new MessageRejected('below_improvement_floor', `${field} must be at least ${floor}, got ${percentage}.`, field);
+  throw new MessageRejectedError(
+    'below_improvement_floor',
+    `${field} must be at least ${floor}, got ${percentage}.`,
+    field,
+  );
 }
 
 function requestOf(messageId: string, message: ModelReadyToDeployMessage): DeploymentRequest {

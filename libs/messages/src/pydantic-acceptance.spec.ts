@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { guideMessage } from '../../../test/support/guide-message.js';
-import { MessageRejected, toFixedPoint } from '#core';
+import { guideMessage } from '../../../test/support/fixtures/platform-message.fixture.js';
+import { MessageRejectedError, toFixedPoint } from '#core';
 import { parseMessage, type ParsedMessage } from './index.js';
 
 /**
@@ -211,7 +211,7 @@ function outcome<T>(message: string, json: string, read: (parsed: ParsedMessage)
   try {
     return read(parseMessage(Buffer.from(message.replace(`"${HOLE}"`, () => json)), RULES));
   } catch (error) {
-    if (error instanceof MessageRejected) return `${error.reason} ${error.field}`;
+    if (error instanceof MessageRejectedError) return `${error.reason} ${error.field}`;
     throw error;
   }
 }

@@ -1,10 +1,10 @@
-export * from './counters.js';
+export * from './consumer/counters.js';
 export { ownKeyPrefix, queueKeys, type QueueKeys } from './queue-keys.js';
 export * from './queue-settings.js';
-export * from './redis-audit-trail.js';
-export * from './redis-dead-letters.js';
-export * from './redis-idempotency-keys.js';
-export * from './redis-message-queue.js';
-export * from './redis-replay-runs.js';
+export * from './audit-trail/redis-audit-trail.adapter.js';
+export * from './dead-letters/redis-dead-letters.adapter.js';
+export * from './idempotency/redis-idempotency-keys.adapter.js';
+export * from './consumer/redis-message-queue.adapter.js';
+export * from './replays/redis-replay-runs.adapter.js';
 export * from './queue.module.js';
-export * from './worker-name.js';
+export * from './consumer/worker-name.js';

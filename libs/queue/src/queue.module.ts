@@ -2,14 +2,14 @@ import { type FactoryProvider, Module } from '@nestjs/common';
 import { QueueConfig } from '#config';
 import { AuditTrail, DeadLetters, IdempotencyKeys, MessageQueue, ReplayRuns } from '#core';
 import { RedisConnections, RedisModule } from '#redis';
-import { QueueBootCheck } from './queue-boot-check.js';
+import { QueueStartupCheck } from './queue-startup-check.js';
 import type { QueueSettings } from './queue-settings.js';
-import { RedisAuditTrail } from './redis-audit-trail.js';
-import { RedisDeadLetters } from './redis-dead-letters.js';
-import { RedisIdempotencyKeys } from './redis-idempotency-keys.js';
-import { RedisMessageQueue } from './redis-message-queue.js';
-import { RedisReplayRuns } from './redis-replay-runs.js';
-import { WORKER_NAME } from './worker-name.js';
+import { RedisAuditTrail } from './audit-trail/redis-audit-trail.adapter.js';
+import { RedisDeadLetters } from './dead-letters/redis-dead-letters.adapter.js';
+import { RedisIdempotencyKeys } from './idempotency/redis-idempotency-keys.adapter.js';
+import { RedisMessageQueue } from './consumer/redis-message-queue.adapter.js';
+import { RedisReplayRuns } from './replays/redis-replay-runs.adapter.js';
+import { WORKER_NAME } from './consumer/worker-name.js';
 
 /** The queue, its dead letters and what operators do with them, under the names of their ports. */
 @Module({
@@ -26,9 +26,9 @@ import { WORKER_NAME } from './worker-name.js';
     overRedis(AuditTrail, RedisAuditTrail),
     overRedis(IdempotencyKeys, RedisIdempotencyKeys),
     {
-      provide: QueueBootCheck,
+      provide: QueueStartupCheck,
       inject: [RedisConnections, QueueConfig],
-      useFactory: (redis: RedisConnections, config: QueueConfig) => new QueueBootCheck(redis, config),
+      useFactory: (redis: RedisConnections, config: QueueConfig) => new QueueStartupCheck(redis, config),
     },
   ],
   exports: [MessageQueue, DeadLetters, ReplayRuns, AuditTrail, IdempotencyKeys],

@@ -1,5 +1,5 @@
 /** Redis answered something that the script does not return: it is not the script of this version. */
-export class UnexpectedReply extends Error {
+export class UnexpectedReplyError extends Error {
   constructor(expected: string) {
     super(`Redis did not answer with ${expected}`);
     this.name = 'UnexpectedReply';
@@ -7,12 +7,12 @@ export class UnexpectedReply extends Error {
 }
 
 export function list(reply: unknown): readonly unknown[] {
-  if (!Array.isArray(reply)) throw new UnexpectedReply('a list');
+  if (!Array.isArray(reply)) throw new UnexpectedReplyError('a list');
   return reply;
 }
 
 export function bytes(reply: unknown): Buffer {
-  if (!Buffer.isBuffer(reply)) throw new UnexpectedReply('bytes');
+  if (!Buffer.isBuffer(reply)) throw new UnexpectedReplyError('bytes');
   return reply;
 }
 
@@ -28,7 +28,7 @@ export function text(reply: unknown): string {
 /** An integer, as such or in decimal. */
 export function integer(reply: unknown): number {
   const value = Buffer.isBuffer(reply) ? Number(reply.toString('latin1')) : reply;
-  if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw new UnexpectedReply('an integer');
+  if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw new UnexpectedReplyError('an integer');
   return value;
 }
 

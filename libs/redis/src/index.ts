@@ -1,8 +1,8 @@
-export * from './blocking-connection.js';
-export * from './connected.js';
-export * from './lua-script.js';
-export * from './redis-connections.js';
-export { RedisUnavailable, replyOf } from './redis-errors.js';
-export * from './redis-probe.js';
+export * from './connection/blocking-connection.js';
+export * from './connection/wait-until-ready.js';
+export * from './scripts/lua-script.js';
+export * from './connection/redis-connections.js';
+export { RedisUnavailableError as RedisUnavailable, unwrapReply as replyOf } from './redis.errors.js';
+export * from './redis.health.js';
 export * from './redis-settings.js';
 export * from './redis.module.js';

@@ -1,27 +1,29 @@
 import type { ProbeResult } from '#core';
 import type { Redis } from 'ioredis';
-import { replyOf } from './redis-errors.js';
+import { unwrapReply } from './redis.errors.js';
 
 /** What is to be said of a Redis that answers. https://redis.io/docs/latest/commands/info/ */
-export async function judgeState(redis: Redis): Promise<ProbeResult> {
+export async function assessState(redis: Redis): Promise<ProbeResult> {
   const [memory, replication] = [await section(redis, 'memory'), await section(redis, 'replication')];
   if (replication.get('role') === 'slave') return { status: 'down', detail: 'Redis is a replica and takes no writes' };
-  return judgePolicy(memory.get('maxmemory_policy')) ?? judgeLimit(memory) ?? { status: 'up', detail: null };
+  return (
+    assessEvictionPolicy(memory.get('maxmemory_policy')) ?? assessMemoryLimit(memory) ?? { status: 'up', detail: null }
+  );
 }
 
 /** Any policy but `noeviction` lets Redis drop messages and the journal when its memory is full. */
-function judgePolicy(policy = 'noeviction'): ProbeResult | undefined {
+function assessEvictionPolicy(policy = 'noeviction'): ProbeResult | undefined {
   if (policy === 'noeviction') return undefined;
   return { status: 'degraded', detail: `maxmemory-policy is ${policy}, not noeviction: Redis may drop messages` };
 }
 
-function judgeLimit(memory: ReadonlyMap<string, string>): ProbeResult | undefined {
+function assessMemoryLimit(memory: ReadonlyMap<string, string>): ProbeResult | undefined {
   const [used, limit] = [Number(memory.get('used_memory')), Number(memory.get('maxmemory'))];
   return limit > 0 && used >= limit ? { status: 'degraded', detail: 'Redis is at its memory limit' } : undefined;
 }
 
 /** Empty where the ACL user may not ask. */
 async function section(redis: Redis, name: string): Promise<ReadonlyMap<string, string>> {
-  const text = await replyOf(redis.info(name)).catch(() => '');
+  const text = await unwrapReply(redis.info(name)).catch(() => '');
   return new Map(Array.from(text.matchAll(/^(\w+):(\S*)/gm), ([, field = '', value = '']) => [field, value] as const));
 }

@@ -2,17 +2,17 @@ import { Module, type OnApplicationShutdown } from '@nestjs/common';
 import { QueueConfig, RedisConfig } from '#config';
 import type { ProbeResult } from '#core';
 import { Metrics } from '#telemetry';
-import { RedisConnections } from './redis-connections.js';
-import { RedisProbe } from './redis-probe.js';
-import { onScriptTiming } from './script-timing.js';
+import { RedisConnections } from './connection/redis-connections.js';
+import { RedisHealthProbe } from './redis.health.js';
+import { onScriptTiming } from './scripts/script-timing.js';
 
 /** The connections of the process, opened when the module is made and closed after everything that uses them. */
 @Module({
   providers: [
     { provide: RedisConnections, inject: [RedisConfig, QueueConfig, Metrics], useFactory: openConnections },
-    { provide: RedisProbe, inject: [RedisConnections, Metrics], useFactory: makeProbe },
+    { provide: RedisHealthProbe, inject: [RedisConnections, Metrics], useFactory: makeProbe },
   ],
-  exports: [RedisConnections, RedisProbe],
+  exports: [RedisConnections, RedisHealthProbe],
 })
 export class RedisModule implements OnApplicationShutdown {
   constructor(private readonly connections: RedisConnections) {}
@@ -27,6 +27,8 @@ function openConnections(config: RedisConfig, { queueName }: QueueConfig, metric
   return RedisConnections.open(config, (connection) => metrics.redisReconnectsTotal.inc({ connection }), queueName);
 }
 
-function makeProbe(connections: RedisConnections, metrics: Metrics): RedisProbe {
-  return new RedisProbe(connections, (result: ProbeResult) => metrics.redisUp.set(result.status === 'down' ? 0 : 1));
+function makeProbe(connections: RedisConnections, metrics: Metrics): RedisHealthProbe {
+  return new RedisHealthProbe(connections, (result: ProbeResult) =>
+    metrics.redisUp.set(result.status === 'down' ? 0 : 1),
+  );
 }

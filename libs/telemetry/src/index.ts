@@ -1,6 +1,6 @@
-export * from './json-logger.js';
-export * from './label-values.js';
-export { Metrics } from './metrics.js';
-export { Redactor } from './redactor.js';
-export * from './request-context.js';
+export * from './logging/json-logger.js';
+export * from './metrics/metric-labels.js';
+export { Metrics } from './metrics/metrics.js';
+export { Redactor } from './logging/redactor.js';
+export * from './logging/request-context.js';
 export * from './telemetry.module.js';

@@ -1,8 +1,8 @@
 import { Test } from '@nestjs/testing';
 import { describe, expect, it } from 'vitest';
-import { JsonLogger } from './json-logger.js';
-import { Metrics } from './metrics.js';
-import { RequestContext } from './request-context.js';
+import { JsonLogger } from './logging/json-logger.js';
+import { Metrics } from './metrics/metrics.js';
+import { RequestContext } from './logging/request-context.js';
 import { TelemetryModule } from './telemetry.module.js';
 
 describe('TelemetryModule', () => {

@@ -1,8 +1,8 @@
 import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
-import { JsonLogger, type JsonLoggerOptions } from './json-logger.js';
-import { type MetricLabels, Metrics } from './metrics.js';
-import { collectProcessMetrics } from './process-metrics.js';
-import { RequestContext } from './request-context.js';
+import { JsonLogger, type JsonLoggerOptions } from './logging/json-logger.js';
+import { type MetricLabels, Metrics } from './metrics/metrics.js';
+import { collectProcessMetrics } from './metrics/process-metrics.js';
+import { RequestContext } from './logging/request-context.js';
 
 export interface TelemetryOptions {
   readonly log: JsonLoggerOptions;

@@ -1,7 +1,7 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { ANVIL_ACCOUNTS } from '../../../test/support/anvil.js';
-import { guideMessage } from '../../../test/support/guide-message.js';
-import { ManagedContracts } from '../../../test/support/managed-contracts.js';
+import { guideMessage } from '../../../test/support/fixtures/platform-message.fixture.js';
+import { ManagedContracts } from '../../../test/support/token-manager-contracts.js';
 import type { Benchmark, Figure, Findings } from '../benchmark.js';
 import { Closing } from '../closing.js';
 import type { Registry } from '../options.js';

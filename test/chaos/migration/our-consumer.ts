@@ -1,8 +1,8 @@
 import type { ClaimedMessage } from '#core';
 import { RedisDeadLetters, RedisMessageQueue } from '#queue';
-import { connected, RedisConnections, replyOf } from '#redis';
+import { waitUntilReady, RedisConnections, replyOf } from '#redis';
 import { COMMAND_TIMEOUT_MS, QUEUE_SETTINGS } from '../chaos-settings.js';
-import { Dice } from '../../support/dice.js';
+import { SeededRandom } from '../../support/seeded-random.js';
 import { ChaosWorker } from '../worker/chaos-worker.js';
 import { Handler } from '../worker/handler.js';
 import { FOREIGN_KEYS } from './foreign-consumer.js';
@@ -20,7 +20,7 @@ export class OurConsumer {
       connectTimeoutMs: 2_000,
       commandTimeoutMs: COMMAND_TIMEOUT_MS * 5,
     });
-    const dice = new Dice(name);
+    const dice = new SeededRandom(name);
     this.worker = new ChaosWorker({
       queue: new RedisMessageQueue(this.connections, QUEUE_SETTINGS, name),
       letters: new RedisDeadLetters(this.connections, QUEUE_SETTINGS),
@@ -44,7 +44,7 @@ export class OurConsumer {
   ): Promise<void> {
     const handled = declared.filter(({ kind }) => kind === 'ack').map(({ message }) => idOf(message));
     if (handled.length === 0) return;
-    await connected(this.connections.commands);
+    await waitUntilReady(this.connections.commands);
     await replyOf(this.connections.commands.sadd(FOREIGN_KEYS.handled, ...handled));
   }
 }

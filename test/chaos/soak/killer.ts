@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Dice } from '../../support/dice.js';
+import type { SeededRandom } from '../../support/seeded-random.js';
 import type { Service } from '../../support/service.js';
 
 /** One replica, and when it may die again. */
@@ -25,7 +25,7 @@ export class Killer {
    */
   constructor(
     replicas: readonly Service[],
-    private readonly dice: Dice,
+    private readonly dice: SeededRandom,
     private readonly everyMs: number,
     private readonly revive: (replica: Service) => Promise<void>,
   ) {

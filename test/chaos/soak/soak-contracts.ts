@@ -1,6 +1,6 @@
 import type { Environment } from '#config';
 import { ANVIL_ACCOUNTS } from '../../support/anvil.js';
-import { ManagedContracts } from '../../support/managed-contracts.js';
+import { ManagedContracts } from '../../support/token-manager-contracts.js';
 import type { Stack } from '../../support/stack.js';
 
 const BACKENDS = ['factory', 'token-manager'] as const;

@@ -1,5 +1,5 @@
-import { guideMessage } from '../../support/guide-message.js';
-import type { Dice } from '../../support/dice.js';
+import { guideMessage } from '../../support/fixtures/platform-message.fixture.js';
+import type { SeededRandom } from '../../support/seeded-random.js';
 
 /** What a message asks for, and what it is among the others for its model. */
 export type MessageKind = 'first' | 'same bytes' | 'same record' | 'another record' | 'broken';
@@ -31,7 +31,11 @@ const BROKEN: readonly ((model: string) => string)[] = [
  *
  * @param modelId names a model by its number; those of broken messages have numbers from `models` on
  */
-export function soakMessages(models: number, modelId: (number: number) => string, dice: Dice): readonly SoakMessage[] {
+export function soakMessages(
+  models: number,
+  modelId: (number: number) => string,
+  dice: SeededRandom,
+): readonly SoakMessage[] {
   const all: { readonly at: number; readonly message: SoakMessage }[] = [];
   const add = (at: number, kind: MessageKind, model: string, symbol: string, text: string): void => {
     all.push({ at, message: { kind, model, symbol, text } });
@@ -53,7 +57,7 @@ export function soakMessages(models: number, modelId: (number: number) => string
   return all.toSorted((a, b) => a.at - b.at).map(({ message }) => message);
 }
 
-function drawn(dice: Dice, kind: keyof typeof PERCENT): boolean {
+function drawn(dice: SeededRandom, kind: keyof typeof PERCENT): boolean {
   return dice.chance(PERCENT[kind] / 100);
 }
 

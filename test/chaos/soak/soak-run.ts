@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { auditDeployment } from '../../../apps/token-deployer/src/deployment-audit.js';
+import { runVerifyLedger } from '../../../apps/cli/src/verify-ledger/verify-ledger.runner.js';
 import { ANVIL_ACCOUNTS } from '../../support/anvil.js';
 import { unlessBrokenOff } from '../../support/broken-off.js';
-import { Dice } from '../../support/dice.js';
+import { SeededRandom } from '../../support/seeded-random.js';
 import type { Service } from '../../support/service.js';
 import { Stack } from '../../support/stack.js';
 import { until } from '../../support/until.js';
@@ -70,7 +70,7 @@ export class SoakRun {
     try {
       const replicas = [stack.service];
       while (replicas.length < settings.replicas) replicas.push(await stack.anotherService());
-      const messages = soakMessages(settings.models, contracts.modelId, new Dice(`messages ${settings.seed}`));
+      const messages = soakMessages(settings.models, contracts.modelId, new SeededRandom(`messages ${settings.seed}`));
       return await unlessBrokenOff(new SoakRun(settings, stack, contracts, replicas, messages).carryOut(), signal);
     } finally {
       contracts.close();
@@ -82,7 +82,7 @@ export class SoakRun {
     const { stack, contracts, replicas, messages, settings } = this;
     const start = (replica: Service): Promise<void> => replica.start(contracts.environment);
     await Promise.all(replicas.map(start));
-    const killer = new Killer(replicas, new Dice(`kills ${settings.seed}`), settings.killEveryMs, start);
+    const killer = new Killer(replicas, new SeededRandom(`kills ${settings.seed}`), settings.killEveryMs, start);
     const begun = Date.now();
     killer.start();
     await this.push();
@@ -90,7 +90,7 @@ export class SoakRun {
     await killer.stop();
     const seconds = (Date.now() - begun) / 1000;
     const unsettled = await this.lanesAtRest();
-    const report = await auditDeployment(
+    const report = await runVerifyLedger(
       { ...stack.environment, ...contracts.environment },
       { quiescent: true, eventsKept: true },
     );

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ClaimedMessage, type DeadLetters, Held, type MessageQueue } from '#core';
+import { type ClaimedMessage, type DeadLetters, HoldError, type MessageQueue } from '#core';
 import { QUEUE_SETTINGS } from '../chaos-settings.js';
-import type { Dice } from '../../support/dice.js';
+import type { SeededRandom } from '../../support/seeded-random.js';
 import type { Decision, Handler } from './handler.js';
 import type { Intents } from './intents.js';
 
@@ -13,7 +13,7 @@ export interface WorkerParts {
   readonly letters: DeadLetters;
   readonly intents: Pick<Intents, 'declare'>;
   readonly handler: Handler;
-  readonly dice: Dice;
+  readonly dice: SeededRandom;
   /** Unix milliseconds: no message is replayed after that, so that the run comes to an end. */
   readonly replayUntil: number;
   /** Told of every error that no fault explains. */
@@ -55,7 +55,7 @@ export class ChaosWorker {
       await action();
       return true;
     } catch (error) {
-      if (!(error instanceof Held)) this.parts.complain(error);
+      if (!(error instanceof HoldError)) this.parts.complain(error);
       await sleep(20);
       return false;
     }

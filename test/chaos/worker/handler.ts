@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClaimedMessage, Settlement } from '#core';
 import { deadLetterEntry } from '#messages';
 import { MAX_STALLS, QUEUE_SETTINGS } from '../chaos-settings.js';
-import type { Dice } from '../../support/dice.js';
+import type { SeededRandom } from '../../support/seeded-random.js';
 
 export interface Decision {
   readonly message: ClaimedMessage;
@@ -15,7 +15,7 @@ const OUTCOMES = { ack: 64, retry: 14, release: 10, 'dead-letter': 8, forget: 4 
 /** Does with messages what a handler may do, and what it should not do. */
 export class Handler {
   constructor(
-    private readonly dice: Dice,
+    private readonly dice: SeededRandom,
     private readonly worker: string,
   ) {}
 

@@ -1,5 +1,5 @@
 import type { ClaimedMessage } from '#core';
-import { connected, replyOf } from '#redis';
+import { waitUntilReady, replyOf } from '#redis';
 import type { Redis } from 'ioredis';
 import { INTENTS } from '../chaos-settings.js';
 
@@ -15,7 +15,7 @@ export class Intents {
     declared: readonly { readonly message: ClaimedMessage; readonly kind: LastSettlement }[],
   ): Promise<void> {
     if (declared.length === 0) return;
-    await connected(this.redis);
+    await waitUntilReady(this.redis);
     await replyOf(this.redis.sadd(INTENTS, ...declared.map(({ message, kind }) => intentText(message, kind))));
   }
 }

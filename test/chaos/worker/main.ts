@@ -4,7 +4,7 @@ import { Logger } from '@nestjs/common';
 import { RedisDeadLetters, RedisMessageQueue } from '#queue';
 import { RedisConnections } from '#redis';
 import { COMMAND_TIMEOUT_MS, QUEUE_SETTINGS } from '../chaos-settings.js';
-import { Dice } from '../../support/dice.js';
+import { SeededRandom } from '../../support/seeded-random.js';
 import { ChaosWorker } from './chaos-worker.js';
 import { Handler } from './handler.js';
 import { Intents } from './intents.js';
@@ -12,7 +12,7 @@ import { Intents } from './intents.js';
 Logger.overrideLogger(false);
 
 const name = process.env['CHAOS_WORKER'] ?? '';
-const dice = new Dice(`${process.env['CHAOS_SEED'] ?? ''} ${name}`);
+const dice = new SeededRandom(`${process.env['CHAOS_SEED'] ?? ''} ${name}`);
 const connections = RedisConnections.open({
   url: process.env['CHAOS_REDIS_URL'] ?? '',
   connectTimeoutMs: COMMAND_TIMEOUT_MS,

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ConsolePage } from '../../support/console-page.js';
-import { ConsoleScene } from '../../support/console-scene.js';
-import { guideMessage } from '../../support/guide-message.js';
+import { ConsoleScene } from '../../support/fixtures/console.fixture.js';
+import { guideMessage } from '../../support/fixtures/platform-message.fixture.js';
 import { until } from '../../support/until.js';
 
 /** Orders a replay of everything, two seconds an entry. */

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ConsoleScene } from '../../support/console-scene.js';
-import { guideMessage } from '../../support/guide-message.js';
+import { ConsoleScene } from '../../support/fixtures/console.fixture.js';
+import { guideMessage } from '../../support/fixtures/platform-message.fixture.js';
 import { faintTexts } from './contrast.js';
 import { until } from '../../support/until.js';
 

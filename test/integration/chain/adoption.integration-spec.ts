@@ -1,10 +1,10 @@
 import { id } from 'ethers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { DeployedToken, JobFinding } from '#core';
+import type { DeployedToken, JobResult } from '#core';
 import { ChainHarness } from '../../support/chain-harness.js';
 import { until } from '../../support/until.js';
 
-function tokenIn(finding: JobFinding): DeployedToken {
+function tokenIn(finding: JobResult): DeployedToken {
   if (finding.kind === 'adopted') return finding.token;
   throw new Error(`not adopted but ${finding.kind}`);
 }

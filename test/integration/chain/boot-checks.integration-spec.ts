@@ -1,7 +1,7 @@
 import { Wallet } from 'ethers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { implementationAddress } from '#contracts';
-import { BootRefused } from '#core';
+import { StartupError } from '#core';
 import { ChainHarness } from '../../support/chain-harness.js';
 import { until } from '../../support/until.js';
 
@@ -21,9 +21,9 @@ describe('Boot checks', () => {
       () => expect.fail('the boot was not refused'),
       (failure: unknown) => failure,
     );
-    expect(error).toBeInstanceOf(BootRefused);
+    expect(error).toBeInstanceOf(StartupError);
     expect(chain.proxy.sent).toEqual([]);
-    return (error as BootRefused).message;
+    return (error as StartupError).message;
   };
 
   /** Runs while other code stands at an address. */
@@ -101,7 +101,7 @@ describe('Boot checks', () => {
     await replica.held('starting');
     chain.proxy.heal();
     const [error] = await until('the refusal', () => replica.refused.length > 0 && replica.refused);
-    expect(error).toBeInstanceOf(BootRefused);
+    expect(error).toBeInstanceOf(StartupError);
     expect(error?.message).toBe('CHAIN_ID is 5, but the endpoint rpc-1 serves chain 31337');
     expect(replica.holds.list().map(({ reason }) => reason)).toContain('starting');
   });

@@ -2,7 +2,7 @@ import { Transaction } from 'ethers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ChainHarness } from '../../support/chain-harness.js';
 import type { ChainReplica } from '../../support/chain-replica.js';
-import { Dice } from '../../support/dice.js';
+import { SeededRandom } from '../../support/seeded-random.js';
 import { until } from '../../support/until.js';
 import { Reorganiser } from './reorganiser.js';
 
@@ -27,7 +27,7 @@ describe('A chain that changes its mind over and over while work comes in', () =
   };
 
   it(`deploys every model once, and says so only when it is final (CHAOS_SEED=${SEED})`, async () => {
-    const dice = new Dice(`reorganisations ${SEED}`);
+    const dice = new SeededRandom(`reorganisations ${SEED}`);
     const reorganiser = new Reorganiser(chain.anvil, dice);
     await chain.mining(false);
     const first = await chain.nonce();

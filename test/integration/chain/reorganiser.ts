@@ -1,6 +1,6 @@
 import { Transaction } from 'ethers';
 import type { Anvil } from '../../support/anvil.js';
-import type { Dice } from '../../support/dice.js';
+import type { SeededRandom } from '../../support/seeded-random.js';
 
 /** Rewrites the newest blocks of a chain: transactions move, or are gone as if nobody had ever sent them. */
 export class Reorganiser {
@@ -11,7 +11,7 @@ export class Reorganiser {
 
   constructor(
     private readonly anvil: Anvil,
-    private readonly dice: Dice,
+    private readonly dice: SeededRandom,
   ) {}
 
   /**

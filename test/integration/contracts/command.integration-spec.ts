@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { deployContracts, summaryOf } from '../../../apps/token-deployer/src/contracts-deployment.js';
+import { deployContracts, formatSummary } from '../../../apps/cli/src/deploy-contracts/deploy-contracts.runner.js';
 import { ANVIL_ACCOUNTS, Anvil } from '../../support/anvil.js';
 
 const [first, second, third] = ANVIL_ACCOUNTS;
@@ -33,10 +33,10 @@ describe('the command that deploys the contracts', () => {
       deployers: [first.address, second.address],
       deployedAtBlock: 1,
     });
-    expect(summaryOf(deployment)).toHaveLength(4);
+    expect(formatSummary(deployment)).toHaveLength(4);
     const again = await deployContracts(environment());
     expect(again.addresses).toEqual(deployment.addresses);
-    expect(summaryOf(again)[0]).toMatch(/^nothing to do/);
+    expect(formatSummary(again)[0]).toMatch(/^nothing to do/);
   });
 
   it('takes the key from a file, and another admin', async () => {
@@ -47,7 +47,7 @@ describe('the command that deploys the contracts', () => {
     const deployment = await deployContracts(environment(changes));
     await rm(folder, { recursive: true });
     expect(deployment.addresses).toMatchObject({ admin: third.address, deployers: [second.address] });
-    expect(summaryOf(deployment).at(-1)).toBe(
+    expect(formatSummary(deployment).at(-1)).toBe(
       `still missing: ${third.address} must grant DEPLOYER_ROLE to ${second.address}`,
     );
   });

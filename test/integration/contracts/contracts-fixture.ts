@@ -1,5 +1,5 @@
 import {
-  type DeployedFactory,
+  type FactoryDeploymentResult,
   deployFactory,
   encodeDeploy,
   factoryInterface,
@@ -51,7 +51,7 @@ export class ContractsFixture {
 
   private constructor(
     readonly anvil: Anvil,
-    readonly factory: DeployedFactory,
+    readonly factory: FactoryDeploymentResult,
   ) {}
 
   static async start(args: readonly string[] = []): Promise<ContractsFixture> {

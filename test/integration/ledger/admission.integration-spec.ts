@@ -75,7 +75,7 @@ describe('Admission of messages', () => {
 
   it('answers a message for a deployed model with its token, and attaches nothing', async () => {
     await ledger.admit(request('model-1'));
-    await ledger.jobs.settle(null, [deployed('model-1')]);
+    await ledger.jobs.complete(null, [deployed('model-1')]);
     const { message, admission } = await admitOne(request('model-1'));
     expect(admission).toEqual({ kind: 'deployed', token: token() });
     expect(await ledger.redis.smembers(ledger.keys.leases('model-1'))).not.toContain(message.lease);
@@ -98,7 +98,7 @@ describe('Admission of messages', () => {
         'a deployed job',
         async () => {
           await ledger.admit(request('model-1'));
-          await ledger.jobs.settle(null, [deployed('model-1')]);
+          await ledger.jobs.complete(null, [deployed('model-1')]);
         },
       ],
     ])('is a conflict with %s and changes nothing', async (_, arrange) => {
@@ -111,7 +111,7 @@ describe('Admission of messages', () => {
 
     it('opens a failed job again, with the new request and without the messages of the old one', async () => {
       const [first] = await ledger.admit(request('model-1'));
-      await ledger.jobs.settle(null, [failed('model-1')]);
+      await ledger.jobs.complete(null, [failed('model-1')]);
       const { message, admission } = await admitOne(other);
       expect(admission).toMatchObject({ kind: 'admitted', job: { request: other, state: 'admitted', failure: null } });
       expect(await ledger.redis.smembers(ledger.keys.leases('model-1'))).toEqual([message.lease]);
@@ -121,7 +121,7 @@ describe('Admission of messages', () => {
 
   it('opens a failed job again for the same record and forgets why it failed', async () => {
     await ledger.admit(request('model-1'));
-    await ledger.jobs.settle(null, [failed('model-1')]);
+    await ledger.jobs.complete(null, [failed('model-1')]);
     const { admission } = await admitOne(request('model-1'));
     expect(admission).toMatchObject({ kind: 'admitted', job: { state: 'admitted', failure: null } });
     expect(await ledger.redis.ttl(ledger.keys.leases('model-1'))).toBe(-1);
@@ -130,7 +130,7 @@ describe('Admission of messages', () => {
   it('starts the stalls of an admitted message over, in whatever state its job is', async () => {
     await ledger.submitted('submitted');
     await ledger.admit(request('deployed'));
-    await ledger.jobs.settle(null, [deployed('deployed')]);
+    await ledger.jobs.complete(null, [deployed('deployed')]);
     for (const modelId of ['new', 'submitted', 'deployed']) {
       const message = await ledger.claimed(`stalled ${modelId}`, { stalls: 2 });
       await ledger.jobs.admit([{ request: request(modelId), message }]);
@@ -162,7 +162,7 @@ describe('Admission of messages', () => {
 
   it('keeps the jobs of every chain and contract apart', async () => {
     await ledger.admit(request('model-1'));
-    await ledger.jobs.settle(null, [deployed('model-1')]);
+    await ledger.jobs.complete(null, [deployed('model-1')]);
     const others = [ledger.sibling({ chainId: 1 }), ledger.sibling({ contract: token().tokenAddress })];
     for (const other of others) {
       expect(await other.jobs.find('model-1')).toBeNull();

@@ -50,14 +50,14 @@ describe('List of jobs', () => {
     await admit('a', 'b', 'c', 'd');
     const { nextCursor } = await page(2);
     await admit('e');
-    await ledger.jobs.settle(null, [deployed('d'), deployed('a')]);
+    await ledger.jobs.complete(null, [deployed('d'), deployed('a')]);
     expect(await page(2, nextCursor)).toEqual({ ids: ['b', 'a'], nextCursor: null });
   });
 
   it('shows the jobs in one state', async () => {
     await ledger.submitted('s');
     await admit('a1', 'f1', 'd1', 'a2', 'f2');
-    await ledger.jobs.settle(null, [failed('f1'), failed('f2'), deployed('d1')]);
+    await ledger.jobs.complete(null, [failed('f1'), failed('f2'), deployed('d1')]);
     expect((await page(10, null, 'submitted')).ids).toEqual(['s']);
     expect((await page(10, null, 'admitted')).ids).toEqual(['a2', 'a1']);
     expect((await page(10, null, 'deployed')).ids).toEqual(['d1']);

@@ -50,7 +50,7 @@ describe('Journal of transactions', () => {
     it('names the jobs that are not admitted any more and writes nothing', async () => {
       const { lease } = await ledger.submitted('submitted');
       await ledger.admit(request('open'), request('failed'), request('deployed'));
-      await ledger.jobs.settle(null, [failed('failed'), deployed('deployed')]);
+      await ledger.jobs.complete(null, [failed('failed'), deployed('deployed')]);
       const before = await ledger.contents();
       const modelIds = ['open', 'submitted', 'failed', 'deployed', 'unknown'];
       expect(await ledger.journal.commit(lease, slot({ nonce: 8, modelIds }))).toEqual({
@@ -97,7 +97,7 @@ describe('Journal of transactions', () => {
 
     it('keeps the attempts of earlier transactions of a job', async () => {
       const { lease } = await ledger.submitted('model-1');
-      await ledger.jobs.settle({ lease, nonce: 7 }, [{ kind: 'returned', modelId: 'model-1' }]);
+      await ledger.jobs.complete({ lease, nonce: 7 }, [{ kind: 'returned', modelId: 'model-1' }]);
       await ledger.journal.commit(lease, slot({ nonce: 8, attempts: [attempt('0xbb'), attempt('0xcc')] }));
       const attempts = ['0xaa', '0xbb', '0xcc'].map((hash) => kept(attempt(hash)));
       expect((await ledger.jobs.find('model-1'))?.attempts).toEqual(attempts);
@@ -107,7 +107,7 @@ describe('Journal of transactions', () => {
       const modelIds = Array.from({ length: 250 }, (_, i) => `model-${i}`);
       const { lease } = await ledger.submitted(...modelIds);
       expect(await ledger.states('model-0', 'model-249')).toEqual(['submitted', 'submitted']);
-      const settled = await ledger.jobs.settle({ lease, nonce: 7 }, modelIds.map(deployed));
+      const settled = await ledger.jobs.complete({ lease, nonce: 7 }, modelIds.map(deployed));
       expect(settled?.filter(({ changed, acknowledged }) => changed && acknowledged.length === 1)).toHaveLength(250);
       expect(await ledger.processing()).toEqual([]);
       expect(await ledger.redis.llen(ledger.options.deployedQueueName)).toBe(250);

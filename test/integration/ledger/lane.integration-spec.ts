@@ -25,17 +25,17 @@ describe('Lane of a signer', () => {
 
   describe('lease', () => {
     it('says who has it and for how long', async () => {
-      expect(await rival.journal.tenure(LANE)).toBeNull();
+      expect(await rival.journal.owner(LANE)).toBeNull();
       const lease = (await ledger.journal.acquire(LANE, 60_000)) as LaneLease;
-      const tenure = await rival.journal.tenure(LANE);
+      const tenure = await rival.journal.owner(LANE);
       expect(tenure).toMatchObject({ owner: 'replica-a', epoch: 1 });
       expect(tenure?.leaseLeftMs).toBeGreaterThan(50_000);
       expect(tenure?.leaseLeftMs).toBeLessThanOrEqual(60_000);
       await expire();
-      expect(await rival.journal.tenure(LANE)).toBeNull();
+      expect(await rival.journal.owner(LANE)).toBeNull();
       await ledger.journal.acquire(LANE, 60_000);
       await ledger.journal.release({ ...lease, epoch: 2 });
-      expect(await rival.journal.tenure(LANE)).toBeNull();
+      expect(await rival.journal.owner(LANE)).toBeNull();
     });
 
     it('goes to the first who asks, for as long as it lasts', async () => {
@@ -114,7 +114,7 @@ describe('Lane of a signer', () => {
     it('is not set while a slot is open', async () => {
       const { lease } = await ledger.submitted('model-1');
       expect(await ledger.journal.resetNonce(lease, 12)).toBe(false);
-      await ledger.jobs.settle({ lease, nonce: 7 }, [{ kind: 'returned', modelId: 'model-1' }]);
+      await ledger.jobs.complete({ lease, nonce: 7 }, [{ kind: 'returned', modelId: 'model-1' }]);
       expect(await ledger.journal.resetNonce(lease, 12)).toBe(true);
       expect((await ledger.journal.read(LANE)).nextNonce).toBe(12);
     });
@@ -122,9 +122,9 @@ describe('Lane of a signer', () => {
     it('is kept with the block of the slot that closed last', async () => {
       const { lease } = await ledger.submitted('model-1');
       const verdicts = [{ kind: 'returned', modelId: 'model-1' }] as const;
-      expect(await rival.jobs.settle({ lease, nonce: 7, block: 99 }, verdicts)).toBeNull();
+      expect(await rival.jobs.complete({ lease, nonce: 7, block: 99 }, verdicts)).toBeNull();
       expect(await ledger.journal.read(LANE)).toMatchObject({ nextNonce: 8, closedBlock: null });
-      await ledger.jobs.settle({ lease, nonce: 7, block: 70 }, verdicts);
+      await ledger.jobs.complete({ lease, nonce: 7, block: 70 }, verdicts);
       expect(await ledger.journal.read(LANE)).toEqual({ nextNonce: 8, closedBlock: 70, slots: [] });
     });
   });
@@ -154,7 +154,7 @@ describe('Lane of a signer', () => {
       expect(await ledger.journal.addAttempt(lost, 7, attempt('0xbb'))).toBe(false);
       expect(await ledger.journal.renew(lost, 60_000)).toBe(false);
       expect(
-        await ledger.jobs.settle({ lease: lost, nonce: 7 }, [{ kind: 'returned', modelId: 'model-1' }]),
+        await ledger.jobs.complete({ lease: lost, nonce: 7 }, [{ kind: 'returned', modelId: 'model-1' }]),
       ).toBeNull();
       expect(await ledger.contents()).toEqual(before);
     });
@@ -168,7 +168,7 @@ describe('Lane of a signer', () => {
     it('are refused under the lease of another owner', async () => {
       const { lease } = await ledger.submitted('model-1');
       expect(await rival.journal.addAttempt(lease, 7, attempt('0xbb'))).toBe(false);
-      expect(await rival.jobs.settle({ lease, nonce: 7 }, [])).toBeNull();
+      expect(await rival.jobs.complete({ lease, nonce: 7 }, [])).toBeNull();
     });
   });
 });

@@ -4,7 +4,7 @@ import type {
   ClaimedMessage,
   DeployedToken,
   DeploymentRequest,
-  JobVerdict,
+  JobUpdate,
   LaneLease,
   SignedAttempt,
   Slot,
@@ -209,16 +209,16 @@ export function token(): DeployedToken {
   };
 }
 
-export function deployed(modelId: string): JobVerdict {
+export function deployed(modelId: string): JobUpdate {
   return { kind: 'deployed', modelId, token: token(), eventId: `event-${modelId}`, event: `{"model":"${modelId}"}` };
 }
 
-export function unregistered(modelId: string): JobVerdict {
+export function unregistered(modelId: string): JobUpdate {
   const registration = { to: '0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65', calldata: '0x0123' };
   const left = { ...token(), registryTransactionHash: null, registration };
   return { kind: 'unregistered', modelId, token: left, eventId: 'event-1', event: '{"unregistered":1}' };
 }
 
-export function failed(modelId: string): JobVerdict {
+export function failed(modelId: string): JobUpdate {
   return { kind: 'failed', modelId, reason: 'deployment_reverted', error: 'InvalidSymbol()' };
 }

@@ -1,6 +1,6 @@
 import { Test } from '@nestjs/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { QueueConfig, SettingsModule } from '#config';
+import { QueueConfig, AppConfigModule } from '#config';
 import { DeploymentJobs, LaneJournal } from '#core';
 import { LedgerModule } from '#ledger';
 import { RedisConnections } from '#redis';
@@ -20,7 +20,7 @@ describe('LedgerModule', () => {
   it('offers jobs and journal over the Redis of the settings', async () => {
     const module = await Test.createTestingModule({
       imports: [
-        SettingsModule.forRoot({
+        AppConfigModule.forRoot({
           REDIS_URL: server.url,
           CHAIN_ID: '31337',
           DEPLOYER_PRIVATE_KEY: '11'.repeat(32),

@@ -19,7 +19,7 @@ describe('Ledger behind a connection that breaks', () => {
     // Redis knows the scripts now: the first reply that is lost is that of a script that ran.
     const { lease } = await direct.submitted('earlier');
     await direct.journal.addAttempt(lease, 7, attempt('0xbb'));
-    await direct.jobs.settle({ lease, nonce: 7 }, [failed('earlier')]);
+    await direct.jobs.complete({ lease, nonce: 7 }, [failed('earlier')]);
     await direct.redis.flushall();
   });
   afterEach(() => {
@@ -63,7 +63,7 @@ describe('Ledger behind a connection that breaks', () => {
   it('settles with one event and knows the messages that it acknowledged', async () => {
     const { lease, messages } = await direct.submitted('model-1');
     proxy.loseReplies(1);
-    expect(await ledger.jobs.settle({ lease, nonce: 7 }, [deployed('model-1')])).toEqual([
+    expect(await ledger.jobs.complete({ lease, nonce: 7 }, [deployed('model-1')])).toEqual([
       { modelId: 'model-1', changed: false, acknowledged: [messages[0]?.lease], detached: [] },
     ]);
     expect(await direct.events()).toHaveLength(1);
@@ -72,6 +72,8 @@ describe('Ledger behind a connection that breaks', () => {
   it('gives back the messages of a failed job', async () => {
     const { lease, messages } = await direct.submitted('model-1');
     proxy.loseReplies(1);
-    expect(await ledger.jobs.settle({ lease, nonce: 7 }, [failed('model-1')])).toMatchObject([{ detached: messages }]);
+    expect(await ledger.jobs.complete({ lease, nonce: 7 }, [failed('model-1')])).toMatchObject([
+      { detached: messages },
+    ]);
   });
 });

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { ClaimedMessage, JobVerdict, LaneLease } from '#core';
+import type { ClaimedMessage, JobUpdate, LaneLease } from '#core';
 import { attempt, deployed, failed, LANE, type LedgerFixture, request, slot } from './ledger-fixture.js';
 
 export const MODELS = ['a', 'b', 'c'] as const;
@@ -45,7 +45,7 @@ export class TwoReplicas {
       case 'lose-message':
         return this.loseMessage();
       case 'settle-alone':
-        return void (await replica.jobs.settle(null, step.models.map(verdict(step))));
+        return void (await replica.jobs.complete(null, step.models.map(verdict(step))));
       case 'commit':
       case 'replace':
       case 'settle':
@@ -90,12 +90,12 @@ export class TwoReplicas {
     if (step.kind === 'replace') await replica.journal.addAttempt(lease, open.nonce, signed);
     if (step.kind !== 'settle') return;
     for (let i = 0; i < step.repeats; i += 1) {
-      await replica.jobs.settle({ lease, nonce: open.nonce }, open.modelIds.map(verdict(step)));
+      await replica.jobs.complete({ lease, nonce: open.nonce }, open.modelIds.map(verdict(step)));
     }
   }
 }
 
-function verdict(step: Step): (modelId: string) => JobVerdict {
+function verdict(step: Step): (modelId: string) => JobUpdate {
   if (step.verdict === 'deployed') return deployed;
   return step.verdict === 'failed' ? failed : (modelId) => ({ kind: 'returned', modelId });
 }

@@ -159,7 +159,7 @@ describe('holders', () => {
     const third = await fixture.replica({ leaseDurationMs: 5_000 });
     await queue.claim(2);
     await third.claim(1);
-    const holders = (await queue.holders()).toSorted((a, b) => b.messages - a.messages);
+    const holders = (await queue.leaseHolders()).toSorted((a, b) => b.messages - a.messages);
     expect(holders.map(({ messages }) => messages)).toEqual([2, 1]);
     expect(new Set(holders.map(({ worker }) => worker)).size).toBe(2);
     const [long, short] = holders.map(({ leaseLeftMs }) => leaseLeftMs);

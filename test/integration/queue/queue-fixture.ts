@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import type { OperatorAction } from '#core';
 import { queueKeys, type QueueSettings, RedisMessageQueue } from '#queue';
-import { connected, RedisConnections } from '#redis';
+import { waitUntilReady, RedisConnections } from '#redis';
 import { RedisServer } from '../../support/redis-server.js';
 import { FaultyProxy } from '../redis/faulty-proxy.js';
 
@@ -31,7 +31,8 @@ export class QueueFixture {
   async connect(url = this.server.url, commandTimeoutMs = 2_000): Promise<RedisConnections> {
     const connections = RedisConnections.open({ url, connectTimeoutMs: 1_000, commandTimeoutMs });
     this.opened.push(connections);
-    for (const redis of [connections.blocking.redis, connections.commands, connections.http]) await connected(redis);
+    for (const redis of [connections.blocking.redis, connections.commands, connections.http])
+      await waitUntilReady(redis);
     return connections;
   }
 

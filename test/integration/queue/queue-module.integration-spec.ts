@@ -2,9 +2,9 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { QueueConfig, readSettings, RedisConfig } from '#config';
-import { BootRefused, DeadLetters, MessageQueue } from '#core';
+import { StartupError, DeadLetters, MessageQueue } from '#core';
 import { QueueModule } from '#queue';
-import { connected, RedisConnections, RedisProbe } from '#redis';
+import { waitUntilReady, RedisConnections, RedisHealthProbe } from '#redis';
 import { Metrics } from '#telemetry';
 import { RedisServer } from '../../support/redis-server.js';
 import { until } from '../../support/until.js';
@@ -49,12 +49,12 @@ async function compile(url: string, environment: Readonly<Record<string, string>
 describe('QueueModule', () => {
   it('provides the queue and its dead letters under the names of their ports', async () => {
     const app = await (await compile(fixture.server.url)).init();
-    await connected(app.get(RedisConnections, { strict: false }).commands);
+    await waitUntilReady(app.get(RedisConnections, { strict: false }).commands);
     await fixture.produce('a');
 
     expect(texts(await app.get(MessageQueue).claim(1))).toEqual(['a']);
     expect((await app.get(DeadLetters).list({ limit: 1 })).total).toBe(0);
-    expect((await app.get(RedisProbe, { strict: false }).check()).status).toBe('up');
+    expect((await app.get(RedisHealthProbe, { strict: false }).check()).status).toBe('up');
     const metrics = await app.get(Metrics).registry.metrics();
     expect(metrics).toContain('token_deployer_redis_up 1');
     expect(metrics).toMatch(/redis_command_duration_seconds_count\{command="claim"\} 1/);
@@ -75,7 +75,7 @@ describe('QueueModule', () => {
   it('closes its connections with the application', async () => {
     const app = await (await compile(fixture.server.url)).init();
     const { http } = app.get(RedisConnections, { strict: false });
-    await connected(http);
+    await waitUntilReady(http);
     await app.close();
     expect(await until('the end', () => http.status === 'end')).toBe(true);
   });
@@ -85,7 +85,7 @@ describe('the boot', () => {
   it.each(['main', 'processing', 'deadLetter'] as const)('refuses a %s that is no list', async (name) => {
     await fixture.client.set(KEYS[name], 'x');
     const app = await compile(fixture.server.url);
-    await expect(app.init()).rejects.toThrow(BootRefused);
+    await expect(app.init()).rejects.toThrow(StartupError);
     await expect(app.init()).rejects.toThrow(`Redis key ${KEYS[name]} is a string`);
   });
 

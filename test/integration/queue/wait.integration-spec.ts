@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { connected } from '#redis';
+import { waitUntilReady } from '#redis';
 import { until } from '../../support/until.js';
 import { ACTION, KEYS, QueueFixture, texts, present } from './queue-fixture.js';
 
@@ -101,7 +101,7 @@ describe('wait', () => {
 
     expect(performance.now() - start).toBeLessThan(3_000);
     fixture.proxy.thaw();
-    await connected(connections.blocking.redis);
+    await waitUntilReady(connections.blocking.redis);
     await queue.wait(1);
   });
 });

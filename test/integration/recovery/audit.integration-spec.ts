@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { DISAGREEMENTS } from '#audit';
-import { guideMessage } from '../../support/guide-message.js';
+import { DISCREPANCIES } from '#reconciliation';
+import { guideMessage } from '../../support/fixtures/platform-message.fixture.js';
 import { until } from '../../support/until.js';
 import { DeployerScene } from './deployer-scene.js';
 import { DISTINCT, PLANTED, PLANTED_IN_REGISTRY, QUIESCENT } from './planted-cases.js';
@@ -37,7 +37,7 @@ describe('The audit', () => {
     const tested = new Set<string>([...PLANTED, ...PLANTED_IN_REGISTRY].map(([code]) => code)).add(
       'message-in-two-places',
     );
-    expect(Object.keys(DISAGREEMENTS).filter((code) => !tested.has(code))).toEqual([]);
+    expect(Object.keys(DISCREPANCIES).filter((code) => !tested.has(code))).toEqual([]);
   });
 });
 

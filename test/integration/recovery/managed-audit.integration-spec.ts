@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { decodeManagedDeployment, encodeManagedDeployment } from '#contracts';
+import { decodeTokenManagerDeployment, encodeTokenManagerDeployment } from '#contracts';
 import { DeploymentJobs } from '#core';
-import { auditDeployment } from '../../../apps/token-deployer/src/deployment-audit.js';
-import { guideMessage } from '../../support/guide-message.js';
+import { runVerifyLedger } from '../../../apps/cli/src/verify-ledger/verify-ledger.runner.js';
+import { guideMessage } from '../../support/fixtures/platform-message.fixture.js';
 import { until } from '../../support/until.js';
 import { ManagedScene } from './managed-scene.js';
 import { PLANTED, PLANTED_IN_REGISTRY, QUIESCENT } from './planted-cases.js';
@@ -102,7 +102,7 @@ describe("The audit of a deployer on Hokusai's contracts", () => {
     const nameless = callNamed('Another', contracts.deployment('502'));
     await contracts.send(admin.address, forwarder, nameless);
     await until('the token', async () => (await contracts.find('502')).address);
-    const report = await auditDeployment(scene.environment, { quiescent: true });
+    const report = await runVerifyLedger(scene.environment, { quiescent: true });
     expect(report.disagreements).toEqual([]);
     expect(report.counts).toMatchObject({ tokens: 3, foreignTokens: 2 });
   });
@@ -113,7 +113,7 @@ describe("The audit of a deployer on Hokusai's contracts", () => {
     await scene.deploy('1');
     await contracts.send(second.address, contracts.manager, callNamed('Another', contracts.deployment('503')));
     await until('the token', async () => (await contracts.find('503')).address);
-    const { disagreements } = await auditDeployment(scene.environment, { quiescent: true });
+    const { disagreements } = await runVerifyLedger(scene.environment, { quiescent: true });
     expect(disagreements).toMatchObject([{ code: 'token-without-job', subject: 'model 503' }]);
   });
 
@@ -174,7 +174,7 @@ describe('The audit of what was planted among tokens with a registry of their ow
 
 /** The same deployment under another ERC-20 name, from which the model id cannot be told. */
 function callNamed(name: string, calldata: string): string {
-  const call = decodeManagedDeployment(calldata);
+  const call = decodeTokenManagerDeployment(calldata);
   if (call === null) throw new Error('no deployment');
-  return encodeManagedDeployment({ ...call, name });
+  return encodeTokenManagerDeployment({ ...call, name });
 }

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DeploymentJobs } from '#core';
 import { Metrics } from '#telemetry';
-import { guideMessage } from '../../support/guide-message.js';
+import { guideMessage } from '../../support/fixtures/platform-message.fixture.js';
 import { until } from '../../support/until.js';
 import { ManagedScene } from './managed-scene.js';
 

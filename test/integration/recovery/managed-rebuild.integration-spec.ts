@@ -1,7 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DeploymentJobs } from '#core';
-import { rebuildDeployment, type RebuildOptions } from '../../../apps/token-deployer/src/ledger-rebuild.js';
-import { guideMessage } from '../../support/guide-message.js';
+import {
+  runRebuildLedger,
+  type RebuildLedgerOptions,
+} from '../../../apps/cli/src/rebuild-ledger/rebuild-ledger.runner.js';
+import { guideMessage } from '../../support/fixtures/platform-message.fixture.js';
 import { until } from '../../support/until.js';
 import { ManagedScene } from './managed-scene.js';
 
@@ -19,8 +22,8 @@ describe("Rebuilding the ledger of a deployer on Hokusai's contracts", () => {
   afterEach(() => scene.reset());
   afterAll(() => scene.stop());
 
-  const rebuild = async (options: RebuildOptions = {}, changes: Readonly<Record<string, string>> = {}) =>
-    await rebuildDeployment({ ...scene.environment, ...changes }, options);
+  const rebuild = async (options: RebuildLedgerOptions = {}, changes: Readonly<Record<string, string>> = {}) =>
+    await runRebuildLedger({ ...scene.environment, ...changes }, options);
   const outcomes = ({ lanes }: Awaited<ReturnType<typeof rebuild>>) => lanes.map(({ outcome }) => outcome);
 
   /** Tokens that were made, registered and paid for, and a Redis that knows nothing of them. */

@@ -2,7 +2,7 @@ import { Interface, keccak256, toBeHex } from 'ethers';
 import type { Environment } from '#config';
 import type { DeployedToken } from '#core';
 import { ANVIL_ACCOUNTS } from '../../support/anvil.js';
-import { ManagedContracts } from '../../support/managed-contracts.js';
+import { ManagedContracts } from '../../support/token-manager-contracts.js';
 import { aDeployedToken } from '../../support/builders/deployed-token.js';
 import { type SceneServers, ServiceScene } from './service-scene.js';
 

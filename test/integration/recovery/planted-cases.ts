@@ -1,5 +1,5 @@
-import type { DisagreementCode } from '#audit';
-import type { AuditOptions } from '../../../apps/token-deployer/src/deployment-audit.js';
+import type { DiscrepancyCode } from '#reconciliation';
+import type { VerifyLedgerOptions } from '../../../apps/cli/src/verify-ledger/verify-ledger.runner.js';
 import type { PlantedInRegistry } from './planted-in-registry.js';
 import type { Planted } from './planted.js';
 
@@ -8,10 +8,10 @@ const KEPT = { eventsKept: true };
 export const DISTINCT = { distinctMessages: true };
 
 type PlantedCase<P> = readonly [
-  code: DisagreementCode,
+  code: DiscrepancyCode,
   plant: (planted: P) => Promise<void>,
-  options?: AuditOptions,
-  others?: readonly DisagreementCode[],
+  options?: VerifyLedgerOptions,
+  others?: readonly DiscrepancyCode[],
 ];
 
 /** What is planted whatever the contracts, and exactly which codes tell of it; what follows from it included. */

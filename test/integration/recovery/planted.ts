@@ -162,7 +162,7 @@ export class Planted {
 
   private async inService(work: (service: Awaited<ReturnType<ServiceScene['startService']>>) => Promise<unknown>) {
     const service = await this.scene.startService();
-    await until('the lane', () => service.get(LaneJournal).tenure(this.scene.deployer.address));
+    await until('the lane', () => service.get(LaneJournal).owner(this.scene.deployer.address));
     await work(service);
     await this.scene.stopServices();
   }

@@ -1,7 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { encodeDeploy } from '#contracts';
 import { DeploymentJobs } from '#core';
-import { rebuildDeployment, type RebuildOptions } from '../../../apps/token-deployer/src/ledger-rebuild.js';
+import {
+  runRebuildLedger,
+  type RebuildLedgerOptions,
+} from '../../../apps/cli/src/rebuild-ledger/rebuild-ledger.runner.js';
 import { aDeploymentJob } from '../../support/fakes/deployment-job.js';
 import { until } from '../../support/until.js';
 import { DeployerScene } from './deployer-scene.js';
@@ -16,7 +19,7 @@ describe('Rebuilding the ledger', () => {
   afterEach(() => scene.reset());
   afterAll(() => scene.stop());
 
-  const rebuild = async (options: RebuildOptions = {}) => await rebuildDeployment(scene.environment, options);
+  const rebuild = async (options: RebuildLedgerOptions = {}) => await runRebuildLedger(scene.environment, options);
 
   /** Tokens that were made and paid for, and a Redis that knows nothing of them. */
   const lost = async (): Promise<readonly string[]> => {
@@ -155,7 +158,7 @@ describe('Rebuilding the ledger', () => {
     ]);
     await service
       .get(DeploymentJobs)
-      .settle(null, [{ kind: 'failed', modelId: 'a', reason: 'conflict', error: 'another record' }]);
+      .complete(null, [{ kind: 'failed', modelId: 'a', reason: 'conflict', error: 'another record' }]);
     expect(await rebuild()).toMatchObject({ restored: 3 });
     const job = await service.get(DeploymentJobs).find('a');
     expect(job).toMatchObject({ state: 'deployed', failure: null, request: { record: { tokenSymbol: 'MSG-AI' } } });

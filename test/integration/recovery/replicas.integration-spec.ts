@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DeploymentJobs, LaneJournal, type Slot } from '#core';
-import { guideMessage } from '../../support/guide-message.js';
+import { guideMessage } from '../../support/fixtures/platform-message.fixture.js';
 import { RedisServer } from '../../support/redis-server.js';
 import { until } from '../../support/until.js';
 import { DeployerScene } from './deployer-scene.js';

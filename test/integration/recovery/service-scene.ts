@@ -4,14 +4,14 @@ import type { INestApplicationContext, LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Redis } from 'ioredis';
 import type { Environment } from '#config';
-import type { DisagreementCode } from '#audit';
-import { Holds, type HoldReason } from '#core';
-import { type AuditOptions, auditDeployment } from '../../../apps/token-deployer/src/deployment-audit.js';
+import type { DiscrepancyCode } from '#reconciliation';
+import { HoldRegistry, type HoldReason } from '#core';
+import { type VerifyLedgerOptions, runVerifyLedger } from '../../../apps/cli/src/verify-ledger/verify-ledger.runner.js';
 import { AppModule } from '../../../apps/token-deployer/src/app.module.js';
-import { Lifecycle } from '../../../apps/token-deployer/src/lifecycle.js';
+import { AppLifecycleService } from '../../../apps/token-deployer/src/app-lifecycle.service.js';
 import { Anvil, ANVIL_ACCOUNTS } from '../../support/anvil.js';
-import { guideMessage } from '../../support/guide-message.js';
-import { PlatformQueue } from '../../support/platform-queue.js';
+import { guideMessage } from '../../support/fixtures/platform-message.fixture.js';
+import { ProducerClient } from '../../support/producer-client.js';
 import { RedisServer } from '../../support/redis-server.js';
 import { RpcProxy } from '../../support/rpc-proxy.js';
 import { until } from '../../support/until.js';
@@ -25,7 +25,7 @@ export interface SceneServers {
   readonly anvil: Anvil;
   /** Between the service and the chain. */
   readonly proxy: RpcProxy;
-  readonly queue: PlatformQueue;
+  readonly queue: ProducerClient;
 }
 
 /** Model ids that a scene's contracts take. */
@@ -55,7 +55,7 @@ export abstract class ServiceScene {
   protected static async serve(anvilArgs: readonly string[] = []): Promise<SceneServers> {
     const [redisServer, anvil] = await Promise.all([RedisServer.start(), Anvil.start(anvilArgs)]);
     const proxy = await RpcProxy.start(anvil.url);
-    return { redisServer, anvil, proxy, queue: PlatformQueue.connect(redisServer.url) };
+    return { redisServer, anvil, proxy, queue: ProducerClient.connect(redisServer.url) };
   }
 
   /** What the service is told of its contracts. */
@@ -79,7 +79,7 @@ export abstract class ServiceScene {
     return this.servers.proxy;
   }
 
-  get queue(): PlatformQueue {
+  get queue(): ProducerClient {
     return this.servers.queue;
   }
 
@@ -145,7 +145,7 @@ export abstract class ServiceScene {
       { logger: QUIET },
     );
     this.services.push(app);
-    await app.get(Lifecycle).start();
+    await app.get(AppLifecycleService).start();
     return app;
   }
 
@@ -166,9 +166,9 @@ export abstract class ServiceScene {
   }
 
   /** The codes of all disagreements. */
-  async audit(options: AuditOptions = {}, changes: Environment = {}): Promise<readonly DisagreementCode[]> {
+  async audit(options: VerifyLedgerOptions = {}, changes: Environment = {}): Promise<readonly DiscrepancyCode[]> {
     const environment = { ...this.environment, ...changes };
-    const { disagreements } = await auditDeployment(environment, { settlingMs: 100, ...options });
+    const { disagreements } = await runVerifyLedger(environment, { settlingMs: 100, ...options });
     return [...new Set(disagreements.map(({ code }) => code))].toSorted();
   }
 
@@ -199,7 +199,7 @@ export abstract class ServiceScene {
       `the hold ${reason}`,
       () =>
         service
-          .get(Holds)
+          .get(HoldRegistry)
           .list()
           .find((hold) => hold.reason === reason)?.detail,
     );
@@ -208,7 +208,7 @@ export abstract class ServiceScene {
   async lifted(service: INestApplicationContext, reason: HoldReason): Promise<void> {
     const isHeld = (): boolean =>
       service
-        .get(Holds)
+        .get(HoldRegistry)
         .list()
         .some((hold) => hold.reason === reason);
     await until(`the end of the hold ${reason}`, () => !isHeld());

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { LaneProbe } from '#chain';
 import { DeploymentJobs } from '#core';
 import { ANVIL_ACCOUNTS } from '../../support/anvil.js';
-import { guideMessage } from '../../support/guide-message.js';
+import { guideMessage } from '../../support/fixtures/platform-message.fixture.js';
 import { until } from '../../support/until.js';
 import { DeployerScene } from './deployer-scene.js';
 

@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { connected, RedisConnections, RedisProbe, type RedisSettings, RedisUnavailable, replyOf } from '#redis';
+import {
+  waitUntilReady,
+  RedisConnections,
+  RedisHealthProbe,
+  type RedisSettings,
+  RedisUnavailable,
+  replyOf,
+} from '#redis';
 import { CertificateAuthority, type Identity } from '../../support/certificates.js';
 import { Child } from '../../support/child.js';
 import { freePort } from '../../support/free-port.js';
@@ -31,7 +38,7 @@ function open(settings: Pick<RedisSettings, 'url'> & Partial<RedisSettings>): Re
 
 /** What each connection is for. */
 async function use({ blocking, commands, http }: RedisConnections): Promise<unknown> {
-  await Promise.all([connected(blocking.redis), connected(commands), connected(http)]);
+  await Promise.all([waitUntilReady(blocking.redis), waitUntilReady(commands), waitUntilReady(http)]);
   return [
     await blocking.block('BLMOVE', [QUEUE, QUEUE, 'RIGHT', 'RIGHT'], 1),
     await commands.set(`${QUEUE}:paused`, 'b'),
@@ -80,7 +87,7 @@ describe('an ACL user', () => {
   it('works with no more rights than it needs', async () => {
     await allow(password);
     const connections = open({ url: url(server.port) });
-    await connected(connections.commands);
+    await waitUntilReady(connections.commands);
     await admin.select(3);
     const traffic = new QueueTraffic(connections, async (message) => (await admin.lpush(QUEUE, message)) > 0);
     stops.push(async () => await traffic.stop());
@@ -93,7 +100,7 @@ describe('an ACL user', () => {
   it('with a wrong password is not ready, shows it nowhere, and works once it is right (S1)', async () => {
     await allow('something else');
     const connections = open({ url: url(server.port) });
-    const probe = await new RedisProbe(connections).check();
+    const probe = await new RedisHealthProbe(connections).check();
     expect(probe.status).toBe('down');
     const error = await replyOf(connections.commands.ping()).catch((found: unknown) => found);
     expect(error).toBeInstanceOf(RedisUnavailable);
@@ -105,7 +112,7 @@ describe('an ACL user', () => {
     await allow(password);
     await until('the connection', async () => await connections.commands.ping());
     expect(performance.now() - mended).toBeLessThan(10_000);
-    await until('the probe', async () => (await new RedisProbe(connections).check()).status === 'up');
+    await until('the probe', async () => (await new RedisHealthProbe(connections).check()).status === 'up');
   });
 });
 
@@ -157,7 +164,7 @@ describe('TLS', () => {
     stops.push(async () => await sentinel.stop('SIGKILL'));
     const sentinels = [{ host: '127.0.0.1', port: own }];
     const connections = open(settings({ url: 'rediss://nobody.invalid', sentinels, sentinelMaster: 'm' }));
-    await until('the connections', async () => await connected(connections.http).then(() => true));
+    await until('the connections', async () => await waitUntilReady(connections.http).then(() => true));
     expect(await use(connections)).toEqual(WORKS);
   });
 
@@ -171,7 +178,7 @@ describe('TLS', () => {
     await admin.cluster('ADDSLOTSRANGE', 0, 16_383);
     const clusterNodes = [{ host: '127.0.0.1', port: own }];
     const connections = open(settings({ url: 'rediss://nobody.invalid', clusterNodes }));
-    await until('the connections', async () => await connected(connections.http).then(() => true));
+    await until('the connections', async () => await waitUntilReady(connections.http).then(() => true));
     expect(await use(connections)).toEqual(WORKS);
   });
 
@@ -182,7 +189,7 @@ describe('TLS', () => {
     ['to go without client certificate', () => ({ tlsCert: null, tlsKey: null }), /^ERR_SSL_|^ECONNRESET$/],
   ])('refuses %s, and says so', async (_case, changes, code) => {
     const connections = open(settings(changes()));
-    expect((await new RedisProbe(connections).check()).status).toBe('down');
+    expect((await new RedisHealthProbe(connections).check()).status).toBe('down');
     await expect(replyOf(connections.commands.ping())).rejects.toBeInstanceOf(RedisUnavailable);
     expect(warnings).toContainEqual(
       expect.objectContaining({ connection: 'commands', code: expect.stringMatching(code) as unknown }),

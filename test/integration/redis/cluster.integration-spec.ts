@@ -1,11 +1,11 @@
 import { Test, type TestingModule } from '@nestjs/testing';
 import { Cluster } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { SettingsModule } from '#config';
-import { BootRefused, DeadLetters, DeploymentJobs, LaneJournal, MessageQueue } from '#core';
-import { connected, RedisConnections, RedisProbe, replyOf } from '#redis';
+import { AppConfigModule } from '#config';
+import { StartupError, DeadLetters, DeploymentJobs, LaneJournal, MessageQueue } from '#core';
+import { waitUntilReady, RedisConnections, RedisHealthProbe, replyOf } from '#redis';
 import { TelemetryModule } from '#telemetry';
-import { AdaptersModule } from '../../../apps/token-deployer/src/adapters.module.js';
+import { InfrastructureModule } from '../../../apps/token-deployer/src/infrastructure.module.js';
 import { until } from '../../support/until.js';
 import { CONTRACT, deployed, LANE, request, slot } from '../ledger/ledger-fixture.js';
 import { QUEUE, QueueTraffic, replicatedPush } from './queue-traffic.js';
@@ -32,7 +32,7 @@ async function open(clusterNodes = cluster.addresses): Promise<RedisConnections>
   const settings = { url: 'redis://nobody.invalid:1', connectTimeoutMs: 500, commandTimeoutMs: 1_000, clusterNodes };
   const connections = RedisConnections.open(settings, undefined, QUEUE);
   stops.push(() => connections.close());
-  await Promise.all([connections.blocking.redis, connections.commands, connections.http].map(connected));
+  await Promise.all([connections.blocking.redis, connections.commands, connections.http].map(waitUntilReady));
   return connections;
 }
 
@@ -46,7 +46,7 @@ async function traffic(connections: RedisConnections): Promise<QueueTraffic> {
 
 /** Queue and ledger as the application puts them together. */
 async function boot(environment: Readonly<Record<string, string>> = {}): Promise<TestingModule> {
-  const settings = SettingsModule.forRoot({
+  const settings = AppConfigModule.forRoot({
     REDIS_CLUSTER_NODES: cluster.addresses.map(({ host, port }) => `${host}:${port}`).join(),
     CHAIN_ID: '31337',
     DEPLOYER_PRIVATE_KEY: '11'.repeat(32),
@@ -59,7 +59,7 @@ async function boot(environment: Readonly<Record<string, string>> = {}): Promise
       labels: { deadLetterReasons: [], holdReasons: [], version: '0.0.0' },
     }),
   });
-  const app = await Test.createTestingModule({ imports: [settings, telemetry, AdaptersModule] }).compile();
+  const app = await Test.createTestingModule({ imports: [settings, telemetry, InfrastructureModule] }).compile();
   stops.push(async () => await app.close());
   return await app.init();
 }
@@ -72,7 +72,7 @@ describe('the boot on a cluster', () => {
 
   it('refuses a list of deployed tokens in another slot, and names one that would do', async () => {
     const refused = boot();
-    await expect(refused).rejects.toBeInstanceOf(BootRefused);
+    await expect(refused).rejects.toBeInstanceOf(StartupError);
     await expect(refused).rejects.toThrow(
       /keeps hokusai:token_deployed_queue in slot \d+ and hokusai:model_ready_queue in \d+.*\{hokusai:model_ready_queue\}:x/,
     );
@@ -96,13 +96,13 @@ describe('a cluster', () => {
     await client.lpush(QUEUE, 'a');
     expect(String(await waiting)).toBe('a');
     await client.del(QUEUE);
-    expect((await new RedisProbe(connections).check()).status).toBe('up');
+    expect((await new RedisHealthProbe(connections).check()).status).toBe('up');
   });
 
   it('keeps queue, jobs, lanes and events of the application in one slot', async () => {
     const app = await boot({ DEPLOYED_QUEUE_NAME: DEPLOYED_QUEUE });
     const [queue, jobs, journal] = [app.get(MessageQueue), app.get(DeploymentJobs), app.get(LaneJournal)];
-    await connected(app.get(RedisConnections).commands);
+    await waitUntilReady(app.get(RedisConnections).commands);
     await client.lpush(QUEUE, 'a message');
     const [message] = await queue.claim(1);
     if (message === undefined) throw new Error('no message');
@@ -112,7 +112,7 @@ describe('a cluster', () => {
     await journal.resetNonce(lease, 7);
     await journal.commit(lease, slot());
 
-    expect(await jobs.settle({ lease, nonce: 7 }, [deployed('model-1')])).toMatchObject([{ changed: true }]);
+    expect(await jobs.complete({ lease, nonce: 7 }, [deployed('model-1')])).toMatchObject([{ changed: true }]);
 
     expect((await jobs.list({ limit: 10 })).items).toMatchObject([{ state: 'deployed' }]);
     expect(await journal.read(LANE)).toMatchObject({ nextNonce: 8, slots: [] });
@@ -144,11 +144,11 @@ describe('a cluster', () => {
 
     await cluster.owner.server.halt('SIGKILL');
     const killed = performance.now();
-    expect((await new RedisProbe(connections).check()).status).toBe('down');
+    expect((await new RedisHealthProbe(connections).check()).status).toBe('down');
     await until('the new master', async () => (await replyOf(connections.commands.role()))[0] === 'master');
     await flow.settlesAfter(performance.now());
     expect(performance.now() - killed).toBeLessThan(10_000);
-    expect((await new RedisProbe(connections).check()).status).toBe('up');
+    expect((await new RedisHealthProbe(connections).check()).status).toBe('up');
 
     // It returns as a replica of its replica, whose messages a producer can count on again.
     await cluster.owner.server.restart();

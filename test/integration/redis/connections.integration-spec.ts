@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { connected, type ConnectionName, RedisConnections, RedisUnavailable, replyOf } from '#redis';
+import { waitUntilReady, type ConnectionName, RedisConnections, RedisUnavailable, replyOf } from '#redis';
 import { freePort } from '../../support/free-port.js';
 import { RedisServer } from '../../support/redis-server.js';
 import { until } from '../../support/until.js';
@@ -26,7 +26,7 @@ function open(url: string, onReconnect?: (name: ConnectionName) => void, command
 }
 
 async function allConnected(connections: RedisConnections): Promise<void> {
-  for (const redis of [connections.blocking.redis, connections.commands, connections.http]) await connected(redis);
+  for (const redis of [connections.blocking.redis, connections.commands, connections.http]) await waitUntilReady(redis);
 }
 
 describe('RedisConnections', () => {
@@ -49,7 +49,7 @@ describe('RedisConnections', () => {
     const start = performance.now();
     await expect(replyOf(connections.commands.ping())).rejects.toBeInstanceOf(RedisUnavailable);
     expect(performance.now() - start).toBeLessThan(200);
-    await expect(connected(connections.commands)).rejects.toBeInstanceOf(RedisUnavailable);
+    await expect(waitUntilReady(connections.commands)).rejects.toBeInstanceOf(RedisUnavailable);
 
     await redis.restart();
 
@@ -168,7 +168,7 @@ describe('RedisConnections', () => {
     connections.close();
 
     expect(await ended).toBeInstanceOf(RedisUnavailable);
-    await expect(connected(connections.commands)).rejects.toBeInstanceOf(RedisUnavailable);
+    await expect(waitUntilReady(connections.commands)).rejects.toBeInstanceOf(RedisUnavailable);
     await until('the end of all connections', () => connections.http.status === 'end');
   });
 });

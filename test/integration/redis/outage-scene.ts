@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { connected, RedisConnections, RedisProbe } from '#redis';
+import { waitUntilReady, RedisConnections, RedisHealthProbe } from '#redis';
 import type { RedisServer } from '../../support/redis-server.js';
 import { until } from '../../support/until.js';
 import { QUEUE, QueueTraffic } from './queue-traffic.js';
@@ -36,7 +36,7 @@ export class OutageScene {
     closing(() => admin.disconnect());
     const connections = RedisConnections.open({ url, ...TIMEOUTS });
     closing(() => connections.close());
-    await Promise.all([connections.blocking.redis, connections.commands, connections.http].map(connected));
+    await Promise.all([connections.blocking.redis, connections.commands, connections.http].map(waitUntilReady));
     const traffic = new QueueTraffic(
       connections,
       async (message) => (await replied(admin.lpush(QUEUE, message))) !== null,
@@ -50,7 +50,7 @@ export class OutageScene {
   }
 
   async probed(): Promise<string> {
-    return (await new RedisProbe(this.connections).check()).status;
+    return (await new RedisHealthProbe(this.connections).check()).status;
   }
 
   /** Asks the probe over and over, and says what it said. */

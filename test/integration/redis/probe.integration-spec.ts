@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ProbeResult } from '#core';
-import { RedisConnections, RedisProbe } from '#redis';
+import { RedisConnections, RedisHealthProbe } from '#redis';
 import { RedisServer } from '../../support/redis-server.js';
 import { until } from '../../support/until.js';
 import { FaultyProxy } from './faulty-proxy.js';
@@ -23,13 +23,13 @@ async function start(): Promise<{ server: RedisServer; proxy: FaultyProxy; conne
 describe('RedisProbe', () => {
   it('finds a Redis that answers up', async () => {
     const { connections } = await start();
-    expect(await new RedisProbe(connections).check()).toEqual({ status: 'up', detail: null });
+    expect(await new RedisHealthProbe(connections).check()).toEqual({ status: 'up', detail: null });
   });
 
   it('looks once in five seconds, however often and at once it is asked', async () => {
     const { server, connections } = await start();
     const looks: ProbeResult[] = [];
-    const probe = new RedisProbe(connections, (result) => looks.push(result));
+    const probe = new RedisHealthProbe(connections, (result) => looks.push(result));
     await Promise.all([probe.check(), probe.check()]);
     await server.halt();
     expect(await probe.check()).toEqual({ status: 'up', detail: null });
@@ -39,24 +39,24 @@ describe('RedisProbe', () => {
   it('finds a Redis that is gone down, and up again when it is back', async () => {
     const { server, connections } = await start();
     await server.halt();
-    expect(await new RedisProbe(connections).check()).toMatchObject({ status: 'down' });
+    expect(await new RedisHealthProbe(connections).check()).toMatchObject({ status: 'down' });
     await server.restart();
-    await until('Redis', async () => (await new RedisProbe(connections).check()).status === 'up');
+    await until('Redis', async () => (await new RedisHealthProbe(connections).check()).status === 'up');
   });
 
   it('does not hang behind a dead socket', async () => {
     const { proxy, connections } = await start();
-    await new RedisProbe(connections).check();
+    await new RedisHealthProbe(connections).check();
     proxy.freeze();
     const begin = performance.now();
-    expect((await new RedisProbe(connections).check()).status).toBe('down');
+    expect((await new RedisHealthProbe(connections).check()).status).toBe('down');
     expect(performance.now() - begin).toBeLessThan(2_000);
   });
 
   it('speaks up about a memory policy that drops messages', async () => {
     const { connections } = await start();
     await until('Redis', async () => await connections.commands.config('SET', 'maxmemory-policy', 'allkeys-lru'));
-    const result = await new RedisProbe(connections).check();
+    const result = await new RedisHealthProbe(connections).check();
     expect(result.status).toBe('degraded');
     expect(result.detail).toContain('allkeys-lru');
   });
@@ -64,7 +64,7 @@ describe('RedisProbe', () => {
   it('finds a Redis at its memory limit degraded', async () => {
     const { connections } = await start();
     await until('Redis', async () => await connections.commands.config('SET', 'maxmemory', '1'));
-    expect(await new RedisProbe(connections).check()).toEqual({
+    expect(await new RedisHealthProbe(connections).check()).toEqual({
       status: 'degraded',
       detail: 'Redis is at its memory limit',
     });
@@ -73,7 +73,7 @@ describe('RedisProbe', () => {
   it('finds a replica down: it takes no writes', async () => {
     const { connections } = await start();
     await until('Redis', async () => await connections.commands.replicaof('127.0.0.1', '1'));
-    expect(await new RedisProbe(connections).check()).toEqual({
+    expect(await new RedisHealthProbe(connections).check()).toEqual({
       status: 'down',
       detail: 'Redis is a replica and takes no writes',
     });

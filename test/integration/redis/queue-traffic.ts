@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { type ClaimedMessage, Held } from '#core';
+import { type ClaimedMessage, HoldError } from '#core';
 import { RedisMessageQueue } from '#queue';
 import type { RedisConnections } from '#redis';
 import { until } from '../../support/until.js';
@@ -112,7 +112,7 @@ export class QueueTraffic {
   private async repeat(goesOn: () => boolean, step: () => Promise<void>): Promise<void> {
     while (goesOn()) {
       await step().catch((error: unknown) => {
-        if (!(error instanceof Held)) this.errors.push(error);
+        if (!(error instanceof HoldError)) this.errors.push(error);
       });
       await new Promise((resolve) => {
         setTimeout(resolve, PAUSE_MS);

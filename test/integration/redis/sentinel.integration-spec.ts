@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { connected, RedisConnections, RedisProbe, type RedisSettings } from '#redis';
+import { waitUntilReady, RedisConnections, RedisHealthProbe, type RedisSettings } from '#redis';
 import { freePort } from '../../support/free-port.js';
 import { until } from '../../support/until.js';
 import { QueueTraffic, replicatedPush } from './queue-traffic.js';
@@ -45,15 +45,15 @@ describe('sentinels', () => {
     const warnings: unknown[] = [];
     vi.spyOn(Logger.prototype, 'warn').mockImplementation((entry: unknown) => void warnings.push(entry));
     const connections = await open(changes);
-    expect((await new RedisProbe(connections).check()).status).toBe('down');
+    expect((await new RedisHealthProbe(connections).check()).status).toBe('down');
     await until('the warning', () => JSON.stringify(warnings).includes('NO_SENTINEL_NAMES_MASTER'));
     expect(JSON.stringify(warnings)).not.toContain('hunter2');
   });
 
   it('lead to the new master within 10 s, and nothing acknowledged is lost', async () => {
     const connections = await open();
-    await Promise.all([connections.blocking.redis, connections.commands, connections.http].map(connected));
-    expect((await new RedisProbe(connections).check()).status).toBe('up');
+    await Promise.all([connections.blocking.redis, connections.commands, connections.http].map(waitUntilReady));
+    expect((await new RedisHealthProbe(connections).check()).status).toBe('up');
     const producer = new Redis({
       sentinels: [{ host: '127.0.0.1', port: group.port }],
       sentinelPassword: PASSWORD,
@@ -70,11 +70,11 @@ describe('sentinels', () => {
 
     await group.master.halt('SIGKILL');
     const killed = performance.now();
-    expect((await new RedisProbe(connections).check()).status).toBe('down');
+    expect((await new RedisHealthProbe(connections).check()).status).toBe('down');
     await until('the new master', async () => (await connections.commands.info('replication')).includes('role:master'));
     await traffic.settlesAfter(performance.now());
     expect(performance.now() - killed).toBeLessThan(10_000);
-    expect((await new RedisProbe(connections).check()).status).toBe('up');
+    expect((await new RedisHealthProbe(connections).check()).status).toBe('up');
 
     // The old master returns as an empty-handed replica of the new one.
     await group.master.restart();

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Gate } from '../../support/gate.js';
-import type { Judge } from '../../support/rpc-fates.js';
+import type { Judge } from '../../support/rpc-fault-rules.js';
 import { lags, servesChain, throttles } from '../../support/rpc-faults.js';
 import type { RpcProxy } from '../../support/rpc-proxy.js';
 import { until } from '../../support/until.js';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { GethPool } from '../../support/geth-pool.js';
-import type { Fate, Judge } from '../../support/rpc-fates.js';
+import type { Fate, Judge } from '../../support/rpc-fault-rules.js';
 import { firstSends, lags, lateReceipts, losesSends, staleNonce, throttles } from '../../support/rpc-faults.js';
 import { until } from '../../support/until.js';
 import { RpcScene } from './rpc-scene.js';

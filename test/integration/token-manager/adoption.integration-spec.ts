@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ManagedHarness } from '../../support/managed-harness.js';
+import { ManagedHarness } from '../../support/token-manager-harness.js';
 import { until } from '../../support/until.js';
 
 describe('A token that the TokenManager has made before', () => {

@@ -1,8 +1,8 @@
 import { id, Wallet } from 'ethers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Environment } from '#config';
-import { BootRefused } from '#core';
-import { ManagedHarness } from '../../support/managed-harness.js';
+import { StartupError } from '#core';
+import { ManagedHarness } from '../../support/token-manager-harness.js';
 
 const NOTHING = '0x';
 const ENFORCED_PAUSE = id('EnforcedPause()').slice(0, 10);
@@ -24,9 +24,9 @@ describe('The boot checks of TokenManager and ModelRegistry', () => {
       () => null,
       (failure: unknown) => failure,
     );
-    expect(error).toBeInstanceOf(BootRefused);
+    expect(error).toBeInstanceOf(StartupError);
     expect(chain.proxy.sent).toEqual([]);
-    return (error as BootRefused).message;
+    return (error as StartupError).message;
   };
 
   /** The simulated deployments of one start. */

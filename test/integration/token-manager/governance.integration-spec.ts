@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { JobState } from '#core';
 import { type OpenRegistration, REGISTRATIONS } from '#telemetry';
 import type { ChainReplica } from '../../support/chain-replica.js';
-import { ManagedHarness } from '../../support/managed-harness.js';
+import { ManagedHarness } from '../../support/token-manager-harness.js';
 import { until } from '../../support/until.js';
 
 /** As geth says it of a block that is older than 128 others. */

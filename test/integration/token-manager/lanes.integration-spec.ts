@@ -2,7 +2,7 @@ import { Transaction } from 'ethers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Environment } from '#config';
 import type { ChainReplica } from '../../support/chain-replica.js';
-import { ManagedHarness } from '../../support/managed-harness.js';
+import { ManagedHarness } from '../../support/token-manager-harness.js';
 import { until } from '../../support/until.js';
 
 /** As many model ids, from the first on. */

@@ -1,6 +1,6 @@
 import { Transaction } from 'ethers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ManagedHarness } from '../../support/managed-harness.js';
+import { ManagedHarness } from '../../support/token-manager-harness.js';
 import { until } from '../../support/until.js';
 
 /** As many model ids, from the first on. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ClaimedMessage } from '#core';
-import { guideMessage } from '../guide-message.js';
+import { guideMessage } from '../fixtures/platform-message.fixture.js';
 
 let claims = 0;
 

@@ -4,7 +4,7 @@ import {
   type DeadLetterPage,
   DeadLetters,
   type DiscardResult,
-  fits,
+  matchesFilter,
   type OperatorAction,
   type ReplayResult,
   type RestoreResult,
@@ -28,7 +28,7 @@ export class FakeDeadLetters extends DeadLetters {
     await this.before('list');
     const start = this.entries.findIndex((entry) => entry.id === page.cursor) + 1;
     if (page.cursor !== undefined && page.cursor !== START && start === 0) throw new RangeError('malformed cursor');
-    const fitting = this.entries.slice(start).filter((entry) => fits(entry, page.filter ?? {}));
+    const fitting = this.entries.slice(start).filter((entry) => matchesFilter(entry, page.filter ?? {}));
     const items = fitting.slice(0, page.limit);
     return {
       items,
@@ -38,7 +38,7 @@ export class FakeDeadLetters extends DeadLetters {
     };
   }
 
-  override cursorBehind(cursor: string, passed: readonly DeadLetter[]): string {
+  override cursorAfter(cursor: string, passed: readonly DeadLetter[]): string {
     return passed.at(-1)?.id ?? cursor;
   }
 

@@ -4,7 +4,7 @@ import {
   DeploymentJobs,
   type JobPage,
   type JobState,
-  type SettledJob,
+  type CompletedJob,
 } from '#core';
 
 /** Jobs that a test puts there, newest first; nothing is admitted or settled. The cursor is a model id. */
@@ -17,7 +17,7 @@ export class FakeDeploymentJobs extends DeploymentJobs {
     throw new Error('not faked');
   }
 
-  override async settle(): Promise<readonly SettledJob[] | null> {
+  override async complete(): Promise<readonly CompletedJob[] | null> {
     throw new Error('not faked');
   }
 

@@ -1,9 +1,9 @@
-import { type CommitResult, LaneJournal, type LaneLease, type LaneState, type LaneTenure } from '#core';
+import { type CommitResult, LaneJournal, type LaneLease, type LaneState, type LaneOwner } from '#core';
 
 /** A journal that shows what a test put there; nobody can take a lane. */
 export class FakeLaneJournal extends LaneJournal {
   state: LaneState = { nextNonce: null, closedBlock: null, slots: [] };
-  tenureNow: LaneTenure | null = null;
+  tenureNow: LaneOwner | null = null;
 
   override async acquire(): Promise<LaneLease | null> {
     return null;
@@ -23,7 +23,7 @@ export class FakeLaneJournal extends LaneJournal {
     return this.state;
   }
 
-  override async tenure(): Promise<LaneTenure | null> {
+  override async owner(): Promise<LaneOwner | null> {
     return this.tenureNow;
   }
 

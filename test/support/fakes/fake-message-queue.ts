@@ -69,7 +69,7 @@ export class FakeMessageQueue extends MessageQueue {
     return this.paused;
   }
 
-  override async holders(): Promise<readonly LeaseHolder[]> {
+  override async leaseHolders(): Promise<readonly LeaseHolder[]> {
     await this.before('holders');
     return this.holdersNow;
   }

@@ -1,13 +1,13 @@
-import { Held, ModelTokens } from '#core';
+import { HoldError, TokenLookup } from '#core';
 
 /** Tokens that a test puts on its chain, by model id. */
-export class FakeModelTokens extends ModelTokens {
+export class FakeModelTokens extends TokenLookup {
   readonly tokens = new Map<string, string>();
   /** The chain cannot be asked. */
   down = false;
 
   override async tokenOf(modelId: string): Promise<string | null> {
-    if (this.down) throw new Held('rpc_unavailable', 'the chain cannot be asked');
+    if (this.down) throw new HoldError('rpc_unavailable', 'the chain cannot be asked');
     return this.tokens.get(modelId) ?? null;
   }
 }

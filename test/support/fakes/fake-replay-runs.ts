@@ -2,7 +2,7 @@ import {
   type DeadLetters,
   type ReplayedEntry,
   type ReplayLease,
-  type ReplayOrder,
+  type ReplayRequest,
   type ReplayRun,
   ReplayRuns,
   type ReplayStep,
@@ -10,7 +10,7 @@ import {
   type StepResult,
 } from '#core';
 
-const FRESH: Omit<ReplayRun, 'order' | 'total'> = {
+const FRESH: Omit<ReplayRun, 'request' | 'total'> = {
   state: 'running',
   position: null,
   examined: 0,
@@ -31,40 +31,40 @@ export class FakeReplayRuns extends ReplayRuns {
     super();
   }
 
-  override async start(order: ReplayOrder): Promise<StartResult> {
+  override async start(order: ReplayRequest): Promise<StartResult> {
     if (this.runs.has(order.id)) return { kind: 'known' };
     const other = [...this.runs.values()].find(({ state }) => state === 'running');
-    if (other !== undefined) return { kind: 'busy', id: other.order.id };
+    if (other !== undefined) return { kind: 'busy', id: other.request.id };
     const { total } = await this.deadLetters.list({ limit: 1 });
-    const run: ReplayRun = { ...FRESH, order, total };
+    const run: ReplayRun = { ...FRESH, request: order, total };
     this.runs.set(order.id, run);
     this.passed.set(order.id, []);
     return { kind: 'started', lease: { token: 'token', steps: 0, run } };
   }
 
-  override async adopt(): Promise<ReplayLease | null> {
+  override async takeOver(): Promise<ReplayLease | null> {
     const lease = this.abandoned;
     this.abandoned = null;
     return lease;
   }
 
   override async step(lease: ReplayLease, { stayed, unselected, position, push }: ReplayStep): Promise<StepResult> {
-    const { order, cancelling } = this.present(lease.run.order.id);
+    const { request, cancelling } = this.present(lease.run.request.id);
     if (cancelling) return { kind: 'cancelled' };
-    const result = push === null ? null : await this.deadLetters.replay(push, order.action);
+    const result = push === null ? null : await this.deadLetters.replay(push, request.action);
     const outcome = result === 'unreplayable' ? null : result;
     const entries = push === null || outcome === null ? stayed : [...stayed, { ...push, outcome }];
-    const run = this.present(order.id);
+    const run = this.present(request.id);
     const counts = { ...run.counts };
     for (const entry of entries) counts[entry.outcome] += 1;
     const after = { ...run, counts, position, examined: run.examined + unselected + entries.length };
-    this.runs.set(order.id, after);
-    this.passed.get(order.id)?.push(...entries);
+    this.runs.set(request.id, after);
+    this.passed.get(request.id)?.push(...entries);
     return { kind: 'taken', outcome, lease: { ...lease, steps: lease.steps + 1, run: after } };
   }
 
   override async end({ run }: ReplayLease, state: 'finished' | 'cancelled'): Promise<void> {
-    this.runs.set(run.order.id, { ...this.present(run.order.id), state });
+    this.runs.set(run.request.id, { ...this.present(run.request.id), state });
   }
 
   override async release(lease: ReplayLease): Promise<void> {

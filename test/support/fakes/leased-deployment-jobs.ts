@@ -6,9 +6,9 @@ import {
   type DeploymentRequest,
   type JobPage,
   type JobState,
-  type JobVerdict,
+  type JobUpdate,
   recordFingerprint,
-  type SettledJob,
+  type CompletedJob,
 } from '#core';
 import { aDeploymentJob } from './deployment-job.js';
 import type { LeasedMessageQueue } from './leased-message-queue.js';
@@ -21,7 +21,7 @@ interface Entry {
 const STATES = { deployed: 'deployed', unregistered: 'deployed_unregistered' } as const;
 
 /** A verdict about a job that has an end already changes nothing, but that a token is registered in the end, or never. */
-function isOpen(state: JobState, verdict: JobVerdict['kind']): boolean {
+function isOpen(state: JobState, verdict: JobUpdate['kind']): boolean {
   if (state === 'deployed_unregistered') return verdict === 'deployed' || verdict === 'failed';
   return state !== 'deployed' && state !== 'failed';
 }
@@ -65,7 +65,7 @@ export class LeasedDeploymentJobs extends DeploymentJobs {
     return wanted.map(({ request, message }) => this.admitOne(request, message));
   }
 
-  override async settle(_slot: unknown, verdicts: readonly JobVerdict[]): Promise<readonly SettledJob[] | null> {
+  override async complete(_slot: unknown, verdicts: readonly JobUpdate[]): Promise<readonly CompletedJob[] | null> {
     await this.before(
       'settle',
       verdicts.map(({ modelId }) => modelId),
@@ -97,7 +97,7 @@ export class LeasedDeploymentJobs extends DeploymentJobs {
     return state === 'submitted' ? { kind: 'attached' } : { kind: 'admitted', job: entry.job };
   }
 
-  private settleOne(verdict: JobVerdict): SettledJob {
+  private settleOne(verdict: JobUpdate): CompletedJob {
     const { modelId } = verdict;
     const entry = this.entryOf(modelId);
     const changed = isOpen(entry.job.state, verdict.kind);
@@ -121,7 +121,7 @@ export class LeasedDeploymentJobs extends DeploymentJobs {
     return { modelId, changed, ...this.left(entry) };
   }
 
-  private left({ job, leases }: Entry): Pick<SettledJob, 'acknowledged' | 'detached'> {
+  private left({ job, leases }: Entry): Pick<CompletedJob, 'acknowledged' | 'detached'> {
     const detached = [...leases].flatMap((lease) => this.queue.processing.get(lease) ?? []);
     return {
       acknowledged: job.state === 'deployed' || job.state === 'deployed_unregistered' ? [...leases] : [],

@@ -1,8 +1,8 @@
-import { type ClosedSlot, type DeploymentJobs, type JobFinding, JobOutcomes, type JobVerdict } from '#core';
+import { type ClosedSlot, type DeploymentJobs, type JobResult, JobResultHandler, type JobUpdate } from '#core';
 
 /** Settles jobs in the real ledger, with an event that says only the model id, and remembers what it was told. */
-export class RecordingOutcomes extends JobOutcomes {
-  readonly findings: JobFinding[] = [];
+export class RecordingOutcomes extends JobResultHandler {
+  readonly findings: JobResult[] = [];
   /** Models whose transaction was given up or did not carry them out, with the nonce that it had. */
   readonly returned: { readonly modelId: string; readonly nonce: number }[] = [];
   readonly released: string[] = [];
@@ -13,9 +13,9 @@ export class RecordingOutcomes extends JobOutcomes {
     super();
   }
 
-  override async settle(slot: ClosedSlot | null, findings: readonly JobFinding[]): Promise<boolean> {
+  override async complete(slot: ClosedSlot | null, findings: readonly JobResult[]): Promise<boolean> {
     await this.before('settle');
-    const settled = await this.jobs.settle(slot, findings.map(verdict));
+    const settled = await this.jobs.complete(slot, findings.map(verdict));
     if (settled === null) return false;
     this.findings.push(...findings);
     if (slot !== null) this.returned.push(...returnedFrom(slot.nonce, findings));
@@ -28,16 +28,16 @@ export class RecordingOutcomes extends JobOutcomes {
   }
 
   /** The last finding about a model. */
-  of(modelId: string): JobFinding | undefined {
+  of(modelId: string): JobResult | undefined {
     return this.findings.findLast((finding) => modelIdOf(finding) === modelId);
   }
 }
 
-function returnedFrom(nonce: number, findings: readonly JobFinding[]) {
+function returnedFrom(nonce: number, findings: readonly JobResult[]) {
   return findings.flatMap((finding) => (finding.kind === 'returned' ? [{ modelId: finding.modelId, nonce }] : []));
 }
 
-function verdict(finding: JobFinding): JobVerdict {
+function verdict(finding: JobResult): JobUpdate {
   if (!('job' in finding)) return finding.kind === 'advanced' ? { ...finding, kind: 'returned' } : finding;
   const modelId = modelIdOf(finding);
   const kind = finding.kind === 'unregistered' ? finding.kind : 'deployed';
@@ -45,6 +45,6 @@ function verdict(finding: JobFinding): JobVerdict {
   return { kind, modelId, token: finding.token, eventId: `event-${modelId}`, event };
 }
 
-function modelIdOf(finding: JobFinding): string {
+function modelIdOf(finding: JobResult): string {
   return 'job' in finding ? finding.job.request.record.modelId : finding.modelId;
 }

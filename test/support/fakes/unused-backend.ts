@@ -2,7 +2,7 @@ import { type DeploymentJob, TokenBackend } from '#core';
 
 /** A backend that nobody may use, but for what a test overrides. */
 export class UnusedBackend extends TokenBackend {
-  override check(_signers: readonly string[]): Promise<void> {
+  override checkAtStartup(_signers: readonly string[]): Promise<void> {
     throw new Error('not faked');
   }
   override selection(): never {
@@ -11,7 +11,7 @@ export class UnusedBackend extends TokenBackend {
   override prepare(): never {
     throw new Error('not faked');
   }
-  override conclude(): never {
+  override readResults(): never {
     throw new Error('not faked');
   }
   override adopt(_jobs: readonly DeploymentJob[], _finalBlock: number): ReturnType<TokenBackend['adopt']> {

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Block, TransactionLog, TransactionReceipt } from '#core';
-import { RpcError, RpcUnavailable } from './rpc-errors.js';
-import { quantity, toBigInt, toFields, toHex, toList, toNumber } from './quantities.js';
-import { RpcPool } from './rpc-pool.js';
+import { RpcError, RpcUnavailableError } from './rpc.errors.js';
+import { quantity, toBigInt, toFields, toHex, toList, toNumber } from './transport/hex-quantity.js';
+import { RpcPool } from './pool/rpc-pool.js';
 
 export type BlockTag = number | 'latest' | 'pending' | 'safe' | 'finalized';
 
@@ -39,7 +39,7 @@ export class ChainReader {
   async chainIds(): Promise<readonly { readonly endpoint: string; readonly chainId: number }[]> {
     const answers = await this.rpc.chainIds();
     const known = answers.filter(({ answer }) => answer !== null);
-    if (known.length === 0) throw new RpcUnavailable('no endpoint says which chain it serves');
+    if (known.length === 0) throw new RpcUnavailableError('no endpoint says which chain it serves');
     return known.map(({ endpoint, answer }) => ({ endpoint, chainId: toNumber(answer, 'chain id') }));
   }
 
@@ -188,7 +188,8 @@ function readTransaction(answer: unknown): SentTransaction {
 
 function readReceipt(answer: unknown): TransactionReceipt {
   const receipt = toFields(answer, 'receipt');
-  if (typeof receipt['blockHash'] !== 'string') throw new RpcUnavailable('receipt of a transaction that is not mined');
+  if (typeof receipt['blockHash'] !== 'string')
+    throw new RpcUnavailableError('receipt of a transaction that is not mined');
   return {
     transactionHash: toHex(receipt['transactionHash'], 'transaction hash'),
     blockNumber: toNumber(receipt['blockNumber'], 'block number'),

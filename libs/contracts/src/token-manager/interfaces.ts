@@ -40,4 +40,4 @@ export const registryInterface = new Interface([
 ]);
 
 /** What every ERC-20 token says of itself, these included. */
-export const managedTokenInterface = new Interface(['function symbol() view returns (string)']);
+export const erc20Interface = new Interface(['function symbol() view returns (string)']);

@@ -3,7 +3,7 @@ import { decodeJob } from './job-codec.js';
 import { hashReply, listReply, textReply } from './replies.js';
 import { decodeRequest } from './request-codec.js';
 import { decodeToken } from './token-codec.js';
-import { UnreadableLedger } from './unreadable-ledger.js';
+import { LedgerCorruptedError } from './ledger.errors.js';
 
 /** @param wanted the record that asked for admission */
 export function decodeAdmission(reply: unknown, wanted: DeploymentRecord): Admission {
@@ -18,7 +18,7 @@ export function decodeAdmission(reply: unknown, wanted: DeploymentRecord): Admis
     case 'conflict':
       return { kind: 'conflict', detail: describeConflict(decodeRequest(textReply(content)).record, wanted) };
     default:
-      throw new UnreadableLedger('reply');
+      throw new LedgerCorruptedError('reply');
   }
 }
 

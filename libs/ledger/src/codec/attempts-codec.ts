@@ -1,5 +1,5 @@
 import type { SignedAttempt } from '#core';
-import { UnreadableLedger } from './unreadable-ledger.js';
+import { LedgerCorruptedError } from './ledger.errors.js';
 
 const ATTEMPT = /^(0x[0-9a-f]+):([0-9a-f]+):([0-9a-f]+):([0-9a-f]+):([0-9a-f]+)$/;
 
@@ -19,7 +19,7 @@ export function decodeAttempts(text: string): readonly SignedAttempt[] {
 
 function decodeAttempt(text: string): SignedAttempt {
   const [, hash, gasLimit, maxFeePerGas, maxPriorityFeePerGas, signedAt] = ATTEMPT.exec(text) ?? [];
-  if (hash === undefined) throw new UnreadableLedger('job: attempts');
+  if (hash === undefined) throw new LedgerCorruptedError('job: attempts');
   return {
     hash,
     gasLimit: BigInt(`0x${gasLimit}`),

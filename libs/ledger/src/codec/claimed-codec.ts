@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ClaimedMessage } from '#core';
 import { firstCounters, unpackCounters } from '#queue';
 import { bytesReply, textReply } from './replies.js';
-import { UnreadableLedger } from './unreadable-ledger.js';
+import { LedgerCorruptedError } from './ledger.errors.js';
 
 /** Reads lease, bytes, packed counters and stalls of one message, as the settle script answers them. */
 export function decodeClaimed([lease, content, meta, stalls]: readonly unknown[]): ClaimedMessage {
@@ -21,12 +21,12 @@ function counters(packed: string): ReturnType<typeof unpackCounters> {
   try {
     return unpackCounters(packed);
   } catch {
-    throw new UnreadableLedger('message counter');
+    throw new LedgerCorruptedError('message counter');
   }
 }
 
 function count(digits: string): number {
-  if (!/^\d+$/.test(digits)) throw new UnreadableLedger('message counter');
+  if (!/^\d+$/.test(digits)) throw new LedgerCorruptedError('message counter');
   return Number(digits);
 }
 

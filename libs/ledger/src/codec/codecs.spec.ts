@@ -5,7 +5,7 @@ import { decodeAttempts, encodeSignedAttempt } from './attempts-codec.js';
 import { decodeRequest, encodeRequest } from './request-codec.js';
 import { decodeSlot, encodeSlot } from './slot-codec.js';
 import { decodeToken, encodeToken } from './token-codec.js';
-import { UnreadableLedger } from './unreadable-ledger.js';
+import { LedgerCorruptedError } from './ledger.errors.js';
 
 const text = fc.string({ unit: 'binary' });
 const wei = fc.bigInt({ min: 0n, max: 2n ** 256n - 1n });
@@ -114,7 +114,7 @@ describe('Stored forms', () => {
     ['models that are no list', (stored: unknown) => decodeSlot(0, String(stored)), '{}', 'slot'],
     ['a model that is no text', (stored: unknown) => decodeSlot(0, String(stored)), '[1]', 'slot'],
   ])('refuse %s and name the place alone', (_, decode: (stored: unknown) => unknown, stored, place) => {
-    expect(() => decode(stored)).toThrow(UnreadableLedger);
+    expect(() => decode(stored)).toThrow(LedgerCorruptedError);
     expect(() => decode(stored)).toThrow(new RegExp(`^The ledger holds an unreadable ${place}$`));
   });
 });

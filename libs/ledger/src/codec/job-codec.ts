@@ -1,12 +1,12 @@
 import { DEAD_LETTER_REASONS, JOB_STATES, type DeploymentJob } from '#core';
 import { decodeAttempts } from './attempts-codec.js';
 import { decodeRequest } from './request-codec.js';
-import { StoredFields } from './stored-fields.js';
+import { HashReader } from './hash-reader.js';
 import { decodeToken } from './token-codec.js';
 
 /** @param hash all fields of the job */
 export function decodeJob(hash: ReadonlyMap<string, string>): DeploymentJob {
-  const job = new StoredFields('job', hash);
+  const job = new HashReader('job', hash);
   return {
     request: decodeRequest(job.text('request')),
     state: job.oneOf('state', JOB_STATES),
@@ -20,7 +20,7 @@ export function decodeJob(hash: ReadonlyMap<string, string>): DeploymentJob {
   };
 }
 
-function decodeFailure(job: StoredFields): DeploymentJob['failure'] {
+function decodeFailure(job: HashReader): DeploymentJob['failure'] {
   if (job.isAbsent('reason')) return null;
   return { reason: job.oneOf('reason', DEAD_LETTER_REASONS), error: job.text('error') };
 }

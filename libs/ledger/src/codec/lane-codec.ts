@@ -1,7 +1,7 @@
-import type { CommitResult, LaneState, LaneTenure } from '#core';
+import type { CommitResult, LaneState, LaneOwner } from '#core';
 import { hashReply, integerReply, listReply, textListReply, textReply } from './replies.js';
 import { decodeSlot } from './slot-codec.js';
-import { UnreadableLedger } from './unreadable-ledger.js';
+import { LedgerCorruptedError } from './ledger.errors.js';
 
 export function decodeLane(reply: unknown): LaneState {
   const [nextNonce, closedBlock, slots] = listReply(reply);
@@ -14,7 +14,7 @@ export function decodeLane(reply: unknown): LaneState {
   };
 }
 
-export function decodeTenure(reply: unknown): LaneTenure | null {
+export function decodeOwner(reply: unknown): LaneOwner | null {
   if (reply === null) return null;
   const [owner, epoch, leaseLeftMs] = listReply(reply);
   return { owner: textReply(owner), epoch: Number(textReply(epoch)), leaseLeftMs: integerReply(leaseLeftMs) };
@@ -32,7 +32,7 @@ export function decodeCommit(reply: unknown): CommitResult {
     case 'jobs-taken':
       return { kind: 'jobs-taken', modelIds: textListReply(detail) };
     default:
-      throw new UnreadableLedger('reply');
+      throw new LedgerCorruptedError('reply');
   }
 }
 

@@ -1,13 +1,13 @@
-import { UnreadableLedger } from './unreadable-ledger.js';
+import { LedgerCorruptedError } from './ledger.errors.js';
 
 /** Readers of what scripts answer: bulk strings arrive as Buffers, integers as numbers. All throw `UnreadableLedger`. */
 export function listReply(reply: unknown): readonly unknown[] {
-  if (!Array.isArray(reply)) throw new UnreadableLedger('reply');
+  if (!Array.isArray(reply)) throw new LedgerCorruptedError('reply');
   return reply;
 }
 
 export function bytesReply(reply: unknown): Buffer {
-  if (!Buffer.isBuffer(reply)) throw new UnreadableLedger('reply');
+  if (!Buffer.isBuffer(reply)) throw new LedgerCorruptedError('reply');
   return reply;
 }
 
@@ -16,7 +16,7 @@ export function textReply(reply: unknown): string {
 }
 
 export function integerReply(reply: unknown): number {
-  if (typeof reply !== 'number') throw new UnreadableLedger('reply');
+  if (typeof reply !== 'number') throw new LedgerCorruptedError('reply');
   return reply;
 }
 

@@ -1,5 +1,5 @@
 import type { DeploymentRecord, DeploymentRequest } from '#core';
-import { StoredFields } from './stored-fields.js';
+import { HashReader } from './hash-reader.js';
 
 /** The metrics, which JSON has no type for, become decimal text. */
 export function encodeRequest(request: DeploymentRequest): string {
@@ -11,7 +11,7 @@ export function encodeRequest(request: DeploymentRequest): string {
 }
 
 export function decodeRequest(text: unknown): DeploymentRequest {
-  const fields = StoredFields.parse('request', text);
+  const fields = HashReader.parse('request', text);
   return {
     messageId: fields.textOrNull('messageId'),
     record: decodeRecord(fields.object('record')),
@@ -23,7 +23,7 @@ export function decodeRequest(text: unknown): DeploymentRequest {
   };
 }
 
-function decodeRecord(fields: StoredFields): DeploymentRecord {
+function decodeRecord(fields: HashReader): DeploymentRecord {
   return {
     modelId: fields.text('modelId'),
     tokenSymbol: fields.text('tokenSymbol'),

@@ -1,5 +1,5 @@
 import type { Attempt, Slot } from '#core';
-import { StoredFields, parseJson, stringList } from './stored-fields.js';
+import { HashReader, parseJson, stringList } from './hash-reader.js';
 
 /** Lines of JSON: the model ids, then every attempt. A script adds an attempt without reading the others. */
 export function encodeSlot(slot: Slot): string {
@@ -27,7 +27,7 @@ export function decodeSlot(nonce: number, text: string): Slot {
 }
 
 function decodeAttempt(text: string): Attempt {
-  const fields = StoredFields.parse('attempt', text);
+  const fields = HashReader.parse('attempt', text);
   return {
     hash: fields.text('hash'),
     raw: fields.text('raw'),

@@ -1,12 +1,12 @@
 import type { DeployedToken, Registration } from '#core';
-import { StoredFields } from './stored-fields.js';
+import { HashReader } from './hash-reader.js';
 
 export function encodeToken(token: DeployedToken): string {
   return JSON.stringify({ ...token, gasUsed: token.gasUsed.toString(), gasPrice: token.gasPrice.toString() });
 }
 
 export function decodeToken(text: unknown): DeployedToken {
-  const fields = StoredFields.parse('token', text);
+  const fields = HashReader.parse('token', text);
   return {
     tokenAddress: fields.text('tokenAddress'),
     transactionHash: fields.text('transactionHash'),
@@ -20,6 +20,6 @@ export function decodeToken(text: unknown): DeployedToken {
   };
 }
 
-function decodeRegistration(fields: StoredFields): Registration {
+function decodeRegistration(fields: HashReader): Registration {
   return { to: fields.text('to'), calldata: fields.text('calldata') };
 }

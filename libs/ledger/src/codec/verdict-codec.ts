@@ -1,10 +1,10 @@
-import type { ClaimedMessage, JobVerdict, SettledJob } from '#core';
+import type { ClaimedMessage, JobUpdate, CompletedJob } from '#core';
 import { decodeClaimed } from './claimed-codec.js';
 import { integerReply, listReply, textListReply } from './replies.js';
 import { encodeToken } from './token-codec.js';
 
 /** Five arguments of the settle script. */
-export function encodeVerdict(verdict: JobVerdict): readonly string[] {
+export function encodeUpdate(verdict: JobUpdate): readonly string[] {
   if ('token' in verdict) {
     return [verdict.kind, verdict.modelId, encodeToken(verdict.token), verdict.eventId, verdict.event];
   }
@@ -12,7 +12,7 @@ export function encodeVerdict(verdict: JobVerdict): readonly string[] {
   return [verdict.kind, verdict.modelId, '', '', ''];
 }
 
-export function decodeSettled(reply: unknown, modelId: string): SettledJob {
+export function decodeCompleted(reply: unknown, modelId: string): CompletedJob {
   const [changed, acknowledged, messages] = listReply(reply);
   return {
     modelId,

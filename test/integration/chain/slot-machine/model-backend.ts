@@ -1,8 +1,8 @@
 import {
   type Block,
   type DeploymentJob,
-  type JobFinding,
-  type Preparation,
+  type JobResult,
+  type PreparedBatch,
   TokenBackend,
   type TransactionReceipt,
 } from '#core';
@@ -22,14 +22,14 @@ export class ModelBackend extends TokenBackend {
     super();
   }
 
-  override async check(): Promise<void> {}
+  override async checkAtStartup(): Promise<void> {}
 
   override selection(): (job: DeploymentJob) => boolean {
     let taken = 0;
     return () => (taken += 1) <= BATCH;
   }
 
-  override async prepare(jobs: readonly DeploymentJob[]): Promise<Preparation> {
+  override async prepare(jobs: readonly DeploymentJob[]): Promise<PreparedBatch> {
     const existing = jobs.filter((job) => this.exists(job, this.node.head));
     const open = jobs.filter((job) => !existing.includes(job));
     const transaction = {
@@ -40,14 +40,14 @@ export class ModelBackend extends TokenBackend {
       gasLimit: 200_000n,
       jobs: open,
     };
-    return { transactions: open.length > 0 ? [transaction] : [], existing, findings: [] };
+    return { transactions: open.length > 0 ? [transaction] : [], alreadyDeployed: existing, results: [] };
   }
 
-  override async conclude(
+  override async readResults(
     jobs: readonly DeploymentJob[],
     { succeeded, transactionHash }: TransactionReceipt,
     { number }: Block,
-  ): Promise<readonly JobFinding[]> {
+  ): Promise<readonly JobResult[]> {
     return jobs.map((job) => {
       if (!succeeded) return { kind: 'returned', modelId: modelIdOf(job) };
       return { kind: 'deployed', job, token: aDeployedToken({ transactionHash, blockNumber: number }) };

@@ -1,5 +1,5 @@
 import { toQuantity } from 'ethers';
-import { NodeError, ScriptedNode } from '../../../support/scripted-node.js';
+import { NodeError, ScriptedNode } from '../../../support/mock-rpc-node.js';
 import { GWEI, type ModelChain } from './model-chain.js';
 import { type ModelBlock, type ModelTransaction, readRaw } from './model-transaction.js';
 

@@ -1,4 +1,4 @@
-import { NodeError } from '../../../support/scripted-node.js';
+import { NodeError } from '../../../support/mock-rpc-node.js';
 import type { ModelTransaction } from './model-transaction.js';
 
 /** Transactions of one account that wait for a block, by geth's rules. */

@@ -40,10 +40,10 @@ export class Replicas {
 
   /** The lane's lease runs out, although its owner may live. @returns whether another replica has the lane now */
   async expireLease(): Promise<boolean> {
-    const before = await this.ledger.journal.tenure(this.lane);
+    const before = await this.ledger.journal.owner(this.lane);
     await this.ledger.redis.hset(this.ledger.laneKey, 'expiresAt', '1');
     const after = await until('a new tenure', async () => {
-      const tenure = await this.ledger.journal.tenure(this.lane);
+      const tenure = await this.ledger.journal.owner(this.lane);
       return tenure !== null && tenure.epoch !== before?.epoch && tenure;
     });
     return before !== null && after.owner !== before.owner;
@@ -51,7 +51,7 @@ export class Replicas {
 
   /** The replica that has the lane dies in the middle of its work, and a new one comes for it. */
   async kill(): Promise<void> {
-    const owner = (await this.ledger.journal.tenure(this.lane))?.owner ?? '';
+    const owner = (await this.ledger.journal.owner(this.lane))?.owner ?? '';
     const killed = this.serving.get(owner);
     if (!killed) return;
     this.serving.delete(owner);

@@ -1,0 +1,69 @@
+import { BACKEND_TOPICS, type BackendSettings, openChainWitness, tokenContracts } from '#chain';
+import {
+  BackendConfig,
+  ChainConfig,
+  type Environment,
+  QueueConfig,
+  readSettings,
+  RedisConfig,
+  SignerConfig,
+} from '#config';
+import { signerOf } from '#contracts';
+import type { ChainStateReader, DeploymentRecord } from '#core';
+import type { LedgerOptions } from '#ledger';
+import type { DeploymentSite } from '#messages';
+import { WORKER_NAME } from '#queue';
+import { waitUntilReady, RedisConnections } from '#redis';
+
+/** What a command needs of the deployer that the environment configures. */
+export interface CliContext {
+  readonly connections: RedisConnections;
+  readonly ledger: LedgerOptions;
+  readonly chain: ChainStateReader;
+  readonly site: DeploymentSite;
+  /** EIP-55 addresses of the keys in the environment, where it holds any. */
+  readonly signers: readonly string[];
+}
+
+const [FACTORY, MANAGER] = BACKEND_TOPICS;
+const TOPICS = [RedisConfig, QueueConfig, ChainConfig, BackendConfig, FACTORY, MANAGER] as const;
+
+/**
+ * Opens Redis and the chain for the time that `use` takes.
+ *
+ * @throws InvalidEnvironment; RedisUnavailable
+ */
+export async function withCliContext<T>(environment: Environment, use: (access: CliContext) => Promise<T>): Promise<T> {
+  const settings = readSettings(environment, TOPICS);
+  const [queue, chain] = [settings.get(QueueConfig), settings.get(ChainConfig)];
+  const backend: BackendSettings = [settings.find(FACTORY), settings.find(MANAGER)];
+  const contracts = tokenContracts(...backend);
+  const { contract } = contracts;
+  const connections = RedisConnections.open(settings.get(RedisConfig), undefined, queue.queueName);
+  try {
+    await waitUntilReady(connections.commands);
+    const ledger: LedgerOptions = {
+      queueName: queue.queueName,
+      deployedQueueName: queue.deployedQueueName,
+      chainId: chain.chainId,
+      contract,
+      // Never the name of a replica: whoever owns a lane may take it again.
+      owner: `${WORKER_NAME}:command`,
+      braced: connections.clustered,
+    };
+    const nameOf = (record: DeploymentRecord): string => contracts.nameOf(record);
+    const site: DeploymentSite = { network: chain.networkName, chainId: chain.chainId, contract, nameOf };
+    const witness = openChainWitness(chain, ...backend);
+    return await use({ connections, ledger, chain: witness, site, signers: signersIn(environment) });
+  } finally {
+    connections.close();
+  }
+}
+
+function signersIn(environment: Environment): readonly string[] {
+  const given = ['DEPLOYER_PRIVATE_KEY', 'DEPLOYER_PRIVATE_KEY_FILE'].some((name) => Boolean(environment[name]));
+  if (!given) return [];
+  return readSettings(environment, [SignerConfig])
+    .get(SignerConfig)
+    .privateKeys.map((key) => signerOf(key).address);
+}

@@ -1,0 +1,76 @@
+import { JsonRpcEndpoint } from '#chain';
+import { ChainConfig, type Environment, isDevelopmentChain, readSettings, SignerConfig } from '#config';
+import {
+  checksumAddress,
+  type FactoryDeploymentResult,
+  deployFactory,
+  type JsonRpcRequest,
+  signerOf,
+} from '#contracts';
+
+/** Where the contracts of one chain are. Printed as JSON, so the names are other programs' too. */
+interface ContractAddresses {
+  readonly chainId: number;
+  readonly factory: string;
+  readonly implementation: string;
+  readonly admin: string;
+  /** Null when the factory was there before and the node does not serve logs that old. */
+  readonly deployedAtBlock: number | null;
+  readonly deployers: readonly string[];
+}
+
+interface ContractsDeployment {
+  readonly addresses: ContractAddresses;
+  readonly factory: FactoryDeploymentResult;
+}
+
+/**
+ * Deploys what is missing, paid for by the first deployer, for the admin that FACTORY_ADMIN names. On a development chain
+ * the first deployer is the admin without it; elsewhere nobody becomes admin by saying nothing, because an admin can
+ * grant itself the right to mint.
+ *
+ * @throws Error with a sentence for people, which holds no secret
+ */
+export async function deployContracts(environment: Environment): Promise<ContractsDeployment> {
+  const settings = readSettings(environment, [ChainConfig, SignerConfig]);
+  const { rpcUrls, rpcTimeoutMs, chainId } = settings.get(ChainConfig);
+  const signers = settings.get(SignerConfig).privateKeys.map(signerOf);
+  const [url] = rpcUrls;
+  const [signer] = signers;
+  if (url === undefined || signer === undefined) throw new Error('an endpoint and a private key are required');
+  const admin = adminOf(environment['FACTORY_ADMIN'], isDevelopmentChain(chainId) ? signer.address : null);
+  const endpoint = new JsonRpcEndpoint('the node at WEB3_PROVIDER_URL', url, rpcTimeoutMs);
+  const request: JsonRpcRequest = (method, params) => endpoint.call(method, params);
+  requireChain(chainId, await request('eth_chainId', []));
+  const deployers = signers.map(({ address }) => address);
+  const grants = deployers.map((account) => ({ role: 'DEPLOYER_ROLE', account }) as const);
+  const factory = await deployFactory({ request, signer, admin, grants });
+  const { factoryAddress, implementationAddress, deployedAtBlock } = factory;
+  const places = { factory: factoryAddress, implementation: implementationAddress, admin, deployedAtBlock };
+  return { addresses: { chainId, ...places, deployers }, factory };
+}
+
+/** What was done, in sentences. */
+export function formatSummary({ addresses, factory }: ContractsDeployment): string[] {
+  const { actions, missingGrants } = factory;
+  const { admin, chainId } = addresses;
+  const nothing = actions.length + missingGrants.length === 0;
+  return [
+    ...(nothing ? ['nothing to do: factory and roles are in place'] : actions),
+    `factory ${addresses.factory} on chain ${chainId}, admin ${admin}`,
+    ...missingGrants.map(({ role, account }) => `still missing: ${admin} must grant ${role} to ${account}`),
+  ];
+}
+
+function requireChain(expected: number, answer: unknown): void {
+  if (Number(answer) === expected) return;
+  throw new Error(`CHAIN_ID is ${expected}, but the node serves chain ${Number(answer)}`);
+}
+
+function adminOf(text: string | undefined, byDefault: string | null): string {
+  const admin = text === undefined || text === '' ? byDefault : checksumAddress(text);
+  if (admin !== null) return admin;
+  throw new Error(
+    'FACTORY_ADMIN must be an address, 0x and 40 hexadecimal digits with the right checksum: it grants every role, also that to mint',
+  );
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import type { HealthBody } from './api-types.d.js';
+import { Situation } from './situation.js';
+
+function health(changes: Partial<HealthBody> = {}): HealthBody {
+  const said = { service: 'token-deployer', version: '1.2.3', queue_stats: null };
+  return { ...said, status: 'healthy', phase: 'ready', components: {}, holds: [], ...changes };
+}
+
+const NO_LANE = {
+  reason: 'no_lane',
+  since: '2026-03-01T12:00:00.000Z',
+  detail: 'every signer is with another replica',
+};
+
+describe('Situation', () => {
+  it('has no trouble when all is well', () => {
+    const situation = new Situation();
+    situation.add('a', 0, health({ components: { redis: { status: 'up', detail: null } } }));
+    expect(situation.troubles()).toEqual([]);
+  });
+
+  it('tells holds, parts that are not well and phases, the worst first', () => {
+    const situation = new Situation();
+    const components = {
+      rpc: { status: 'degraded', detail: 'one of two' },
+      redis: { status: 'down', detail: 'no answer' },
+    };
+    situation.add('a', 0, health({ phase: 'draining', components, holds: [NO_LANE] }));
+    expect(situation.troubles().map(({ level, text }) => `${level} ${text}`)).toEqual([
+      'bad redis is down: no answer',
+      'warn rpc is degraded: one of two',
+      'warn Held: no_lane: every signer is with another replica',
+      'warn The service is draining',
+    ]);
+  });
+
+  it('leaves the pause to its own line', () => {
+    const situation = new Situation();
+    situation.add('a', 0, health({ holds: [{ ...NO_LANE, reason: 'paused' }] }));
+    expect(situation.troubles()).toEqual([]);
+  });
+
+  it('keeps what every replica said, by name, until it is gone', () => {
+    const situation = new Situation();
+    situation.add('a', 0, health({ holds: [NO_LANE] }));
+    situation.add('b', 1000, health());
+    expect(situation.troubles().map(({ text }) => text)).toEqual([
+      'Replica a: Held: no_lane: every signer is with another replica',
+    ]);
+    situation.add('b', 40_000, health());
+    expect(situation.replicas).toBe(1);
+    expect(situation.troubles()).toEqual([]);
+  });
+});

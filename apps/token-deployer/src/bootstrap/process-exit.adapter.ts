@@ -1,0 +1,13 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { ProcessExit } from '#core';
+
+/** Ends the process at once: nothing has been claimed or signed before the checks passed. */
+@Injectable()
+export class NodeProcessExit extends ProcessExit {
+  private readonly logger = new Logger(NodeProcessExit.name);
+
+  override exitWith(error: Error): void {
+    this.logger.fatal({ message: 'the service refuses to run', error: error.message });
+    process.exit(1);
+  }
+}

@@ -1,0 +1,54 @@
+import { Global, Module } from '@nestjs/common';
+import { BACKEND_TOPICS, type BackendSettings, tokenContracts } from '#chain';
+import { ChainConfig, QueueConfig, RedisConfig } from '#config';
+import { HoldRegistry, ProcessExit, ServiceState } from '#core';
+import { DeploymentSettings } from '#worker';
+import { LedgerModule, type LedgerOptions } from '#ledger';
+import { QueueModule, WORKER_NAME } from '#queue';
+import { RedisConnections, RedisModule } from '#redis';
+import { NodeProcessExit } from './bootstrap/process-exit.adapter.js';
+
+const ledger = LedgerModule.forRootAsync({
+  imports: [RedisModule],
+  inject: [RedisConnections, RedisConfig, QueueConfig, ChainConfig, ...BACKEND_TOPICS],
+  useFactory: (
+    { clustered: braced }: RedisConnections,
+    { waitReplicas: count, waitTimeoutMs: timeoutMs }: RedisConfig,
+    { queueName, deployedQueueName }: QueueConfig,
+    { chainId }: ChainConfig,
+    ...backend: BackendSettings
+  ): LedgerOptions => {
+    const { contract } = tokenContracts(...backend);
+    const replicas = { count, timeoutMs };
+    return { queueName, deployedQueueName, chainId, contract, owner: WORKER_NAME, replicas, braced };
+  },
+});
+
+const workerSettings = {
+  provide: DeploymentSettings,
+  inject: [QueueConfig, ChainConfig, ...BACKEND_TOPICS],
+  useFactory: (queue: QueueConfig, chain: ChainConfig, ...backend: BackendSettings): DeploymentSettings => ({
+    ...tokenContracts(...backend),
+    queueName: queue.queueName,
+    worker: WORKER_NAME,
+    pollIntervalMs: queue.pollIntervalMs,
+    leaseDurationMs: queue.leaseDurationMs,
+    claimBatch: queue.claimBatch,
+    maxMessagesInFlight: queue.maxMessagesInFlight,
+    maxMessageBytes: queue.maxMessageBytes,
+    maxRetriesCap: queue.maxRetriesCap,
+    maxStalls: queue.maxStalls,
+    minImprovementPercentage: queue.minImprovementPercentage,
+    network: chain.networkName,
+    chainId: chain.chainId,
+  }),
+};
+
+/** The ports of core, each with the adapter that this process uses for it, for all modules. */
+@Global()
+@Module({
+  imports: [RedisModule, QueueModule, ledger],
+  providers: [HoldRegistry, ServiceState, { provide: ProcessExit, useClass: NodeProcessExit }, workerSettings],
+  exports: [RedisModule, QueueModule, ledger, HoldRegistry, ServiceState, ProcessExit, DeploymentSettings],
+})
+export class InfrastructureModule {}

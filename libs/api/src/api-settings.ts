@@ -1,0 +1,44 @@
+const REPLAY_TAKEOVER_MS = 5_000;
+const TOKEN_LIST_POLL_MS = 1_000;
+
+/** What the operator API needs to know. The tokens show up neither in JSON nor in `inspect` (S1). */
+export class ApiSettings {
+  readonly serviceName: string;
+  readonly version: string;
+  /** Milliseconds between two looks for a replay that another replica left behind. */
+  readonly replayTakeoverMs: number;
+  /** Path of the file with the digests of further tokens; null when there is none. */
+  readonly tokenList: string | null;
+  /** Milliseconds between two looks at that file. */
+  readonly tokenListPollMs: number;
+  readonly #operateToken: string | null;
+  readonly #readToken: string | null;
+
+  constructor(settings: {
+    readonly operateToken: string | null;
+    readonly readToken: string | null;
+    readonly serviceName: string;
+    readonly version: string;
+    readonly replayAdoptionMs?: number;
+    readonly tokenList?: string | null;
+    readonly tokenListPollMs?: number;
+  }) {
+    this.serviceName = settings.serviceName;
+    this.version = settings.version;
+    this.replayTakeoverMs = settings.replayAdoptionMs ?? REPLAY_TAKEOVER_MS;
+    this.tokenList = settings.tokenList ?? null;
+    this.tokenListPollMs = settings.tokenListPollMs ?? TOKEN_LIST_POLL_MS;
+    this.#operateToken = settings.operateToken;
+    this.#readToken = settings.readToken;
+  }
+
+  /** May do everything; null when there is none. */
+  get operateToken(): string | null {
+    return this.#operateToken;
+  }
+
+  /** May only look; null when there is none. */
+  get readToken(): string | null {
+    return this.#readToken;
+  }
+}

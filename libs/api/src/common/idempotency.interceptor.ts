@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { type CallHandler, type ExecutionContext, Injectable, Logger, type NestInterceptor } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { from, lastValueFrom, type Observable } from 'rxjs';
+import { IdempotencyKeys, type StoredAnswer } from '#core';
+import { holderOf } from '../auth/operator.decorator.js';
+import { Problem } from './problem.js';
+import { rememberIdempotentRequestId } from './idempotency-key.decorator.js';
+
+const KEY = /^[\x21-\x7E]{1,255}$/;
+
+/**
+ * A POST with an `Idempotency-Key` is done once: sent again, it gets the same answer, for 24 hours
+ * (https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/). Only successes are kept: what failed may be
+ * tried again.
+ */
+@Injectable()
+export class IdempotencyInterceptor implements NestInterceptor {
+  private readonly logger = new Logger(IdempotencyInterceptor.name);
+
+  constructor(private readonly keys: IdempotencyKeys) {}
+
+  intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
+    const request = context.switchToHttp().getRequest<Request>();
+    const given = request.get('idempotency-key');
+    if (request.method !== 'POST' || given === undefined) return next.handle();
+    if (!KEY.test(given))
+      throw new Problem('invalid-request', { detail: 'Idempotency-Key must be 1 to 255 visible characters' });
+    const response = context.switchToHttp().getResponse<Response>();
+    return from(this.once(`${holderOf(request).id} ${given}`, request, response, next));
+  }
+
+  private async once(key: string, request: Request, response: Response, next: CallHandler<unknown>): Promise<unknown> {
+    const fingerprint = fingerprintOf(request);
+    const reservation = await this.keys.reserve(key, fingerprint);
+    if (reservation.kind === 'mismatch') throw new Problem('idempotency-key-reused');
+    if (reservation.kind === 'in_progress')
+      throw new Problem('request-in-progress', { headers: { 'Retry-After': '5' } });
+    if (reservation.kind === 'answered') return repeated(reservation.answer, response);
+    rememberIdempotentRequestId(request, key, fingerprint);
+    try {
+      const body = await lastValueFrom(next.handle());
+      await this.store(key, fingerprint, answerOf(response, body));
+      return body;
+    } catch (error) {
+      await this.quietly(this.keys.forget(key));
+      throw error;
+    }
+  }
+
+  private async store(key: string, fingerprint: string, answer: StoredAnswer): Promise<void> {
+    await this.quietly(this.keys.store(key, fingerprint, answer));
+  }
+
+  /** The work is done, or has failed for a reason of its own: this must not hide it. */
+  private async quietly(write: Promise<void>): Promise<void> {
+    try {
+      await write;
+    } catch (error) {
+      this.logger.warn({ message: 'idempotency key could not be written', error });
+    }
+  }
+}
+
+function fingerprintOf(request: Request): string {
+  const body: unknown = request.body;
+  return createHash('sha256')
+    .update(`${request.method} ${request.originalUrl}\n${JSON.stringify(body ?? null)}`)
+    .digest('hex');
+}
+
+function answerOf(response: Response, body: unknown): StoredAnswer {
+  const location = response.get('location');
+  return { status: response.statusCode, headers: location === undefined ? {} : { Location: location }, body };
+}
+
+function repeated({ status, headers, body }: StoredAnswer, response: Response): unknown {
+  response.status(status).set({ ...headers, 'Idempotent-Replayed': 'true' });
+  return body;
+}

@@ -1,0 +1,22 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Metrics, RequestContext } from '#telemetry';
+import { acceptJsonOnly, identifyRequest, measureRequest } from './common/request.middleware.js';
+import { setReplicaId } from './common/replica-id.middleware.js';
+import { acceptPlainJsonOnly } from './common/plain-json.middleware.js';
+import { RouteTable } from './common/route-table.js';
+import { answerClientErrors } from './common/client-error-handler.js';
+
+const BODY_LIMIT = '64kb';
+
+/** Everything about HTTP that is not a provider. Tests and production both call it, before `init` or `listen`. */
+export function configureHttp(app: NestExpressApplication): void {
+  answerClientErrors(app.getHttpServer());
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use(identifyRequest(app.get(RequestContext)));
+  app.use(setReplicaId);
+  app.use(measureRequest(app.get(Metrics), app.get(RouteTable)));
+  app.use(acceptJsonOnly);
+  app.useBodyParser('json', { limit: BODY_LIMIT });
+  app.use(acceptPlainJsonOnly);
+}

@@ -1,0 +1,14 @@
+import { API_CONTROLLERS } from './api.module.js';
+import type { Swagger } from './openapi/described.decorator.js';
+import { docsPage } from './openapi/docs-page.js';
+import { openApiDocument } from './openapi/openapi-document.js';
+
+/**
+ * The description of the operator API, for programs and for people, as the controllers are now.
+ *
+ * @param swagger the package @nestjs/swagger: the service has to do without
+ */
+export async function describeApi(swagger: Swagger): Promise<{ readonly json: string; readonly html: string }> {
+  const document = await openApiDocument(API_CONTROLLERS, swagger);
+  return { json: `${JSON.stringify(document, null, 2)}\n`, html: docsPage(document) };
+}

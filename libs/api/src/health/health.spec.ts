@@ -1,0 +1,174 @@
+import request from 'supertest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { EMPTY } from '../../../../test/support/fakes/fake-message-queue.js';
+import { OpsApp } from '../../../../test/support/ops-app.js';
+
+describe('health', () => {
+  let ops: OpsApp;
+  let url: string;
+  beforeEach(async () => {
+    ops = await new OpsApp().start();
+    url = await ops.url();
+  });
+  afterEach(async () => {
+    vi.useRealTimers();
+    await ops.stop();
+  });
+
+  function everythingDown(): void {
+    ops.redis.answer = () => ({ status: 'down', detail: 'no connection' });
+    ops.rpc.answer = () => ({ status: 'down', detail: 'no endpoint' });
+    ops.queue.before = () => {
+      throw new Error('canary');
+    };
+  }
+
+  describe('GET /health/live', () => {
+    it('stays 200 while starting, held, draining and with everything outside down, and asks nobody', async () => {
+      everythingDown();
+      ops.holds.set('rpc_unavailable', 'no endpoint answers');
+      await request(url).get('/health/live').expect(200, { status: 'alive' });
+      ops.state.markDraining();
+      await request(url).get('/health/live').expect(200);
+      expect(ops.redis.asked + ops.rpc.asked).toBe(0);
+    });
+
+    it('is 503 when the worker loop has not turned for more than 120 s', async () => {
+      vi.useFakeTimers({ toFake: ['Date'] });
+      ops.state.heartbeat();
+      vi.setSystemTime(Date.now() + 120_000);
+      await request(url).get('/health/live').expect(200);
+      vi.setSystemTime(Date.now() + 1);
+      const stalled = await request(url).get('/health/live').expect(503);
+      expect(stalled.body).toMatchObject({ type: 'urn:token-deployer:problem:worker-loop-stalled' });
+    });
+  });
+
+  describe('GET /health/ready', () => {
+    it('is 503 before the boot is over and as soon as draining begins', async () => {
+      const starting = await request(url).get('/health/ready').expect(503);
+      expect(starting.body).toMatchObject({
+        type: 'urn:token-deployer:problem:not-ready',
+        components: { service: { status: 'down', detail: 'starting' } },
+      });
+      ops.state.markReady();
+      await request(url).get('/health/ready').expect(200);
+      ops.state.markDraining();
+      const draining = await request(url).get('/health/ready').expect(503);
+      expect(draining.body).toMatchObject({ components: { service: { detail: 'draining' } } });
+    });
+
+    it('is 200 with every component when all is well', async () => {
+      ops.state.markReady();
+      const response = await request(url).get('/health/ready').expect(200);
+      expect(response.body).toEqual({
+        status: 'ready',
+        components: {
+          service: { status: 'up', detail: 'ready' },
+          worker: { status: 'up' },
+          redis: { status: 'up' },
+          rpc: { status: 'up' },
+        },
+      });
+    });
+
+    it('is 503 while a required dependency is down', async () => {
+      ops.state.markReady();
+      everythingDown();
+      const response = await request(url).get('/health/ready').expect(503);
+      expect(response.type).toBe('application/problem+json');
+      expect(response.body).toMatchObject({
+        components: { redis: { status: 'down' }, rpc: { status: 'degraded', detail: 'no endpoint' } },
+      });
+    });
+
+    it('is only degraded by the chain and by what holds work back', async () => {
+      ops.state.markReady();
+      ops.rpc.answer = () => Promise.reject(new Error('https://rpc.example/canary'));
+      ops.holds.set('insufficient_funds', 'the wallet is empty');
+      const response = await request(url).get('/health/ready').expect(200);
+      expect(response.body).toMatchObject({
+        status: 'degraded',
+        components: {
+          rpc: { status: 'degraded', detail: 'no answer' },
+          worker: { status: 'degraded', detail: 'held: insufficient_funds' },
+        },
+      });
+      expect(response.text).not.toContain('canary');
+    });
+
+    it('does not hang behind a dependency that does', async () => {
+      ops.state.markReady();
+      ops.redis.answer = () => new Promise(() => undefined);
+      const response = await request(url).get('/health/ready').expect(503);
+      expect(response.body).toMatchObject({ components: { redis: { status: 'down', detail: 'no answer' } } });
+    }, 20_000);
+
+    it('asks a dependency at most every five seconds', async () => {
+      vi.useFakeTimers({ toFake: ['Date'] });
+      ops.state.markReady();
+      await Promise.all([1, 2, 3].map(() => request(url).get('/health/ready').expect(200)));
+      expect(ops.redis.asked).toBe(1);
+      vi.setSystemTime(Date.now() + 5000);
+      await request(url).get('/health/ready').expect(200);
+      expect(ops.redis.asked).toBe(2);
+    });
+  });
+
+  describe('GET /health', () => {
+    it("has the guide's body, components and holds", async () => {
+      ops.state.markReady();
+      ops.queue.depthsNow = {
+        main: { messages: 4, oldestAgeMs: 1500 },
+        processing: { messages: 3, oldestAgeMs: null },
+        delayed: { messages: 2, oldestAgeMs: null },
+        deadLetter: { messages: 1, oldestAgeMs: null },
+      };
+      ops.rpc.answer = () => ({ status: 'degraded', detail: 'one of two endpoints' });
+      ops.holds.set('fee_above_cap', 'the fee is above the cap');
+      const response = await request(url).get('/health').expect(200);
+      expect(response.body).toEqual({
+        status: 'healthy',
+        queue_stats: { main_queue: 4, processing: 3, dead_letter: 1, delayed: 2 },
+        service: 'token-deployer',
+        version: '1.2.3',
+        phase: 'ready',
+        components: {
+          redis: { status: 'up', detail: null },
+          rpc: { status: 'degraded', detail: 'one of two endpoints' },
+        },
+        holds: [
+          { reason: 'fee_above_cap', since: expect.stringMatching(/Z$/) as string, detail: 'the fee is above the cap' },
+        ],
+      });
+    });
+
+    it('is unhealthy, with the same body, when Redis does not answer, and shows no driver text', async () => {
+      ops.state.markReady();
+      everythingDown();
+      const response = await request(url).get('/health').expect(503);
+      expect(response.body).toMatchObject({ status: 'unhealthy', queue_stats: null, service: 'token-deployer' });
+      expect(response.text).not.toContain('canary');
+    });
+
+    it('is unhealthy when a required dependency is down although the depths are there', async () => {
+      ops.redis.answer = () => ({ status: 'down', detail: null });
+      ops.queue.depthsNow = { main: EMPTY, processing: EMPTY, delayed: EMPTY, deadLetter: EMPTY };
+      const response = await request(url).get('/health').expect(503);
+      expect(response.body).toMatchObject({ status: 'unhealthy', queue_stats: { main_queue: 0 } });
+    });
+
+    it('does not hang behind a Redis that does', async () => {
+      ops.queue.before = () => new Promise(() => undefined);
+      const response = await request(url).get('/health');
+      expect(response.status).toBe(503);
+    }, 20_000);
+  });
+
+  it('GET /metrics is the text of the registry', async () => {
+    const response = await request(url).get('/metrics').expect(200);
+    expect(response.headers['content-type']).toMatch(/^text\/plain; .*version=0\.0\.4/);
+    expect(response.text).toContain('token_deployer_build_info{version="1.2.3"');
+    expect(response.text).toContain('token_deployer_process_cpu_seconds_total');
+  });
+});

@@ -1,0 +1,40 @@
+import { Controller, Get } from '@nestjs/common';
+import { MessageQueue, type QueueDepth } from '#core';
+import { Readable } from '../auth/access.decorator.js';
+import { Answers, Operation, OUTAGES } from '../openapi/operation.decorator.js';
+import { type QueueDepthDto, QueuesDto } from './queues.dto.js';
+
+@Controller('queues')
+export class QueuesController {
+  constructor(private readonly queue: MessageQueue) {}
+
+  @Readable()
+  @Get()
+  @Operation('showQueues', 'Depth and oldest age of every list, and who holds messages', OUTAGES)
+  @Answers(200, 'the queues', QueuesDto)
+  async show(): Promise<QueuesDto> {
+    const [depths, paused, holders] = await Promise.all([
+      this.queue.depths(),
+      this.queue.isPaused(),
+      this.queue.leaseHolders(),
+    ]);
+    return {
+      paused,
+      queues: {
+        main_queue: toDepthDto(depths.main),
+        processing: toDepthDto(depths.processing),
+        delayed: toDepthDto(depths.delayed),
+        dead_letter: toDepthDto(depths.deadLetter),
+      },
+      workers: holders.map(({ worker, messages, leaseLeftMs }) => ({
+        worker,
+        in_flight: messages,
+        lease_left_seconds: leaseLeftMs / 1000,
+      })),
+    };
+  }
+}
+
+function toDepthDto({ messages, oldestAgeMs }: QueueDepth): QueueDepthDto {
+  return { messages, oldest_age_seconds: oldestAgeMs === null ? null : oldestAgeMs / 1000 };
+}

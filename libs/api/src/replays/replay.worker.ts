@@ -1,0 +1,60 @@
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { HoldError, PollingLoop, sleep, type ReplayLease, ReplayRuns } from '#core';
+import { ApiSettings } from '../api-settings.js';
+import { ReplayExecutor } from './replay-executor.js';
+
+/** Carries on the runs of this process, and those that another replica left behind. */
+@Injectable()
+export class ReplayWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(ReplayWorker.name);
+  private readonly stopping = new AbortController();
+  private readonly loop = new PollingLoop(async (signal) => await this.tick(signal));
+  private readonly carried = new Set<Promise<void>>();
+
+  constructor(
+    private readonly runs: ReplayRuns,
+    private readonly execution: ReplayExecutor,
+    private readonly settings: ApiSettings,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.loop.start();
+  }
+
+  /** The run goes on in another replica, or after the next start. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    await Promise.all([this.loop.stop(), ...this.carried]);
+  }
+
+  /** Returns when the run has ended, or cannot be carried on here. Never throws. */
+  async resume(lease: ReplayLease): Promise<void> {
+    const carried = this.execute(lease);
+    this.carried.add(carried);
+    await carried;
+    this.carried.delete(carried);
+  }
+
+  private async execute(lease: ReplayLease): Promise<void> {
+    try {
+      await this.execution.resume(lease, this.stopping.signal);
+    } catch (error) {
+      // The lease runs out, and whoever is alive then goes on.
+      this.logger.error({ message: 'replay interrupted', replay_id: lease.run.request.id, error });
+    }
+  }
+
+  private async tick(signal: AbortSignal): Promise<void> {
+    try {
+      const lease = await this.runs.takeOver();
+      if (lease !== null) {
+        this.logger.warn({ message: 'replay taken over', replay_id: lease.run.request.id });
+        await this.resume(lease);
+      }
+    } catch (error) {
+      // That Redis is away is said elsewhere.
+      if (!(error instanceof HoldError)) this.logger.error({ message: 'replays cannot be taken over', error });
+    }
+    await sleep(this.settings.replayTakeoverMs, signal);
+  }
+}

@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Metrics } from '#telemetry';
+import { NodeError, type Script, ScriptedNode } from '../../../../../test/support/mock-rpc-node.js';
+import { ChainReader } from '../../rpc/chain-reader.js';
+import { JsonRpcEndpoint } from '../../rpc/transport/json-rpc-endpoint.js';
+import { RpcPool } from '../../rpc/pool/rpc-pool.js';
+import { CallSimulator } from './call-simulator.js';
+
+const CALL = { from: `0x${'1'.repeat(40)}`, to: `0x${'2'.repeat(40)}`, data: '0x1234' };
+
+const simulated =
+  (call: object): Script =>
+  () => [{ number: '0x1', calls: [{ logs: [], ...call }] }];
+const works = simulated({ status: '0x1', returnData: '0xabcd', gasUsed: '0x2710' });
+const refused: Script = () => {
+  throw new NodeError(3, 'no', '0xdead');
+};
+const refuses: Script = () => {
+  throw new NodeError(-32601, 'the method does not exist');
+};
+
+describe('CallSimulation', () => {
+  let node: ScriptedNode;
+  let simulation: CallSimulator;
+  beforeEach(async () => {
+    node = await ScriptedNode.start({
+      eth_simulateV1: works,
+      eth_estimateGas: () => '0x2710',
+      eth_call: () => '0xabcd',
+    });
+    const pool = new RpcPool([new JsonRpcEndpoint('rpc-1', node.url, 1_000)], new Metrics());
+    simulation = new CallSimulator(new ChainReader(pool));
+  });
+  afterEach(async () => {
+    vi.useRealTimers();
+    await node.stop();
+  });
+
+  const methods = (): readonly string[] => node.calls.map(({ method }) => method);
+  const answer = (method: string, script: Script): void => {
+    node.script = { ...node.script, [method]: script };
+  };
+
+  it('needs one request for a call and its gas, once the node has shown that it can', async () => {
+    await simulation.simulate(CALL);
+    node.calls.length = 0;
+    expect(await simulation.simulate(CALL)).toEqual({ result: '0xabcd', gas: 10_000n });
+    expect(methods()).toEqual(['eth_simulateV1']);
+    expect(node.calls[0]?.params).toEqual([{ blockStateCalls: [{ calls: [{ ...CALL }] }] }, 'latest']);
+  });
+
+  it.each([
+    ['more', '0x27dd'],
+    ['less', '0x2647'],
+  ])('leaves the gas to an estimate where that says %s', async (_, estimate) => {
+    answer('eth_estimateGas', () => estimate);
+    expect(await simulation.simulate(CALL)).toEqual({ result: '0xabcd', gas: null });
+  });
+
+  it('takes what lies within the precision of an estimate', async () => {
+    answer('eth_estimateGas', () => '0x27dc');
+    expect(await simulation.simulate(CALL)).toEqual({ result: '0xabcd', gas: 10_000n });
+  });
+
+  it('makes a plain call where the node has no such method, and does not ask for it each time', async () => {
+    answer('eth_simulateV1', refuses);
+    expect(await simulation.simulate(CALL)).toEqual({ result: '0xabcd', gas: null });
+    node.calls.length = 0;
+    await simulation.simulate(CALL);
+    expect(methods()).toEqual(['eth_call']);
+  });
+
+  it('makes a plain call when another node takes over that has no such method', async () => {
+    await simulation.simulate(CALL);
+    answer('eth_simulateV1', refuses);
+    expect(await simulation.simulate(CALL)).toEqual({ result: '0xabcd', gas: null });
+  });
+
+  it('finds out anew after ten minutes', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    await simulation.simulate(CALL);
+    answer('eth_estimateGas', () => '0x4e20');
+    expect(await simulation.simulate(CALL)).toMatchObject({ gas: 10_000n });
+    vi.advanceTimersByTime(600_000);
+    expect(await simulation.simulate(CALL)).toMatchObject({ gas: null });
+  });
+
+  it('throws the data of a revert, and draws no conclusion from it', async () => {
+    const reverts = simulated({
+      status: '0x0',
+      returnData: '0xdead',
+      gasUsed: '0x1',
+      error: { code: 3, message: 'no' },
+    });
+    answer('eth_simulateV1', reverts);
+    answer('eth_estimateGas', refused);
+    answer('eth_call', refused);
+    await expect(simulation.simulate(CALL)).rejects.toMatchObject({ name: 'RpcError', data: '0xdead' });
+    node.script = { ...node.script, eth_simulateV1: works, eth_estimateGas: () => '0x2710' };
+    await simulation.simulate(CALL);
+    answer('eth_simulateV1', reverts);
+    await expect(simulation.simulate(CALL)).rejects.toMatchObject({ name: 'RpcError', data: '0xdead', message: 'no' });
+  });
+});

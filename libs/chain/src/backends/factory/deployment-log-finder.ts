@@ -1,0 +1,22 @@
+import type { TransactionLog } from '#core';
+import { FactoryConfig } from '#config';
+import { deployedTopics } from '#contracts';
+import { ChainReader } from '../../rpc/chain-reader.js';
+import { latestLog } from '../../rpc/latest-log.js';
+import { RpcUnavailableError } from '../../rpc/rpc.errors.js';
+
+/** Finds the one event that the factory emitted for a model. */
+export class DeploymentLogFinder {
+  constructor(
+    private readonly reader: ChainReader,
+    private readonly config: FactoryConfig,
+  ) {}
+
+  /** @throws RpcUnavailable when no node shows the event now */
+  async find(modelId: string, toBlock: number): Promise<TransactionLog> {
+    const { factoryAddress: address, factoryDeployedAtBlock: fromBlock } = this.config;
+    const log = await latestLog(this.reader, { address, topics: deployedTopics(modelId), fromBlock, toBlock });
+    if (!log) throw new RpcUnavailableError('the event of an existing token cannot be found now');
+    return log;
+  }
+}

@@ -1,0 +1,78 @@
+import { Logger } from '@nestjs/common';
+import { type DeploymentJob, type JobResult, recordFingerprint } from '#core';
+import { FactoryConfig } from '#config';
+import { decodeRecordOf, decodeTokenOf, encodeRecordOf, encodeTokenOf, predictTokenAddress } from '#contracts';
+import { ChainReader } from '../../rpc/chain-reader.js';
+import { RpcError, RpcUnavailableError } from '../../rpc/rpc.errors.js';
+import { readBatchReceipt } from './batch-receipt.js';
+import { DeploymentLogFinder } from './deployment-log-finder.js';
+import { toConflict } from './model-conflict.js';
+
+/** Tokens that an earlier transaction made: ours before a loss of the ledger, or another deployer's. */
+export class ExistingTokenFinder {
+  private readonly logger = new Logger(ExistingTokenFinder.name);
+
+  constructor(
+    private readonly reader: ChainReader,
+    private readonly logFinder: DeploymentLogFinder,
+    private readonly config: FactoryConfig,
+  ) {}
+
+  /** See `TokenBackend.adopt`. */
+  async find(
+    jobs: readonly DeploymentJob[],
+    finalBlock: number,
+  ): Promise<{ readonly findings: readonly JobResult[]; readonly open: readonly DeploymentJob[] }> {
+    const [atFinality, now] = await Promise.all([
+      this.deployedAmong(jobs, finalBlock),
+      this.deployedAmong(jobs, 'latest'),
+    ]);
+    const final = jobs.filter((job) => atFinality.has(job));
+    const open = jobs.filter((job) => !now.has(job));
+    const findings = await Promise.all(final.map((job) => this.resultOrNull(job, finalBlock)));
+    return { findings: findings.filter((finding) => finding !== null), open };
+  }
+
+  private async deployedAmong(
+    jobs: readonly DeploymentJob[],
+    tag: number | 'latest',
+  ): Promise<ReadonlySet<DeploymentJob>> {
+    const to = this.config.factoryAddress;
+    const calls = jobs.map((job) => ({ to, data: encodeTokenOf(job.request.record.modelId) }));
+    const answers = await this.reader.calls(calls, tag);
+    return new Set(jobs.filter((_, index) => decodeTokenOf(answers[index] ?? '0x') !== null));
+  }
+
+  /** Null when no node shows now what is needed, such as logs that it pruned: the other jobs must not wait for that. */
+  private async resultOrNull(job: DeploymentJob, finalBlock: number): Promise<JobResult | null> {
+    try {
+      return await this.resultOf(job, finalBlock);
+    } catch (error) {
+      if (!(error instanceof RpcError) && !(error instanceof RpcUnavailableError)) throw error;
+      const { modelId } = job.request.record;
+      this.logger.warn({ message: 'a token cannot be adopted yet', model_id: modelId, error: error.message });
+      return null;
+    }
+  }
+
+  private async resultOf(job: DeploymentJob, finalBlock: number): Promise<JobResult> {
+    const { record } = job.request;
+    const { factoryAddress } = this.config;
+    const address = predictTokenAddress(factoryAddress, record.modelId);
+    const onChain = decodeRecordOf(await this.reader.call({ to: factoryAddress, data: encodeRecordOf(address) }));
+    if (recordFingerprint(onChain) !== recordFingerprint(record)) return toConflict(job, address);
+    return { kind: 'adopted', job, token: await this.fetchToken(job, finalBlock) };
+  }
+
+  /** Reads the transaction that made the token. */
+  private async fetchToken(job: DeploymentJob, finalBlock: number) {
+    const log = await this.logFinder.find(job.request.record.modelId, finalBlock);
+    const [receipt] = await this.reader.receipts([log.transactionHash]);
+    const block = receipt ? await this.reader.block(receipt.blockNumber) : null;
+    if (!receipt || !block) throw new RpcUnavailableError('the transaction that made a token cannot be read now');
+    const [finding] = readBatchReceipt([job], receipt, block, this.config.factoryAddress);
+    if (finding?.kind !== 'deployed')
+      throw new RpcUnavailableError('the receipt does not hold the event of its own log');
+    return finding.token;
+  }
+}

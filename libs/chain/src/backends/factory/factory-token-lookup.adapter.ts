@@ -1,0 +1,23 @@
+import { FactoryConfig } from '#config';
+import { decodeTokenOf, encodeTokenOf } from '#contracts';
+import { HoldError, TokenLookup } from '#core';
+import { ChainReader } from '../../rpc/chain-reader.js';
+
+/** Asks the factory, which is the registry. */
+export class FactoryTokenLookup extends TokenLookup {
+  constructor(
+    private readonly reader: ChainReader,
+    private readonly config: FactoryConfig,
+  ) {
+    super();
+  }
+
+  override async tokenOf(modelId: string): Promise<string | null> {
+    try {
+      const call = { to: this.config.factoryAddress, data: encodeTokenOf(modelId) };
+      return decodeTokenOf(await this.reader.call(call));
+    } catch (error) {
+      throw new HoldError('rpc_unavailable', 'the chain cannot be asked about a token', { cause: error });
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import { FactoryConfig } from '#config';
+import { decodeRecordOf, encodeRecordOf, readFactoryLogs, requestedModels } from '#contracts';
+import type { ChainDeployment, ChainJob, DeployedToken, TransactionReceipt } from '#core';
+import { createdTokens } from './batch-receipt.js';
+import { ChainReader } from '../../rpc/chain-reader.js';
+import { RpcUnavailableError } from '../../rpc/rpc.errors.js';
+import { FactoryEventReader } from './factory-event-reader.js';
+import { TokenRestorer } from '../../history/token-restorer.port.js';
+
+/** The factory keeps every record, and its events name every transaction. */
+@Injectable()
+export class FactoryTokenRestorer extends TokenRestorer {
+  constructor(
+    private readonly reader: ChainReader,
+    private readonly eventReader: FactoryEventReader,
+    private readonly config: FactoryConfig,
+  ) {
+    super();
+  }
+
+  override async jobsFromReceipts(receipts: readonly TransactionReceipt[]): Promise<readonly ChainJob[]> {
+    const blocks = [...new Set(receipts.map(({ blockNumber }) => blockNumber))];
+    const found = new Map(
+      await Promise.all(blocks.map(async (each) => [each, await this.requireBlock(each)] as const)),
+    );
+    const jobs = await Promise.all(
+      receipts.map(async (receipt) => {
+        const block = found.get(receipt.blockNumber);
+        if (block?.hash !== receipt.blockHash) throw new RpcUnavailableError('a transaction left its block meanwhile');
+        return await this.jobsOfReceipt(receipt, createdTokens(receipt, block, this.config.factoryAddress));
+      }),
+    );
+    return jobs.flat();
+  }
+
+  override async *jobsOfDeployer(account: string, toBlock: number): AsyncIterable<readonly ChainJob[]> {
+    for await (const page of this.eventReader.deployments(toBlock)) {
+      yield await this.jobsOfDeployments(
+        page.filter(({ deployer }) => deployer.toLowerCase() === account.toLowerCase()),
+      );
+    }
+  }
+
+  override isOwnCall(to: string | null, data: string): boolean {
+    return to?.toLowerCase() === this.config.factoryAddress.toLowerCase() && requestedModels(data) !== null;
+  }
+
+  /** The jobs of these deployments, without those that the same transactions made besides. */
+  async jobsOfDeployments(deployments: readonly ChainDeployment[]): Promise<readonly ChainJob[]> {
+    const wanted = new Set(deployments.map(({ modelId }) => modelId));
+    const receipts = await this.reader.receipts([...new Set(deployments.map((each) => each.transactionHash))]);
+    const known = receipts.filter((receipt) => receipt !== null);
+    if (known.length < receipts.length)
+      throw new RpcUnavailableError('a transaction that made a token cannot be read now');
+    return (await this.jobsFromReceipts(known)).filter(({ request }) => wanted.has(request.record.modelId));
+  }
+
+  private async requireBlock(number: number) {
+    const block = await this.reader.block(number);
+    if (!block) throw new RpcUnavailableError('a block that holds a deployment cannot be read now');
+    return block;
+  }
+
+  private async jobsOfReceipt(
+    receipt: TransactionReceipt,
+    tokens: ReadonlyMap<string, DeployedToken>,
+  ): Promise<readonly ChainJob[]> {
+    const to = this.config.factoryAddress;
+    const made = readFactoryLogs(to, receipt.logs).filter((log) => log.kind === 'deployed');
+    const answers = await this.reader.calls(made.map((log) => ({ to, data: encodeRecordOf(log.tokenAddress) })));
+    return made.map((log, index) => {
+      const [answer, token] = [answers[index] ?? null, tokens.get(log.modelId)];
+      if (answer === null || !token)
+        throw new RpcUnavailableError('the factory does not say the record of its own token');
+      return { request: { ...NOT_ON_CHAIN, record: decodeRecordOf(answer), mlflowRunId: log.mlflowRunId }, token };
+    });
+  }
+}
+
+/** What only a message says. */
+const NOT_ON_CHAIN = {
+  messageId: null,
+  modelName: null,
+  modelVersion: null,
+  improvementPercentage: null,
+  supplierRecipient: null,
+} as const;

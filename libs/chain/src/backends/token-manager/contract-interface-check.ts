@@ -1,0 +1,114 @@
+import type { TokenManagerConfig } from '#config';
+import {
+  decodeHasToken,
+  decodeIsRegistered,
+  decodeManagerRegistry,
+  decodeRegisteredToken,
+  decodeTokenAddress,
+  encodeHasToken,
+  encodeIsRegistered,
+  encodeManagerRegistry,
+  encodeRegisteredToken,
+  encodeTokenAddress,
+} from '#contracts';
+import { StartupError } from '#core';
+import type { ChainReader } from '../../rpc/chain-reader.js';
+import { classifyRpcError } from '../../rpc/transport/rpc-error-classifier.js';
+import { RpcError, RpcUnavailableError } from '../../rpc/rpc.errors.js';
+import type { DeployStep } from './deploy-step.js';
+import { toChecksumAddress } from './deployment-terms.js';
+import type { RegistryOwner } from './registry-owner.js';
+
+/** A contract of the configuration, and what it has to be. */
+interface ConfiguredContract {
+  readonly variable: string;
+  readonly address: string;
+  readonly kind: 'TokenManager' | 'ModelRegistry';
+}
+
+/** What the two contracts are asked while the service runs, asked once before: each has to answer as its kind does. */
+export class ContractInterfaceCheck {
+  private readonly manager: ConfiguredContract;
+  private readonly registry: ConfiguredContract;
+
+  constructor(
+    private readonly reader: ChainReader,
+    private readonly deployStep: DeployStep,
+    private readonly owner: RegistryOwner,
+    { managerAddress, registryAddress }: TokenManagerConfig,
+  ) {
+    this.manager = { variable: 'TOKEN_MANAGER_ADDRESS', address: managerAddress, kind: 'TokenManager' };
+    this.registry = { variable: 'MODEL_REGISTRY_ADDRESS', address: registryAddress, kind: 'ModelRegistry' };
+  }
+
+  /**
+   * @param modelId a model that neither contract knows
+   * @returns the owner of the registry, EIP-55, and the manager's fee, wei
+   * @throws BootRefused; RpcUnavailable
+   */
+  async run(modelId: string): Promise<{ readonly owner: string; readonly fee: bigint }> {
+    const { manager, registry } = this;
+    for (const contract of [manager, registry]) await this.requireCode(contract);
+    await this.requireRegistryOfManager();
+    await this.requireView(manager, 'hasToken', encodeHasToken(modelId), decodeHasToken);
+    await this.requireLookup(manager, 'getTokenAddress', encodeTokenAddress(modelId), decodeTokenAddress);
+    await this.requireView(registry, 'isRegistered', encodeIsRegistered(modelId), decodeIsRegistered);
+    await this.requireLookup(registry, 'getToken', encodeRegisteredToken(modelId), decodeRegisteredToken);
+    return {
+      owner: await requireAnswer(registry, 'owner', () => this.owner.fetch()),
+      fee: await requireAnswer(manager, 'deploymentFee', () => this.deployStep.fee()),
+    };
+  }
+
+  private async requireCode({ variable, address }: ConfiguredContract): Promise<void> {
+    if ((await this.reader.code(address)) === '0x')
+      throw new StartupError(`${variable}: there is no code at ${address}`);
+  }
+
+  private async requireRegistryOfManager(): Promise<void> {
+    const { manager, registry } = this;
+    const said = await this.requireView(manager, 'registry', encodeManagerRegistry(), decodeManagerRegistry);
+    if (said === toChecksumAddress(registry.address)) return;
+    const problem = `the TokenManager ${manager.address} works with the registry ${said}, not with ${registry.address}`;
+    throw new StartupError(`${registry.variable}: ${problem}`);
+  }
+
+  private async requireView<T>(
+    contract: ConfiguredContract,
+    view: string,
+    data: string,
+    decode: (returnData: string) => T,
+  ): Promise<T> {
+    const ask = async (): Promise<T> => decode(await this.reader.call({ to: contract.address, data }));
+    return await requireAnswer(contract, view, ask);
+  }
+
+  /** A contract may refuse to look up what it does not know, with its reason: a function that it lacks has none to give. */
+  private async requireLookup(
+    contract: ConfiguredContract,
+    view: string,
+    data: string,
+    decode: (returnData: string) => string | null,
+  ): Promise<void> {
+    await this.requireView(contract, view, data, decode).catch((error: unknown) => {
+      const reverted = error instanceof StartupError && error.cause instanceof RpcError ? error.cause.data : null;
+      if (reverted === null || reverted === '0x') throw error;
+    });
+  }
+}
+
+/** @throws BootRefused when the contract answers nothing that can be read; RpcError or RpcUnavailable when the node does not ask it */
+async function requireAnswer<T>(
+  { variable, address, kind }: ConfiguredContract,
+  view: string,
+  ask: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof RpcUnavailableError || (error instanceof RpcError && classifyRpcError(error) !== 'none'))
+      throw error;
+    const refusal = `${variable}: the contract at ${address} does not answer ${view}() as a ${kind} does`;
+    throw new StartupError(refusal, { cause: error });
+  }
+}

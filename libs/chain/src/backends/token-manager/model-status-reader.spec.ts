@@ -1,0 +1,78 @@
+import { AbiCoder } from 'ethers';
+import { describe, expect, it } from 'vitest';
+import { TokenManagerConfig } from '#config';
+import {
+  encodeHasToken,
+  encodeIsRegistered,
+  encodeListedModel,
+  encodeRegisteredToken,
+  encodeTokenAddress,
+} from '#contracts';
+import type { BlockTag, CallRequest, ChainReader } from '../../rpc/chain-reader.js';
+import { RpcUnavailableError } from '../../rpc/rpc.errors.js';
+import { ModelStatusReader } from './model-status-reader.js';
+
+const A = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8';
+const B = '0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC';
+const config = Object.assign(new TokenManagerConfig(), { managerAddress: A, registryAddress: B });
+const FINAL = 7;
+
+/** What both contracts hold at one block; null for nothing. */
+interface Held {
+  readonly token: string | null;
+  readonly registered: string | null;
+  /** The model that the registry names for the token; nothing without. */
+  readonly listedAs?: string;
+}
+const nothing: Held = { token: null, registered: null };
+
+/** A node on which model 21 stands like this. */
+function nodeWith(newest: Held, final: Held): ChainReader {
+  const answer = ({ data }: CallRequest, { token, registered, listedAs }: Held): string | null => {
+    const coder = AbiCoder.defaultAbiCoder();
+    if (data === encodeHasToken('21')) return coder.encode(['bool'], [token !== null]);
+    if (data === encodeIsRegistered('21')) return coder.encode(['bool'], [registered !== null]);
+    if (data === encodeTokenAddress('21')) return coder.encode(['address'], [token]);
+    if (data === encodeRegisteredToken('21')) return coder.encode(['address'], [registered]);
+    if (data === encodeListedModel(A)) return listedAs === undefined ? null : coder.encode(['uint256'], [listedAs]);
+    throw new Error('an unknown call');
+  };
+  const calls = (requests: readonly CallRequest[], tag: BlockTag = 'latest') =>
+    Promise.resolve(requests.map((request) => answer(request, tag === FINAL ? final : newest)));
+  return { calls } as unknown as ChainReader;
+}
+
+describe('how far a model is', () => {
+  const made: Held = { token: A, registered: null };
+  const listed: Held = { token: A, registered: A };
+
+  it.each([
+    ['absent', nothing, nothing],
+    ['settling', made, nothing],
+    ['unregistered', made, made],
+    ['misplaced', made, { ...made, listedAs: '22' }],
+    ['settling', made, { ...made, listedAs: '21' }],
+    ['unregistered', { ...made, listedAs: '22' }, made],
+    ['settling', listed, made],
+    ['settling', { ...made, token: B }, made],
+    ['registered', listed, listed],
+    ['taken', { token: A, registered: B }, { token: A, registered: B }],
+    ['taken', { token: null, registered: B }, { token: null, registered: B }],
+    ['settling', { token: null, registered: B }, nothing],
+    // A reorganisation is taking it back.
+    ['absent', nothing, made],
+  ])('is "%s"', async (kind, newest, final) => {
+    const [standing] = await new ModelStatusReader(nodeWith(newest, final), config).statuses(['21'], FINAL);
+    expect(standing?.kind).toBe(kind);
+  });
+
+  it('counts nothing as final on a young chain', async () => {
+    const [standing] = await new ModelStatusReader(nodeWith(listed, listed), config).statuses(['21'], -1);
+    expect(standing).toEqual({ kind: 'settling' });
+  });
+
+  it('is not known while the node does not answer for one of the contracts', async () => {
+    const reader = { calls: () => Promise.resolve([null, null]) } as unknown as ChainReader;
+    await expect(new ModelStatusReader(reader, config).statuses(['21'], FINAL)).rejects.toThrow(RpcUnavailableError);
+  });
+});

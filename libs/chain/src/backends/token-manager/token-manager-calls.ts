@@ -1,0 +1,98 @@
+import {
+  decodeContractRevert,
+  encodeTokenManagerDeployment,
+  encodeRegistration,
+  type ContractRevert,
+} from '#contracts';
+import type { TokenManagerConfig } from '#config';
+import {
+  type DeployedToken,
+  type DeploymentJob,
+  HoldError,
+  type PreparedTransaction,
+  type TransactionKind,
+} from '#core';
+import type { CallRequest, ChainReader } from '../../rpc/chain-reader.js';
+import { RpcError } from '../../rpc/rpc.errors.js';
+import { isRevert, describeUnknownRevert } from '../reverts.js';
+import { toChecksumAddress, toTokenManagerDeployment } from './deployment-terms.js';
+
+/** Estimates are exact for the state they see; the blocks in between change little of it. */
+const GAS_MARGIN_PERCENT = 5n;
+
+/** One step of one job, as a call. */
+export interface TokenManagerCall {
+  readonly job: DeploymentJob;
+  readonly kind: TransactionKind;
+  readonly request: Required<CallRequest>;
+}
+
+/** The transaction that would carry a call out, why it would revert, or why neither can be said now. */
+export type SimulationOutcome = PreparedTransaction | ContractRevert | HoldError;
+
+/** The calls of the two steps, and what the node says of them. */
+export class TokenManagerCalls {
+  constructor(
+    private readonly reader: ChainReader,
+    private readonly config: TokenManagerConfig,
+  ) {}
+
+  /** @param fee wei that the manager asks for */
+  deployCall(job: DeploymentJob, from: string, fee: bigint): TokenManagerCall {
+    const data = encodeTokenManagerDeployment(toTokenManagerDeployment(job.request, this.config));
+    return {
+      job,
+      kind: 'deploy',
+      request: { from, to: toChecksumAddress(this.config.managerAddress), data, value: fee },
+    };
+  }
+
+  registerCall(job: DeploymentJob, from: string, token: DeployedToken): TokenManagerCall {
+    return { job, kind: 'register', request: { from, ...this.registrationData(job, token), value: 0n } };
+  }
+
+  registrationData(
+    job: DeploymentJob,
+    { tokenAddress }: DeployedToken,
+  ): { readonly to: string; readonly data: string } {
+    const { modelId, metricName: performanceMetric } = job.request.record;
+    const data = encodeRegistration({ modelId, tokenAddress, performanceMetric });
+    return { to: toChecksumAddress(this.config.registryAddress), data };
+  }
+
+  /** Simulates each call by itself. */
+  async simulate(calls: readonly TokenManagerCall[], gasLimit: bigint): Promise<readonly SimulationOutcome[]> {
+    if (calls.length === 0) return [];
+    const estimates = await this.reader.estimates(calls.map(({ request }) => request));
+    return calls.map((call, index) => {
+      const estimate = estimates[index];
+      return typeof estimate === 'bigint'
+        ? toTransaction(call, estimate, gasLimit)
+        : classifyError(estimate, call.request.from);
+    });
+  }
+}
+
+function toTransaction(
+  { job, kind, request }: TokenManagerCall,
+  estimate: bigint,
+  gasLimit: bigint,
+): SimulationOutcome {
+  if (estimate > gasLimit) {
+    return new HoldError('rpc_unavailable', `a transaction needs ${estimate} gas, a block gives ${gasLimit}`);
+  }
+  const wanted = estimate + (estimate * GAS_MARGIN_PERCENT) / 100n;
+  const { to, data, value } = request;
+  return { kind, to, data, value, gasLimit: wanted < gasLimit ? wanted : gasLimit, jobs: [job] };
+}
+
+function classifyError(error: RpcError | undefined, sender: string): ContractRevert | HoldError {
+  const message = error?.message ?? 'no answer';
+  const refusal = error?.data ? decodeContractRevert(error.data) : null;
+  if (refusal) return refusal;
+  if (/insufficient (funds|balance)/i.test(message)) {
+    return new HoldError('insufficient_funds', `${sender} cannot pay for a transaction: ${message}`, { cause: error });
+  }
+  if (error && isRevert(error)) return { kind: 'other', text: describeUnknownRevert(error.data) };
+  return new HoldError('rpc_unavailable', `the node does not simulate: ${message}`, { cause: error });
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { aDeploymentJob } from '../../../../../test/support/fakes/deployment-job.js';
+import { tokenManagerTokenName, MODEL_ID_RULE } from './token-manager-contracts.js';
+
+const LARGEST = 2n ** 256n - 1n;
+
+describe('the model ids of the registry', () => {
+  it.each(['1', '9', '10', '21', String(2n ** 64n), String(LARGEST)])('take %s', (modelId) => {
+    expect(MODEL_ID_RULE.accepts(modelId)).toBe(true);
+  });
+
+  it.each([
+    '',
+    '0',
+    '021',
+    '-1',
+    '+1',
+    '1.0',
+    '1e3',
+    ' 1',
+    '1 ',
+    '1\n',
+    '0x1',
+    '٣',
+    'a',
+    String(LARGEST + 1n),
+    '9'.repeat(79),
+  ])('refuse "%s"', (modelId) => {
+    expect(MODEL_ID_RULE.accepts(modelId)).toBe(false);
+  });
+
+  it('are in the name of the token', () => {
+    expect(tokenManagerTokenName(aDeploymentJob('21').request.record)).toBe('Hokusai 21');
+  });
+});

@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import { Logger } from '@nestjs/common';
+import type { TokenManagerConfig } from '#config';
+import { checksumAddress, decodeContractRevert, encodeTokenManagerDeployment } from '#contracts';
+import { StartupError } from '#core';
+import type { ChainReader } from '../../rpc/chain-reader.js';
+import { RpcError } from '../../rpc/rpc.errors.js';
+import { classifySendError } from '../../rpc/pool/send-result.js';
+import { isRevert, describeUnknownRevert } from '../reverts.js';
+import type { ContractInterfaceCheck } from './contract-interface-check.js';
+import type { FinalStateCheck } from './final-state-check.js';
+import { toTokenManagerDeployment } from './deployment-terms.js';
+import type { RegistryOwner } from './registry-owner.js';
+
+/** What must be true of manager and registry before the first transaction. */
+export class TokenManagerStartupChecks {
+  private readonly logger = new Logger(TokenManagerStartupChecks.name);
+
+  constructor(
+    private readonly reader: ChainReader,
+    private readonly interfaceCheck: ContractInterfaceCheck,
+    private readonly finalStateCheck: FinalStateCheck,
+    private readonly owner: RegistryOwner,
+    private readonly config: TokenManagerConfig,
+  ) {}
+
+  /** @throws BootRefused; RpcError or RpcUnavailable when the contracts cannot be asked now */
+  async run(signers: readonly string[]): Promise<void> {
+    this.requireChecksums();
+    this.owner.setSigners(signers);
+    const modelId = randomModelId();
+    const { owner, fee } = await this.interfaceCheck.run(modelId);
+    await this.finalStateCheck.run();
+    for (const signer of signers) await this.requireDeployable(signer, modelId, fee);
+    const registers = this.owner.isOwnSigner(owner) ? 'this service' : 'the owner of the registry';
+    this.logger.log({
+      message: 'TokenManager checked',
+      registry_owner: owner,
+      registers,
+      deployment_fee_wei: `${fee}`,
+    });
+  }
+
+  private requireChecksums(): void {
+    const { config } = this;
+    requireChecksum('TOKEN_MANAGER_ADDRESS', config.managerAddress);
+    requireChecksum('MODEL_REGISTRY_ADDRESS', config.registryAddress);
+    requireChecksum('MODEL_SUPPLIER_RECIPIENT', config.modelSupplierRecipient);
+    requireChecksum('GOVERNOR_ADDRESS', config.governor);
+    for (const address of config.formerDeployers ?? []) requireChecksum('FORMER_DEPLOYERS', address);
+  }
+
+  /**
+   * Simulates a deployment: what the contract refuses now, for whatever reason, it would refuse of every message. A sender
+   * who cannot pay is held later, not here.
+   */
+  private async requireDeployable(signer: string, modelId: string, fee: bigint): Promise<void> {
+    const request = { record: { modelId, tokenSymbol: 'TRIAL' }, supplierRecipient: null };
+    const data = encodeTokenManagerDeployment(toTokenManagerDeployment(request, this.config));
+    try {
+      await this.reader.call({ from: signer, to: this.config.managerAddress, data, value: fee });
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error;
+      if (isRevert(error)) throw deploymentRejected(signer, error);
+      if (classifySendError(error.message) !== 'insufficient-funds') throw error;
+    }
+  }
+}
+
+/**
+ * A model that nobody has: somebody could make the token of a well-known one, and a refusal would say nothing any more. Its
+ * name fits into 31 bytes, which is what some tokens take (OpenZeppelin's short strings).
+ */
+function randomModelId(): string {
+  return String(BigInt(`0x01${randomBytes(8).toString('hex')}`));
+}
+
+function deploymentRejected(signer: string, error: RpcError): StartupError {
+  const refusal = error.data === null ? null : decodeContractRevert(error.data);
+  const text = refusal?.text ?? describeUnknownRevert(error.data);
+  return new StartupError(`the TokenManager refuses a deployment by ${signer}: ${text}`, { cause: error });
+}
+
+/** An address in one case has no checksum. (EIP-55) */
+function requireChecksum(variable: string, address: string): void {
+  const digits = address.slice(2);
+  if (digits === digits.toLowerCase() || digits === digits.toUpperCase() || checksumAddress(address)) return;
+  throw new StartupError(`${variable}: the address ${address} has a wrong checksum`);
+}

@@ -1,0 +1,26 @@
+import type { TokenManagerConfig } from '#config';
+import { decodeIsRegistered, decodeRegisteredToken, encodeIsRegistered, encodeRegisteredToken } from '#contracts';
+import { HoldError, TokenLookup } from '#core';
+import type { ChainReader } from '../../rpc/chain-reader.js';
+import { MODEL_ID_RULE } from './token-manager-contracts.js';
+
+/** Asks the registry: a token that it does not list yet still has something to be done for it. */
+export class TokenManagerTokenLookup extends TokenLookup {
+  constructor(
+    private readonly reader: ChainReader,
+    private readonly config: TokenManagerConfig,
+  ) {
+    super();
+  }
+
+  override async tokenOf(modelId: string): Promise<string | null> {
+    if (!MODEL_ID_RULE.accepts(modelId)) return null;
+    const to = this.config.registryAddress;
+    try {
+      if (!decodeIsRegistered(await this.reader.call({ to, data: encodeIsRegistered(modelId) }))) return null;
+      return decodeRegisteredToken(await this.reader.call({ to, data: encodeRegisteredToken(modelId) }));
+    } catch (error) {
+      throw new HoldError('rpc_unavailable', 'the chain cannot be asked about a token', { cause: error });
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { type Block, HoldRegistry, PollingLoop, sleep } from '#core';
+import { ChainConfig } from '#config';
+import { Metrics } from '#telemetry';
+import { Notifier } from '../common/wake-signal.js';
+import { fetchFinalBlock } from './final-block.js';
+import { ChainReader } from '../rpc/chain-reader.js';
+import { RpcUnavailableError } from '../rpc/rpc.errors.js';
+
+/** The newest block, and how much of the chain counts as final. */
+export interface HeadSnapshot {
+  readonly block: Block;
+  /** Number of the newest final block; negative while the chain is younger than that. */
+  readonly finalBlock: number;
+}
+
+/** Follows the chain's head, and by that knows whether the chain can be asked at all. */
+@Injectable()
+export class ChainHead {
+  private readonly logger = new Logger(ChainHead.name);
+  /** Announces every change of the head. */
+  readonly changes = new Notifier();
+  private readonly loop = new PollingLoop((signal) => this.tick(signal));
+  private snapshot: HeadSnapshot | null = null;
+  /** As of the last look: an outage is logged when it begins and when it ends. */
+  private reachable = true;
+
+  constructor(
+    private readonly reader: ChainReader,
+    private readonly config: ChainConfig,
+    private readonly holds: HoldRegistry,
+    private readonly metrics: Metrics,
+  ) {}
+
+  /** Null until the chain has answered once. */
+  get current(): HeadSnapshot | null {
+    return this.snapshot;
+  }
+
+  /** For those who cannot wait until it has. @throws RpcUnavailable */
+  async fetch(): Promise<HeadSnapshot> {
+    if (this.snapshot) return this.snapshot;
+    const block = await this.reader.block('latest');
+    if (!block) throw new RpcUnavailableError('the node has no newest block');
+    return await this.snapshotOf(block);
+  }
+
+  start(): void {
+    this.loop.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.loop.stop();
+  }
+
+  private async tick(signal: AbortSignal): Promise<void> {
+    await this.poll(signal);
+    await sleep(this.config.blockPollIntervalMs, signal);
+  }
+
+  private async poll(signal: AbortSignal): Promise<void> {
+    try {
+      const block = await this.reader.block('latest');
+      if (block && block.hash !== this.snapshot?.block.hash) await this.advance(block);
+      this.holds.clear('rpc_unavailable');
+      if (!this.reachable) this.logger.log({ message: 'the chain can be asked again' });
+      this.reachable = true;
+    } catch (error) {
+      if (signal.aborted) return;
+      this.holds.set('rpc_unavailable', 'no RPC endpoint answers');
+      if (this.reachable) {
+        this.logger.warn({
+          message: 'the chain cannot be asked',
+          error: error instanceof Error ? error.message : 'unknown',
+        });
+      }
+      this.reachable = false;
+    }
+  }
+
+  private async advance(block: Block): Promise<void> {
+    this.snapshot = await this.snapshotOf(block);
+    this.metrics.chainHeadBlockNumber.set(block.number);
+    this.metrics.chainHeadTimestampSeconds.set(block.timestamp);
+    this.metrics.chainBaseFeeGwei.set(Number(block.baseFeePerGas ?? 0n) / 1e9);
+    this.changes.notifyAll();
+  }
+
+  private async snapshotOf(block: Block): Promise<HeadSnapshot> {
+    return { block, finalBlock: await fetchFinalBlock(this.reader, this.config.confirmations, block.number) };
+  }
+}

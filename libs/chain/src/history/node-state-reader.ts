@@ -1,0 +1,86 @@
+import { Transaction } from 'ethers';
+import type { ChainConfig } from '#config';
+import { type AccountNonces, ChainStateReader, HoldError } from '#core';
+import { fetchFinalBlock } from '../head/final-block.js';
+import type { CallRequest, ChainReader } from '../rpc/chain-reader.js';
+import { RpcError, RpcUnavailableError } from '../rpc/rpc.errors.js';
+
+/** What any node says, whatever the contracts. */
+export abstract class NodeStateReader extends ChainStateReader {
+  constructor(
+    protected readonly reader: ChainReader,
+    private readonly chain: ChainConfig,
+  ) {
+    super();
+  }
+
+  override async head(): Promise<{ readonly latest: number; readonly final: number }> {
+    return await holdOnRpcFailure(async () => {
+      const newest = await this.reader.block('latest');
+      if (!newest) throw new RpcUnavailableError('the node has no newest block');
+      return {
+        latest: newest.number,
+        final: await fetchFinalBlock(this.reader, this.chain.confirmations, newest.number),
+      };
+    });
+  }
+
+  override async nonces(address: string, finalBlock: number): Promise<AccountNonces> {
+    return await holdOnRpcFailure(async () => ({
+      final: finalBlock < 0 ? null : await this.nonceAt(address, finalBlock),
+      latest: await this.reader.nonce(address, 'latest'),
+      pending: await this.reader.nonce(address, 'pending'),
+    }));
+  }
+
+  override readSigned(raw: string) {
+    try {
+      const { hash, from, nonce, chainId } = Transaction.from(raw);
+      return hash === null || from === null ? null : { hash, sender: from, nonce, chainId: Number(chainId) };
+    } catch {
+      // ethers has an error of its own for each way in which bytes can be wrong.
+      return null;
+    }
+  }
+
+  /** Answers in the order of the calls. @throws RpcUnavailable when one of them has none */
+  protected async callAll(calls: readonly CallRequest[]): Promise<readonly string[]> {
+    return (await this.reader.calls(calls)).map((answer) => {
+      if (answer === null) throw new RpcUnavailableError('the contracts do not answer');
+      return answer;
+    });
+  }
+
+  /** Null where the node has pruned that state. */
+  private async nonceAt(address: string, block: number): Promise<number | null> {
+    try {
+      return await this.reader.nonce(address, block);
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error;
+      return null;
+    }
+  }
+}
+
+/** @throws Held where the chain cannot be asked */
+export async function holdOnRpcFailure<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    throw toHoldError(error);
+  }
+}
+
+/** @throws Held where the chain cannot be asked to the end */
+export async function* holdPagesOnRpcFailure<T>(pages: AsyncIterable<readonly T[]>): AsyncIterable<readonly T[]> {
+  try {
+    yield* pages;
+  } catch (error) {
+    throw toHoldError(error);
+  }
+}
+
+function toHoldError(error: unknown): unknown {
+  if (!(error instanceof RpcError) && !(error instanceof RpcUnavailableError)) return error;
+  return new HoldError('rpc_unavailable', `the chain cannot be asked: ${error.message}`, { cause: error });
+}

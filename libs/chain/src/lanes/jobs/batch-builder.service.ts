@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { type DeploymentJob, type SubmissionLimits, TokenBackend } from '#core';
+import { BackendConfig, SignerConfig } from '#config';
+import { ChainHead } from '../../head/chain-head.worker.js';
+import type { LaneSession } from '../lifecycle/lane-session.js';
+import { LaneQuota } from './lane-quota.service.js';
+import { PendingJobs } from './pending-jobs.js';
+
+/** EIP-7825: no transaction may ask for more gas than this. */
+const MAX_TRANSACTION_GAS = 2n ** 24n;
+const MAX_WAIT_MS = 1_000;
+
+/** Decides when a batch goes, and how large it is. */
+@Injectable()
+export class BatchBuilder {
+  constructor(
+    readonly pending: PendingJobs,
+    private readonly backend: TokenBackend,
+    private readonly head: ChainHead,
+    private readonly quota: LaneQuota,
+    private readonly signer: SignerConfig,
+    private readonly config: BackendConfig,
+  ) {}
+
+  /** What the lane may send on this chain now. */
+  limits(session: LaneSession): SubmissionLimits {
+    return {
+      gasLimit: this.blockGas < MAX_TRANSACTION_GAS ? this.blockGas : MAX_TRANSACTION_GAS,
+      transactions: this.signer.maxInFlight - session.slots.unmined.length,
+    };
+  }
+
+  /** The next batch for the lane; empty when the tenure ended first. */
+  async nextBatch(session: LaneSession): Promise<readonly DeploymentJob[]> {
+    while (!session.ended) {
+      if (this.canSubmit(session)) {
+        await this.waitForFullBatch(session);
+        if (!session.ended) return this.takeBatch(session);
+      }
+      await session.submitSignal.wait(MAX_WAIT_MS, session.signal);
+    }
+    return [];
+  }
+
+  private canSubmit(session: LaneSession): boolean {
+    return this.waitingCount(session) > 0 && this.limits(session).transactions > 0 && this.head.current !== null;
+  }
+
+  private waitingCount(session: LaneSession): number {
+    return this.pending.countFor(session.signer.address, this.quota.sharedJobLimit(session, this.blockGas));
+  }
+
+  private takeBatch(session: LaneSession): readonly DeploymentJob[] {
+    return this.pending.take(this.backend.selection(this.limits(session)), {
+      lane: session.signer.address,
+      sharedLimit: this.quota.sharedJobLimit(session, this.blockGas),
+      isDeferred: (modelId) => session.deferredJobs.has(modelId),
+    });
+  }
+
+  private get blockGas(): bigint {
+    return this.head.current?.block.gasLimit ?? 0n;
+  }
+
+  /**
+   * A lane that has sent nothing lately sends what there is at once; otherwise a batch waits a little for company, because
+   * a full one is cheaper.
+   */
+  private async waitForFullBatch(session: LaneSession): Promise<void> {
+    const deadline = lastSignedAt(session) + this.config.batchWaitMs;
+    for (let left = deadline - Date.now(); left > 0 && !session.ended; left = deadline - Date.now()) {
+      if (this.waitingCount(session) >= this.config.batchSize) return;
+      await session.submitSignal.wait(left, session.signal);
+    }
+  }
+}
+
+/** Unix milliseconds of the newest transaction on its way; 0 without one. Another replica's clock may be ahead. */
+function lastSignedAt(session: LaneSession): number {
+  return Math.min(session.slots.unmined.at(-1)?.attempts[0]?.signedAt ?? 0, Date.now());
+}

@@ -1,0 +1,27 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { aDeploymentJob } from '../../../../../test/support/fakes/deployment-job.js';
+import { DeferredJobs } from './deferred-jobs.js';
+
+describe('what a lane passes over', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('has its place again after a minute', () => {
+    const passed = new DeferredJobs();
+    passed.add([aDeploymentJob('a')]);
+    vi.advanceTimersByTime(30_000);
+    passed.add([aDeploymentJob('b')]);
+    expect([passed.has('a'), passed.has('b'), passed.has('c')]).toEqual([true, true, false]);
+    vi.advanceTimersByTime(30_000);
+    expect([passed.has('a'), passed.has('b')]).toEqual([false, true]);
+  });
+
+  it('waits anew when it could not be sent again', () => {
+    const passed = new DeferredJobs();
+    passed.add([aDeploymentJob('a')]);
+    vi.advanceTimersByTime(50_000);
+    passed.add([aDeploymentJob('a')]);
+    vi.advanceTimersByTime(50_000);
+    expect(passed.has('a')).toBe(true);
+  });
+});

@@ -1,0 +1,31 @@
+import type { DeploymentJob } from '#core';
+
+const DEFER_MS = 60_000;
+
+/**
+ * Jobs that a lane took and could not send: for a minute it takes them after all others, so that nobody waits behind
+ * what cannot move.
+ */
+export class DeferredJobs {
+  /** When each of them has its place again, Unix milliseconds; soonest first. */
+  private readonly until = new Map<string, number>();
+
+  add(jobs: readonly DeploymentJob[]): void {
+    this.removeExpired();
+    for (const { request } of jobs) {
+      this.until.delete(request.record.modelId);
+      this.until.set(request.record.modelId, Date.now() + DEFER_MS);
+    }
+  }
+
+  has(modelId: string): boolean {
+    return (this.until.get(modelId) ?? 0) > Date.now();
+  }
+
+  private removeExpired(): void {
+    for (const [modelId, until] of this.until) {
+      if (until > Date.now()) return;
+      this.until.delete(modelId);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { SignerConfig } from '#config';
+import { type Attempt, HoldError, HoldRegistry, type TransactionKind } from '#core';
+import { UnusedBackend } from '../../../../../test/support/fakes/unused-backend.js';
+import { aDeploymentJob } from '../../../../../test/support/fakes/deployment-job.js';
+import { LaneHolds } from '../status/lane-holds.service.js';
+import { LaneSession } from '../lifecycle/lane-session.js';
+import { LaneQuota } from './lane-quota.service.js';
+import { LaneSigner } from '../transactions/lane-signer.js';
+import { PendingJobs } from './pending-jobs.js';
+
+const BLOCK_GAS = 60_000_000n;
+const lead = new LaneSigner(`0x${'11'.repeat(32)}`, 1);
+const other = new LaneSigner(`0x${'22'.repeat(32)}`, 1);
+
+class LedBackend extends UnusedBackend {
+  lead: string | null = lead.address;
+
+  override get requiredSigner(): string | null {
+    return this.lead;
+  }
+}
+
+describe('LaneShares', () => {
+  let backend: LedBackend;
+  let holds: LaneHolds;
+  let pending: PendingJobs;
+  let session: LaneSession;
+  beforeEach(() => {
+    backend = new LedBackend();
+    holds = new LaneHolds(new HoldRegistry());
+    pending = new PendingJobs();
+    session = new LaneSession({ lane: lead.address, epoch: 1 }, lead, 0);
+    holds.add(lead.address);
+  });
+
+  const common = (maxInFlight: number, of = session): number =>
+    new LaneQuota(backend, holds, pending, Object.assign(new SignerConfig(), { maxInFlight })).sharedJobLimit(
+      of,
+      BLOCK_GAS,
+    );
+
+  function send(kind: TransactionKind, count: number, gasLimit: bigint): void {
+    const attempt: Attempt = { hash: '', raw: '', gasLimit, maxFeePerGas: 1n, maxPriorityFeePerGas: 1n, signedAt: 0 };
+    for (let index = 0; index < count; index += 1) {
+      const nonce = session.slots.all.length;
+      session.slots.add({ nonce, modelIds: [], attempts: [attempt] }, { kind, value: 0n, jobs: [] }, 0);
+    }
+  }
+
+  it('leave the other lanes nothing to begin while the lead signer does not keep up with what they began', () => {
+    const others = new LaneSession({ lane: other.address, epoch: 1 }, other, 0);
+    const jobs = Array.from({ length: 8 }, (_, index) => aDeploymentJob(String(index)));
+    pending.reserveFor(jobs.slice(1).map((job) => ({ job, signer: lead.address })));
+    expect(common(4, others)).toBe(Infinity);
+    pending.reserveFor(jobs.slice(0, 1).map((job) => ({ job, signer: lead.address })));
+    expect(common(4, others)).toBe(0);
+    expect(common(4)).toBe(2);
+    backend.lead = null;
+    expect(common(4, others)).toBe(Infinity);
+  });
+
+  it('leave every job to any lane that is not the lead signer', () => {
+    const session2 = new LaneSession({ lane: other.address, epoch: 1 }, other, 0);
+    expect(common(16, session2)).toBe(Infinity);
+    backend.lead = null;
+    expect(common(16)).toBe(Infinity);
+  });
+
+  it('keep the lane of the lead signer for what only it can send, while another lane can do the rest', () => {
+    holds.add(other.address);
+    expect(common(16)).toBe(0);
+    holds.set(other.address, new HoldError('insufficient_funds', 'empty'));
+    expect(common(16)).toBe(8);
+    holds.clear(other.address);
+    expect(common(16)).toBe(0);
+    holds.remove(other.address);
+    expect(common(16)).toBe(8);
+  });
+
+  it('let the only lane begin half of what it may have on its way, and one at least', () => {
+    expect([32, 5, 1].map((maxInFlight) => common(maxInFlight))).toEqual([16, 3, 1]);
+    send('deploy', 3, BLOCK_GAS);
+    expect([32, 5, 1].map((maxInFlight) => common(maxInFlight))).toEqual([13, 0, 0]);
+  });
+
+  it('let it begin more as long as the next block has gas for it', () => {
+    send('deploy', 8, 4_100_000n);
+    expect(common(16)).toBe(7);
+    send('deploy', 7, 4_100_000n);
+    expect(common(16)).toBe(0);
+  });
+
+  it('count neither registrations nor what a block has taken', () => {
+    send('register', 12, 170_000n);
+    expect(common(16)).toBe(8);
+    send('deploy', 8, 15_000_000n);
+    expect(common(16)).toBe(0);
+    for (const slot of session.slots.all) slot.minedBlockHash = '0xblock';
+    expect(common(16)).toBe(8);
+  });
+});

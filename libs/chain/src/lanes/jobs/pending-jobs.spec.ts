@@ -1,0 +1,114 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { DeploymentJob } from '#core';
+import { aDeploymentJob } from '../../../../../test/support/fakes/deployment-job.js';
+import { WakeSignal } from '../../common/wake-signal.js';
+import { PendingJobs } from './pending-jobs.js';
+
+const everything = (): boolean => true;
+
+describe('PendingJobs', () => {
+  let pending: PendingJobs;
+  const [a, b, c] = ['a', 'b', 'c'].map((model) => aDeploymentJob(model)) as [
+    DeploymentJob,
+    DeploymentJob,
+    DeploymentJob,
+  ];
+  beforeEach(() => {
+    pending = new PendingJobs();
+    pending.add([a, b, c]);
+  });
+
+  it('gives jobs in the order of their arrival, as long as they fit', () => {
+    let room = 2;
+    expect(pending.take(() => room-- > 0)).toEqual([a, b]);
+    expect(pending.take(everything)).toEqual([c]);
+    expect(pending.size).toBe(0);
+  });
+
+  it('holds a model once, whatever the number of its messages', () => {
+    pending.add([aDeploymentJob('a')]);
+    expect(pending.size).toBe(3);
+  });
+
+  it('does not queue a job that is being worked on', () => {
+    pending.take(everything);
+    pending.add([a]);
+    expect(pending.size).toBe(0);
+  });
+
+  it('takes a job again once it was disposed of', () => {
+    pending.take(everything);
+    pending.removeTaken([a]);
+    pending.add([a, b]);
+    expect(pending.take(everything)).toEqual([a]);
+  });
+
+  it('puts jobs back in front of later ones', () => {
+    const [first] = pending.take((job) => job === a);
+    pending.requeueFirst(first ? [first] : []);
+    expect(pending.take(everything)).toEqual([a, b, c]);
+  });
+
+  it('gives a job that was put back to a standby', () => {
+    pending.requeueFirst(pending.take(everything));
+    expect(pending.drain()).toEqual([a, b, c]);
+    expect(pending.size).toBe(0);
+  });
+
+  it('keeps a job for the one lane that may take it, in front of the others', () => {
+    pending.take(everything, { lane: 'first' });
+    pending.requeueFirst([b, c]);
+    pending.reserveFor([{ job: a, signer: 'second' }]);
+    expect([pending.countFor('first'), pending.countFor('second'), pending.size]).toEqual([2, 3, 3]);
+    expect(pending.take(everything, { lane: 'first' })).toEqual([b, c]);
+    expect(pending.countFor('first')).toBe(0);
+    expect(pending.take(everything, { lane: 'second' })).toEqual([a]);
+    expect([pending.countFor('second'), pending.size]).toEqual([0, 0]);
+  });
+
+  it('gives a lane first what only it may take, oldest first, and of the others no more than it wants', () => {
+    pending.reserveFor([{ job: c, signer: 'first' }]);
+    pending.reserveFor([{ job: b, signer: 'first' }]);
+    pending.add([aDeploymentJob('d')]);
+    expect([pending.countFor('first', 0), pending.countFor('first', 1), pending.countFor('second', 1)]).toEqual([
+      2, 3, 1,
+    ]);
+    expect(pending.take(everything, { lane: 'first', sharedLimit: 1 })).toEqual([c, b, a]);
+    expect(pending.take(everything, { lane: 'first', sharedLimit: 0 })).toEqual([]);
+    expect(pending.size).toBe(1);
+  });
+
+  it('forgets whose a job was once it was taken or given away', () => {
+    pending.reserveFor([{ job: a, signer: 'second' }]);
+    pending.drain();
+    pending.add([a]);
+    expect(pending.take(everything, { lane: 'first' })).toEqual([a]);
+  });
+
+  it('announces what arrives and what comes back', async () => {
+    const bell = new WakeSignal();
+    pending.arrivals.subscribe(bell);
+    const heard = async (): Promise<void> => await bell.wait(2 ** 30, new AbortController().signal);
+    pending.add([a]);
+    await heard();
+    pending.requeueFirst(pending.take(everything));
+    await expect(heard()).resolves.toBeUndefined();
+  });
+
+  it('keeps a job that its transaction did not carry out, even while its batch is still in hand', () => {
+    pending.take(everything);
+    pending.requeue([b]);
+    pending.removeTaken([a, b, c]);
+    expect(pending.take(everything)).toEqual([b]);
+  });
+
+  it('gives what a lane passes over after all others, its own as well', () => {
+    pending.reserveFor([{ job: c, signer: 'first' }]);
+    const first = pending.take(everything, { lane: 'first', isDeferred: (modelId) => modelId !== 'b' });
+    expect(first).toEqual([b, c, a]);
+  });
+
+  it('counts what a lane passes over among what any lane may take', () => {
+    expect(pending.take(everything, { sharedLimit: 2, isDeferred: (modelId) => modelId === 'a' })).toEqual([b, c]);
+  });
+});

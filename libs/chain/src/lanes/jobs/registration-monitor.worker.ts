@@ -1,0 +1,108 @@
+import { Injectable, Logger } from '@nestjs/common';
+import {
+  type DeploymentJob,
+  DeploymentJobs,
+  type JobResult,
+  JobResultHandler,
+  PollingLoop,
+  sleep,
+  TokenBackend,
+} from '#core';
+import type { OpenRegistration } from '#telemetry';
+import { ChainHead } from '../../head/chain-head.worker.js';
+import { LaneMetrics } from '../status/lane-metrics.service.js';
+import { LaneHolds } from '../status/lane-holds.service.js';
+import { PendingJobs } from './pending-jobs.js';
+
+const POLL_INTERVAL_MS = 2_000;
+/** The more tokens wait, the rarer each is asked about: the load on the node stays below 50 models a second. */
+const DELAY_PER_JOB_MS = 20;
+const PAGE_SIZE = 100;
+
+/**
+ * Looks after tokens that somebody else has to register, which may take days: when that has happened, their jobs are done.
+ * Should one of our signers become who registers them, they go to its lane.
+ */
+@Injectable()
+export class RegistrationMonitor {
+  private readonly logger = new Logger(RegistrationMonitor.name);
+  private readonly loop = new PollingLoop((signal) => this.tick(signal));
+
+  constructor(
+    private readonly jobs: DeploymentJobs,
+    private readonly backend: TokenBackend,
+    private readonly outcomes: JobResultHandler,
+    private readonly head: ChainHead,
+    private readonly lanes: LaneHolds,
+    private readonly pending: PendingJobs,
+    private readonly metrics: LaneMetrics,
+  ) {}
+
+  start(): void {
+    this.loop.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.loop.stop();
+  }
+
+  private async tick(signal: AbortSignal): Promise<void> {
+    let checked = 0;
+    const left = { awaited: 0, refused: 0, conflict: 0 };
+    try {
+      for await (const page of this.unregisteredPages()) {
+        if (signal.aborted) return;
+        checked += page.length;
+        for (const registration of await this.checkPage(page)) left[registration] += 1;
+        await sleep(DELAY_PER_JOB_MS * page.length, signal);
+      }
+      this.metrics.recordUnregistered(left);
+    } catch (error) {
+      this.logger.warn({ message: 'registrations cannot be looked for, trying again', looked: checked, error });
+    }
+    await sleep(POLL_INTERVAL_MS, signal);
+  }
+
+  private async *unregisteredPages(): AsyncIterable<readonly DeploymentJob[]> {
+    let cursor: string | null = null;
+    do {
+      const more: { cursor?: string } = cursor === null ? {} : { cursor };
+      const { items, nextCursor } = await this.jobs.list({ limit: PAGE_SIZE, state: 'deployed_unregistered', ...more });
+      if (items.length > 0) yield items;
+      cursor = nextCursor;
+    } while (cursor !== null);
+  }
+
+  /** Returns how it stands with those that are still not registered. */
+  private async checkPage(jobs: readonly DeploymentJob[]): Promise<readonly OpenRegistration[]> {
+    const finalBlock = this.head.current?.finalBlock ?? -1;
+    if (finalBlock < 0) return jobs.map(registrationStatus);
+    const { findings, open } = await this.backend.adopt(jobs, finalBlock);
+    const known = new Map(jobs.map(({ request, failure }) => [request.record.modelId, failure?.error]));
+    const changed = findings.filter(
+      (finding) => finding.kind !== 'failed' || known.get(finding.modelId) !== finding.error,
+    );
+    if (changed.length > 0) await this.outcomes.complete(null, changed);
+    this.requeueOwn(open);
+    const conflicts = findings.filter((finding) => finding.kind === 'failed');
+    const found = new Set(findings.map(modelIdOf));
+    const waiting = jobs.filter(({ request }) => !found.has(request.record.modelId));
+    return [...conflicts.map(() => 'conflict' as const), ...waiting.map(registrationStatus)];
+  }
+
+  private requeueOwn(open: readonly DeploymentJob[]): void {
+    const { requiredSigner } = this.backend;
+    if (requiredSigner === null || !this.lanes.has(requiredSigner)) return;
+    // What was tried, and reverts for reasons of its own, is for people.
+    this.pending.add(open.filter((job) => job.failure === null));
+  }
+}
+
+function registrationStatus({ failure }: DeploymentJob): OpenRegistration {
+  if (failure === null) return 'awaited';
+  return failure.reason === 'conflict' ? 'conflict' : 'refused';
+}
+
+function modelIdOf(finding: JobResult): string {
+  return 'job' in finding ? finding.job.request.record.modelId : finding.modelId;
+}

@@ -1,0 +1,41 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DeploymentJob, TokenBackend } from '#core';
+import { aDeploymentJob } from '../../../../../test/support/fakes/deployment-job.js';
+import { FakeDeploymentJobs } from '../../../../../test/support/fakes/fake-deployment-jobs.js';
+import { RecordingOutcomes } from '../../../../../test/support/fakes/recording-outcomes.js';
+import { UnusedBackend } from '../../../../../test/support/fakes/unused-backend.js';
+import { until } from '../../../../../test/support/until.js';
+import { Notifier } from '../../common/wake-signal.js';
+import type { ChainHead } from '../../head/chain-head.worker.js';
+import { TokenAdopter } from './token-adopter.worker.js';
+import { PendingJobs } from './pending-jobs.js';
+
+/** Finds no token of any model, and remembers what it was asked about at a time. */
+class ForgetfulBackend extends UnusedBackend {
+  readonly asked: number[] = [];
+
+  override async adopt(jobs: readonly DeploymentJob[]): ReturnType<TokenBackend['adopt']> {
+    this.asked.push(jobs.length);
+    return { findings: [], open: jobs };
+  }
+}
+
+describe('Adopter', () => {
+  let backend: ForgetfulBackend;
+  let pending: PendingJobs;
+  let adopter: TokenAdopter;
+  beforeEach(() => {
+    backend = new ForgetfulBackend();
+    pending = new PendingJobs();
+    const head = { current: { finalBlock: 7 }, changes: new Notifier() } as unknown as ChainHead;
+    adopter = new TokenAdopter(backend, new RecordingOutcomes(new FakeDeploymentJobs()), head, pending);
+    adopter.start();
+  });
+  afterEach(() => adopter.stop());
+
+  it('looks for many tokens a few at a time', async () => {
+    adopter.add(Array.from({ length: 120 }, (_, index) => aDeploymentJob(String(index))));
+    await until('all to be looked for', () => pending.size === 120);
+    expect(backend.asked).toEqual([50, 50, 20]);
+  });
+});

@@ -1,0 +1,74 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { type DeploymentJob, JobResultHandler, PollingLoop, failpoint, TokenBackend } from '#core';
+import { WakeSignal } from '../../common/wake-signal.js';
+import { ChainHead } from '../../head/chain-head.worker.js';
+import { PendingJobs } from './pending-jobs.js';
+
+const POLL_INTERVAL_MS = 1_000;
+/** Jobs whose tokens are looked for at a time: each may take several requests. */
+const PAGE_SIZE = 50;
+
+/** Waits for tokens that exist already to become final, and adopts them: the model gets its event without a transaction. */
+@Injectable()
+export class TokenAdopter {
+  private readonly logger = new Logger(TokenAdopter.name);
+  private readonly jobs = new Map<string, DeploymentJob>();
+  private readonly wakeSignal = new WakeSignal();
+  private readonly loop = new PollingLoop((signal) => this.tick(signal));
+
+  constructor(
+    private readonly backend: TokenBackend,
+    private readonly outcomes: JobResultHandler,
+    private readonly head: ChainHead,
+    private readonly pending: PendingJobs,
+  ) {}
+
+  add(jobs: readonly DeploymentJob[]): void {
+    for (const job of jobs) this.jobs.set(job.request.record.modelId, job);
+    if (jobs.length > 0) this.wakeSignal.notify();
+  }
+
+  start(): void {
+    this.head.changes.subscribe(this.wakeSignal);
+    this.loop.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.loop.stop();
+    this.head.changes.unsubscribe(this.wakeSignal);
+  }
+
+  private async tick(signal: AbortSignal): Promise<void> {
+    await this.wakeSignal.wait(POLL_INTERVAL_MS, signal);
+    if (this.jobs.size === 0 || signal.aborted) return;
+    try {
+      await this.adoptAll(signal);
+    } catch (error) {
+      this.logger.warn({ message: 'adoption failed, trying again', error });
+    }
+  }
+
+  private async adoptAll(signal: AbortSignal): Promise<void> {
+    const finalBlock = this.head.current?.finalBlock ?? -1;
+    if (finalBlock < 0) return;
+    const jobs = [...this.jobs.values()];
+    for (let first = 0; first < jobs.length && !signal.aborted; first += PAGE_SIZE) {
+      await this.adoptPage(jobs.slice(first, first + PAGE_SIZE), finalBlock);
+    }
+  }
+
+  private async adoptPage(jobs: readonly DeploymentJob[], finalBlock: number): Promise<void> {
+    const { findings, open } = await this.backend.adopt(jobs, finalBlock);
+    if (findings.length > 0) {
+      await this.outcomes.complete(null, findings);
+      failpoint('adopted');
+    }
+    for (const finding of findings) this.jobs.delete(modelIdOf(finding));
+    for (const job of open) this.jobs.delete(job.request.record.modelId);
+    if (open.length > 0) this.pending.requeueFirst(open);
+  }
+}
+
+function modelIdOf(finding: { readonly job: DeploymentJob } | { readonly modelId: string }): string {
+  return 'job' in finding ? finding.job.request.record.modelId : finding.modelId;
+}

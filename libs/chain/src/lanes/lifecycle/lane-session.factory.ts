@@ -1,0 +1,43 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Transaction } from 'ethers';
+import { DeploymentJobs, type LaneLease, LaneJournal, type LaneState, failpoint, type Slot, TokenBackend } from '#core';
+import type { LaneAccount } from '../transactions/lane-account.js';
+import { LaneSession } from './lane-session.js';
+import { latestAttempt, type SlotContent } from '../transactions/open-slots.js';
+
+/** Begins a tenure from the journal alone: the same after a first start, a crash and a takeover. */
+@Injectable()
+export class LaneSessionFactory {
+  private readonly logger = new Logger(LaneSessionFactory.name);
+
+  constructor(
+    private readonly journal: LaneJournal,
+    private readonly jobs: DeploymentJobs,
+    private readonly backend: TokenBackend,
+  ) {}
+
+  /** The slots of the journal, to be tracked; those that are not mined are sent again by the tracker's first pass. */
+  async create(
+    lease: LaneLease,
+    signer: LaneAccount,
+  ): Promise<{ readonly session: LaneSession; readonly state: LaneState }> {
+    failpoint('lane-acquired');
+    const state = await this.journal.read(signer.address);
+    const session = new LaneSession(lease, signer, state.nextNonce ?? 0);
+    for (const slot of state.slots) session.slots.add(slot, await this.loadContent(slot), 0);
+    this.logger.log({
+      message: 'lane acquired',
+      lane: signer.address,
+      epoch: lease.epoch,
+      next_nonce: state.nextNonce,
+      open_slots: state.slots.length,
+    });
+    return { session, state };
+  }
+
+  private async loadContent(slot: Slot): Promise<SlotContent> {
+    const { data, value } = Transaction.from(latestAttempt(slot).raw);
+    const jobs = await Promise.all(slot.modelIds.map((modelId) => this.jobs.find(modelId)));
+    return { kind: this.backend.kindOf(data), value, jobs: jobs.filter((job) => job !== null) };
+  }
+}

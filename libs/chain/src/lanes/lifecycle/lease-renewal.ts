@@ -1,0 +1,24 @@
+import { type LaneJournal, sleep } from '#core';
+import type { LaneSession } from './lane-session.js';
+
+/**
+ * Renews the lease three times per duration until the tenure is over. A lease that could not be renewed in time is over,
+ * whatever Redis says later.
+ *
+ * @returns whether the lease was lost, rather than given up
+ */
+export async function renewLease(journal: LaneJournal, session: LaneSession, leaseMs: number): Promise<boolean> {
+  let renewedAt = Date.now();
+  while (!session.ended) {
+    await sleep(leaseMs / 3, session.signal);
+    if (session.ended) return false;
+    const requestedAt = Date.now();
+    try {
+      if (!(await journal.renew(session.lease, leaseMs))) return true;
+      renewedAt = requestedAt;
+    } catch {
+      if (Date.now() - renewedAt >= leaseMs) return true;
+    }
+  }
+  return false;
+}

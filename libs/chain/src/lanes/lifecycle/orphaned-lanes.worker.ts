@@ -1,0 +1,118 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { type LaneLease, LaneJournal, PollingLoop, sleep } from '#core';
+import { SignerConfig } from '#config';
+import { ChainHead } from '../../head/chain-head.worker.js';
+import { ReadOnlyAccount } from '../transactions/lane-account.js';
+import { LaneSessionFactory } from './lane-session.factory.js';
+import type { LaneSession } from './lane-session.js';
+import { renewLease } from './lease-renewal.js';
+import { TransactionTracker } from '../transactions/transaction-tracker.service.js';
+
+const SCAN_INTERVAL_MS = 5_000;
+const CHECK_INTERVAL_MS = 200;
+
+/**
+ * Lanes of the journal whose keys are not configured here any more, and that still have open slots: somebody has to bring
+ * these to their end. Their bytes are sent again and their tokens settled, but they cannot be offered for a higher fee. A
+ * lane that another replica works with is left to it.
+ */
+@Injectable()
+export class OrphanedLanes {
+  private readonly logger = new Logger(OrphanedLanes.name);
+  private readonly loop = new PollingLoop((signal) => this.tick(signal));
+  private configured: ReadonlySet<string> = new Set();
+  /** Lanes without an owner at the last look: a replica that has the key comes first. */
+  private unowned: ReadonlySet<string> = new Set();
+  private session: LaneSession | null = null;
+  private readonly descriptions = new Map<string, string>();
+
+  constructor(
+    private readonly journal: LaneJournal,
+    private readonly sessionFactory: LaneSessionFactory,
+    private readonly tracker: TransactionTracker,
+    private readonly head: ChainHead,
+    private readonly config: SignerConfig,
+  ) {}
+
+  /** Which lanes are in that state, for people. */
+  get details(): readonly string[] {
+    return [...this.descriptions.values()];
+  }
+
+  /** @param addresses of the lanes whose keys are configured */
+  start(addresses: readonly string[]): void {
+    this.configured = new Set(addresses.map((address) => address.toLowerCase()));
+    this.loop.start();
+  }
+
+  async stop(): Promise<void> {
+    const stopped = this.loop.stop();
+    this.session?.end();
+    await stopped;
+  }
+
+  private async tick(signal: AbortSignal): Promise<void> {
+    try {
+      await this.scan(signal);
+    } catch (error) {
+      this.logger.warn({ message: 'lanes without a key cannot be looked at, trying again', error });
+    }
+    await sleep(Math.min(SCAN_INTERVAL_MS, this.config.laneLeaseMs), signal);
+  }
+
+  private async scan(signal: AbortSignal): Promise<void> {
+    const free = new Set<string>();
+    for (const address of await this.journal.addresses()) {
+      if (signal.aborted) return;
+      if (this.configured.has(address.toLowerCase()) || !(await this.hasOpenSlots(address))) continue;
+      if ((await this.journal.owner(address)) !== null) continue;
+      if (this.unowned.has(address)) await this.acquire(address, signal);
+      else free.add(address);
+    }
+    this.unowned = free;
+  }
+
+  private async hasOpenSlots(address: string): Promise<boolean> {
+    const { slots } = await this.journal.read(address);
+    if (slots.length === 0) this.descriptions.delete(address);
+    else
+      this.descriptions.set(address, `${address} has ${slots.length} open slots, and its key is not configured here`);
+    return slots.length > 0;
+  }
+
+  private async acquire(address: string, signal: AbortSignal): Promise<void> {
+    const lease = await this.journal.acquire(address, this.config.laneLeaseMs);
+    if (lease === null) return;
+    try {
+      await this.runSession(lease, signal);
+    } finally {
+      await this.journal.release(lease).catch(() => undefined);
+    }
+  }
+
+  private async runSession(lease: LaneLease, signal: AbortSignal): Promise<void> {
+    const { session } = await this.sessionFactory.create(lease, new ReadOnlyAccount(lease.lane));
+    this.logger.error({
+      message: 'a lane without its key has open slots',
+      lane: lease.lane,
+      open_slots: session.slots.all.length,
+    });
+    this.session = session;
+    this.head.changes.subscribe(session.trackSignal);
+    if (signal.aborted) session.end();
+    try {
+      const kept = renewLease(this.journal, session, this.config.laneLeaseMs).then(() => session.end());
+      await Promise.all([kept, this.tracker.run(session), this.untilAllFinal(session)]);
+    } finally {
+      session.end();
+      this.head.changes.unsubscribe(session.trackSignal);
+      this.session = null;
+    }
+  }
+
+  private async untilAllFinal(session: LaneSession): Promise<void> {
+    while (!session.ended && session.slots.all.length > 0) await sleep(CHECK_INTERVAL_MS, session.signal);
+    if (!session.ended) this.logger.log({ message: 'a lane without its key is settled', lane: session.signer.address });
+    session.end();
+  }
+}

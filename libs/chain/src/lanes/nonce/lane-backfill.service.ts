@@ -1,0 +1,88 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { type ChainJob, DeploymentJobs, type JobResult, JobResultHandler, JobRestoration } from '#core';
+import { Metrics } from '#telemetry';
+import { type LaneTransaction, LaneTransactionFinder } from '../../history/lane-transaction-finder.service.js';
+import { TokenRestorer } from '../../history/token-restorer.port.js';
+import { ChainReader } from '../../rpc/chain-reader.js';
+import { RpcError, RpcUnavailableError } from '../../rpc/rpc.errors.js';
+
+/** Takes into the ledger what transactions of a lane did that its journal does not know. */
+@Injectable()
+export class LaneBackfill {
+  private readonly logger = new Logger(LaneBackfill.name);
+
+  constructor(
+    private readonly transactionFinder: LaneTransactionFinder,
+    private readonly tokenRestorer: TokenRestorer,
+    private readonly restoration: JobRestoration,
+    private readonly jobs: DeploymentJobs,
+    private readonly outcomes: JobResultHandler,
+    private readonly reader: ChainReader,
+    private readonly metrics: Metrics,
+  ) {}
+
+  /**
+   * All transactions with the nonces from `from` up to and without `to` must be final at `finalBlock`. Their tokens become
+   * deployed jobs, with their events; jobs that are being worked on are left to find their tokens. Safe to repeat.
+   *
+   * @throws RpcUnavailable
+   */
+  async backfill(lane: string, from: number, to: number, finalBlock: number): Promise<void> {
+    this.logger.warn({ message: 'rebuilding a lane from the chain', lane, from_nonce: from, to_nonce: to });
+    let tokens = 0;
+    for await (const jobs of this.jobPages(lane, from, to, finalBlock)) {
+      tokens += jobs.length;
+      await this.restore(jobs);
+    }
+    this.logger.warn({ message: 'lane rebuilt', lane, next_nonce: to, tokens });
+  }
+
+  private async *jobPages(
+    lane: string,
+    from: number,
+    to: number,
+    finalBlock: number,
+  ): AsyncIterable<readonly ChainJob[]> {
+    let next = from;
+    try {
+      for await (const page of this.transactionFinder.findMined(lane, from, to, finalBlock)) {
+        yield await this.jobsOfPage(lane, page);
+        next = (page.at(-1)?.nonce ?? next) + 1;
+      }
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error;
+      // A node that has pruned the state still has the events.
+      this.logger.warn({ message: 'the node keeps no state that old, reading all events', lane, nonce: next });
+      yield* this.tokenRestorer.jobsOfDeployer(lane, finalBlock);
+    }
+  }
+
+  private async jobsOfPage(lane: string, page: readonly LaneTransaction[]): Promise<readonly ChainJob[]> {
+    const ours = page.filter(({ to, data }) => this.tokenRestorer.isOwnCall(to, data));
+    for (const { nonce, hash } of page.filter((transaction) => !ours.includes(transaction))) {
+      this.logger.error({ message: 'somebody else uses the key of a lane', lane, nonce, transaction_hash: hash });
+      this.metrics.transactionsTotal.inc({ kind: 'foreign', outcome: 'foreign' });
+    }
+    const receipts = await this.reader.receipts(ours.map(({ hash }) => hash));
+    const known = receipts.filter((receipt) => receipt !== null);
+    if (known.length < ours.length)
+      throw new RpcUnavailableError('the receipt of a mined transaction cannot be read now');
+    return await this.tokenRestorer.jobsFromReceipts(known);
+  }
+
+  private async restore(found: readonly ChainJob[]): Promise<void> {
+    const outcomes = await this.restoration.restore(found);
+    const findings: JobResult[] = [];
+    for (const [index, { request, token }] of found.entries()) {
+      const { modelId } = request.record;
+      if (outcomes[index] === 'open') continue;
+      if (outcomes[index] === 'differs') {
+        this.logger.error({ message: 'the ledger has another token', model_id: modelId, token: token.tokenAddress });
+        continue;
+      }
+      const job = await this.jobs.find(modelId);
+      if (job?.eventId === null) findings.push({ kind: 'adopted', job, token });
+    }
+    if (findings.length > 0) await this.outcomes.complete(null, findings);
+  }
+}

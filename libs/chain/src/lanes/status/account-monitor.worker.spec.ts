@@ -1,0 +1,90 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { ChainConfig } from '#config';
+import { HoldRegistry } from '#core';
+import { Metrics } from '#telemetry';
+import { NodeError, type Script, ScriptedNode } from '../../../../../test/support/mock-rpc-node.js';
+import { until } from '../../../../../test/support/until.js';
+import { AccountMonitor } from './account-monitor.worker.js';
+import { ChainHead } from '../../head/chain-head.worker.js';
+import { LaneMetrics } from './lane-metrics.service.js';
+import { ChainReader } from '../../rpc/chain-reader.js';
+import { JsonRpcEndpoint } from '../../rpc/transport/json-rpc-endpoint.js';
+import { RpcPool } from '../../rpc/pool/rpc-pool.js';
+
+const ACCOUNT = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8';
+const BLOCK = {
+  number: '0x10',
+  hash: `0x${'ab'.repeat(32)}`,
+  timestamp: '0x6553f100',
+  baseFeePerGas: '0x3b9aca00',
+  gasLimit: '0x1c9c380',
+};
+const CHAIN: Readonly<Record<string, Script>> = {
+  eth_getBlockByNumber: () => BLOCK,
+  eth_getBalance: () => '0x1bc16d674ec80000',
+  eth_getTransactionCount: (params) => (params[1] === 'pending' ? '0x8' : '0x7'),
+};
+const refused: Script = () => {
+  throw new NodeError(-32000, 'no such state');
+};
+
+let node: ScriptedNode;
+let metrics: Metrics;
+let head: ChainHead;
+let watch: AccountMonitor;
+
+beforeEach(async () => {
+  node = await ScriptedNode.start(CHAIN);
+  metrics = new Metrics();
+  const reader = new ChainReader(new RpcPool([new JsonRpcEndpoint('rpc-1', node.url, 1_000)], metrics));
+  const config = Object.assign(new ChainConfig(), { confirmations: 1, blockPollIntervalMs: 50 });
+  head = new ChainHead(reader, config, new HoldRegistry(), metrics);
+  watch = new AccountMonitor(reader, head, new LaneMetrics(metrics));
+});
+afterEach(async () => {
+  await Promise.all([head.stop(), watch.stop()]);
+  await node.stop();
+});
+
+async function followed(): Promise<void> {
+  head.start();
+  await until('a block', () => head.current !== null);
+  watch.start([ACCOUNT]);
+}
+
+async function collectedAt(): Promise<number> {
+  const { values } = await metrics.collectorLastSuccessTimestampSeconds.get();
+  return values.find(({ labels }) => labels.collector === 'accounts')?.value ?? Number.NaN;
+}
+
+async function valuesOf(gauge: 'accountBalanceEther' | 'accountNonce' | 'chainBaseFeeGwei'): Promise<unknown> {
+  return (await metrics[gauge].get()).values;
+}
+
+it('shows balance and nonces of every account, and when it last could', async () => {
+  await followed();
+  await until('a round', async () => (await collectedAt()) > 0);
+  expect(Math.abs((await collectedAt()) - Date.now() / 1000)).toBeLessThan(10);
+  expect(await valuesOf('accountBalanceEther')).toEqual([{ labels: { account: ACCOUNT }, value: 2 }]);
+  expect(await valuesOf('accountNonce')).toEqual([
+    { labels: { account: ACCOUNT, kind: 'latest' }, value: 7 },
+    { labels: { account: ACCOUNT, kind: 'pending' }, value: 8 },
+  ]);
+});
+
+it('shows the base fee of the head, and 0 on a chain without one', async () => {
+  await followed();
+  expect(await valuesOf('chainBaseFeeGwei')).toEqual([{ labels: {}, value: 1 }]);
+  const legacy = { ...BLOCK, hash: `0x${'cd'.repeat(32)}`, baseFeePerGas: undefined };
+  node.script = { ...CHAIN, eth_getBlockByNumber: () => legacy };
+  await until('the next block', () => head.current?.block.hash === legacy.hash);
+  await until('no base fee', async () => JSON.stringify(await valuesOf('chainBaseFeeGwei')).includes('"value":0'));
+});
+
+it('counts no round as a success in which an account could not be looked at', async () => {
+  node.script = { ...CHAIN, eth_getBalance: refused };
+  await followed();
+  await until('a look', () => node.calls.some(({ method }) => method === 'eth_getBalance'));
+  await watch.stop();
+  expect(await collectedAt()).toBe(0);
+});

@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { PollingLoop, sleep } from '#core';
+import { ChainHead } from '../../head/chain-head.worker.js';
+import { LaneMetrics } from './lane-metrics.service.js';
+import { ChainReader } from '../../rpc/chain-reader.js';
+
+const REFRESH_INTERVAL_MS = 5_000;
+
+/** Keeps the gauges of our accounts true in the background, so that no scrape ever waits for the chain. */
+@Injectable()
+export class AccountMonitor {
+  private readonly loop = new PollingLoop((signal) => this.tick(signal));
+  private addresses: readonly string[] = [];
+
+  constructor(
+    private readonly reader: ChainReader,
+    private readonly head: ChainHead,
+    private readonly metrics: LaneMetrics,
+  ) {}
+
+  start(addresses: readonly string[]): void {
+    this.addresses = addresses;
+    this.loop.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.loop.stop();
+  }
+
+  private async tick(signal: AbortSignal): Promise<void> {
+    // The head's own loop reports when the chain cannot be asked.
+    if (this.head.current) {
+      const looks = Promise.all(this.addresses.map((address) => this.refresh(address)));
+      await looks.then(
+        () => this.metrics.recordAccountsRefreshed(),
+        () => undefined,
+      );
+    }
+    await sleep(REFRESH_INTERVAL_MS, signal);
+  }
+
+  private async refresh(address: string): Promise<void> {
+    const [balance, latest, pending] = await Promise.all([
+      this.reader.balance(address),
+      this.reader.nonce(address, 'latest'),
+      this.reader.nonce(address, 'pending'),
+    ]);
+    this.metrics.recordAccount(address, balance, latest, pending);
+  }
+}

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { type HoldError, type HoldReason, HoldRegistry } from '#core';
+
+/** Holds that a lane finds while it submits. */
+const LANE_HOLD_REASONS: readonly HoldReason[] = ['fee_above_cap', 'insufficient_funds', 'deployer_not_authorised'];
+
+/** What keeps single lanes from sending. The service holds work back only while that is true of every lane it has. */
+@Injectable()
+export class LaneHolds {
+  private readonly lanes = new Map<string, HoldError | null>();
+
+  constructor(private readonly holds: HoldRegistry) {}
+
+  /** Whether the lane works here. */
+  has(lane: string): boolean {
+    return this.lanes.has(lane);
+  }
+
+  /** Whether a lane besides this one works here and is kept from nothing. */
+  hasOtherFreeLane(lane: string): boolean {
+    return [...this.lanes].some(([other, held]) => other !== lane && held === null);
+  }
+
+  /** The lane works here from now on. */
+  add(lane: string): void {
+    this.lanes.set(lane, null);
+    this.updateHolds();
+  }
+
+  remove(lane: string): void {
+    this.lanes.delete(lane);
+    this.updateHolds();
+  }
+
+  set(lane: string, held: HoldError): void {
+    this.lanes.set(lane, held);
+    this.updateHolds();
+  }
+
+  clear(lane: string): void {
+    this.lanes.set(lane, null);
+    this.updateHolds();
+  }
+
+  private updateHolds(): void {
+    const found = [...this.lanes.values()];
+    const active = found.every((held) => held !== null) ? found : [];
+    for (const reason of LANE_HOLD_REASONS) {
+      const held = active.find((candidate) => candidate.reason === reason);
+      if (held) this.holds.set(reason, held.message);
+      else this.holds.clear(reason);
+    }
+  }
+}

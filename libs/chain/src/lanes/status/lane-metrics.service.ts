@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { formatEther } from 'ethers';
+import type { TransactionReceipt } from '#core';
+import { type DeploymentStage, Metrics, type OpenRegistration, REGISTRATIONS, SLOT_STATES } from '#telemetry';
+import type { LaneSession } from '../lifecycle/lane-session.js';
+import type { OpenSlot } from '../transactions/open-slots.js';
+
+/** What the metrics say about lanes and what their transactions cost. */
+@Injectable()
+export class LaneMetrics {
+  constructor(private readonly metrics: Metrics) {}
+
+  recordSession(session: LaneSession): void {
+    const account = session.signer.address;
+    const { all, unmined } = session.slots;
+    this.metrics.laneSlots.set({ account, state: 'unmined' }, unmined.length);
+    this.metrics.laneSlots.set({ account, state: 'mined' }, all.length - unmined.length);
+    const oldest = all[0]?.attempts[0]?.signedAt;
+    this.metrics.laneOldestSlotAgeSeconds.set({ account }, oldest === undefined ? 0 : (Date.now() - oldest) / 1000);
+    this.metrics.accountNonce.set({ account, kind: 'journal' }, session.nextNonce);
+  }
+
+  /** The lane is not ours any more: whoever has it shows it. */
+  removeSession(session: LaneSession): void {
+    const account = session.signer.address;
+    for (const state of SLOT_STATES) this.metrics.laneSlots.remove({ account, state });
+    this.metrics.laneOldestSlotAgeSeconds.remove({ account });
+    this.metrics.accountNonce.remove({ account, kind: 'journal' });
+  }
+
+  recordAccount(account: string, balance: bigint, latest: number, pending: number): void {
+    this.metrics.accountBalanceEther.set({ account }, Number(formatEther(balance)));
+    this.metrics.accountNonce.set({ account, kind: 'latest' }, latest);
+    this.metrics.accountNonce.set({ account, kind: 'pending' }, pending);
+  }
+
+  /** Every account was just shown. */
+  recordAccountsRefreshed(): void {
+    this.metrics.collectorLastSuccessTimestampSeconds.setToCurrentTime({ collector: 'accounts' });
+  }
+
+  recordUnregistered(tokens: Readonly<Record<OpenRegistration, number>>): void {
+    for (const registration of REGISTRATIONS)
+      this.metrics.tokensUnregistered.set({ registration }, tokens[registration]);
+  }
+
+  countReorg(): void {
+    this.metrics.reorgsTotal.inc();
+  }
+
+  /** @param since Unix milliseconds when the stage began */
+  observeStage(stage: DeploymentStage, since: number): void {
+    this.metrics.deploymentStageDurationSeconds.observe({ stage }, (Date.now() - since) / 1000);
+  }
+
+  recordFinalized(receipt: TransactionReceipt, { kind, jobs: { length: tokens } }: OpenSlot): void {
+    this.metrics.transactionsTotal.inc({ kind, outcome: receipt.succeeded ? 'succeeded' : 'reverted' });
+    this.metrics.transactionGasUsed.observe({ kind }, Number(receipt.gasUsed));
+    const made = kind === 'deploy' && receipt.succeeded ? tokens : 0;
+    for (let token = 0; token < made; token += 1) this.metrics.tokenGasUsed.observe(Number(receipt.gasUsed) / tokens);
+    const fee = receipt.gasUsed * receipt.gasPrice + receipt.layerOneFee;
+    this.metrics.transactionFeeEther.observe({ kind }, Number(formatEther(fee)));
+  }
+}

@@ -1,0 +1,24 @@
+import { Injectable } from '@nestjs/common';
+import { DependencyProbe, type ProbeResult } from '#core';
+import { LaneQuarantine } from './lane-quarantine.service.js';
+import { OrphanedLanes } from '../lifecycle/orphaned-lanes.worker.js';
+
+/** Lanes that an operator should look at. Asks nothing, and never makes the service unready. */
+@Injectable()
+export class LaneHealth extends DependencyProbe {
+  override readonly name = 'lanes';
+  override readonly required = false;
+
+  constructor(
+    private readonly quarantine: LaneQuarantine,
+    private readonly orphanedLanes: OrphanedLanes,
+  ) {
+    super();
+  }
+
+  override check(): Promise<ProbeResult> {
+    const details = [...this.quarantine.details, ...this.orphanedLanes.details];
+    const status = details.length > 0 ? 'degraded' : 'up';
+    return Promise.resolve({ status, detail: details.length > 0 ? details.join('; ') : null });
+  }
+}

@@ -1,0 +1,87 @@
+import { inspect } from 'node:util';
+import { Transaction, Wallet } from 'ethers';
+import { describe, expect, it } from 'vitest';
+import { aDeploymentJob } from '../../../../../test/support/fakes/deployment-job.js';
+import type { Fee } from '../../fees/fee-estimator.service.js';
+import { feeKind, LaneSigner } from './lane-signer.js';
+
+const KEY = '0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d';
+const ADDRESS = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8';
+const transaction = {
+  kind: 'deploy' as const,
+  to: '0x5FbDB2315678afecb367f032d93F642f64180aa3',
+  data: '0x12345678',
+  value: 3n,
+  gasLimit: 123_456n,
+  jobs: [aDeploymentJob('m')],
+};
+const eip1559: Fee = { kind: 'eip1559', maxFeePerGas: 30n, maxPriorityFeePerGas: 2n };
+const fees = { maxFeePerGas: 30n, maxPriorityFeePerGas: 2n };
+const legacy: Fee = { kind: 'legacy', maxFeePerGas: 30n, maxPriorityFeePerGas: 30n };
+
+describe('LaneSigner', () => {
+  const signer = new LaneSigner(KEY, 31337);
+
+  it('shows its address and never its key', () => {
+    expect(signer.address).toBe(ADDRESS);
+    const shown = [
+      inspect(signer, { showHidden: true, depth: 20 }),
+      inspect({ signer }, { showHidden: true, depth: 20, customInspect: false }),
+      JSON.stringify({ signer }),
+      Object.getOwnPropertyNames(signer).join(' '),
+      JSON.stringify(Object.entries(signer)),
+    ];
+    for (const text of shown) expect(text.toLowerCase()).not.toContain(KEY.slice(2));
+    expect(JSON.stringify({ signer })).toBe(`{"signer":"${ADDRESS}"}`);
+  });
+
+  it.each([
+    ['eip1559', eip1559, { type: 2, maxFeePerGas: 30n, maxPriorityFeePerGas: 2n }],
+    ['legacy', legacy, { type: 0, gasPrice: 30n }],
+  ] as const)('signs a transaction priced the %s way', (kind, fee, priced) => {
+    const attempt = signer.sign(transaction, 7, fee);
+    const { to, data, value, gasLimit } = transaction;
+    const signed = Transaction.from(attempt.raw);
+    expect(signed).toMatchObject({ to, data, value, gasLimit, nonce: 7, chainId: 31337n, from: ADDRESS, ...priced });
+    expect(attempt).toMatchObject({
+      hash: signed.hash,
+      gasLimit,
+      maxFeePerGas: fee.maxFeePerGas,
+      maxPriorityFeePerGas: fee.maxPriorityFeePerGas,
+    });
+    expect(feeKind(attempt)).toBe(kind);
+  });
+
+  it('signs what ethers signs', async () => {
+    const { to, data, value, gasLimit } = transaction;
+    const places = { nonce: 7, chainId: 31337, type: 2 };
+    const raw = await new Wallet(KEY).signTransaction({ to, data, value, gasLimit, ...places, ...fees });
+    expect(signer.sign(transaction, 7, eip1559).raw).toBe(raw);
+  });
+
+  it.each([
+    ['eip1559', eip1559, { kind: 'eip1559', maxFeePerGas: 40n, maxPriorityFeePerGas: 3n }],
+    ['legacy', legacy, { kind: 'legacy', maxFeePerGas: 40n, maxPriorityFeePerGas: 40n }],
+  ] as const)('signs the same again for another fee, the %s way', (kind, fee, more) => {
+    const first = signer.sign(transaction, 7, fee);
+    const second = signer.signReplacement(first, more);
+    const { to, data, value, gasLimit, nonce, chainId, from, type } = Transaction.from(first.raw);
+    expect(Transaction.from(second.raw)).toMatchObject({ to, data, value, gasLimit, nonce, chainId, from, type });
+    expect(second.maxFeePerGas).toBe(40n);
+    expect(second.hash).not.toBe(first.hash);
+    expect(feeKind(second)).toBe(kind);
+  });
+
+  it('signs nothing again that its own key has not signed for this chain', async () => {
+    const theft = { to: transaction.to, data: '0x', value: 10n ** 18n, gasLimit: 21_000n, nonce: 7, type: 2, ...fees };
+    const attempt = signer.sign(transaction, 7, eip1559);
+    const stranger = await Wallet.createRandom().signTransaction({ ...theft, chainId: 31337 });
+    const unsigned = Transaction.from({ ...theft, chainId: 31337 }).unsignedSerialized;
+    const elsewhere = await new Wallet(KEY).signTransaction({ ...theft, chainId: 1 });
+    for (const raw of [stranger, unsigned, elsewhere]) {
+      expect(() => signer.signReplacement({ ...attempt, raw }, { ...eip1559, maxFeePerGas: 40n })).toThrow(
+        /has not signed/,
+      );
+    }
+  });
+});

@@ -1,0 +1,146 @@
+import { Injectable, Logger } from '@nestjs/common';
+import {
+  type DeploymentJob,
+  HoldError,
+  type JobResult,
+  JobResultHandler,
+  failpoint,
+  TokenBackend,
+  type TransactionReceipt,
+} from '#core';
+import { ChainHead } from '../../head/chain-head.worker.js';
+import { ChainReader } from '../../rpc/chain-reader.js';
+import { LaneMetrics } from '../status/lane-metrics.service.js';
+import type { LaneSession } from '../lifecycle/lane-session.js';
+import { latestAttempt, type OpenSlot } from './open-slots.js';
+import { PendingJobs } from '../jobs/pending-jobs.js';
+import { PendingTransactionMonitor } from './pending-transaction-monitor.service.js';
+
+const POLL_INTERVAL_MS = 1_000;
+
+/** The second loop of a lane: follows every open slot until its transaction is final, and settles it. */
+@Injectable()
+export class TransactionTracker {
+  private readonly logger = new Logger(TransactionTracker.name);
+
+  constructor(
+    private readonly reader: ChainReader,
+    private readonly head: ChainHead,
+    private readonly backend: TokenBackend,
+    private readonly outcomes: JobResultHandler,
+    private readonly pending: PendingJobs,
+    private readonly pendingTransactions: PendingTransactionMonitor,
+    private readonly metrics: LaneMetrics,
+  ) {}
+
+  /** Runs until the tenure ends. Never throws. */
+  async run(session: LaneSession): Promise<void> {
+    while (!session.ended) {
+      try {
+        await this.trackOnce(session);
+      } catch (error) {
+        const reason = error instanceof HoldError ? error.message : undefined;
+        this.logger.warn({ message: 'tracking failed, trying again', lane: session.signer.address, reason, error });
+      }
+      await session.trackSignal.wait(POLL_INTERVAL_MS, session.signal);
+    }
+    this.metrics.removeSession(session);
+  }
+
+  /** Looks at every open slot once, lowest nonce first. */
+  async trackOnce(session: LaneSession): Promise<void> {
+    const slots = session.slots.all;
+    this.metrics.recordSession(session);
+    if (slots.length === 0) return;
+    const receipts = await this.fetchReceipts(slots);
+    for (const slot of slots) {
+      if (session.ended) return;
+      const receipt = receipts.get(slot) ?? null;
+      if (receipt) this.onMined(slot, receipt);
+      else this.onReorged(session, slot);
+    }
+    // What a block has taken makes room in the lane: that must not wait for the settlement of what is final.
+    session.submitSignal.notify();
+    await this.finalizeSlots(session, receipts);
+    await this.pendingTransactions.check(session);
+    session.submitSignal.notify();
+  }
+
+  private async finalizeSlots(
+    session: LaneSession,
+    receipts: ReadonlyMap<OpenSlot, TransactionReceipt>,
+  ): Promise<void> {
+    for (const [slot, receipt] of receipts) {
+      if (session.ended) return;
+      if (receipt.blockNumber <= (this.head.current?.finalBlock ?? -1)) await this.finalizeSlot(session, slot, receipt);
+    }
+  }
+
+  private async fetchReceipts(slots: readonly OpenSlot[]): Promise<Map<OpenSlot, TransactionReceipt>> {
+    const watched = slots.flatMap((slot) => slot.attempts.map(({ hash }) => ({ slot, hash })));
+    const receipts = await this.reader.receipts(watched.map(({ hash }) => hash));
+    const found = new Map<OpenSlot, TransactionReceipt>();
+    for (const [index, { slot }] of watched.entries()) {
+      const receipt = receipts[index];
+      if (receipt) found.set(slot, receipt);
+    }
+    return found;
+  }
+
+  private onMined(slot: OpenSlot, receipt: TransactionReceipt): void {
+    if (slot.minedBlockHash === receipt.blockHash) return;
+    if (slot.minedBlockHash !== null) this.metrics.countReorg();
+    slot.minedBlockHash = receipt.blockHash;
+    slot.minedAt = Date.now();
+    this.metrics.observeStage('inclusion', latestAttempt(slot).signedAt);
+    failpoint('mined');
+  }
+
+  private onReorged(session: LaneSession, slot: OpenSlot): void {
+    if (slot.minedBlockHash === null) return;
+    slot.minedBlockHash = null;
+    slot.sentAt = 0;
+    this.metrics.countReorg();
+    this.logger.warn({ message: 'transaction left the chain', lane: session.signer.address, nonce: slot.nonce });
+  }
+
+  private async finalizeSlot(session: LaneSession, slot: OpenSlot, receipt: TransactionReceipt): Promise<void> {
+    const block = await this.reader.block(receipt.blockNumber);
+    if (block?.hash !== receipt.blockHash) return;
+    this.metrics.observeStage('finality', slot.minedAt);
+    const findings = await this.backend.readResults(slot.jobs, receipt, block);
+    failpoint('final');
+    const settled = await this.outcomes.complete(
+      { lease: session.lease, nonce: slot.nonce, block: block.number },
+      findings,
+    );
+    if (!settled) return session.end();
+    failpoint('settled');
+    session.slots.remove(slot);
+    this.metrics.recordFinalized(receipt, slot);
+    const [returned, advanced] = [jobsWith('returned', findings, slot), jobsWith('advanced', findings, slot)];
+    if (returned.length > 0) this.pending.requeue(returned);
+    if (advanced.length > 0) this.enqueueNextStep(advanced.map((job) => withAttempts(job, slot)));
+  }
+
+  /** What comes next is the lead signer's to send, where there is one. */
+  private enqueueNextStep(jobs: readonly DeploymentJob[]): void {
+    const signer = this.backend.requiredSigner;
+    if (signer === null) this.pending.requeueFirst(jobs);
+    else this.pending.reserveFor(jobs.map((job) => ({ job, signer })));
+  }
+}
+
+function jobsWith(
+  kind: 'returned' | 'advanced',
+  findings: readonly JobResult[],
+  slot: OpenSlot,
+): readonly DeploymentJob[] {
+  const ids = new Set(findings.flatMap((finding) => (finding.kind === kind ? [finding.modelId] : [])));
+  return slot.jobs.filter((job) => ids.has(job.request.record.modelId));
+}
+
+/** The ledger has them by now, and who prepares the next transaction reads them off the job. */
+function withAttempts(job: DeploymentJob, slot: OpenSlot): DeploymentJob {
+  return { ...job, attempts: [...job.attempts, ...slot.attempts] };
+}

@@ -1,0 +1,25 @@
+import type { TransactionLog } from '#core';
+import type { ChainReader, LogFilter } from './chain-reader.js';
+import { RpcError } from './rpc.errors.js';
+
+const MIN_RANGE_BLOCKS = 1_000;
+
+/**
+ * A log that matches, from the newest part of the range that holds one; null without. Providers refuse wide ranges, each
+ * with its own limit and wording: halves until they answer.
+ *
+ * @throws RpcError when the node refuses a narrow range, too; RpcUnavailable
+ */
+export async function latestLog(reader: ChainReader, filter: LogFilter): Promise<TransactionLog | null> {
+  const { fromBlock, toBlock } = filter;
+  try {
+    return (await reader.logs(filter))[0] ?? null;
+  } catch (error) {
+    if (!(error instanceof RpcError) || toBlock - fromBlock < MIN_RANGE_BLOCKS) throw error;
+    const middle = Math.floor((fromBlock + toBlock) / 2);
+    return (
+      (await latestLog(reader, { ...filter, fromBlock: middle + 1 })) ??
+      (await latestLog(reader, { ...filter, toBlock: middle }))
+    );
+  }
+}

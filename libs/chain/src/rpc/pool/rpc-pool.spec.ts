@@ -1,0 +1,212 @@
+import { Logger } from '@nestjs/common';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Metrics } from '#telemetry';
+import { NodeError, ScriptedNode } from '../../../../../test/support/mock-rpc-node.js';
+import { until } from '../../../../../test/support/until.js';
+import { JsonRpcEndpoint } from '../transport/json-rpc-endpoint.js';
+import { RpcError, RpcUnavailableError } from '../rpc.errors.js';
+import { RpcPool } from './rpc-pool.js';
+
+const refusing =
+  (code: number, message: string, data?: unknown): (() => never) =>
+  () => {
+    throw new NodeError(code, message, data);
+  };
+
+const hash = (): string => '0xabc';
+
+describe('RpcPool', () => {
+  let first: ScriptedNode;
+  let second: ScriptedNode;
+  let metrics: Metrics;
+  let pool: RpcPool;
+  beforeEach(async () => {
+    Logger.overrideLogger(false);
+    const script = { eth_blockNumber: () => '0x1', echo: (params: readonly unknown[]) => params[0] };
+    first = await ScriptedNode.start(script);
+    second = await ScriptedNode.start(script);
+    metrics = new Metrics();
+    pool = poolWaiting(60_000);
+  });
+  afterEach(() => Promise.all([first.stop(), second.stop()]));
+
+  /** @param ms until an answer is waited for no longer */
+  function poolWaiting(ms: number): RpcPool {
+    const endpoints = [first, second].map(({ url }, index) => new JsonRpcEndpoint(`rpc-${index + 1}`, url, ms));
+    return new RpcPool(endpoints, metrics);
+  }
+
+  it('asks the first endpoint only, as long as it answers', async () => {
+    await pool.call('eth_blockNumber', []);
+    await pool.call('eth_blockNumber', []);
+    expect([first.calls.length, second.calls.length]).toEqual([2, 0]);
+  });
+
+  it('asks the next one when the first does not answer, and stays with it', async () => {
+    first.fail();
+    expect(await pool.call('eth_blockNumber', [])).toBe('0x1');
+    first.reply = null;
+    await pool.call('eth_blockNumber', []);
+    expect([first.calls.length, second.calls.length]).toEqual([1, 2]);
+  });
+
+  it('comes back to the first when the second fails', async () => {
+    first.fail();
+    await pool.call('eth_blockNumber', []);
+    first.reply = null;
+    second.fail();
+    expect(await pool.call('eth_blockNumber', [])).toBe('0x1');
+  });
+
+  it('says that nobody answers when nobody does', async () => {
+    first.fail();
+    second.fail();
+    await expect(pool.call('eth_blockNumber', [])).rejects.toBeInstanceOf(RpcUnavailableError);
+  });
+
+  it('passes on what a node refuses for good, and asks nobody else', async () => {
+    first.script = { eth_call: refusing(3, 'execution reverted', '0x6d5703c2') };
+    await expect(pool.call('eth_call', [])).rejects.toMatchObject({ code: 3, data: '0x6d5703c2' });
+    expect(second.calls).toEqual([]);
+  });
+
+  it.each([
+    [-32005, 'daily request count exceeded, request rate limited'],
+    [-32005, 'limit exceeded'],
+    [429, 'Your app has exceeded its compute units per second capacity'],
+    [-32000, 'header not found'],
+    [-39001, 'Unknown block'],
+    [-32603, 'BlockOutOfRangeError: block height is 7 but requested was 9'],
+    [-32000, 'Too Many Requests'],
+  ])('asks the next one when the first says %i %s', async (code, message) => {
+    first.script = { eth_call: refusing(code, message) };
+    second.script = { eth_call: () => '0xabcd' };
+    expect(await pool.call('eth_call', [])).toBe('0xabcd');
+  });
+
+  // The same code -32005, and yet every node would say it again.
+  it.each([
+    ['besu', 'Requested range exceeds maximum RPC range limit'],
+    ['infura', 'query returned more than 10000 results'],
+    ['others', 'eth_getLogs block range is too large, range: 10000, max: 1000'],
+  ])('passes on the limit of a range as %s says it', async (_who, message) => {
+    first.script = { eth_getLogs: refusing(-32005, message) };
+    second.script = { eth_getLogs: () => [] };
+    await expect(pool.call('eth_getLogs', [])).rejects.toBeInstanceOf(RpcError);
+    expect(second.calls).toEqual([]);
+  });
+
+  it('says that nobody answers when everybody throttles', async () => {
+    first.script = { eth_call: refusing(-32005, 'rate limit exceeded') };
+    second.script = { eth_call: refusing(-32005, 'rate limit exceeded') };
+    await expect(pool.call('eth_call', [])).rejects.toBeInstanceOf(RpcUnavailableError);
+  });
+
+  it('splits long batches and keeps their order', async () => {
+    const calls = Array.from({ length: 120 }, (_, index) => ({ method: 'echo', params: [index] }));
+    expect(await pool.batch(calls)).toEqual(calls.map(({ params }) => params[0]));
+    expect(first.headers).toHaveLength(3);
+  });
+
+  it('answers an empty batch without asking', async () => {
+    expect(await pool.batch([])).toEqual([]);
+    expect(first.headers).toEqual([]);
+  });
+
+  const answering = (firstAnswer: () => unknown, secondAnswer: () => unknown): Promise<string> => {
+    first.script = { eth_sendRawTransaction: firstAnswer };
+    second.script = { eth_sendRawTransaction: secondAnswer };
+    return pool.send('0xf8');
+  };
+
+  describe('send', () => {
+    it('gives the bytes to every endpoint', async () => {
+      expect(await answering(hash, hash)).toBe('accepted');
+      const sent = [{ method: 'eth_sendRawTransaction', params: ['0xf8'] }];
+      await until('both to be asked', () => first.calls.length + second.calls.length === 2);
+      expect([first.calls, second.calls]).toEqual([sent, sent]);
+    });
+
+    it('does not wait for an endpoint that hangs when another has taken the bytes', async () => {
+      second.reply = () => undefined;
+      expect(await answering(hash, hash)).toBe('accepted');
+      const { values } = await metrics.rpcRequestsTotal.get();
+      expect(values.filter(({ labels, value }) => labels.endpoint === 'rpc-2' && value > 0)).toEqual([]);
+    });
+
+    it('returns the best answer, whoever gave it', async () => {
+      expect(await answering(refusing(-32000, 'txpool is full'), hash)).toBe('accepted');
+      expect(await answering(refusing(-32000, 'nonce too low'), refusing(-32000, 'already known'))).toBe(
+        'already-known',
+      );
+    });
+
+    it('returns a reason rather than silence', async () => {
+      first.fail();
+      expect(await answering(hash, refusing(-32000, 'insufficient funds for transfer'))).toBe('insufficient-funds');
+    });
+
+    it('returns unavailable when nobody answers, and does not throw', async () => {
+      first.fail();
+      pool = poolWaiting(300);
+      second.reply = () => undefined;
+      expect(await answering(hash, hash)).toBe('unavailable');
+    });
+
+    it('returns unknown for words that it does not know', async () => {
+      expect(await answering(refusing(-32000, 'mana exhausted'), refusing(-32000, 'mana exhausted'))).toBe('unknown');
+    });
+  });
+
+  it('asks the next one about a list of which the first refuses a call', async () => {
+    first.script = { echo: ([value]) => (value === 2 ? refusing(-32000, 'header not found')() : value) };
+    const calls = [1, 2, 3].map((value) => ({ method: 'echo', params: [value] }));
+    expect(await pool.batch(calls)).toEqual([1, 2, 3]);
+    expect(second.calls).toHaveLength(3);
+  });
+
+  it('passes on the errors of a list when everybody has the same fault', async () => {
+    const script = { echo: ([value]: readonly unknown[]) => (value === 2 ? refusing(-32603, 'broken')() : value) };
+    first.script = script;
+    second.script = script;
+    const calls = [1, 2, 3].map((value) => ({ method: 'echo', params: [value] }));
+    const [one, two, three] = await pool.batch(calls);
+    expect([one, three]).toEqual([1, 3]);
+    expect(two).toBeInstanceOf(RpcError);
+  });
+
+  it("passes on a node's own words when every node is broken or lacks the method", async () => {
+    for (const node of [first, second]) node.script = { eth_call: refusing(-32603, 'internal error') };
+    await expect(pool.call('eth_call', [])).rejects.toMatchObject({ name: 'RpcError', code: -32603 });
+    await expect(pool.call('eth_feeHistory', [])).rejects.toMatchObject({ name: 'RpcError', code: -32601 });
+  });
+
+  it('leaves no rejection unhandled when a send loses against another', async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown): void => void unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    pool = poolWaiting(300);
+    second.reply = () => undefined;
+    first.script = { eth_sendRawTransaction: hash };
+    expect(await pool.send('0xf8')).toBe('accepted');
+    await until('the time-out of the other', () => pool.exclusions.length === 1);
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
+  });
+
+  it('counts requests by what became of them, and shows who is up', async () => {
+    first.fail();
+    await pool.call('eth_blockNumber', []);
+    const requests = (await metrics.rpcRequestsTotal.get()).values.filter(({ value }) => value > 0);
+    expect(requests.map(({ labels, value }) => [labels.endpoint, labels.outcome, value])).toEqual([
+      ['rpc-1', 'http_error', 1],
+      ['rpc-2', 'ok', 1],
+    ]);
+    const up = (await metrics.rpcEndpointUp.get()).values;
+    expect(up.map(({ labels, value }) => [labels.endpoint, value])).toEqual([
+      ['rpc-1', 0],
+      ['rpc-2', 1],
+    ]);
+  });
+});

@@ -1,0 +1,336 @@
+import type { ServerResponse } from 'node:http';
+import { inspect } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { NodeError, ScriptedNode } from '../../../../../test/support/mock-rpc-node.js';
+import { until } from '../../../../../test/support/until.js';
+import { JsonRpcEndpoint } from './json-rpc-endpoint.js';
+import { RpcError, RpcUnavailableError } from '../rpc.errors.js';
+
+const failure = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    (value) => Promise.reject(new Error(`it answered ${JSON.stringify(value)}`)),
+    (error: unknown) => error,
+  );
+
+/** Nothing of the URL, however deep in the error. */
+const expectSilence = (error: unknown): void => {
+  const everything = inspect(error, { depth: 20, showHidden: true });
+  for (const secret of ['a-secret-access-key', '127.0.0.1', 'pass-word']) expect(everything).not.toContain(secret);
+};
+
+const PATIENT = { send: 60_000, read: 60_000, execution: 60_000, logs: 60_000 };
+/** Milliseconds until a request is given up where that is what a test waits for. */
+const IMPATIENT = 300;
+
+function timers(): number {
+  return process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+}
+
+describe('JsonRpcEndpoint', () => {
+  let node: ScriptedNode;
+  let endpoint: JsonRpcEndpoint;
+  beforeEach(async () => {
+    node = await ScriptedNode.start({ eth_chainId: () => '0x7a69', echo: (params) => params[0] });
+    endpoint = new JsonRpcEndpoint('rpc-1', node.url, PATIENT);
+  });
+  afterEach(() => node.stop());
+
+  it('returns the result of a call', async () => {
+    expect(await endpoint.call('eth_chainId', [])).toBe('0x7a69');
+    expect(node.calls).toEqual([{ method: 'eth_chainId', params: [] }]);
+  });
+
+  it('returns null when the node answers null', async () => {
+    expect(await endpoint.call('echo', [null])).toBeNull();
+  });
+
+  it('names time, method and endpoint when there is no answer in time', async () => {
+    node.reply = () => undefined;
+    const error = await failure(new JsonRpcEndpoint('rpc-1', node.url, IMPATIENT).call('eth_chainId', []));
+    expect(error).toMatchObject({ name: 'RpcUnavailable', failure: 'timeout' });
+    expect((error as Error).message).toBe('eth_chainId on rpc-1: no answer in time');
+    expectSilence(error);
+  });
+
+  it('gives up on a body that never ends', async () => {
+    node.reply = (response) => response.write('{"jsonrpc":"2.0",');
+    const impatient = new JsonRpcEndpoint('rpc-1', node.url, IMPATIENT);
+    expect(await failure(impatient.call('eth_chainId', []))).toMatchObject({ failure: 'timeout' });
+  });
+
+  it('reports a refused connection by its code', async () => {
+    await node.stop();
+    const error = await failure(endpoint.call('eth_chainId', []));
+    expect(error).toMatchObject({ failure: 'network_error', message: 'eth_chainId on rpc-1: ECONNREFUSED' });
+    expectSilence(error);
+  });
+
+  it('reports a connection that breaks in the middle', async () => {
+    node.reply = (response) => response.socket?.resetAndDestroy();
+    const error = await failure(endpoint.call('eth_chainId', []));
+    expect(error).toMatchObject({ failure: 'network_error' });
+    expectSilence(error);
+  });
+
+  it.each([
+    [500, '', 'http_error'],
+    [502, '<html>Bad Gateway</html>', 'http_error'],
+    [429, 'slow down', 'rate_limited'],
+    [200, 'no JSON', 'http_error'],
+    [200, '"text"', 'http_error'],
+    [200, '7', 'http_error'],
+    [200, 'null', 'http_error'],
+    [200, '{}', 'http_error'],
+    [401, '{"message":"no such project"}', 'http_error'],
+    [429, '{"message":"slow down"}', 'rate_limited'],
+    [429, '{"jsonrpc":"2.0","id":1,"error":"slow down"}', 'rate_limited'],
+    [500, '[]', 'http_error'],
+  ])('takes HTTP %i with the body %s for no answer', async (status, body, failed) => {
+    node.reply = (response) => response.writeHead(status).end(body);
+    const error = await failure(endpoint.call('eth_chainId', []));
+    expect(error).toBeInstanceOf(RpcUnavailableError);
+    expect(error).toMatchObject({ failure: failed });
+    expectSilence(error);
+  });
+
+  it.each([200, 400, 429, 500])('believes the JSON-RPC error under HTTP %i', async (status) => {
+    const body = { jsonrpc: '2.0', id: 1, error: { code: -32000, message: 'nonce too low' } };
+    node.reply = (response) => response.writeHead(status).end(JSON.stringify(body));
+    const error = await failure(endpoint.call('eth_sendRawTransaction', ['0x00']));
+    expect(error).toBeInstanceOf(RpcError);
+    expect(error).toMatchObject({
+      code: -32000,
+      message: 'nonce too low',
+      method: 'eth_sendRawTransaction',
+      data: null,
+    });
+  });
+
+  it.each([
+    ['a string', '0x6d5703c2', '0x6d5703c2'],
+    ['an object', { data: '0x6d5703c2' }, '0x6d5703c2'],
+    ['an object of another kind', { result: '0x6d5703c2', error: 'revert' }, '0x6d5703c2'],
+    ['a string behind a word', 'Reverted 0x6d5703c2', '0x6d5703c2'],
+    ['an empty revert', '0x', '0x'],
+    ['a text', 'Reverted', null],
+    ['a number', 5, null],
+    ['nothing', undefined, null],
+  ])('finds revert data in %s', async (_what, data, found) => {
+    node.script = {
+      eth_call: () => {
+        throw new NodeError(3, 'execution reverted', data);
+      },
+    };
+    expect(await failure(endpoint.call('eth_call', []))).toMatchObject({ code: 3, data: found });
+  });
+
+  it('keeps only a piece of an endless error message', async () => {
+    node.script = {
+      eth_call: () => {
+        throw new NodeError(3, 'x'.repeat(10_000));
+      },
+    };
+    expect(((await failure(endpoint.call('eth_call', []))) as Error).message.length).toBe(300);
+  });
+
+  it('sends user name and password of the URL as a header', async () => {
+    const url = node.url.replace('http://', 'http://user%40org:pass-word@');
+    expect(await new JsonRpcEndpoint('rpc-1', url, PATIENT).call('eth_chainId', [])).toBe('0x7a69');
+    expect(node.headers[0]?.authorization).toBe(`Basic ${Buffer.from('user@org:pass-word').toString('base64')}`);
+    await new JsonRpcEndpoint('rpc-1', node.url.replace('http://', 'http://user:100%@'), PATIENT).call(
+      'eth_chainId',
+      [],
+    );
+    expect(node.headers[1]?.authorization).toBe(`Basic ${Buffer.from('user:100%').toString('base64')}`);
+    await node.stop();
+    expectSilence(await failure(new JsonRpcEndpoint('rpc-1', url, PATIENT).call('eth_chainId', [])));
+  });
+
+  it('shows its name and not its URL when it is printed', () => {
+    expect(inspect(endpoint, { showHidden: true })).not.toContain('secret');
+    expect(JSON.stringify(endpoint)).not.toContain('secret');
+  });
+
+  describe('batch', () => {
+    const calls = [1, 2, 3].map((value) => ({ method: 'echo', params: [value] }));
+
+    it('puts answers that come out of order into the order of the calls', async () => {
+      node.reply = (response, requests) => {
+        const answers = requests.map(({ id, params }) => ({ jsonrpc: '2.0', id, result: params[0] }));
+        response.end(JSON.stringify(answers.toReversed()));
+      };
+      expect(await endpoint.batch(calls)).toEqual([1, 2, 3]);
+    });
+
+    it('returns the error of one call among the results of the others', async () => {
+      node.script = {
+        echo: ([value]) => {
+          if (value === 2) throw new NodeError(-32000, 'header not found');
+          return value;
+        },
+      };
+      const [first, second, third] = await endpoint.batch(calls);
+      expect([first, third]).toEqual([1, 3]);
+      expect(second).toBeInstanceOf(RpcError);
+    });
+
+    it('fails as a whole when an answer is missing', async () => {
+      node.reply = (response, requests) => {
+        const answers = requests.slice(1).map(({ id, params }) => ({ jsonrpc: '2.0', id, result: params[0] }));
+        response.end(JSON.stringify(answers));
+      };
+      expect(await failure(endpoint.batch(calls))).toBeInstanceOf(RpcUnavailableError);
+    });
+
+    it('fails as a whole when the node answers one error for all', async () => {
+      node.reply = (response) =>
+        response.end(JSON.stringify({ jsonrpc: '2.0', id: null, error: { code: -32005, message: 'limit exceeded' } }));
+      const error = await failure(endpoint.batch(calls));
+      expect(error).toBeInstanceOf(RpcUnavailableError);
+      expectSilence(error);
+    });
+
+    it('takes answers with the ids of an earlier batch for missing', async () => {
+      node.reply = (response) => response.end(JSON.stringify([{ jsonrpc: '2.0', id: 0, result: 1 }]));
+      expect(await failure(endpoint.batch(calls))).toBeInstanceOf(RpcUnavailableError);
+    });
+
+    /** Answers a list of up to so many calls, and refuses a longer one. */
+    const takesAtMost = (most: number, refuse: (response: ServerResponse) => void): void => {
+      node.reply = (response, requests) => {
+        sizes.push(requests.length);
+        if (requests.length > most) return refuse(response);
+        const answers = requests.map(({ id, params }) => ({ jsonrpc: '2.0', id, result: params[0] }));
+        response.end(JSON.stringify(requests.length > 1 ? answers : answers[0]));
+      };
+    };
+    const many = Array.from({ length: 60 }, (_, value) => ({ method: 'echo', params: [value] }));
+    const values = many.map(({ params }) => params[0]);
+    let sizes: number[];
+    beforeEach(() => {
+      sizes = [];
+      endpoint = new JsonRpcEndpoint('rpc-1', node.url, 20_000);
+    });
+
+    const refusals: readonly (readonly [string, (response: ServerResponse) => void])[] = [
+      ['HTTP 400', (response) => response.writeHead(400).end('bad request')],
+      ['HTTP 413', (response) => response.writeHead(413).end()],
+      [
+        'an error object',
+        (response) => response.end('{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"no"}}'),
+      ],
+      [
+        'a limit for batches',
+        (response) => response.end('{"jsonrpc":"2.0","id":null,"error":{"code":-32005,"message":"batch limit of 10"}}'),
+      ],
+    ];
+    it.each(refusals)('asks in parts of ten when a long list gets %s, and remembers that', async (_what, refuse) => {
+      takesAtMost(10, refuse);
+      expect(await endpoint.batch(many)).toEqual(values);
+      expect(await endpoint.batch(many)).toEqual(values);
+      expect(sizes.filter((size) => size > 10)).toEqual([50]);
+    });
+
+    it.each(refusals)('asks one by one when every list gets %s, and remembers that', async (_what, refuse) => {
+      takesAtMost(1, refuse);
+      expect(await endpoint.batch(many)).toEqual(values);
+      expect(await endpoint.batch(many)).toEqual(values);
+      expect(sizes.filter((size) => size > 1)).toEqual([50, 10]);
+    });
+
+    it('keeps the errors of single calls among the results', async () => {
+      node.reply = (response, requests) => {
+        if (requests.length > 1) return void response.writeHead(405).end();
+        const [request] = requests;
+        const value = request?.params[0];
+        const error = { code: -32000, message: 'header not found' };
+        response.end(
+          JSON.stringify({ jsonrpc: '2.0', id: request?.id, ...(value === 2 ? { error } : { result: value }) }),
+        );
+      };
+      const [first, second, third] = await endpoint.batch(calls);
+      expect([first, third]).toEqual([1, 3]);
+      expect(second).toBeInstanceOf(RpcError);
+    });
+
+    it.each([502, 503, 504, 429, 401])('does not take HTTP %i for a refusal of lists', async (status) => {
+      node.reply = (response, requests) => {
+        sizes.push(requests.length);
+        response.writeHead(status).end();
+      };
+      expect(await failure(endpoint.batch(calls))).toBeInstanceOf(RpcUnavailableError);
+      expect(sizes).toEqual([3]);
+    });
+
+    it('forgets what it took for a refusal when single calls fare no better', async () => {
+      node.reply = (response) => response.writeHead(500).end();
+      expect(await failure(endpoint.batch(calls))).toBeInstanceOf(RpcUnavailableError);
+      takesAtMost(3, (response) => response.end());
+      expect(await endpoint.batch(calls)).toEqual([1, 2, 3]);
+      expect(sizes).toContain(3);
+    });
+  });
+
+  describe('time-outs', () => {
+    it.each([
+      ['eth_sendRawTransaction', 'send'],
+      ['eth_getTransactionReceipt', 'read'],
+      ['eth_call', 'execution'],
+      ['eth_estimateGas', 'execution'],
+      ['eth_getLogs', 'logs'],
+    ] as const)('go by the class of %s', async (method, className) => {
+      node.reply = () => undefined;
+      const impatient = new JsonRpcEndpoint('rpc-1', node.url, { ...PATIENT, [className]: 30 });
+      expect(await failure(impatient.call(method, []))).toMatchObject({ failure: 'timeout' });
+    });
+
+    it('of a list is that of its slowest call', async () => {
+      node.reply = (response, requests) => {
+        const answers = requests.map(({ id }) => ({ jsonrpc: '2.0', id, result: 1 }));
+        setTimeout(() => response.end(JSON.stringify(answers)), 100);
+      };
+      const patient = new JsonRpcEndpoint('rpc-1', node.url, { ...PATIENT, read: 10 });
+      const list = ['eth_chainId', 'eth_call'].map((method) => ({ method, params: [] }));
+      expect(await patient.batch(list)).toEqual([1, 1]);
+    });
+
+    it('end early when the endpoint is closed, and nothing is asked from then on', async () => {
+      node.reply = () => undefined;
+      const patient = new JsonRpcEndpoint('rpc-1', node.url, PATIENT);
+      const call = failure(patient.call('eth_chainId', []));
+      await until('the request', () => node.calls.length === 1);
+      patient.close();
+      expect(await call).toMatchObject({ failure: 'network_error' });
+      expect(await failure(patient.batch([{ method: 'eth_chainId', params: [] }]))).toMatchObject({
+        failure: 'network_error',
+      });
+      expect(node.calls).toHaveLength(1);
+    });
+
+    it('close the connection, and leave no timer behind', async () => {
+      const before = timers();
+      let closed = false;
+      node.reply = (response) => response.once('close', () => (closed = true));
+      await failure(new JsonRpcEndpoint('rpc-1', node.url, IMPATIENT).call('eth_chainId', []));
+      await until('the end of the connection', () => closed);
+      node.reply = null;
+      const patient = new JsonRpcEndpoint('rpc-1', node.url, PATIENT);
+      for (let call = 0; call < 20; call += 1) await patient.call('eth_chainId', []);
+      expect(timers() - before).toBeLessThan(10);
+    });
+  });
+
+  it('uses its connections again', async () => {
+    for (let call = 0; call < 20; call += 1) await endpoint.call('eth_chainId', []);
+    // `fetch` opens another one when the first is not free again the moment an answer was read: on a busy machine, some.
+    expect(node.connections).toBeLessThan(15);
+  });
+
+  it('says how long the endpoint wants to be left alone', async () => {
+    node.reply = (response) => response.writeHead(429, { 'retry-after': '7' }).end();
+    expect(await failure(endpoint.call('eth_chainId', []))).toMatchObject({ retryAfterMs: 7_000 });
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, error: { code: -32005, message: 'slow down' } });
+    node.reply = (response) => response.writeHead(429, { 'retry-after': '3' }).end(body);
+    expect(await failure(endpoint.call('eth_chainId', []))).toMatchObject({ code: -32005, retryAfterMs: 3_000 });
+  });
+});

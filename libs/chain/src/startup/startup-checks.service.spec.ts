@@ -1,0 +1,74 @@
+import { Logger } from '@nestjs/common';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ChainConfig } from '#config';
+import { StartupError } from '#core';
+import { Metrics } from '#telemetry';
+import { UnusedBackend } from '../../../../test/support/fakes/unused-backend.js';
+import { ScriptedNode } from '../../../../test/support/mock-rpc-node.js';
+import { StartupChecks } from './startup-checks.service.js';
+import { LaneSigner } from '../lanes/transactions/lane-signer.js';
+import { ChainReader } from '../rpc/chain-reader.js';
+import { JsonRpcEndpoint } from '../rpc/transport/json-rpc-endpoint.js';
+import { RpcUnavailableError } from '../rpc/rpc.errors.js';
+import { RpcPool } from '../rpc/pool/rpc-pool.js';
+
+const KEYS = [`0x${'11'.repeat(32)}`, `0x${'22'.repeat(32)}`] as const;
+
+/** Contracts that are as they should be; remembers who was checked. */
+class GoodBackend extends UnusedBackend {
+  checked: readonly string[] | null = null;
+
+  override async checkAtStartup(signers: readonly string[]): Promise<void> {
+    this.checked = signers;
+  }
+}
+
+describe('BootChecks', () => {
+  let node: ScriptedNode;
+  let backend: GoodBackend;
+  beforeEach(async () => {
+    Logger.overrideLogger(false);
+    node = await ScriptedNode.start({ eth_chainId: () => '0x2105', eth_getCode: () => '0x' });
+    backend = new GoodBackend();
+  });
+  afterEach(() => node.stop());
+
+  const run = async (keys: readonly string[], chainId = 8453): Promise<void> => {
+    const pool = new RpcPool([new JsonRpcEndpoint('rpc-1', node.url, 1_000)], new Metrics());
+    const checks = new StartupChecks(new ChainReader(pool), backend, Object.assign(new ChainConfig(), { chainId }));
+    await checks.run(keys.map((key) => new LaneSigner(key, chainId)));
+  };
+
+  it('let a good chain pass, with every signer', async () => {
+    await run(KEYS);
+    expect(backend.checked).toEqual(KEYS.map((key) => new LaneSigner(key, 1).address));
+  });
+
+  it('refuse the same signer twice', async () => {
+    const error: unknown = await run([KEYS[0], KEYS[1], KEYS[0]]).catch((failure: unknown) => failure);
+    expect(error).toBeInstanceOf(StartupError);
+    const { address } = new LaneSigner(KEYS[0], 1);
+    expect(error).toHaveProperty('message', `DEPLOYER_PRIVATE_KEY names the signer ${address} twice`);
+    expect(backend.checked).toBeNull();
+  });
+
+  it('refuse another chain before they look at anything on it', async () => {
+    await expect(run(KEYS, 1)).rejects.toThrow('CHAIN_ID is 1, but the endpoint rpc-1 serves chain 8453');
+    expect(node.calls.map(({ method }) => method)).toEqual(['eth_chainId']);
+  });
+
+  it('refuse when only one of several endpoints serves another chain', async () => {
+    const stranger = await ScriptedNode.start({ eth_chainId: () => '0x1' });
+    const endpoints = [node, stranger].map(({ url }, index) => new JsonRpcEndpoint(`rpc-${index + 1}`, url, 1_000));
+    const reader = new ChainReader(new RpcPool(endpoints, new Metrics()));
+    const checks = new StartupChecks(reader, backend, Object.assign(new ChainConfig(), { chainId: 8453 }));
+
+    await expect(checks.run([])).rejects.toThrow('CHAIN_ID is 8453, but the endpoint rpc-2 serves chain 1');
+    await stranger.stop();
+  });
+
+  it('do not refuse a chain that cannot be asked', async () => {
+    node.fail();
+    await expect(run(KEYS)).rejects.toBeInstanceOf(RpcUnavailableError);
+  });
+});

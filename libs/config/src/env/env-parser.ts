@@ -1,0 +1,64 @@
+/** How the text of a variable becomes a value. */
+export interface EnvParser<T> {
+  /** A noun phrase for people, such as `an integer from 1 to 100`. */
+  readonly expected: string;
+
+  /** Undefined when the text does not fit. */
+  parse(text: string): T | undefined;
+
+  /** What a log line must not show of a secret value. */
+  secretsIn?(value: T): readonly string[];
+}
+
+/** The same format, for a variable that may be left out. */
+export function optional<T>(format: EnvParser<T>): EnvParser<T | null> {
+  return {
+    expected: format.expected,
+    parse: (text) => format.parse(text),
+    secretsIn: (value) => (value === null ? [] : (format.secretsIn?.(value) ?? [])),
+  };
+}
+
+/** One of a few words, in any case; the value is what the word stands for. */
+export function oneOf<T>(words: Readonly<Record<string, T>>): EnvParser<T> {
+  return {
+    expected: `one of ${Object.keys(words).join(', ')}`,
+    parse: (text) => Object.entries(words).find(([name]) => name.toLowerCase() === text.toLowerCase())?.[1],
+  };
+}
+
+/** What fits either format; the first that fits counts. */
+export function firstOf<A, B>(first: EnvParser<A>, second: EnvParser<B>): EnvParser<A | B> {
+  return {
+    expected: `${first.expected}, or ${second.expected}`,
+    parse: (text) => first.parse(text) ?? second.parse(text),
+  };
+}
+
+/** Text without blanks and control characters, such as the name of a Redis key. */
+export function identifier(maxLength: number): EnvParser<string> {
+  return {
+    expected: `a text of 1 to ${maxLength} characters without blanks`,
+    parse: (text) => (text.length <= maxLength && /^[\x21-\x7e]+$/.test(text) ? text : undefined),
+  };
+}
+
+/** Values of a metric's label with commas between them, each different, at least one. */
+export function nameList(): EnvParser<readonly string[]> {
+  return {
+    expected: 'comma-separated names, each different, of up to 32 letters, digits or ._-',
+    parse: (text) => {
+      const names = text.split(',').map((name) => name.trim());
+      const fit = names.every((name) => /^[\w.-]{1,32}$/.test(name)) && new Set(names).size === names.length;
+      return fit ? Object.freeze(names) : undefined;
+    },
+  };
+}
+
+/** An Ethereum address other than zero. Its checksum is for those to verify who know how (EIP-55). */
+export function address(): EnvParser<string> {
+  return {
+    expected: 'an address: 0x and 40 hexadecimal digits, not all zero',
+    parse: (text) => (/^0x(?!0{40}$)[0-9a-fA-F]{40}$/.test(text) ? text : undefined),
+  };
+}

@@ -1,0 +1,18 @@
+import { variablesOfClass } from './env.decorator.js';
+import { type Environment, readSecret, readVariable } from './environment.js';
+import { CONFIG_CLASSES } from '../sections/config-classes.js';
+
+/**
+ * Every text of an environment that nothing printed may contain, whether or not the environment is usable: for what has to
+ * be said before the settings are read, or because they cannot be.
+ */
+export function secretsInEnvironment(environment: Environment): readonly string[] {
+  const secrets = CONFIG_CLASSES.flatMap((topic) => variablesOfClass(topic)).filter(({ secret }) => secret === true);
+  return secrets.flatMap(({ name, secretsIn }) => {
+    const file = `${name}_FILE`;
+    const inFile = readSecret({ [file]: environment[file] }, name);
+    return [readVariable(environment, name), inFile].flatMap((text) =>
+      typeof text === 'string' ? secretsIn(text) : [],
+    );
+  });
+}

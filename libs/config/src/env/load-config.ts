@@ -1,0 +1,78 @@
+import { plainToInstance } from 'class-transformer';
+import { validateSync } from 'class-validator';
+import { type Variable, variablesOfClass } from './env.decorator.js';
+import { type Environment, type ConfigProblem, readSecret, readVariable } from './environment.js';
+import { ConfigValidationError } from './config-validation.error.js';
+import { type EnabledWhen, isEnabled, freeze, type ConfigBase } from './config-base.js';
+
+export type ConfigClass<T extends ConfigBase = ConfigBase> = (new () => T) & {
+  readonly enabledWhen: EnabledWhen | null;
+};
+
+/** The settings of several topics. */
+export class ConfigSet {
+  constructor(readonly all: readonly ConfigBase[]) {}
+
+  /** Null for a topic that the environment did not choose. */
+  find<T extends ConfigBase>(topic: ConfigClass<T>): T | null {
+    return this.all.find((it): it is T => it instanceof topic) ?? null;
+  }
+
+  /** @throws Error when the environment was not read for this topic */
+  get<T extends ConfigBase>(topic: ConfigClass<T>): T {
+    const found = this.find(topic);
+    if (!found) throw new Error(`${topic.name} was not read`);
+    return found;
+  }
+}
+
+/**
+ * Parses the environment into one frozen instance per class, but for those that it does not choose.
+ *
+ * @throws InvalidEnvironment naming every bad variable of all the classes
+ */
+export function loadConfig(environment: Environment, classes: readonly ConfigClass[]): ConfigSet {
+  const readings = classes.filter((type) => isEnabled(type, environment)).map((type) => read(environment, type));
+  const problems = readings.flatMap((reading) => reading.problems);
+  if (problems.length > 0) throw new ConfigValidationError(problems);
+  return new ConfigSet(readings.map((reading) => reading.settings));
+}
+
+interface Reading {
+  readonly settings: ConfigBase;
+  readonly problems: readonly ConfigProblem[];
+}
+
+function read(environment: Environment, type: ConfigClass): Reading {
+  const variables = variablesOfClass(type);
+  const texts: Record<string, string | null | undefined> = {};
+  const problems: ConfigProblem[] = [];
+  for (const variable of variables) {
+    const given =
+      variable.secret === true ? readSecret(environment, variable.name) : readVariable(environment, variable.name);
+    if (typeof given === 'object') problems.push(given);
+    else texts[variable.name] = given ?? defaultOf(variable, environment);
+  }
+  const settings = plainToInstance(type, texts, { excludeExtraneousValues: true });
+  const reported = new Set(problems.map((problem) => problem.variable.replace(/_FILE$/, '')));
+  const bad = new Set(validateSync(settings).map((error) => error.property));
+  for (const { name, property, expected } of variables) {
+    if (!bad.has(property) || reported.has(name)) continue;
+    const verb = texts[name] === undefined ? 'is required and must be' : 'must be';
+    problems.push({ variable: name, expected: `${verb} ${expected}` });
+  }
+  if (problems.length === 0) problems.push(...settings.crossFieldIssues());
+  return { settings: freeze(settings, secretsAmong(variables, texts)), problems };
+}
+
+function defaultOf(variable: Variable, environment: Environment): string | null | undefined {
+  const fallback = variable.default;
+  return typeof fallback === 'object' && fallback !== null ? fallback.from(environment) : fallback;
+}
+
+function secretsAmong(
+  variables: readonly Variable[],
+  texts: Readonly<Record<string, string | null | undefined>>,
+): readonly string[] {
+  return variables.flatMap(({ name, secretsIn }) => secretsIn(texts[name] ?? ''));
+}

@@ -1,0 +1,97 @@
+import type { EnvParser } from './env-parser.js';
+
+/** A piece of a URL at least this long may be an access key; a shorter one is a word such as `v3` or `rpc`. */
+const MIN_ACCESS_KEY_LENGTH = 16;
+/** Parameters of a URL whose value is a secret, however short. */
+const SECRET_PARAMETER = /key|token|secret|auth|pass|sig/i;
+/** Order of secp256k1 (SEC 2, section 2.4.1): a private key is below it and not zero. */
+const CURVE_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
+
+/** A URL of one of the schemes; it may carry a password or an access key, so it is a secret as a whole. */
+export function secretUrl(schemes: readonly string[]): EnvParser<string> {
+  return {
+    expected: `a URL that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
+    parse: (text) => (schemes.some((scheme) => isUrl(text, scheme)) ? text : undefined),
+    secretsIn: (url) => secretsInUrl(url),
+  };
+}
+
+/** Several URLs with commas between them, at least one. */
+export function secretUrls(schemes: readonly string[]): EnvParser<readonly string[]> {
+  const single = secretUrl(schemes);
+  return {
+    expected: `comma-separated URLs, each different, that start with ${schemes.map((it) => `${it}://`).join(' or ')}`,
+    parse: (text) => parseList(text, single),
+    secretsIn: (urls) => urls.flatMap((url) => secretsInUrl(url)),
+  };
+}
+
+/** Private keys of secp256k1 with commas between them, at least one; lower-case and 0x-prefixed in the code. */
+export function privateKeys(): EnvParser<readonly string[]> {
+  return {
+    expected: 'comma-separated private keys, each different, of 64 hexadecimal digits, with or without 0x',
+    parse: (text) => parseList(text, { expected: '', parse: parsePrivateKey }),
+    secretsIn: (keys) => keys.flatMap((key) => [key, key.slice(2)]),
+  };
+}
+
+/** Any text, such as a password. */
+export function secretText(): EnvParser<string> {
+  return { expected: 'a text', parse: (text) => text, secretsIn: (text) => [text] };
+}
+
+/** A bearer token: what RFC 6750 lets an Authorization header carry. */
+export function bearerToken(minLength: number): EnvParser<string> {
+  return {
+    expected: `a token of at least ${minLength} letters, digits or -._~+/=`,
+    parse: (text) => (text.length >= minLength && /^[\w\-.~+/]+=*$/.test(text) ? text : undefined),
+    secretsIn: (token) => [token],
+  };
+}
+
+function parseList<T>(text: string, single: EnvParser<T>): readonly T[] | undefined {
+  const values: T[] = [];
+  for (const part of text.split(',')) {
+    const value = single.parse(part.trim());
+    if (value === undefined || values.includes(value)) return undefined;
+    values.push(value);
+  }
+  return Object.freeze(values);
+}
+
+function parsePrivateKey(text: string): string | undefined {
+  const key = `0x${text.toLowerCase().replace(/^0x/, '')}`;
+  if (!/^0x[0-9a-f]{64}$/.test(key)) return undefined;
+  const number = BigInt(key);
+  return number > 0n && number < CURVE_ORDER ? key : undefined;
+}
+
+function isUrl(text: string, scheme: string): boolean {
+  return text.startsWith(`${scheme}://`) && !/\s/.test(text) && URL.canParse(text) && new URL(text).hostname !== '';
+}
+
+/** What of a URL nobody may see: itself, passwords, and whatever may be an access key. */
+export function secretsInUrl(text: string): readonly string[] {
+  const { pathname, searchParams, hash, username, password } = new URL(text);
+  const pieces = [...pathname.split('/'), ...searchParams.values(), hash.slice(1), username];
+  const keys = pieces.flatMap((piece) => [piece, decoded(piece)]).filter((it) => it.length >= MIN_ACCESS_KEY_LENGTH);
+  const named = [...searchParams].filter(([name]) => SECRET_PARAMETER.test(name)).map(([, value]) => value);
+  return [text, ...keys, ...named, ...credentialsIn(username, password)].filter((secret) => secret !== '');
+}
+
+/** Both as they stand in the URL, as they are meant, and as HTTP sends them (RFC 7617). */
+function credentialsIn(username: string, password: string): readonly string[] {
+  if (username + password === '') return [];
+  const pair = `${decoded(username)}:${decoded(password)}`;
+  // A name alone is the access key.
+  const secret = password === '' ? username : password;
+  return [secret, decoded(secret), Buffer.from(pair).toString('base64')];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

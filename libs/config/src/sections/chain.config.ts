@@ -1,0 +1,156 @@
+import { networkNameDefault, onDevelopmentChain } from './chain-defaults.js';
+import { Env } from '../env/env.decorator.js';
+import { type Environment, type ConfigProblem, readVariable } from '../env/environment.js';
+import { firstOf, nameList, oneOf, optional, identifier } from '../env/env-parser.js';
+import { gwei, integer, seconds } from '../env/number-parsers.js';
+import { secretUrls } from '../env/secret-parsers.js';
+import { webSite } from '../env/server-parsers.js';
+import { ConfigBase } from '../env/config-base.js';
+
+const timeout = seconds({ min: 0.1, max: 120 });
+
+/** A bad RPC_TIMEOUT is reported as such and must not show up in further complaints. */
+const asRpcTimeout = {
+  from: (environment: Environment): string => {
+    const text = readVariable(environment, 'RPC_TIMEOUT') ?? '';
+    return timeout.parse(text) === undefined ? '10' : text;
+  },
+  described: 'as `RPC_TIMEOUT`',
+};
+
+/** The EVM chain: endpoints, finality, fees. */
+export class ChainConfig extends ConfigBase {
+  @Env('WEB3_PROVIDER_URL', {
+    format: secretUrls(['http', 'https']),
+    default: 'http://localhost:8545',
+    description: 'JSON-RPC endpoints, separated by commas.',
+    secret: true,
+  })
+  readonly rpcUrls!: readonly string[];
+
+  @Env('CHAIN_ID', {
+    format: integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
+    description: 'The only chain that the service works on (EIP-155); it refuses to start on another.',
+  })
+  readonly chainId!: number;
+
+  @Env('NETWORK_NAME', {
+    format: identifier(64),
+    default: { from: networkNameDefault, described: 'by chain id, such as `mainnet`, else `chain-<id>`' },
+    description: 'Name of the network in the events.',
+  })
+  readonly networkName!: string;
+
+  @Env('EXPLORER_URL', {
+    format: optional(webSite()),
+    default: null,
+    description:
+      'Block explorer that the console links to: its pages are `/tx/<hash>` and `/address/<address>` below that.',
+  })
+  readonly explorerUrl!: string | null;
+
+  @Env('CONFIRMATIONS', {
+    format: firstOf(
+      integer({ min: 1, max: 10_000 }),
+      oneOf({ safe: 'safe' as const, finalized: 'finalized' as const }),
+    ),
+    default: { from: onDevelopmentChain('1', '12'), described: '`12`; `1` on chains 31337 and 1337' },
+    description:
+      "When a transaction counts as final: after that many blocks, its own included, or by the chain's `safe` or `finalized` tag. With `token-manager` the node must keep the state of that block; full nodes keep that of about 128.",
+  })
+  readonly confirmations!: number | 'safe' | 'finalized';
+
+  @Env('RPC_NAMES', {
+    format: optional(nameList()),
+    default: null,
+    description:
+      'What the endpoints are called in metrics, logs and health, in their order, comma-separated; `rpc-1`, `rpc-2`, … without.',
+  })
+  readonly rpcNames!: readonly string[] | null;
+
+  @Env('RPC_TIMEOUT', {
+    format: timeout,
+    default: '10',
+    description: 'Seconds until an RPC request that reads is given up.',
+  })
+  readonly rpcTimeoutMs!: number;
+
+  @Env('RPC_SEND_TIMEOUT', {
+    format: timeout,
+    default: asRpcTimeout,
+    description: 'The same for sending a transaction.',
+  })
+  readonly rpcSendTimeoutMs!: number;
+
+  @Env('RPC_CALL_TIMEOUT', {
+    format: timeout,
+    default: asRpcTimeout,
+    description: 'The same for what the node executes: simulations, gas estimates, views of contracts.',
+  })
+  readonly rpcCallTimeoutMs!: number;
+
+  @Env('RPC_LOGS_TIMEOUT', {
+    format: timeout,
+    default: '20',
+    description: 'The same for searching the logs.',
+  })
+  readonly rpcLogsTimeoutMs!: number;
+
+  @Env('RPC_PROBE_INTERVAL', {
+    format: seconds({ min: 0.05, max: 3600 }),
+    default: { from: onDevelopmentChain('1', '10'), described: '`10`; `1` on chains 31337 and 1337' },
+    description: 'Seconds between two comparisons of several endpoints.',
+  })
+  readonly rpcProbeIntervalMs!: number;
+
+  @Env('RPC_MAX_LAG_BLOCKS', {
+    format: integer({ min: 0, max: 100_000 }),
+    default: '5',
+    description: 'An endpoint more blocks behind the best one is put aside.',
+  })
+  readonly rpcMaxLagBlocks!: number;
+
+  @Env('RPC_MAX_LAG', {
+    format: seconds({ min: 0.1, max: 3600 }),
+    default: { from: onDevelopmentChain('10', '60'), described: '`60`; `10` on chains 31337 and 1337' },
+    description:
+      'The same in seconds of block time. Also how long reads wait for an endpoint that has the newest block seen, before the head may go back.',
+  })
+  readonly rpcMaxLagMs!: number;
+
+  @Env('BLOCK_POLL_INTERVAL', {
+    format: seconds({ min: 0.01, max: 60 }),
+    default: { from: onDevelopmentChain('0.1', '1'), described: '`1`; `0.1` on chains 31337 and 1337' },
+    description: 'Seconds between two looks at the head of the chain.',
+  })
+  readonly blockPollIntervalMs!: number;
+
+  /** Wei. */
+  @Env('MAX_FEE_PER_GAS_GWEI', {
+    format: gwei({ min: 0.000000001, max: 1_000_000 }),
+    default: '200',
+    description: 'Highest fee per gas that is ever offered, in gwei; above it work is held back.',
+  })
+  readonly maxFeePerGas!: bigint;
+
+  /** Wei. */
+  @Env('MAX_PRIORITY_FEE_PER_GAS_GWEI', {
+    format: gwei({ min: 0, max: 1_000_000 }),
+    default: '2',
+    description: 'Highest priority fee per gas, in gwei.',
+  })
+  readonly maxPriorityFeePerGas!: bigint;
+
+  @Env('REPLACE_AFTER', {
+    format: seconds({ min: 0.1, max: 86_400 }),
+    default: '60',
+    description: 'Seconds after which a transaction that is not mined is replaced at a higher fee.',
+  })
+  readonly replaceAfterMs!: number;
+
+  override crossFieldIssues(): readonly ConfigProblem[] {
+    const { rpcNames, rpcUrls } = this;
+    if (rpcNames === null || rpcNames.length === rpcUrls.length) return [];
+    return [{ variable: 'RPC_NAMES', expected: 'must hold as many names as WEB3_PROVIDER_URL has endpoints' }];
+  }
+}

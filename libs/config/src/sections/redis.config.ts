@@ -1,0 +1,154 @@
+import { Env } from '../env/env.decorator.js';
+import type { ConfigProblem } from '../env/environment.js';
+import { optional, identifier } from '../env/env-parser.js';
+import { integer, seconds } from '../env/number-parsers.js';
+import { secretText, secretUrl } from '../env/secret-parsers.js';
+import { certificates, type HostPort, hostPorts, isKeyOf, pemPrivateKey } from '../env/server-parsers.js';
+import { ConfigBase } from '../env/config-base.js';
+
+/** The connections to Redis: one server, the master that sentinels name, or a cluster. */
+export class RedisConfig extends ConfigBase {
+  @Env('REDIS_URL', {
+    format: secretUrl(['redis', 'rediss']),
+    default: 'redis://localhost:6379/0',
+    description:
+      'Redis, with user, password and database where needed; `rediss://` for TLS. Of another shape than one server, all but host and port counts.',
+    secret: true,
+  })
+  readonly url!: string;
+
+  @Env('REDIS_CONNECT_TIMEOUT', {
+    format: seconds({ min: 0.1, max: 60 }),
+    default: '5',
+    description: 'Seconds until an attempt to connect is given up.',
+  })
+  readonly connectTimeoutMs!: number;
+
+  @Env('REDIS_COMMAND_TIMEOUT', {
+    format: seconds({ min: 0.1, max: 60 }),
+    default: '5',
+    description: 'Seconds until a command without a reply is given up.',
+  })
+  readonly commandTimeoutMs!: number;
+
+  @Env('REDIS_WAIT_REPLICAS', {
+    format: integer({ min: 0, max: 10 }),
+    default: '0',
+    description:
+      'Replicas that must have a signed transaction before it is sent, so that a failover loses none; 0: none is waited for.',
+  })
+  readonly waitReplicas!: number;
+
+  @Env('REDIS_WAIT_TIMEOUT', {
+    format: seconds({ min: 0.01, max: 30 }),
+    default: '1',
+    description: 'Seconds that the replicas have for that; then nothing is sent, and asked again.',
+  })
+  readonly waitTimeoutMs!: number;
+
+  @Env('REDIS_SENTINELS', {
+    format: optional(hostPorts()),
+    default: null,
+    description: 'Sentinels that name the master: `host:port`, comma-separated.',
+  })
+  readonly sentinels!: readonly HostPort[] | null;
+
+  @Env('REDIS_SENTINEL_MASTER', {
+    format: optional(identifier(200)),
+    default: null,
+    description: 'Name of the master among those that the sentinels watch.',
+  })
+  readonly sentinelMaster!: string | null;
+
+  @Env('REDIS_SENTINEL_PASSWORD', {
+    format: optional(secretText()),
+    default: null,
+    description: 'Password of the sentinels themselves.',
+    secret: true,
+  })
+  readonly sentinelPassword!: string | null;
+
+  @Env('REDIS_CLUSTER_NODES', {
+    format: optional(hostPorts()),
+    default: null,
+    description: 'Some nodes of a Redis Cluster, better all: `host:port`, comma-separated.',
+  })
+  readonly clusterNodes!: readonly HostPort[] | null;
+
+  @Env('REDIS_TLS_CA', {
+    format: optional(certificates()),
+    default: null,
+    description: "Certificates in PEM, of those who may sign Redis' certificate, instead of the public ones.",
+    secret: true,
+  })
+  readonly tlsCa!: string | null;
+
+  @Env('REDIS_TLS_CERT', {
+    format: optional(certificates()),
+    default: null,
+    description: 'Certificate of this client in PEM, with its chain.',
+    secret: true,
+  })
+  readonly tlsCert!: string | null;
+
+  @Env('REDIS_TLS_KEY', {
+    format: optional(pemPrivateKey()),
+    default: null,
+    description: 'Private key of `REDIS_TLS_CERT` in PEM.',
+    secret: true,
+  })
+  readonly tlsKey!: string | null;
+
+  @Env('REDIS_TLS_SERVERNAME', {
+    format: optional(identifier(255)),
+    default: null,
+    description: "Name that Redis' certificate must bear, where it is not the host's.",
+  })
+  readonly tlsServername!: string | null;
+
+  override crossFieldIssues(): readonly ConfigProblem[] {
+    return [...this.topologyIssues(), ...this.tlsIssues(), ...this.replicationIssues()];
+  }
+
+  private topologyIssues(): readonly ConfigProblem[] {
+    const { sentinels, sentinelMaster, sentinelPassword, clusterNodes } = this;
+    const withoutSentinels = 'must not be set without REDIS_SENTINELS';
+    return problems(
+      [sentinels && clusterNodes, 'REDIS_CLUSTER_NODES', 'must not be set together with REDIS_SENTINELS'],
+      [sentinels && !sentinelMaster, 'REDIS_SENTINEL_MASTER', 'is required together with REDIS_SENTINELS'],
+      [!sentinels && sentinelMaster, 'REDIS_SENTINEL_MASTER', withoutSentinels],
+      [!sentinels && sentinelPassword, 'REDIS_SENTINEL_PASSWORD', withoutSentinels],
+      [clusterNodes && this.namesDatabase(), 'REDIS_URL', 'must name no database but 0 with REDIS_CLUSTER_NODES'],
+    );
+  }
+
+  private replicationIssues(): readonly ConfigProblem[] {
+    const { waitReplicas, waitTimeoutMs, commandTimeoutMs } = this;
+    const tooLong = waitReplicas > 0 && waitTimeoutMs >= commandTimeoutMs;
+    return problems([tooLong, 'REDIS_WAIT_TIMEOUT', 'must be shorter than REDIS_COMMAND_TIMEOUT']);
+  }
+
+  private tlsIssues(): readonly ConfigProblem[] {
+    const { tlsCa, tlsCert, tlsKey, tlsServername } = this;
+    const withoutTls = 'must not be set unless REDIS_URL starts with rediss://';
+    const plain = !this.url.startsWith('rediss://');
+    return problems(
+      [plain && tlsCa, 'REDIS_TLS_CA', withoutTls],
+      [plain && tlsCert, 'REDIS_TLS_CERT', withoutTls],
+      [plain && tlsServername, 'REDIS_TLS_SERVERNAME', withoutTls],
+      [tlsCert && !tlsKey, 'REDIS_TLS_KEY', 'is required together with REDIS_TLS_CERT'],
+      [tlsKey && !tlsCert, 'REDIS_TLS_CERT', 'is required together with REDIS_TLS_KEY'],
+      [tlsCert && tlsKey && !isKeyOf(tlsCert, tlsKey), 'REDIS_TLS_KEY', 'must be the key of REDIS_TLS_CERT'],
+    );
+  }
+
+  private namesDatabase(): boolean {
+    return !['', '/', '/0'].includes(new URL(this.url).pathname);
+  }
+}
+
+function problems(
+  ...found: readonly (readonly [met: unknown, variable: string, expected: string])[]
+): readonly ConfigProblem[] {
+  return found.filter(([met]) => Boolean(met)).map(([, variable, expected]) => ({ variable, expected }));
+}

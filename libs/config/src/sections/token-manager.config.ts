@@ -1,0 +1,137 @@
+import { amount, positiveAmount } from '../env/amount-parsers.js';
+import { addresses, hash, printable } from '../env/chain-parsers.js';
+import { Env } from '../env/env.decorator.js';
+import type { ConfigProblem } from '../env/environment.js';
+import { address, oneOf, optional } from '../env/env-parser.js';
+import { integer } from '../env/number-parsers.js';
+import { ConfigBase } from '../env/config-base.js';
+import { whenBackend } from './token-backend.js';
+
+const TOKEN_DECIMALS = 18;
+const USD_DECIMALS = 6;
+const ETHER_DECIMALS = 18;
+const MAX_BPS = 10_000;
+/** A hundred years: `uint64` on chain, and a number that JavaScript can hold. */
+const MAX_SECONDS = 3_155_760_000;
+
+/** Hokusai's TokenManager and ModelRegistry, and what every token there starts with. */
+export class TokenManagerConfig extends ConfigBase {
+  static override readonly enabledWhen = whenBackend('token-manager');
+
+  @Env('TOKEN_MANAGER_ADDRESS', { format: address(), description: "Address of Hokusai's TokenManager." })
+  readonly managerAddress!: string;
+
+  @Env('MODEL_REGISTRY_ADDRESS', { format: address(), description: "Address of Hokusai's ModelRegistry." })
+  readonly registryAddress!: string;
+
+  @Env('TOKEN_MANAGER_DEPLOYED_AT_BLOCK', {
+    format: integer({ min: 0, max: Number.MAX_SAFE_INTEGER }),
+    default: '0',
+    description: 'Block from which on the TokenManager and the ModelRegistry are searched for events.',
+  })
+  readonly deployedAtBlock!: number;
+
+  /** Smallest unit of the token. */
+  @Env('MODEL_SUPPLIER_ALLOCATION', {
+    format: positiveAmount('tokens', TOKEN_DECIMALS),
+    description: "Tokens that are set aside for the model's supplier.",
+  })
+  readonly modelSupplierAllocation!: bigint;
+
+  @Env('MODEL_SUPPLIER_RECIPIENT', {
+    format: address(),
+    description: "Who receives the supplier's tokens when the message has no `model_supplier_recipient`.",
+  })
+  readonly modelSupplierRecipient!: string;
+
+  /** Smallest unit of the token. */
+  @Env('INVESTOR_ALLOCATION', {
+    format: positiveAmount('tokens', TOKEN_DECIMALS),
+    description: 'Tokens that investors may buy.',
+  })
+  readonly investorAllocation!: bigint;
+
+  /** Fixed point with 18 decimals. */
+  @Env('TOKENS_PER_DELTA_ONE', {
+    format: positiveAmount('tokens', TOKEN_DECIMALS),
+    description: 'Tokens that one point of improvement earns.',
+  })
+  readonly tokensPerDeltaOne!: bigint;
+
+  @Env('INFRASTRUCTURE_ACCRUAL_BPS', {
+    format: integer({ min: 0, max: MAX_BPS }),
+    description: 'Share of the usage fees that pays for infrastructure, in hundredths of a percent.',
+  })
+  readonly infrastructureAccrualBps!: number;
+
+  /** US dollars with 6 decimals. */
+  @Env('ORACLE_PRICE_PER_THOUSAND_USD', {
+    format: amount('US dollars', USD_DECIMALS),
+    default: '0',
+    description: 'First price of a thousand calls, in US dollars.',
+  })
+  readonly oraclePricePerThousandUsd!: bigint;
+
+  @Env('LICENSE_HASH', { format: hash(), description: "Keccak-256 of the licence's text." })
+  readonly licenseHash!: string;
+
+  @Env('LICENSE_URI', { format: printable(2048), description: 'Where the licence can be read.' })
+  readonly licenseUri!: string;
+
+  @Env('GOVERNOR_ADDRESS', { format: address(), description: "Who may change a token's parameters." })
+  readonly governor!: string;
+
+  @Env('VESTING_ENABLED', {
+    format: oneOf({ true: true, false: false }),
+    default: 'false',
+    description: 'Whether rewards vest: `true` or `false`.',
+  })
+  readonly vestingEnabled!: boolean;
+
+  @Env('VESTING_IMMEDIATE_UNLOCK_BPS', {
+    format: integer({ min: 0, max: MAX_BPS }),
+    default: '0',
+    description: 'Share of a reward that does not vest, in hundredths of a percent.',
+  })
+  readonly vestingImmediateUnlockBps!: number;
+
+  @Env('VESTING_DURATION', {
+    format: integer({ min: 0, max: MAX_SECONDS }),
+    default: '0',
+    description: 'Seconds until a reward has vested.',
+  })
+  readonly vestingDurationSeconds!: number;
+
+  @Env('VESTING_CLIFF', {
+    format: integer({ min: 0, max: MAX_SECONDS }),
+    default: '0',
+    description: 'Seconds until the first part of a reward has vested.',
+  })
+  readonly vestingCliffSeconds!: number;
+
+  /** Wei. */
+  @Env('MAX_DEPLOYMENT_FEE_ETHER', {
+    format: amount('ether', ETHER_DECIMALS),
+    default: '0',
+    description:
+      'Highest fee of the TokenManager that is paid for a deployment, in ether; above it deployments are held back.',
+  })
+  readonly maxDeploymentFee!: bigint;
+
+  @Env('FORMER_DEPLOYERS', {
+    format: optional(addresses()),
+    default: null,
+    description:
+      'Addresses of deployer accounts that were used before, with commas between them: their tokens are adopted too.',
+  })
+  readonly formerDeployers!: readonly string[] | null;
+
+  override crossFieldIssues(): readonly ConfigProblem[] {
+    const { vestingEnabled, vestingDurationSeconds, vestingCliffSeconds } = this;
+    if (vestingEnabled && vestingDurationSeconds === 0) {
+      return [{ variable: 'VESTING_DURATION', expected: 'must be above 0 while VESTING_ENABLED is true' }];
+    }
+    if (vestingCliffSeconds <= vestingDurationSeconds) return [];
+    return [{ variable: 'VESTING_CLIFF', expected: 'must not be longer than VESTING_DURATION' }];
+  }
+}

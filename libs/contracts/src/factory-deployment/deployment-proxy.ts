@@ -1,0 +1,44 @@
+import { Transaction } from 'ethers';
+import { DEPLOYMENT_PROXY } from '../factory/addresses.js';
+import { createNodeClient, type JsonRpcRequest } from './node-client.js';
+import type { SerialTransactionSender } from './serial-transaction-sender.js';
+
+/** Runtime code of the proxy, as published with it. */
+const PROXY_CODE =
+  '0x7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe03601600081602082378035828234f58015156039578182fd5b8082525050506014600cf3';
+
+/** The transaction that creates the proxy. Signed by nobody in particular: its signature is made up (Nick's method). */
+const PROXY_TRANSACTION =
+  '0xf8a58085174876e800830186a08080b853604580600e600039806000f350fe7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe03601600081602082378035828234f58015156039578182fd5b8082525050506014600cf31ba02222222222222222222222222222222222222222222222222222222222222222a02222222222222222222222222222222222222222222222222222222222222222';
+
+/**
+ * Creates the deterministic-deployment proxy on a chain that lacks it.
+ *
+ * @returns what was done, for people
+ * @throws Error when something else is at its address
+ */
+export async function ensureDeploymentProxy(
+  request: JsonRpcRequest,
+  transactions: SerialTransactionSender,
+): Promise<string[]> {
+  const node = createNodeClient(request);
+  const code = await node.code(DEPLOYMENT_PROXY);
+  if (code === PROXY_CODE) return [];
+  if (code !== '0x') throw new Error(`the code at ${DEPLOYMENT_PROXY} is not the deterministic-deployment proxy`);
+  const actions: string[] = [];
+  const { creator, cost } = proxyTransaction();
+  const balance = await node.balance(creator);
+  if (balance < cost) {
+    await transactions.send(creator, '0x', cost - balance);
+    actions.push(`funded ${creator}, the creator of the deterministic-deployment proxy`);
+  }
+  await transactions.sendRaw(PROXY_TRANSACTION);
+  return [...actions, `created the deterministic-deployment proxy at ${DEPLOYMENT_PROXY}`];
+}
+
+/** The account that the made-up signature belongs to, and what the transaction takes from it in wei. */
+function proxyTransaction(): { readonly creator: string; readonly cost: bigint } {
+  const { from, gasLimit, gasPrice } = Transaction.from(PROXY_TRANSACTION);
+  if (from === null || gasPrice === null) throw new Error('the transaction of the proxy is not a signed one');
+  return { creator: from, cost: gasLimit * gasPrice };
+}

@@ -1,0 +1,46 @@
+import { factoryInterface } from '../artifacts.js';
+import { DEFAULT_ADMIN_ROLE, DEPLOYER_ROLE, MINTER_ROLE } from '../factory/factory-constants.js';
+import { decodeHasRole, encodeHasRole } from '../factory/view-calls.js';
+import { createNodeClient, type JsonRpcRequest } from './node-client.js';
+import type { SerialTransactionSender } from './serial-transaction-sender.js';
+
+/** A role that an account is to hold. */
+export interface RoleGrant {
+  readonly role: 'DEPLOYER_ROLE' | 'MINTER_ROLE';
+  readonly account: string;
+}
+
+const ROLES = { DEPLOYER_ROLE, MINTER_ROLE } as const;
+
+/** What became of the grants. */
+export interface RoleGrantResult {
+  /** For people. */
+  readonly actions: readonly string[];
+  /** Grants that the signer may not make: the admin has to. */
+  readonly missing: readonly RoleGrant[];
+}
+
+/** Grants what is not granted yet, if the signer is an admin of the factory. */
+export async function ensureRoles(
+  request: JsonRpcRequest,
+  transactions: SerialTransactionSender,
+  target: { readonly factoryAddress: string; readonly signerAddress: string; readonly grants: readonly RoleGrant[] },
+): Promise<RoleGrantResult> {
+  const { factoryAddress, signerAddress, grants } = target;
+  const holds = async (role: string, account: string): Promise<boolean> =>
+    decodeHasRole(await createNodeClient(request).call(factoryAddress, encodeHasRole(role, account)));
+  const isAdmin = await holds(DEFAULT_ADMIN_ROLE, signerAddress);
+  const actions: string[] = [];
+  const missing: RoleGrant[] = [];
+  for (const grant of grants) {
+    if (await holds(ROLES[grant.role], grant.account)) continue;
+    if (!isAdmin) {
+      missing.push(grant);
+      continue;
+    }
+    const call = factoryInterface.encodeFunctionData('grantRole', [ROLES[grant.role], grant.account]);
+    await transactions.send(factoryAddress, call);
+    actions.push(`granted ${grant.role} to ${grant.account}`);
+  }
+  return { actions, missing };
+}

@@ -1,5 +1,0 @@
-/** The accounts that this process may sign with; each is a lane. */
-export abstract class DeployingAccounts {
-  /** EIP-55 addresses, in the order of the configuration. */
-  abstract readonly addresses: readonly string[];
-}

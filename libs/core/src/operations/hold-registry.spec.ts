@@ -1,0 +1,36 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { HoldRegistry } from './hold-registry.js';
+
+describe('Holds', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ now: 1_000 });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('tells what holds work back, and since when, oldest first', () => {
+    const holds = new HoldRegistry();
+    holds.set('rpc_unavailable', 'no answer');
+    vi.setSystemTime(2_000);
+    holds.set('fee_above_cap', '90 gwei');
+    vi.setSystemTime(3_000);
+    holds.set('rpc_unavailable', 'still no answer');
+
+    expect(holds.list()).toEqual([
+      { reason: 'rpc_unavailable', since: 1_000, detail: 'still no answer' },
+      { reason: 'fee_above_cap', since: 2_000, detail: '90 gwei' },
+    ]);
+  });
+
+  it('begins anew when a condition comes back', () => {
+    const holds = new HoldRegistry();
+    holds.set('paused', 'once');
+    holds.clear('paused');
+    expect(holds.list()).toEqual([]);
+    vi.setSystemTime(5_000);
+    holds.set('paused', 'twice');
+
+    expect(holds.list()).toEqual([{ reason: 'paused', since: 5_000, detail: 'twice' }]);
+  });
+});

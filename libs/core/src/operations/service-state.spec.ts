@@ -1,0 +1,25 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import { ServiceState } from './service-state.js';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+it('is ready between start and draining, and never ready again after that', () => {
+  const state = new ServiceState();
+  expect(state.current).toBe('starting');
+  state.markReady();
+  expect(state.current).toBe('ready');
+  state.markDraining();
+  state.markReady();
+  expect(state.current).toBe('draining');
+});
+
+it('knows how long the worker loop has not turned', () => {
+  vi.useFakeTimers({ now: 1_000 });
+  const state = new ServiceState();
+  vi.setSystemTime(61_000);
+  expect(state.msSinceHeartbeat).toBe(60_000);
+  state.heartbeat();
+  expect(state.msSinceHeartbeat).toBe(0);
+});

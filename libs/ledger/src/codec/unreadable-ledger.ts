@@ -1,7 +1,0 @@
-/** Something in the ledger is not what this service writes. Names the place, never the content. */
-export class UnreadableLedger extends Error {
-  constructor(what: string) {
-    super(`The ledger holds an unreadable ${what}`);
-    this.name = 'UnreadableLedger';
-  }
-}

@@ -1,0 +1,109 @@
+import {
+  type Admission,
+  type ClaimedMessage,
+  type ClosedSlot,
+  type DeploymentJob,
+  DeploymentJobs,
+  type DeploymentRequest,
+  type JobPage,
+  type JobState,
+  type JobUpdate,
+  recordFingerprint,
+  type CompletedJob,
+} from '#core';
+import { type QueueKeys, queueKeys } from '#queue';
+import { type LuaScript, type RedisConnections, replyOf, type ScriptArgument } from '#redis';
+import { decodeAdmission } from '../codec/admission-codec.js';
+import { decodeJob } from '../codec/job-codec.js';
+import { hashReply, listReply, textReply } from '../codec/replies.js';
+import { encodeRequest } from '../codec/request-codec.js';
+import { decodeCompleted, encodeUpdate } from '../codec/verdict-codec.js';
+import { type LedgerKeys, ledgerKeys } from '../ledger-keys.js';
+import type { LedgerOptions } from '../ledger-options.js';
+import { LUA } from '../lua-scripts.js';
+
+/** Jobs that one page may hold. */
+const MAX_PAGE = 500;
+
+/**
+ * The deployment jobs in Redis, kept for ever. Every script may run twice, so a lost reply is asked for again; all
+ * methods throw `RedisUnavailable` when that does not help, and `UnreadableLedger` for what another program wrote.
+ */
+export class RedisDeploymentJobs extends DeploymentJobs {
+  private readonly keys: LedgerKeys;
+  private readonly queue: QueueKeys;
+
+  constructor(
+    private readonly connections: RedisConnections,
+    private readonly options: LedgerOptions,
+  ) {
+    super();
+    this.keys = ledgerKeys(options);
+    this.queue = queueKeys(options.queueName, { braced: options.braced ?? false });
+  }
+
+  override async admit(
+    entries: readonly { readonly request: DeploymentRequest; readonly message: ClaimedMessage }[],
+  ): Promise<readonly Admission[]> {
+    const args = entries.flatMap(({ request, message }) => [
+      request.record.modelId,
+      recordFingerprint(request.record),
+      encodeRequest(request),
+      message.lease,
+      message.digest,
+    ]);
+    const replies = listReply(await this.run(LUA.admit, [this.queue.inflight, this.queue.stalls], args));
+    return entries.map(({ request }, i) => decodeAdmission(replies[i], request.record));
+  }
+
+  /** @throws Error when a job of the slot has no verdict: closing the slot would strand it; nothing was written */
+  override async complete(
+    slot: ClosedSlot | null,
+    verdicts: readonly JobUpdate[],
+  ): Promise<readonly CompletedJob[] | null> {
+    const reply = await this.run(LUA.settle, this.settleKeys(slot?.lease.lane), [
+      ...(slot === null
+        ? ['', '', '', '', '']
+        : [this.options.owner, slot.lease.epoch, slot.lease.lane, slot.nonce, slot.block ?? '']),
+      ...verdicts.flatMap(encodeUpdate),
+    ]);
+    const [outcome, ...settled] = listReply(reply);
+    if (textReply(outcome) === 'fenced') return null;
+    if (textReply(outcome) === 'unsettled')
+      throw new Error(`no verdict for model ${textReply(settled[0])} of the slot`);
+    return verdicts.map(({ modelId }, i) => decodeCompleted(settled[i], modelId));
+  }
+
+  override async find(modelId: string): Promise<DeploymentJob | null> {
+    const hash = await replyOf(this.connections.commands.hgetall(this.keys.job(modelId)));
+    const fields = Object.entries(hash);
+    return fields.length === 0 ? null : decodeJob(new Map(fields));
+  }
+
+  /** Up to 500 jobs; none for a cursor that it never returned. */
+  override async list(page: {
+    readonly limit: number;
+    readonly state?: JobState;
+    readonly cursor?: string;
+  }): Promise<JobPage> {
+    if (page.cursor !== undefined && !/^\d{1,16}$/.test(page.cursor)) return { items: [], nextCursor: null };
+    const highest = page.cursor === undefined ? '+inf' : `(${page.cursor}`;
+    const limit = Math.min(Math.max(page.limit, 1), MAX_PAGE);
+    const reply = await this.run(LUA.listJobs, [this.keys.jobs(page.state)], [highest, limit]);
+    const [last, ...jobs] = listReply(reply);
+    return {
+      items: jobs.map((job) => decodeJob(hashReply(job))),
+      nextCursor: last === null ? null : textReply(last),
+    };
+  }
+
+  private settleKeys(lane: string | undefined): readonly string[] {
+    const { leases, inflight, processing, meta, stalls } = this.queue;
+    const keys = [leases, inflight, processing, meta, stalls, this.options.deployedQueueName];
+    return lane === undefined ? keys : [...keys, this.keys.lane(lane), this.keys.slots(lane)];
+  }
+
+  private run(script: LuaScript, keys: readonly string[], args: readonly ScriptArgument[]): Promise<unknown> {
+    return script.runIdempotent(this.connections.commands, keys, [this.keys.prefix, ...args]);
+  }
+}

@@ -1,0 +1,95 @@
+import {
+  type Attempt,
+  type CommitResult,
+  LaneJournal,
+  type LaneLease,
+  type LaneState,
+  type LaneOwner,
+  type Slot,
+} from '#core';
+import { type LuaScript, type RedisConnections, replyOf, type ScriptArgument } from '#redis';
+import { encodeSignedAttempt } from '../codec/attempts-codec.js';
+import { decodeCommit, decodeLane, decodeOwner } from '../codec/lane-codec.js';
+import { integerReply } from '../codec/replies.js';
+import { encodeAttempt, encodeSlot } from '../codec/slot-codec.js';
+import { type LedgerKeys, ledgerKeys } from '../ledger-keys.js';
+import type { LedgerOptions } from '../ledger-options.js';
+import { LUA } from '../lua-scripts.js';
+
+/**
+ * The journal of the lanes in Redis. Leases run by the Redis clock. Every script may run twice, so a lost reply is asked
+ * for again; all methods throw `RedisUnavailable` when that does not help.
+ */
+export class RedisLaneJournal extends LaneJournal {
+  private readonly keys: LedgerKeys;
+
+  constructor(
+    private readonly connections: RedisConnections,
+    private readonly options: LedgerOptions,
+  ) {
+    super();
+    this.keys = ledgerKeys(options);
+  }
+
+  override async acquire(lane: string, ttlMs: number): Promise<LaneLease | null> {
+    const keys = [this.keys.lane(lane), this.keys.slots(lane), this.keys.lanes];
+    const args = [this.options.owner, ttlMs, lane];
+    const epoch = await LUA.acquireLane.runIdempotent(this.connections.commands, keys, args);
+    return epoch === null ? null : { lane, epoch: integerReply(epoch) };
+  }
+
+  override async renew(lease: LaneLease, ttlMs: number): Promise<boolean> {
+    return done(await this.run(LUA.renewLane, lease.lane, [...this.holder(lease), ttlMs]));
+  }
+
+  override async release(lease: LaneLease): Promise<void> {
+    await this.run(LUA.releaseLane, lease.lane, this.holder(lease));
+  }
+
+  override async read(lane: string): Promise<LaneState> {
+    return decodeLane(await this.run(LUA.readLane, lane, []));
+  }
+
+  override async owner(lane: string): Promise<LaneOwner | null> {
+    return decodeOwner(await this.run(LUA.readTenure, lane, []));
+  }
+
+  override async addresses(): Promise<readonly string[]> {
+    return (await replyOf(this.connections.commands.smembers(this.keys.lanes))).toSorted();
+  }
+
+  override async commit(lease: LaneLease, slot: Slot): Promise<CommitResult> {
+    const attempts = slot.attempts.map((attempt) => encodeSignedAttempt(attempt)).join(' ');
+    const reply = await this.run(LUA.commit, lease.lane, [
+      this.keys.prefix,
+      ...this.holder(lease),
+      lease.lane,
+      slot.nonce,
+      encodeSlot(slot),
+      attempts,
+      ...slot.modelIds,
+    ]);
+    return decodeCommit(reply);
+  }
+
+  override async addAttempt(lease: LaneLease, nonce: number, attempt: Attempt): Promise<boolean> {
+    const added = [encodeAttempt(attempt), attempt.hash, encodeSignedAttempt(attempt)];
+    return done(await this.run(LUA.addAttempt, lease.lane, [this.keys.prefix, ...this.holder(lease), nonce, ...added]));
+  }
+
+  override async resetNonce(lease: LaneLease, nextNonce: number): Promise<boolean> {
+    return done(await this.run(LUA.resetNonce, lease.lane, [...this.holder(lease), nextNonce]));
+  }
+
+  private holder(lease: LaneLease): readonly ScriptArgument[] {
+    return [this.options.owner, lease.epoch];
+  }
+
+  private run(script: LuaScript, lane: string, args: readonly ScriptArgument[]): Promise<unknown> {
+    return script.runIdempotent(this.connections.commands, [this.keys.lane(lane), this.keys.slots(lane)], args);
+  }
+}
+
+function done(reply: unknown): boolean {
+  return integerReply(reply) === 1;
+}

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { type DeployedToken, type DeploymentRecord, type DeploymentRequest, tokenName } from '#core';
+
+type EventType = 'token_deployed' | 'token_deployed_unregistered';
+
+/** Where a token was deployed. */
+export interface EventContext {
+  /** Such as `base-sepolia`. */
+  readonly network: string;
+  readonly chainId: bigint | number;
+  /** Address of the contract that deploys tokens. */
+  readonly contract: string;
+  /** The token's ERC-20 name, where the contract does not give it core's `tokenName`. */
+  readonly nameOf?: (record: DeploymentRecord) => string;
+}
+
+/** An event as flat JSON text. Its id depends on kind, chain, contract and model alone: who sees it twice can tell. */
+interface BuiltEvent {
+  readonly eventId: string;
+  readonly event: string;
+}
+
+/** `token_deployed`: the token exists and is registered. */
+export function tokenDeployedEvent(request: DeploymentRequest, token: DeployedToken, site: EventContext): BuiltEvent {
+  return buildEvent('token_deployed', request, token, site);
+}
+
+/** `token_deployed_unregistered`: the token exists, and says what somebody else has to call so that it is registered. */
+export function tokenUnregisteredEvent(
+  request: DeploymentRequest,
+  token: DeployedToken,
+  site: EventContext,
+): BuiltEvent {
+  const { to = null, calldata = null } = token.registration ?? {};
+  return buildEvent('token_deployed_unregistered', request, token, site, {
+    registry_address: to,
+    registry_calldata: calldata,
+  });
+}
+
+function buildEvent(
+  type: EventType,
+  request: DeploymentRequest,
+  token: DeployedToken,
+  site: EventContext,
+  more: Readonly<Record<string, string | null>> = {},
+): BuiltEvent {
+  const { record } = request;
+  const { nameOf = tokenName } = site;
+  const eventId = eventIdOf(site, record.modelId, type);
+  const event = JSON.stringify({
+    event_type: type,
+    event_id: eventId,
+    model_id: record.modelId,
+    token_address: token.tokenAddress,
+    token_symbol: record.tokenSymbol,
+    token_name: nameOf(record),
+    transaction_hash: token.transactionHash,
+    registry_transaction_hash: token.registryTransactionHash,
+    mlflow_run_id: request.mlflowRunId,
+    model_name: request.modelName,
+    model_version: request.modelVersion,
+    deployment_timestamp: new Date(token.blockTimestamp * 1_000).toISOString(),
+    deployer_address: token.deployerAddress,
+    network: site.network,
+    chain_id: Number(site.chainId),
+    block_number: token.blockNumber,
+    gas_used: token.gasUsed.toString(),
+    gas_price: token.gasPrice.toString(),
+    contributor_address: record.contributor,
+    performance_metric: record.metricName,
+    performance_improvement: request.improvementPercentage,
+    ...more,
+    message_version: '1.0',
+  });
+  return { eventId, event };
+}
+
+/** Id of a model's event: a UUID made of the SHA-1 of a name (RFC 9562, section 5.5). */
+export function eventIdOf(
+  { chainId, contract }: Pick<EventContext, 'chainId' | 'contract'>,
+  modelId: string,
+  type: EventType = 'token_deployed',
+): string {
+  const name = `${type}:${chainId}:${contract.toLowerCase()}:${modelId}`;
+  const bytes = createHash('sha1').update(NAMESPACE).update(name).digest().subarray(0, 16);
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+/** This project's own namespace for event ids. Changing it changes every id. */
+const NAMESPACE = Buffer.from('6f1d3c2e8a5b4d0f9e7c2b1a4d6e8f03', 'hex');

@@ -1,0 +1,56 @@
+import { validateSync } from 'class-validator';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { guideMessage, guidePayload } from '../../../../test/support/fixtures/platform-message.fixture.js';
+import { passes } from './fast-path.js';
+import { fromJson } from '../coercion/json-field.js';
+import { isJsonObject, type JsonObject } from '../envelope/json-object.js';
+import { MessageEnvelope } from '../envelope/message-envelope.dto.js';
+import { ModelReadyToDeployMessage } from '../envelope/model-ready-to-deploy-message.dto.js';
+
+const odd = fc.oneof(
+  fc.jsonValue(),
+  fc.constant(undefined),
+  fc.constantFrom(
+    null,
+    '',
+    0,
+    '0x',
+    'NaN',
+    '1e400',
+    'a'.repeat(65),
+    'é'.repeat(128),
+    '\ud800',
+    'line\nfeed',
+    true,
+    {},
+    [],
+  ),
+);
+
+/** Some fields of a good object, changed or (undefined) taken away. */
+function changed(good: JsonObject): fc.Arbitrary<JsonObject> {
+  const changes = fc.dictionary(fc.constantFrom(...Object.keys(good)), odd, { maxKeys: 2 });
+  return changes.map((change) => JSON.parse(JSON.stringify({ ...good, ...change })) as JsonObject);
+}
+
+function agrees(type: new () => object, good: JsonObject): boolean {
+  const property = fc.property(changed(good), (source) => {
+    const instance = fromJson(type, source);
+    return passes(instance) === (validateSync(instance).length === 0);
+  });
+  fc.assert(property, { numRuns: 1_000 });
+  return passes(fromJson(type, good));
+}
+
+describe('isAccepted agrees with class-validator', () => {
+  it('about envelopes', () => {
+    const envelope: unknown = JSON.parse(guideMessage());
+    expect(agrees(MessageEnvelope, isJsonObject(envelope) ? envelope : {})).toBe(true);
+  });
+
+  it('about payloads', () => {
+    const payload = { ...guidePayload(), model_supplier_recipient: `0x${'a'.repeat(40)}` };
+    expect(agrees(ModelReadyToDeployMessage, payload)).toBe(true);
+  });
+});

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { readClaim } from './claim-reply.js';
+import { UnexpectedReplyError } from '../replies.js';
+
+const NOW = 1_700_000_000_000;
+const [A, B, C] = ['a', 'b', 'c'].map((letter) => letter.repeat(40));
+const reply = Buffer.from('first|second|third');
+const contents = [reply.subarray(0, 5), reply.subarray(6, 12), reply.subarray(13)];
+
+describe('readClaim', () => {
+  it('names each message and its lease, and what is remembered of those that are not new', () => {
+    const remembered = [2, Buffer.from('4 3 2 1000 2000'), Buffer.from('1'), 3, null, Buffer.from('5')];
+    const { messages, paused } = readClaim([0, NOW, Buffer.from(`${A}${B}${C}`), remembered, ...contents], 'w:7');
+
+    expect(paused).toBe(false);
+    const fresh = { deliveries: 1, attempts: 0, replays: 0, firstSeenAt: NOW, stalls: 0 };
+    expect(messages).toEqual([
+      { lease: `w:7:001:${A}`, bytes: Buffer.from('first'), digest: A, ...fresh },
+      {
+        lease: `w:7:002:${B}`,
+        bytes: Buffer.from('second'),
+        digest: B,
+        deliveries: 4,
+        attempts: 3,
+        replays: 2,
+        firstSeenAt: 1_000,
+        stalls: 1,
+      },
+      { lease: `w:7:003:${C}`, bytes: Buffer.from('third'), digest: C, ...fresh, stalls: 5 },
+    ]);
+  });
+
+  it('keeps nothing of the reply alive', () => {
+    const { messages } = readClaim([0, NOW, Buffer.from(`${A}${B}${C}`), [], ...contents], 'w:7');
+    reply.fill(0);
+    expect(messages.map(({ bytes }) => Buffer.from(bytes).toString())).toEqual(['first', 'second', 'third']);
+  });
+
+  it('finds the queue paused, or empty', () => {
+    expect(readClaim([1], 'w:7')).toEqual({ paused: true, messages: [] });
+    expect(readClaim([0, NOW, Buffer.from(''), []], 'w:7')).toEqual({ paused: false, messages: [] });
+  });
+
+  it('refuses what the script does not answer', () => {
+    expect(() => readClaim([0, NOW, null, []], 'w:7')).toThrow(UnexpectedReplyError);
+    expect(() => readClaim('OK', 'w:7')).toThrow(UnexpectedReplyError);
+  });
+});

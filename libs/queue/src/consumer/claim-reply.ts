@@ -1,0 +1,50 @@
+import type { ClaimedMessage } from '#core';
+import { firstCounters, unpackCounters } from './counters.js';
+import { bytes, integer, list, text } from '../replies.js';
+
+const DIGEST_LENGTH = 40;
+
+export interface ClaimReply {
+  readonly paused: boolean;
+  readonly messages: readonly ClaimedMessage[];
+}
+
+/** What Redis knows of a message that is not new. */
+type Remembered = Omit<ClaimedMessage, 'lease' | 'bytes' | 'digest'>;
+
+/**
+ * Reads what `claim.lua` answers.
+ *
+ * @param token `worker:claim`
+ */
+export function readClaim(reply: unknown, token: string): ClaimReply {
+  const [paused, now, digests, remembered, ...contents] = list(reply);
+  if (paused === 1) return { paused: true, messages: [] };
+  const claimedAt = integer(now);
+  const allDigests = text(digests);
+  const known = readRemembered(list(remembered), claimedAt);
+  const messages = contents.map((content, index) => {
+    const digest = allDigests.slice(index * DIGEST_LENGTH, (index + 1) * DIGEST_LENGTH);
+    const place = String(index + 1).padStart(3, '0');
+    return {
+      lease: `${token}:${place}:${digest}`,
+      // A copy: a message may stay in hand long after its neighbours, and a part of a reply keeps all of it in memory.
+      bytes: Buffer.from(bytes(content)),
+      digest,
+      ...(known.get(index + 1) ?? { ...firstCounters(claimedAt), stalls: 0 }),
+    };
+  });
+  return { paused: false, messages };
+}
+
+/** By place, counted from 1. */
+function readRemembered(parts: readonly unknown[], now: number): ReadonlyMap<number, Remembered> {
+  const known = new Map<number, Remembered>();
+  for (let at = 0; at < parts.length; at += 3) {
+    const packed = parts[at + 1];
+    // The counters are gone when an identical copy was acknowledged.
+    const counters = packed === null ? firstCounters(now) : unpackCounters(text(packed));
+    known.set(integer(parts[at]), { ...counters, stalls: integer(parts[at + 2]) });
+  }
+  return known;
+}

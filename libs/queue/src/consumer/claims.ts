@@ -1,0 +1,56 @@
+import { LuaScript } from '#redis';
+import type { Redis } from 'ioredis';
+import { type ClaimReply, readClaim } from './claim-reply.js';
+import type { QueueKeys } from '../queue-keys.js';
+
+const SCRIPT = new LuaScript(
+  new URL('../lua/clock.lua', import.meta.url),
+  new URL('../lua/meta.lua', import.meta.url),
+  new URL('../lua/lease-name.lua', import.meta.url),
+  new URL('../lua/claim.lua', import.meta.url),
+);
+
+interface Claim {
+  readonly number: number;
+  readonly limit: number;
+}
+
+/**
+ * Numbers the claims of this process. A number whose reply was lost is kept and used again: messages that Redis has
+ * moved under it are found, instead of waiting for their leases to run out.
+ */
+export class Claims {
+  private lastNumber = 0;
+  private readonly unanswered: Claim[] = [];
+
+  constructor(
+    private readonly redis: Redis,
+    private readonly keys: QueueKeys,
+    private readonly options: { readonly worker: string; readonly leaseMs: number },
+  ) {}
+
+  /** May return more than `limit` messages: those of an earlier claim whose reply was lost. */
+  async claim(limit: number): Promise<ClaimReply> {
+    const { main, processing, leases, inflight, meta, stalls, paused, claims } = this.keys;
+    const { worker, leaseMs } = this.options;
+    const claim = this.unanswered.pop() ?? { number: this.nextNumber(), limit };
+    // Of equal length, so that the names of leases sort as they were claimed.
+    const number = String(claim.number).padStart(10, '0');
+    try {
+      const reply = await SCRIPT.runIdempotent(
+        this.redis,
+        [main, processing, leases, inflight, meta, stalls, paused, `${claims}:${worker}`],
+        [worker, number, claim.limit, leaseMs],
+      );
+      return readClaim(reply, `${worker}:${number}`);
+    } catch (error) {
+      this.unanswered.push(claim);
+      throw error;
+    }
+  }
+
+  private nextNumber(): number {
+    this.lastNumber += 1;
+    return this.lastNumber;
+  }
+}

@@ -1,0 +1,87 @@
+import type { Settlement, SettleResult } from '#core';
+import { LuaScript, type ScriptArgument } from '#redis';
+import type { Redis } from 'ioredis';
+import type { QueueKeys } from '../queue-keys.js';
+import { text, UnexpectedReplyError } from '../replies.js';
+
+const SCRIPT = new LuaScript(
+  new URL('../lua/clock.lua', import.meta.url),
+  new URL('../lua/meta.lua', import.meta.url),
+  new URL('../lua/lease-name.lua', import.meta.url),
+  new URL('../lua/head.lua', import.meta.url),
+  new URL('../lua/settle.lua', import.meta.url),
+);
+
+/** Settlements in one script. Lua takes less than 8,000 values in one call, and Redis serves nobody else meanwhile. */
+const BATCH = 500;
+
+const RESULTS: ReadonlyMap<string, SettleResult> = new Map([
+  ['s', 'settled'],
+  ['a', 'already'],
+  ['f', 'fenced'],
+]);
+
+export interface SettledLease {
+  readonly lease: string;
+  readonly settlement: Settlement;
+}
+
+/** Ends leases, many in one script. */
+export class Settlements {
+  constructor(
+    private readonly redis: Redis,
+    private readonly keys: QueueKeys,
+  ) {}
+
+  /** The last batch goes first: what is released goes to the head of the queue, where the first shall be found first. */
+  async settle(settlements: readonly SettledLease[]): Promise<readonly SettleResult[]> {
+    const results: SettleResult[] = [];
+    for (let end = settlements.length; end > 0; end -= BATCH) {
+      results.unshift(...(await this.settleBatch(settlements.slice(Math.max(0, end - BATCH), end))));
+    }
+    return results;
+  }
+
+  private async settleBatch(settlements: readonly SettledLease[]): Promise<SettleResult[]> {
+    const { processing, leases, inflight, meta, stalls, fenced, main, delayed, deadLetter } = this.keys;
+    const reply = await SCRIPT.runIdempotent(
+      this.redis,
+      [processing, leases, inflight, meta, stalls, fenced, main, delayed, deadLetter],
+      argumentsOf(settlements),
+    );
+    return Array.from(text(reply), settleResult);
+  }
+}
+
+/** Kind, value, how many, and their leases, for neighbours that are settled alike. */
+function argumentsOf(settlements: readonly SettledLease[]): readonly ScriptArgument[] {
+  const result: ScriptArgument[] = [];
+  for (let at = 0; at < settlements.length;) {
+    const { kind, value, leases } = groupEqual(settlements, at);
+    result.push(kind, value, leases.length, ...leases);
+    at += leases.length;
+  }
+  return result;
+}
+
+function groupEqual(settlements: readonly SettledLease[], at: number) {
+  const kind = settlements[at]?.settlement.kind ?? '';
+  const value = valueOf(settlements[at]?.settlement);
+  const leases: string[] = [];
+  for (let next = settlements[at]; next !== undefined; next = settlements[at + leases.length]) {
+    if (next.settlement.kind !== kind || valueOf(next.settlement) !== value) break;
+    leases.push(next.lease);
+  }
+  return { kind, value, leases };
+}
+
+function valueOf(settlement: Settlement | undefined): ScriptArgument {
+  if (settlement?.kind === 'retry') return Math.max(0, Math.round(settlement.delayMs));
+  return settlement?.kind === 'dead-letter' ? settlement.entry : '';
+}
+
+function settleResult(letter: string): SettleResult {
+  const result = RESULTS.get(letter);
+  if (result === undefined) throw new UnexpectedReplyError('settled, already or fenced');
+  return result;
+}

@@ -1,0 +1,63 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { IdempotencyKeys, type Reservation, type StoredAnswer } from '#core';
+import { LuaScript, type RedisConnections, replyOf } from '#redis';
+import { type QueueKeys, queueKeys } from '../queue-keys.js';
+import type { QueueSettings } from '../queue-settings.js';
+import { bytes, list, text, UnexpectedReplyError } from '../replies.js';
+
+const RESERVE = new LuaScript(new URL('../lua/reserve-key.lua', import.meta.url));
+const STORE = new LuaScript(new URL('../lua/store-answer.lua', import.meta.url));
+
+const RESERVATION_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+/** One Redis hash for each key, which ends by itself. */
+export class RedisIdempotencyKeys extends IdempotencyKeys {
+  private readonly keys: QueueKeys;
+
+  constructor(
+    private readonly redis: RedisConnections,
+    settings: Pick<QueueSettings, 'queueName' | 'braced'>,
+  ) {
+    super();
+    this.keys = queueKeys(settings.queueName, settings);
+  }
+
+  override async reserve(key: string, fingerprint: string): Promise<Reservation> {
+    const args = [fingerprint, RESERVATION_MS, randomUUID()];
+    const [result, answer] = list(await RESERVE.runIdempotent(this.redis.http, [this.nameOf(key)], args));
+    const kind = text(result);
+    if (kind === 'answered') return { kind, answer: readAnswer(bytes(answer).toString('utf8')) };
+    if (kind === 'reserved' || kind === 'in_progress' || kind === 'mismatch') return { kind };
+    throw new UnexpectedReplyError('what became of the key');
+  }
+
+  override async store(key: string, fingerprint: string, answer: StoredAnswer): Promise<void> {
+    const args = [fingerprint, JSON.stringify(answer), DAY_MS];
+    await STORE.runIdempotent(this.redis.http, [this.nameOf(key)], args);
+  }
+
+  override async forget(key: string): Promise<void> {
+    await replyOf(this.redis.http.del(this.nameOf(key)));
+  }
+
+  /** Keys are the clients': of any length, and perhaps secret. */
+  private nameOf(key: string): string {
+    return `${this.keys.idempotency}:${createHash('sha256').update(key).digest('hex')}`;
+  }
+}
+
+function readAnswer(json: string): StoredAnswer {
+  const answer: unknown = JSON.parse(json);
+  if (!isObject(answer) || typeof answer['status'] !== 'number') throw new UnexpectedReplyError('an answer');
+  const headers = isObject(answer['headers']) ? Object.entries(answer['headers']) : [];
+  return {
+    status: answer['status'],
+    headers: Object.fromEntries(headers.map(([name, value]) => [name, String(value)])),
+    body: answer['body'],
+  };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,71 @@
+import type { DeadLetter, ReplayedEntry, ReplayLease, ReplayStep, StepResult } from '#core';
+import { LuaScript, type ScriptArgument } from '#redis';
+import type { Redis } from 'ioredis';
+import { auditArguments } from '../audit-trail/audit-arguments.js';
+import { type QueueKeys, replayKeys } from '../queue-keys.js';
+import { idsText } from './replay.codec.js';
+import { text, UnexpectedReplyError } from '../replies.js';
+
+const SCRIPT = new LuaScript(
+  new URL('../lua/clock.lua', import.meta.url),
+  new URL('../lua/audit.lua', import.meta.url),
+  new URL('../lua/meta.lua', import.meta.url),
+  new URL('../lua/requeue.lua', import.meta.url),
+  new URL('../lua/replay-step.lua', import.meta.url),
+);
+
+/** Entries of a run whose outcome can be looked at one by one. */
+const MAX_RESULTS = 1_000;
+
+/** Takes the steps of a replay of many dead letters. */
+export class ReplaySteps {
+  constructor(
+    private readonly redis: Redis,
+    private readonly keys: QueueKeys,
+    private readonly leaseMs: number,
+  ) {}
+
+  /** @param step with at most some thousand entries: Lua takes less than 8,000 values in one call */
+  async take(lease: ReplayLease, step: ReplayStep): Promise<StepResult> {
+    const { run, results, digests } = replayKeys(this.keys, lease.run.request.id);
+    const { deadLetter, main, meta, stalls, audit } = this.keys;
+    const reply = await SCRIPT.runIdempotent(
+      this.redis,
+      [run, results, digests, deadLetter, main, meta, stalls, audit],
+      [
+        ...this.place(lease, step),
+        ...pushed(step.push),
+        ...auditArguments(lease.run.request.action),
+        ...step.stayed.flatMap((entry) => [entry.outcome, idsText(entry)]),
+      ],
+    );
+    return typeof reply === 'number' ? { kind: 'wait', ms: reply } : resultOf(text(reply), lease, step);
+  }
+
+  private place({ token, steps }: ReplayLease, { position, unselected }: ReplayStep): readonly ScriptArgument[] {
+    return [token, this.leaseMs, steps, position, unselected, MAX_RESULTS];
+  }
+}
+
+/** Element, message, replays, id and ids as JSON. */
+function pushed(entry: DeadLetter | null): readonly ScriptArgument[] {
+  if (entry === null || entry.originalMessage === null) return ['', '', 0, '', ''];
+  return [entry.element, entry.originalMessage, entry.replayCount + 1, entry.id, idsText(entry)];
+}
+
+function resultOf(result: string, lease: ReplayLease, step: ReplayStep): StepResult {
+  if (result === 'fenced' || result === 'cancelled' || result === 'repeated') return { kind: result };
+  const outcome = result === 'replayed' || result === 'gone' ? result : null;
+  if (outcome === null && result !== 'taken') throw new UnexpectedReplyError('the result of a step');
+  return { kind: 'taken', outcome, lease: after(lease, step, outcome) };
+}
+
+/** The lease as it stands when the step is recorded. */
+function after(lease: ReplayLease, step: ReplayStep, outcome: 'replayed' | 'gone' | null): ReplayLease {
+  const counts = { ...lease.run.counts };
+  const passed: readonly Pick<ReplayedEntry, 'outcome'>[] =
+    outcome === null ? step.stayed : [...step.stayed, { outcome }];
+  for (const entry of passed) counts[entry.outcome] += 1;
+  const examined = lease.run.examined + step.unselected + passed.length;
+  return { ...lease, steps: lease.steps + 1, run: { ...lease.run, position: step.position, examined, counts } };
+}

@@ -1,0 +1,59 @@
+import { Logger } from '@nestjs/common';
+import type { Redis } from 'ioredis';
+
+const QUIET_MS = 30_000;
+
+/** Says when a connection is lost and when it is back, not more than one error every 30 s. */
+export class ConnectionLog {
+  private readonly logger = new Logger('RedisConnection');
+  private lastErrorAt = 0;
+  private suppressed = 0;
+  private lost = false;
+
+  private constructor(private readonly name: string) {}
+
+  /** @param reconnected called each time the connection is back after a loss */
+  static follow(redis: Redis, name: string, reconnected: () => void): void {
+    const log = new ConnectionLog(name);
+    redis.on('error', (error: unknown) => log.error(error));
+    redis.on('close', () => {
+      log.lost = true;
+    });
+    redis.on('ready', () => {
+      if (log.back()) reconnected();
+    });
+  }
+
+  // Only the code goes out: the text of a driver's error may hold the user, and its fields the password (S1).
+  private error(error: unknown): void {
+    if (Date.now() - this.lastErrorAt < QUIET_MS) {
+      this.suppressed += 1;
+      return;
+    }
+    this.logger.warn({
+      message: 'redis connection failed',
+      connection: this.name,
+      code: codeOf(error),
+      unsaid: this.suppressed,
+    });
+    this.lastErrorAt = Date.now();
+    this.suppressed = 0;
+  }
+
+  private back(): boolean {
+    if (!this.lost) return false;
+    this.lost = false;
+    this.lastErrorAt = 0;
+    this.logger.log({ message: 'redis connection is back', connection: this.name });
+    return true;
+  }
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  // Of these the text is the only sign, and it may quote what a server answered.
+  if (/^(?:Socket timeout|Command timed out)/.test(error.message)) return 'TIMEOUT';
+  if (error.message.startsWith('All sentinels are unreachable')) return 'NO_SENTINEL_NAMES_MASTER';
+  return /^[A-Z]{3,}\b/.exec(error.message)?.[0] ?? error.name;
+}

@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { ChainableCommander, Redis } from 'ioredis';
+import { waitUntilReady } from '../connection/wait-until-ready.js';
+import { RedisUnavailableError, unwrapReply } from '../redis.errors.js';
+import { timed } from './script-timing.js';
+
+/** Strings are sent as UTF-8, numbers in decimal, bytes as they are. */
+export type ScriptArgument = string | number | Uint8Array;
+
+/** How many replicas a write is to reach, and how long to wait for that, in milliseconds. */
+export interface ReplicaWait {
+  readonly count: number;
+  readonly timeoutMs: number;
+}
+
+const REPEATS = 2;
+
+/**
+ * A script of one `.lua` file, or several put together, run by its SHA-1. Redis forgets scripts when it restarts: then the
+ * text is sent once more.
+ */
+export class LuaScript {
+  private readonly text: string;
+  private readonly sha: string;
+  private readonly name: string;
+
+  /** @param parts such as `new URL('../lua/claim.lua', import.meta.url)`; local functions come before those who call them */
+  constructor(...parts: readonly URL[]) {
+    this.text = parts.map((part) => readFileSync(part, 'utf8')).join('\n');
+    this.name = basename(parts.at(-1)?.pathname ?? '', '.lua');
+    this.sha = createHash('sha1').update(this.text).digest('hex');
+  }
+
+  /**
+   * Runs it once. Bulk replies come as Buffers, integers as numbers.
+   *
+   * @throws RedisUnavailable, with `replyLost` when it may have run
+   * @throws RedisRefused
+   */
+  async run(redis: Redis, keys: readonly string[], args: readonly ScriptArgument[]): Promise<unknown> {
+    const rest = [keys.length, ...keys, ...args.map(bytesOrText)];
+    return await timed(this.name, async () => await unwrapReply(this.evaluate(redis, rest)));
+  }
+
+  /**
+   * For scripts that may run twice and then answer as after the first time: when the reply is lost, waits for the
+   * connection and runs the script again, twice at most.
+   */
+  async runIdempotent(redis: Redis, keys: readonly string[], args: readonly ScriptArgument[]): Promise<unknown> {
+    for (let repeats = 0; ; repeats += 1) {
+      await waitUntilReady(redis);
+      try {
+        return await this.run(redis, keys, args);
+      } catch (error) {
+        if (!(error instanceof RedisUnavailableError && error.replyLost) || repeats === REPEATS) throw error;
+      }
+    }
+  }
+
+  /**
+   * Runs it once and then waits, on the same socket, until so many replicas have what it wrote or the time is over.
+   *
+   * @returns its reply, and how many replicas have it
+   * @throws as `run` does
+   */
+  async runReplicated(
+    redis: Redis,
+    keys: readonly string[],
+    args: readonly ScriptArgument[],
+    { count, timeoutMs }: ReplicaWait,
+  ): Promise<{ readonly reply: unknown; readonly replicas: number }> {
+    await waitUntilReady(redis);
+    const rest = [keys.length, ...keys, ...args.map(bytesOrText)];
+    return await timed(this.name, async () => {
+      const [reply, replicas] = await unwrapReply(this.evaluateReplicated(redis, rest, [count, timeoutMs]));
+      return { reply, replicas: Number(replicas) };
+    });
+  }
+
+  private async evaluateReplicated(
+    redis: Redis,
+    rest: readonly (string | number | Buffer)[],
+    wait: readonly [count: number, timeoutMs: number],
+  ): Promise<readonly unknown[]> {
+    try {
+      return await repliesOf(
+        redis
+          .pipeline()
+          .callBuffer('EVALSHA', this.sha, ...rest)
+          .wait(...wait),
+      );
+    } catch (error) {
+      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+      return await repliesOf(
+        redis
+          .pipeline()
+          .callBuffer('EVAL', this.text, ...rest)
+          .wait(...wait),
+      );
+    }
+  }
+
+  private async evaluate(redis: Redis, rest: readonly (string | number | Buffer)[]): Promise<unknown> {
+    try {
+      return await redis.callBuffer('EVALSHA', this.sha, ...rest);
+    } catch (error) {
+      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+      return await redis.callBuffer('EVAL', this.text, ...rest);
+    }
+  }
+}
+
+// ioredis writes a Buffer as it is and every other Uint8Array as comma-separated decimals.
+function bytesOrText(argument: ScriptArgument): string | number | Buffer {
+  if (!(argument instanceof Uint8Array)) return argument;
+  return Buffer.from(argument.buffer, argument.byteOffset, argument.byteLength);
+}
+
+/** One write to one socket: WAIT counts for what its own connection wrote, and a new connection has written nothing. */
+async function repliesOf(pipeline: ChainableCommander): Promise<readonly unknown[]> {
+  const results = (await pipeline.exec()) ?? [];
+  const failed = results.find(([error]) => error !== null);
+  if (failed?.[0]) throw failed[0];
+  return results.map(([, reply]) => reply);
+}

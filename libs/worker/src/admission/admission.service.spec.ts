@@ -1,0 +1,152 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { aClaimedMessage, aMessageFor } from '../../../../test/support/builders/claimed-message.js';
+import { aDeployedToken } from '../../../../test/support/builders/deployed-token.js';
+import { guideMessage } from '../../../../test/support/fixtures/platform-message.fixture.js';
+import { UseCase } from '../../../../test/support/use-case.js';
+import { type ClaimedMessage, HoldError } from '#core';
+import { AdmissionService } from './admission.service.js';
+import { InFlightMessages } from '../consumer/in-flight-messages.js';
+
+const NOT_UTF8 = Uint8Array.from([0xff, 0xfe, 0x7b]);
+
+describe('AdmissionDesk', () => {
+  let useCase: UseCase;
+
+  beforeEach(async () => {
+    useCase = await UseCase.make({ maxMessageBytes: 4_096, minImprovementPercentage: 1, maxStalls: 3 });
+  });
+
+  async function receive(...messages: readonly ClaimedMessage[]): Promise<void> {
+    useCase.queue.push(...messages);
+    useCase.get(InFlightMessages).add(await useCase.queue.claim(messages.length));
+    await useCase.get(AdmissionService).admit(messages);
+  }
+
+  function reasonOf({ lease }: ClaimedMessage): unknown {
+    const settlement = useCase.queue.settlementOf(lease);
+    if (settlement?.kind !== 'dead-letter') return settlement?.kind;
+    const entry: unknown = JSON.parse(settlement.entry);
+    return typeof entry === 'object' && entry !== null && 'reason' in entry ? entry.reason : 'no reason';
+  }
+
+  it('opens a job for a good message and submits it', async () => {
+    const message = aMessageFor('a');
+    await receive(message);
+    expect(useCase.deployer.submissions).toEqual([[useCase.jobs.jobOf('a')]]);
+    expect(useCase.jobs.jobOf('a').request).toMatchObject({ messageId: 'message-a', record: { modelId: 'a' } });
+    expect(useCase.get(InFlightMessages).leasesOf(['a'])).toEqual([message.lease]);
+    expect(useCase.queue.settled).toEqual([]);
+  });
+
+  it.each([
+    { reason: 'too_large', content: guideMessage({ model_name: 'n'.repeat(4_096) }) },
+    { reason: 'invalid_encoding', content: NOT_UTF8 },
+    { reason: 'invalid_json', content: '{"message_id": ' },
+    { reason: 'invalid_envelope', content: '[]' },
+    { reason: 'unsupported_type', content: guideMessage({}, { message_type: 'model_retired' }) },
+    { reason: 'unsupported_version', content: guideMessage({ message_version: '2.0' }) },
+    { reason: 'invalid_field', content: guideMessage({ model_id: 7 }) },
+    { reason: 'invalid_metric', content: guideMessage({ current_value: 'inf' }) },
+    { reason: 'invalid_address', content: guideMessage({ contributor_address: '0x12' }) },
+    { reason: 'below_improvement_floor', content: guideMessage({ improvement_percentage: 0.5 }) },
+  ])('dead-letters $reason between two good messages, which go on', async ({ reason, content }) => {
+    const [before, bad, after] = [aMessageFor('a'), aClaimedMessage(content), aMessageFor('b')];
+    await receive(before, bad, after);
+    expect(reasonOf(bad)).toBe(reason);
+    expect(useCase.queue.settled).toHaveLength(1);
+    expect(useCase.deployer.modelIds).toEqual(['a', 'b']);
+    expect(await useCase.metric('messages_dead_lettered_total', { reason })).toBe(1);
+  });
+
+  it('dead-letters a message as poison when its handler ended without an answer too often', async () => {
+    const [suspect, poison] = [
+      { ...aMessageFor('a'), stalls: 2 },
+      { ...aMessageFor('b'), stalls: 3 },
+    ];
+    await receive(suspect, poison);
+    expect(reasonOf(poison)).toBe('poison');
+    expect(useCase.deployer.modelIds).toEqual(['a']);
+  });
+
+  it('acknowledges a message for a model that has its token', async () => {
+    const [first, second] = [aMessageFor('a'), aMessageFor('a', {}, { message_id: 'sent again' })];
+    await receive(first);
+    useCase.jobs.change('a', { state: 'deployed', token: aDeployedToken() });
+    await receive(second);
+    expect(useCase.queue.settled).toEqual([{ lease: second.lease, settlement: { kind: 'ack' } }]);
+    expect(useCase.deployer.submissions).toHaveLength(1);
+    expect(useCase.log.saying('duplicate message')).toMatchObject([{ message_id: 'sent again', model_id: 'a' }]);
+    expect(await useCase.metric('messages_processed_total', { outcome: 'duplicate' })).toBe(1);
+  });
+
+  it('says nothing of a duplicate that belongs to another by now', async () => {
+    const message = aMessageFor('a');
+    await receive(message);
+    useCase.jobs.change('a', { state: 'deployed', token: aDeployedToken() });
+    useCase.queue.expire(message.lease);
+    await useCase.get(AdmissionService).admit([message]);
+    expect(useCase.log.saying('duplicate message')).toEqual([]);
+    expect(await useCase.metric('messages_processed_total', { outcome: 'duplicate' })).toBe(0);
+  });
+
+  it('dead-letters a message with another record for the same model, and sends nothing', async () => {
+    const [first, other] = [aMessageFor('a'), aMessageFor('a', { current_value: 0.99 })];
+    await receive(first, other);
+    expect(reasonOf(other)).toBe('conflict');
+    expect(useCase.deployer.modelIds).toEqual(['a']);
+    expect(useCase.queue.processing.has(first.lease)).toBe(true);
+  });
+
+  it('lets a message wait for the transaction that carries its model already', async () => {
+    const [first, second] = [aMessageFor('a'), aMessageFor('a')];
+    await receive(first);
+    useCase.jobs.change('a', { state: 'submitted' });
+    await receive(second);
+    expect(useCase.deployer.submissions).toHaveLength(1);
+    expect(useCase.queue.settled).toEqual([]);
+    expect(useCase.get(InFlightMessages).leasesOf(['a'])).toEqual([first.lease, second.lease]);
+  });
+
+  it('does not bother the ledger with a batch that holds nothing good', async () => {
+    useCase.jobs.before = () => {
+      throw new Error('asked');
+    };
+    await receive(aClaimedMessage('garbage'));
+    expect(useCase.queue.settled).toHaveLength(1);
+  });
+
+  it.each(['admit', 'settle'] as const)('can be repeated after an outage of "%s"', async (stage) => {
+    const [good, bad] = [aMessageFor('a'), aClaimedMessage('garbage')];
+    let outage = true;
+    const fail = (call: string): void => {
+      if (outage && call === stage) throw new HoldError('redis_unavailable', 'no reply');
+    };
+    useCase.queue.before = fail;
+    useCase.jobs.before = fail;
+    await expect(receive(good, bad)).rejects.toBeInstanceOf(HoldError);
+    expect(useCase.deployer.submissions).toEqual([]);
+    outage = false;
+    await useCase.get(AdmissionService).admit([good, bad]);
+    await useCase.get(AdmissionService).admit([good, bad]);
+    expect(useCase.jobs.modelIds).toEqual(['a']);
+    expect(reasonOf(bad)).toBe('invalid_json');
+    expect(await useCase.metric('messages_dead_lettered_total')).toBe(1);
+    expect(await useCase.metric('message_age_seconds_count')).toBe(1);
+  });
+
+  it('leaves errors that are not the fault of a message to the caller', async () => {
+    useCase.jobs.before = () => {
+      throw new TypeError('a bug');
+    };
+    await expect(receive(aMessageFor('a'))).rejects.toThrow('a bug');
+    await expect(receive({ ...aMessageFor('b'), bytes: null as never })).rejects.toThrow(TypeError);
+    expect(useCase.queue.settled).toEqual([]);
+  });
+
+  it('observes the age of a message and the time that admission takes', async () => {
+    await receive(aMessageFor('a', {}, { timestamp: new Date(Date.now() - 60_000).toISOString() }));
+    const text = await useCase.metrics.registry.metrics();
+    expect(text).toMatch(/message_age_seconds_sum 6\d(\.\d+)?$/m);
+    expect(await useCase.metric('deployment_stage_duration_seconds_count', { stage: 'admission' })).toBe(1);
+  });
+});

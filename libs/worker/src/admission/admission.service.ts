@@ -1,0 +1,91 @@
+import { Injectable, Logger } from '@nestjs/common';
+import {
+  type Admission,
+  type ClaimedMessage,
+  DeploymentJobs,
+  MessageQueue,
+  MessageRejectedError,
+  failpoint,
+  TokenDeployer,
+} from '#core';
+import { parseMessage, type ParsedMessage } from '#messages';
+import { Metrics } from '#telemetry';
+import { WorkerSettings } from '../worker-settings.js';
+import { type FailedMessage, FailureHandler } from '../results/failure-handler.service.js';
+import { InFlightMessages } from '../consumer/in-flight-messages.js';
+
+interface ParsedClaim {
+  readonly message: ClaimedMessage;
+  readonly parsed: ParsedMessage;
+}
+
+/** Takes claimed messages to their deployment jobs; what cannot become a job is settled here. Safe to repeat. */
+@Injectable()
+export class AdmissionService {
+  private readonly logger = new Logger(AdmissionService.name);
+
+  constructor(
+    private readonly queue: MessageQueue,
+    private readonly jobs: DeploymentJobs,
+    private readonly deployer: TokenDeployer,
+    private readonly failures: FailureHandler,
+    private readonly inHand: InFlightMessages,
+    private readonly settings: WorkerSettings,
+    private readonly metrics: Metrics,
+  ) {}
+
+  async admit(messages: readonly ClaimedMessage[]): Promise<void> {
+    const stop = this.metrics.deploymentStageDurationSeconds.startTimer({ stage: 'admission' });
+    const read = messages.map((message) => this.parse(message));
+    const good = read.filter((result) => 'parsed' in result);
+    if (good.length > 0) failpoint('parsed');
+    const admissions = good.length === 0 ? [] : await this.admitParsed(good);
+    failpoint('admitted');
+    const conflicts = good.flatMap(({ message }, index) => toConflict(message, admissions[index]));
+    await this.failures.settle([...read.filter((result) => 'reason' in result), ...conflicts]);
+    await this.acknowledge(good.filter((_, index) => admissions[index]?.kind === 'deployed'));
+    this.deployer.submit(admissions.flatMap((admission) => (admission.kind === 'admitted' ? [admission.job] : [])));
+    stop();
+  }
+
+  private parse(message: ClaimedMessage): ParsedClaim | FailedMessage {
+    try {
+      if (message.stalls >= this.settings.maxStalls) {
+        throw new MessageRejectedError(
+          'poison',
+          `its handler ended ${message.stalls} times in a row without an answer`,
+        );
+      }
+      return { message, parsed: parseMessage(message.bytes, this.settings) };
+    } catch (error) {
+      if (!(error instanceof MessageRejectedError)) throw error;
+      return { message, reason: error.reason, error: error.message, transactionHashes: [] };
+    }
+  }
+
+  private async admitParsed(read: readonly ParsedClaim[]): Promise<readonly Admission[]> {
+    for (const { message, parsed } of read) {
+      const first = this.inHand.bindToModel(message.lease, parsed.request.record.modelId);
+      if (first) this.metrics.messageAgeSeconds.observe(Math.max(0, Date.now() - parsed.producedAt) / 1000);
+    }
+    return await this.jobs.admit(read.map(({ message, parsed }) => ({ message, request: parsed.request })));
+  }
+
+  /** The model has its token, and its event is out: nothing is left to do for another message that asks for the same. */
+  private async acknowledge(duplicates: readonly ParsedClaim[]): Promise<void> {
+    if (duplicates.length === 0) return;
+    const results = await this.queue.settle(
+      duplicates.map(({ message }) => ({ lease: message.lease, settlement: { kind: 'ack' } })),
+    );
+    for (const [index, { message, parsed }] of duplicates.entries()) {
+      if (!this.inHand.recordSettlement(message.lease, results[index], 'duplicate')) continue;
+      const { messageId, record } = parsed.request;
+      this.logger.log({ message: 'duplicate message', message_id: messageId, model_id: record.modelId });
+    }
+  }
+}
+
+function toConflict(message: ClaimedMessage, admission: Admission | undefined): FailedMessage[] {
+  if (admission?.kind !== 'conflict') return [];
+  return [{ message, reason: 'conflict', error: admission.detail, transactionHashes: [] }];
+}

@@ -1,0 +1,105 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { aClaimedMessage, aMessageFor } from '../../../../test/support/builders/claimed-message.js';
+import { UseCase } from '../../../../test/support/use-case.js';
+import { toRetryBudget, InFlightMessages } from './in-flight-messages.js';
+
+describe('MessagesInHand', () => {
+  let useCase: UseCase;
+  let inHand: InFlightMessages;
+
+  beforeEach(async () => {
+    useCase = await UseCase.make();
+    inHand = useCase.get(InFlightMessages);
+  });
+
+  const [first, second] = [aMessageFor('a'), aMessageFor('b')];
+
+  it('shows how many there are', async () => {
+    inHand.add([first, second]);
+    expect(inHand.size).toBe(2);
+    expect(inHand.leases).toEqual([first.lease, second.lease]);
+    expect(await useCase.metric('messages_in_flight')).toBe(2);
+    inHand.remove(first.lease);
+    expect(await useCase.metric('messages_in_flight')).toBe(1);
+  });
+
+  it('finds the messages of a model, which is not known before they are assigned', () => {
+    const another = aMessageFor('a');
+    inHand.add([first, second, another]);
+    expect(inHand.leasesOf(['a', 'b'])).toEqual([]);
+    for (const { lease } of [first, another]) inHand.bindToModel(lease, 'a');
+    inHand.bindToModel(second.lease, 'b');
+    expect(inHand.leasesOf(['a'])).toEqual([first.lease, another.lease]);
+  });
+
+  it('tells the first assignment from those that repeat it, and from one of a message that is gone', () => {
+    inHand.add([first]);
+    expect([
+      inHand.bindToModel(first.lease, 'a'),
+      inHand.bindToModel(first.lease, 'a'),
+      inHand.bindToModel(second.lease, 'b'),
+    ]).toEqual([true, false, false]);
+  });
+
+  it('knows who has been waiting since when', () => {
+    const asked = Date.now();
+    vi.useFakeTimers({ toFake: ['Date'], now: asked });
+    inHand.add([first, second]);
+    inHand.bindToModel(first.lease, 'a');
+    expect(inHand.idleSince(asked - 1, 9)).toEqual([]);
+    expect(inHand.idleSince(asked, 9)).toEqual([first]);
+    vi.setSystemTime(asked + 1_000);
+    inHand.bindToModel(first.lease, 'a');
+    expect(inHand.idleSince(asked, 9)).toEqual([]);
+    vi.useRealTimers();
+  });
+
+  it('names those first that have waited longest since they were asked about, as many as are wanted', () => {
+    const third = aMessageFor('c');
+    inHand.add([first, second, third]);
+    for (const { lease } of [first, second, third, first]) inHand.bindToModel(lease, 'a');
+    inHand.remove(second.lease);
+    expect(inHand.idleSince(Date.now(), 9)).toEqual([third, first]);
+    expect(inHand.idleSince(Date.now(), 1)).toEqual([third]);
+  });
+
+  it('counts a settlement by its outcome, with the time since the claim', async () => {
+    const claimed = Date.now();
+    vi.useFakeTimers({ toFake: ['Date'], now: claimed });
+    inHand.add([first]);
+    vi.setSystemTime(claimed + 2_000);
+    inHand.settled(first.lease, 'deployed');
+    vi.useRealTimers();
+    expect(inHand.size).toBe(0);
+    expect(await useCase.metric('messages_processed_total', { outcome: 'deployed' })).toBe(1);
+    const text = await useCase.metrics.registry.metrics();
+    expect(text).toContain('message_processing_duration_seconds_sum{outcome="deployed"} 2\n');
+  });
+
+  it('counts the message of another replica, without a time that nobody here knows', async () => {
+    inHand.settled('elsewhere:1', 'duplicate');
+    expect(await useCase.metric('messages_processed_total', { outcome: 'duplicate' })).toBe(1);
+    expect(await useCase.metric('message_processing_duration_seconds_count', { outcome: 'duplicate' })).toBe(0);
+  });
+
+  it.each([
+    { result: 'settled', held: true, counted: 1 },
+    { result: 'settled', held: false, counted: 1 },
+    { result: 'already', held: true, counted: 1 },
+    { result: 'already', held: false, counted: 0 },
+    { result: 'fenced', held: true, counted: 0 },
+  ] as const)('counts $counted for "$result" when in hand is $held', async ({ result, held, counted }) => {
+    if (held) inHand.add([first]);
+    expect(inHand.recordSettlement(first.lease, result, 'retried')).toBe(counted === 1);
+    expect(await useCase.metric('messages_processed_total', { outcome: 'retried' })).toBe(counted);
+    expect(inHand.has(first.lease)).toBe(false);
+  });
+});
+
+describe('budgetOf', () => {
+  it('starts over for a replayed message', () => {
+    const spent = { maxRetries: 3, retryCount: 3 };
+    expect(toRetryBudget(spent, aClaimedMessage())).toEqual({ ...spent, replayed: false });
+    expect(toRetryBudget(spent, aClaimedMessage('', { replays: 1 }))).toEqual({ ...spent, replayed: true });
+  });
+});

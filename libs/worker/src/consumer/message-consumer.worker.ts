@@ -1,0 +1,169 @@
+import { Injectable, Logger } from '@nestjs/common';
+import {
+  type ClaimedMessage,
+  HoldError,
+  HoldRegistry,
+  PollingLoop,
+  MessageQueue,
+  sleep,
+  failpoint,
+  ServiceState,
+} from '#core';
+import { Metrics } from '#telemetry';
+import { AdmissionService } from '../admission/admission.service.js';
+import { groupByPoisonRisk, poisonCandidates } from './poison-isolation.js';
+import { WorkerSettings } from '../worker-settings.js';
+import { FailureHandler } from '../results/failure-handler.service.js';
+import { InFlightMessages } from './in-flight-messages.js';
+import { MessageReleaser } from '../results/message-releaser.service.js';
+
+/** How soon the end of a hold, or of a failure, is noticed. */
+const HOLD_CHECK_MS = 250;
+
+/**
+ * How long a message in hand waits for its deployment before the ledger is asked about it again. Mostly nothing has changed;
+ * but where the replica that carried the job has let go of it, nobody else would ever take it up.
+ */
+const READMIT_AFTER_MS = 60_000;
+
+/** The worker loop: waits for messages, claims as many as there is room for, and hands them to the admission desk. */
+@Injectable()
+export class MessageConsumer {
+  private readonly logger = new Logger(MessageConsumer.name);
+  private readonly loop = new PollingLoop((signal) => this.tick(signal));
+  /** Not yet received by the desk. */
+  private notYetAdmitted: readonly ClaimedMessage[] = [];
+  /** Whether the next claim takes one message alone. */
+  private claimOneAtATime = false;
+
+  constructor(
+    private readonly queue: MessageQueue,
+    private readonly desk: AdmissionService,
+    private readonly failures: FailureHandler,
+    private readonly releases: MessageReleaser,
+    private readonly inHand: InFlightMessages,
+    private readonly holds: HoldRegistry,
+    private readonly state: ServiceState,
+    private readonly settings: WorkerSettings,
+    private readonly metrics: Metrics,
+  ) {}
+
+  start(): void {
+    this.loop.start();
+  }
+
+  /** Returns when the turn in hand is over; a wait in Redis is not waited for. */
+  async stop(): Promise<void> {
+    await this.loop.stop();
+  }
+
+  private async tick(signal: AbortSignal): Promise<void> {
+    this.state.heartbeat();
+    try {
+      const worked = await this.poll(signal);
+      if (!worked && !signal.aborted) await this.waitForMessages(signal);
+    } catch (error) {
+      this.report(error);
+      await sleep(HOLD_CHECK_MS, signal);
+    }
+  }
+
+  /** Returns false when there was nothing to claim. */
+  private async poll(signal: AbortSignal): Promise<boolean> {
+    if (this.notYetAdmitted.length === 0) this.notYetAdmitted = this.exceedsStalls();
+    if (this.notYetAdmitted.length > 0) {
+      await this.admit();
+      return true;
+    }
+    const wanted = this.claimOneAtATime ? 1 : this.settings.claimBatch;
+    const room = Math.min(wanted, this.settings.maxMessagesInFlight - this.inHand.size);
+    if (room <= 0 || this.heldForOtherReasons()) {
+      await sleep(HOLD_CHECK_MS, signal);
+      return true;
+    }
+    const messages = await this.queue.claim(room);
+    this.holds.clear('redis_unavailable');
+    if (messages.length === 0) return false;
+    failpoint('claimed');
+    this.metrics.messagesReceivedTotal.inc(messages.length);
+    this.inHand.add(messages);
+    this.notYetAdmitted = messages;
+    await this.releasePoisonCandidates(messages);
+    await this.admit();
+    return true;
+  }
+
+  /**
+   * Suspects that came with others go back, to be taken one by one: where one of many ends this process, and the next, and
+   * the one after that, the others would be given up although nobody had looked into them.
+   */
+  private async releasePoisonCandidates(messages: readonly ClaimedMessage[]): Promise<void> {
+    const suspects = poisonCandidates(messages, this.settings.maxStalls);
+    this.claimOneAtATime = suspects.length > 0;
+    if (messages.length > 1) await this.releases.release(suspects.map(({ lease }) => lease));
+  }
+
+  private exceedsStalls(): readonly ClaimedMessage[] {
+    return this.inHand.idleSince(Date.now() - READMIT_AFTER_MS, this.settings.claimBatch);
+  }
+
+  /** An outage leaves those that are still in hand for the next turn; every step of receiving is safe to repeat. */
+  private async admit(): Promise<void> {
+    const messages = this.notYetAdmitted.filter(({ lease }) => this.inHand.has(lease));
+    for (const group of groupByPoisonRisk(messages, this.settings.maxStalls)) await this.admitTogether(group);
+    this.notYetAdmitted = [];
+  }
+
+  private async admitTogether(messages: readonly ClaimedMessage[]): Promise<void> {
+    try {
+      await this.desk.admit(messages);
+    } catch (error) {
+      if (error instanceof HoldError) throw error;
+      this.logger.error({ message: 'a batch of messages failed, trying them one by one', error });
+      await this.admitOneByOne(messages);
+    }
+  }
+
+  private async admitOneByOne(messages: readonly ClaimedMessage[]): Promise<void> {
+    for (const message of messages) {
+      try {
+        await this.desk.admit([message]);
+      } catch (error) {
+        if (error instanceof HoldError) throw error;
+        await this.failures.settle([
+          { message, reason: 'internal_error', error: errorKind(error), transactionHashes: [] },
+        ]);
+      }
+    }
+  }
+
+  /** This loop itself finds out whether Redis is back. */
+  private heldForOtherReasons(): boolean {
+    return this.holds.list().some(({ reason }) => reason !== 'redis_unavailable');
+  }
+
+  private async waitForMessages(signal: AbortSignal): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      const stop = (): void => resolve();
+      signal.addEventListener('abort', stop);
+      this.queue
+        .wait(this.settings.pollIntervalMs)
+        .then(resolve, reject)
+        .finally(() => signal.removeEventListener('abort', stop));
+    });
+  }
+
+  private report(error: unknown): void {
+    if (error instanceof HoldError) {
+      this.holds.set(error.reason, error.message);
+      this.logger.warn({ message: 'work held back', reason: error.reason, detail: error.message });
+    } else {
+      this.logger.error({ message: 'turn failed, trying again', error });
+    }
+  }
+}
+
+/** Errors of unknown origin may hold anything in their message: only their class goes into a dead letter. */
+function errorKind(error: unknown): string {
+  return `unexpected ${error instanceof Error ? error.name : 'failure'}, see the log`;
+}

@@ -1,0 +1,103 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { aClaimedMessage, aMessageFor } from '../../../test/support/builders/claimed-message.js';
+import { aDeployedToken } from '../../../test/support/builders/deployed-token.js';
+import { until } from '../../../test/support/until.js';
+import { UseCase } from '../../../test/support/use-case.js';
+import { HoldError, JobResultHandler } from '#core';
+import { DeploymentWorkers } from './deployment-workers.js';
+
+describe('DeploymentRunner', () => {
+  let useCase: UseCase;
+  let runner: DeploymentWorkers;
+
+  beforeEach(async () => {
+    useCase = await UseCase.make({ leaseDurationMs: 30 });
+    runner = useCase.get(DeploymentWorkers);
+  });
+  afterEach(async () => {
+    await runner.stopClaiming();
+    await runner.stop();
+  });
+
+  async function started(...modelIds: readonly string[]) {
+    const messages = modelIds.map((modelId) => aMessageFor(modelId));
+    useCase.queue.push(...messages);
+    runner.start();
+    await until('the submissions', () => useCase.deployer.modelIds.length >= modelIds.length);
+    return messages;
+  }
+
+  it('brings a message from the queue to its event', async () => {
+    await started('a');
+    const outcomes = useCase.get(JobResultHandler);
+    await outcomes.complete(null, [{ kind: 'deployed', job: useCase.jobs.jobOf('a'), token: aDeployedToken() }]);
+    expect(useCase.jobs.events).toHaveLength(1);
+    expect(useCase.queue.processing.size).toBe(0);
+  });
+
+  it('claims, renews and makes its rounds', async () => {
+    await started('a');
+    const renewed = await until('a renewal', () => useCase.queue.renewals[0]);
+    expect(renewed).toEqual([...useCase.queue.processing.keys()]);
+    const promotions = await until('a round', () => useCase.queue.promotions || null);
+    expect(promotions).toBe(1);
+  });
+
+  it('renews what is in hand until the lanes have stopped, but claims no more', async () => {
+    await started('a');
+    await runner.stopClaiming();
+    useCase.queue.push(aMessageFor('b'));
+    const { length } = useCase.queue.renewals;
+    await until('two more renewals', () => useCase.queue.renewals.length >= length + 2);
+    expect(useCase.queue.messages).toHaveLength(1);
+    expect(useCase.queue.settled).toEqual([]);
+  });
+
+  it('releases every message in hand at the end, attached ones too, and spends no attempt', async () => {
+    const messages = await started('a', 'b');
+    useCase.jobs.change('b', { state: 'submitted' });
+    await runner.stopClaiming();
+    await runner.stop();
+    expect(useCase.queue.settled).toEqual(messages.map(({ lease }) => ({ lease, settlement: { kind: 'release' } })));
+    expect(await useCase.metric('messages_processed_total', { outcome: 'released' })).toBe(2);
+    expect(await useCase.metric('messages_in_flight')).toBe(0);
+  });
+
+  it('releases a batch that an outage kept from its jobs', async () => {
+    const message = aMessageFor('a');
+    let outages = 0;
+    useCase.jobs.before = () => {
+      outages += 1;
+      throw new HoldError('redis_unavailable', 'no reply');
+    };
+    useCase.queue.push(message);
+    runner.start();
+    await until('the outage', () => outages > 0);
+    await runner.stopClaiming();
+    await runner.stop();
+    expect(useCase.queue.settled).toEqual([{ lease: message.lease, settlement: { kind: 'release' } }]);
+  });
+
+  it('ends in an outage as well, and renews nothing any more', async () => {
+    await started('a');
+    await runner.stopClaiming();
+    useCase.queue.before = () => {
+      throw new HoldError('redis_unavailable', 'no reply');
+    };
+    await runner.stop();
+    expect(useCase.log.saying('messages not released, their leases will run out')).toHaveLength(1);
+  });
+
+  it('dead-letters nothing that it releases', async () => {
+    useCase.queue.push({ ...aMessageFor('a', {}, { max_retries: 0 }), stalls: 4 });
+    await started('b');
+    useCase.queue.push(aClaimedMessage('garbage'));
+    const kinds = (): readonly string[] => useCase.queue.settled.map(({ settlement }) => settlement.kind);
+    await until('the dead letter', () => kinds().includes('dead-letter'));
+    await until('both messages in hand', () => useCase.queue.processing.size === 2);
+    await runner.stopClaiming();
+    await runner.stop();
+    expect(kinds().slice(-2)).toEqual(['release', 'release']);
+    expect(kinds().filter((kind) => kind === 'dead-letter')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,69 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { HOLD_REASONS, HoldRegistry, PollingLoop, MessageQueue, sleep, type QueueDepth, ServiceState } from '#core';
+import { CONSUMER_STATES, Metrics, type QueueLabel } from '#telemetry';
+
+const MAINTENANCE_INTERVAL_MS = 1_000;
+
+/** The rounds that every replica makes: due retries, abandoned messages, and the gauges that show them. */
+@Injectable()
+export class QueueMaintenanceWorker {
+  private readonly logger = new Logger(QueueMaintenanceWorker.name);
+  private readonly loop = new PollingLoop((signal) => this.tick(signal));
+
+  constructor(
+    private readonly queue: MessageQueue,
+    private readonly holds: HoldRegistry,
+    private readonly state: ServiceState,
+    private readonly metrics: Metrics,
+  ) {}
+
+  start(): void {
+    this.loop.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.loop.stop();
+  }
+
+  private async tick(signal: AbortSignal): Promise<void> {
+    this.reportState();
+    try {
+      await this.runMaintenance();
+      this.metrics.redisUp.set(1);
+      this.metrics.collectorLastSuccessTimestampSeconds.setToCurrentTime({ collector: 'queues' });
+    } catch (error) {
+      this.metrics.redisUp.set(0);
+      this.logger.warn({ message: 'round failed, trying again', error });
+    }
+    await sleep(MAINTENANCE_INTERVAL_MS, signal);
+  }
+
+  private async runMaintenance(): Promise<void> {
+    if (await this.queue.isPaused()) this.holds.set('paused', 'an operator paused the queue');
+    else this.holds.clear('paused');
+    await this.queue.promote();
+    // The worker loop asks Redis nothing while another hold lasts, or while it is full.
+    this.holds.clear('redis_unavailable');
+    const { expired, orphaned } = await this.queue.sweep();
+    this.metrics.messagesRecoveredTotal.inc({ source: 'expired' }, expired);
+    this.metrics.messagesRecoveredTotal.inc({ source: 'orphaned' }, orphaned);
+    if (expired + orphaned > 0) this.logger.warn({ message: 'messages recovered', expired, orphaned });
+    const { main, processing, delayed, deadLetter } = await this.queue.depths();
+    this.reportDepths('main_queue', main);
+    this.reportDepths('processing', processing);
+    this.reportDepths('delayed', delayed);
+    this.reportDepths('dead_letter', deadLetter);
+  }
+
+  private reportDepths(queue: QueueLabel, { messages, oldestAgeMs }: QueueDepth): void {
+    this.metrics.queueMessages.set({ queue }, messages);
+    this.metrics.queueOldestMessageAgeSeconds.set({ queue }, (oldestAgeMs ?? 0) / 1000);
+  }
+
+  private reportState(): void {
+    const active = new Set(this.holds.list().map(({ reason }) => reason));
+    for (const reason of HOLD_REASONS) this.metrics.consumerHeld.set({ reason }, active.has(reason) ? 1 : 0);
+    for (const state of CONSUMER_STATES)
+      this.metrics.consumerState.set({ state }, this.state.current === state ? 1 : 0);
+  }
+}

@@ -1,0 +1,136 @@
+import { Injectable, Logger } from '@nestjs/common';
+import {
+  type ClosedSlot,
+  DeploymentJobs,
+  JobResultHandler,
+  type JobResult,
+  type JobUpdate,
+  failpoint,
+  type CompletedJob,
+} from '#core';
+import { tokenDeployedEvent, tokenUnregisteredEvent } from '#messages';
+import { Metrics } from '#telemetry';
+import { WorkerSettings } from '../worker-settings.js';
+import { type FailedMessage, FailureHandler } from './failure-handler.service.js';
+import { InFlightMessages } from '../consumer/in-flight-messages.js';
+import { MessageReleaser } from './message-releaser.service.js';
+
+/** A finding that its messages must be settled for. */
+type FailedJob = Extract<JobResult, { kind: 'failed' }> & Pick<CompletedJob, 'detached'>;
+
+type DeployedJob = Extract<JobResult, { readonly job: unknown }>;
+
+const OUTCOMES = { deployed: 'deployed', adopted: 'adopted', unregistered: 'deployed_unregistered' } as const;
+
+const REPORTS = {
+  deployed: 'token deployed',
+  adopted: 'token adopted',
+  unregistered: 'token deployed, to be registered by the owner of the registry',
+} as const;
+
+/** Turns findings of the chain into events, acknowledged messages and dead letters. */
+@Injectable()
+export class JobResultService extends JobResultHandler {
+  private readonly logger = new Logger(JobResultService.name);
+
+  constructor(
+    private readonly jobs: DeploymentJobs,
+    private readonly failures: FailureHandler,
+    private readonly releases: MessageReleaser,
+    private readonly inHand: InFlightMessages,
+    private readonly settings: WorkerSettings,
+    private readonly metrics: Metrics,
+  ) {
+    super();
+  }
+
+  override async complete(slot: ClosedSlot | null, findings: readonly JobResult[]): Promise<boolean> {
+    const stop = this.metrics.deploymentStageDurationSeconds.startTimer({ stage: 'settlement' });
+    const settled = await this.jobs.complete(
+      slot,
+      findings.map((finding) => this.toUpdate(finding)),
+    );
+    if (!settled) return false;
+    if (findings.some((finding) => 'job' in finding)) failpoint('published');
+    const failed: FailedJob[] = [];
+    for (const [index, job] of settled.entries()) {
+      const finding = findings[index];
+      if (finding?.kind === 'failed') failed.push(this.failed(finding, job));
+      else if (finding) this.finish(finding, job);
+    }
+    if (failed.length > 0) failpoint('failed');
+    await this.fail(failed);
+    stop();
+    return true;
+  }
+
+  override async release(modelIds: readonly string[]): Promise<void> {
+    await this.releases.release(this.inHand.leasesOf(modelIds));
+  }
+
+  private toUpdate(finding: JobResult): JobUpdate {
+    if (!('job' in finding)) return finding.kind === 'advanced' ? { ...finding, kind: 'returned' } : finding;
+    const { job, token } = finding;
+    const { modelId } = job.request.record;
+    if (finding.kind === 'unregistered') {
+      return { kind: finding.kind, modelId, token, ...tokenUnregisteredEvent(job.request, token, this.settings) };
+    }
+    return { kind: 'deployed', modelId, token, ...tokenDeployedEvent(job.request, token, this.settings) };
+  }
+
+  private finish(finding: Exclude<JobResult, { kind: 'failed' }>, settled: CompletedJob): void {
+    if ('job' in finding) this.deployed(finding, settled);
+    else if (finding.kind === 'advanced')
+      this.logger.log({ message: 'token to be registered', model_id: finding.modelId });
+    else this.logger.warn({ message: 'deployment wants another transaction', model_id: finding.modelId });
+  }
+
+  private deployed({ kind, job, token }: DeployedJob, { changed, acknowledged }: CompletedJob): void {
+    // The first message of a job made the token; whatever else was attached asked for the same.
+    for (const [index, lease] of acknowledged.entries()) {
+      this.inHand.recordSettlement(
+        lease,
+        changed ? 'settled' : 'already',
+        changed && index === 0 ? OUTCOMES[kind] : 'duplicate',
+      );
+    }
+    if (!changed) return;
+    this.metrics.eventsPublishedTotal.inc();
+    this.logger.log({
+      message: REPORTS[kind],
+      message_id: job.request.messageId,
+      model_id: job.request.record.modelId,
+      token_address: token.tokenAddress,
+      transaction_hash: token.transactionHash,
+      block_number: token.blockNumber,
+      gas_used: token.gasUsed.toString(),
+    });
+  }
+
+  /** What no message waits for is told by nobody else. */
+  private failed(finding: Extract<JobResult, { kind: 'failed' }>, { changed, detached }: CompletedJob): FailedJob {
+    if (changed && detached.length === 0) {
+      const { modelId: model_id, reason, error } = finding;
+      this.logger.error({ message: 'failed, and no message waits for it', model_id, reason, detail: error });
+    }
+    return { ...finding, detached };
+  }
+
+  private async fail(failed: readonly FailedJob[]): Promise<void> {
+    try {
+      const messages = await Promise.all(failed.map((job) => this.attachedMessages(job)));
+      await this.failures.settle(messages.flat());
+    } catch (error) {
+      // The jobs have let go of them: without a keeper their leases run out, and they come back to open them again.
+      for (const { lease } of failed.flatMap(({ detached }) => detached)) this.inHand.remove(lease);
+      throw error;
+    }
+  }
+
+  private async attachedMessages({ modelId, reason, error, detached }: FailedJob): Promise<readonly FailedMessage[]> {
+    if (detached.length === 0) return [];
+    const job = await this.jobs.find(modelId);
+    const transactionHashes = job?.attempts.map(({ hash }) => hash) ?? [];
+    return detached.map((message) => ({ message, reason, error, transactionHashes }));
+  }
+}

@@ -1,0 +1,54 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { aMessageFor } from '../../../../test/support/builders/claimed-message.js';
+import { UseCase } from '../../../../test/support/use-case.js';
+import { HoldError } from '#core';
+import { InFlightMessages } from '../consumer/in-flight-messages.js';
+import { MessageReleaser } from './message-releaser.service.js';
+
+describe('Releases', () => {
+  const messages = [aMessageFor('a'), aMessageFor('b')];
+  const leases = messages.map(({ lease }) => lease);
+  let useCase: UseCase;
+
+  beforeEach(async () => {
+    useCase = await UseCase.make();
+    useCase.queue.push(...messages);
+    useCase.get(InFlightMessages).add(await useCase.queue.claim(2));
+  });
+
+  it('gives messages back without spending anything', async () => {
+    await useCase.get(MessageReleaser).release(leases);
+    expect(useCase.queue.settled).toEqual(leases.map((lease) => ({ lease, settlement: { kind: 'release' } })));
+    expect(useCase.get(InFlightMessages).size).toBe(0);
+    expect(await useCase.metric('messages_processed_total', { outcome: 'released' })).toBe(2);
+    expect(useCase.log.saying('messages released')).toMatchObject([{ messages: 2 }]);
+  });
+
+  it('counts only what it released itself', async () => {
+    useCase.queue.expire(leases[0] ?? '');
+    await useCase.get(MessageReleaser).release(leases);
+    expect(await useCase.metric('messages_processed_total', { outcome: 'released' })).toBe(1);
+    expect(useCase.get(InFlightMessages).size).toBe(0);
+  });
+
+  it('keeps everything in hand when it fails, and can be repeated', async () => {
+    useCase.queue.before = () => {
+      throw new HoldError('redis_unavailable', 'no reply');
+    };
+    await expect(useCase.get(MessageReleaser).release(leases)).rejects.toBeInstanceOf(HoldError);
+    expect(useCase.get(InFlightMessages).leases).toEqual(leases);
+    expect(await useCase.metric('messages_processed_total', { outcome: 'released' })).toBe(0);
+    useCase.queue.before = () => undefined;
+    await useCase.get(MessageReleaser).release(leases);
+    expect(await useCase.metric('messages_processed_total', { outcome: 'released' })).toBe(2);
+  });
+
+  it('asks nobody when there is nothing to release', async () => {
+    let calls = 0;
+    useCase.queue.before = () => {
+      calls += 1;
+    };
+    await useCase.get(MessageReleaser).release([]);
+    expect(calls).toBe(0);
+  });
+});

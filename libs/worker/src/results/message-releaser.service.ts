@@ -1,0 +1,22 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { MessageQueue } from '#core';
+import { InFlightMessages } from '../consumer/in-flight-messages.js';
+
+/** Gives messages back to the head of the queue. */
+@Injectable()
+export class MessageReleaser {
+  private readonly logger = new Logger(MessageReleaser.name);
+
+  constructor(
+    private readonly queue: MessageQueue,
+    private readonly inHand: InFlightMessages,
+  ) {}
+
+  /** Spends no attempt. After a failure everything is still in hand, and the call may be repeated. */
+  async release(leases: readonly string[]): Promise<void> {
+    if (leases.length === 0) return;
+    const results = await this.queue.settle(leases.map((lease) => ({ lease, settlement: { kind: 'release' } })));
+    const released = leases.filter((lease, index) => this.inHand.recordSettlement(lease, results[index], 'released'));
+    this.logger.log({ message: 'messages released', messages: released.length });
+  }
+}

@@ -1,0 +1,30 @@
+import { Global, Module } from '@nestjs/common';
+import { JobResultHandler } from '#core';
+import { AdmissionService } from './admission/admission.service.js';
+import { QueueMaintenanceWorker } from './maintenance/queue-maintenance.worker.js';
+import { MessageConsumer } from './consumer/message-consumer.worker.js';
+import { DeploymentWorkers } from './deployment-workers.js';
+import { FailureHandler } from './results/failure-handler.service.js';
+import { LeaseRenewer } from './consumer/lease-renewer.worker.js';
+import { InFlightMessages } from './consumer/in-flight-messages.js';
+import { MessageReleaser } from './results/message-releaser.service.js';
+import { JobResultService } from './results/job-result.service.js';
+
+/** The use case: from a message in the queue to its settlement. Needs the ports and `DeploymentSettings` from other modules. */
+@Global()
+@Module({
+  providers: [
+    InFlightMessages,
+    FailureHandler,
+    MessageReleaser,
+    AdmissionService,
+    JobResultService,
+    { provide: JobResultHandler, useExisting: JobResultService },
+    MessageConsumer,
+    LeaseRenewer,
+    QueueMaintenanceWorker,
+    DeploymentWorkers,
+  ],
+  exports: [JobResultHandler, DeploymentWorkers],
+})
+export class WorkerModule {}

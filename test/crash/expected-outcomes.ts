@@ -1,0 +1,50 @@
+import type { DeploymentRequest } from '#core';
+import { parseMessage } from '#messages';
+import { guideMessage } from '../support/fixtures/platform-message.fixture.js';
+
+const RULES = { maxMessageBytes: 1e6, minImprovementPercentage: 0 };
+
+/** Messages made for one crew, and what has to become of them. */
+export class ExpectedOutcomes {
+  /** Of the case in hand: one message for each model that has to get its token. */
+  deployed: string[] = [];
+  /** Of all cases: models that have to get their token. */
+  total = 0;
+  /** Of all cases: messages that have to be dead. */
+  readonly dead: string[] = [];
+  /** Of all cases: models that were left to somebody else to finish, and of which an event has to say so. */
+  left = 0;
+  /** Of all cases: transactions of the crew that had to fail. */
+  revertedTransactions = 0;
+  /** Of all cases: transactions that were signed with a key of the crew by somebody else. */
+  foreign = 0;
+
+  /** The next case begins. */
+  clear(): void {
+    this.deployed = [];
+  }
+
+  /** Messages for new models. */
+  draw(modelIds: readonly string[]): string[] {
+    const messages = modelIds.map((modelId) => messageFor(modelId));
+    this.deployed.push(...messages);
+    this.total += messages.length;
+    return messages;
+  }
+
+  /** A message that has to be dead. */
+  drawDead(modelId: string): string {
+    const message = messageFor(modelId);
+    this.dead.push(message);
+    return message;
+  }
+}
+
+export function requestOf(message: string): DeploymentRequest {
+  return parseMessage(Buffer.from(message), RULES).request;
+}
+
+/** No retries: a crash must not cost an attempt. */
+function messageFor(modelId: string): string {
+  return guideMessage({ model_id: modelId }, { max_retries: 0 });
+}
