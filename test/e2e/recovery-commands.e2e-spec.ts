@@ -31,7 +31,7 @@ async function run(command: string, ...args: readonly string[]) {
 
 async function runWith(env: Readonly<Record<string, string>>, command: string, ...args: readonly string[]) {
   const lines: string[] = [];
-  const child = new Child(process.execPath, [resolve(`dist/apps/token-deployer/src/${command}.js`), ...args], {
+  const child = new Child(process.execPath, [resolve(`dist/apps/cli/src/${command}/${command}.command.js`), ...args], {
     env,
     onLine: (line) => lines.push(line),
   });
@@ -53,9 +53,9 @@ it('a lost Redis is found, rebuilt and found right by the commands, which say no
   await stack.service.stop();
   await stack.queue.redis.flushall();
 
-  const lost = await run('audit', '--quiescent');
+  const lost = await run('verify-ledger', '--quiescent');
   const rebuilt = await run('rebuild-ledger', '--publish-missing', '--json');
-  const right = await run('audit', '--quiescent', '--events-kept', '--json');
+  const right = await run('verify-ledger', '--quiescent', '--events-kept', '--json');
   const wrong = await run('rebuild-ledger', '--publish-missing', '--events-published');
 
   expect(lost.code).toBe(1);
@@ -82,7 +82,7 @@ it("of a lost Redis on Hokusai's contracts the lane comes back by the command, a
   await stack.service.stop();
   await stack.queue.redis.flushall();
 
-  const lost = await runWith(env, 'audit', '--quiescent');
+  const lost = await runWith(env, 'verify-ledger', '--quiescent');
   const refused = await runWith(env, 'rebuild-ledger', '--publish-missing');
   const rebuilt = await runWith(env, 'rebuild-ledger');
   await stack.service.start(contracts.environment);
@@ -90,7 +90,7 @@ it("of a lost Redis on Hokusai's contracts the lane comes back by the command, a
   await until('two events', async () => (await stack.queue.events()).length === 2);
   await until('the queue to be drained', async () => await stack.queue.isDrained());
   await stack.service.stop();
-  const right = await runWith(env, 'audit', '--quiescent', '--events-kept');
+  const right = await runWith(env, 'verify-ledger', '--quiescent', '--events-kept');
 
   expect(lost.code).toBe(1);
   expect(lost.lines.filter((line) => line.startsWith('token-without-job  model 2'))).toHaveLength(2);
