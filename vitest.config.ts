@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { defineConfig } from 'vitest/config';
-import { SERVICE_BUNDLE } from './test/support/service-bundle.js';
+import { SERVICE_BUNDLE } from './test/support/process/service-bundle.js';
 
 // Libraries are resolved to their sources (the `source` condition of package.json's `imports`), never to dist.
 const shared = {
@@ -14,7 +14,7 @@ const setupFiles = ['reflect-metadata', './test/support/property-seed.ts'];
 const SHARED_MODULES = { isolate: false };
 
 /** The service in a process of its own. */
-const OF_THE_SERVICE = { globalSetup: ['test/support/build.ts'], env: { SERVICE_BUNDLE } };
+const OF_THE_SERVICE = { globalSetup: ['test/support/process/build.ts'], env: { SERVICE_BUNDLE } };
 
 // Of every property in every worker, so that a failure can name it.
 process.env['PROPERTY_SEED'] ??= String(randomInt(2 ** 31));

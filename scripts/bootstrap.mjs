@@ -1,7 +1,7 @@
 // Makes a fresh clone ready to test and to run, from nothing but Node and npm. Silent when there is nothing to do.
 import { buildIfChanged } from './bootstrap/build.mjs';
 import { installDependencies } from './bootstrap/dependencies.mjs';
-import { inOrder } from './bootstrap/in-order.mjs';
+import { inOrder } from './bootstrap/run-steps.mjs';
 import { requireNode } from './bootstrap/node-version.mjs';
 import { requireAnvil, requireCurl, requireRedisServer } from './bootstrap/programs.mjs';
 

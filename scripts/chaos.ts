@@ -5,12 +5,12 @@ import { MigrationRun } from '../test/chaos/migration/migration-run.js';
 import { PythonConsumer } from '../test/chaos/migration/python-consumer.js';
 import { chaosOptions } from './chaos/options.js';
 import { heading, line, type Round, summary } from './chaos/summary.js';
-import { untilAskedToStop } from './quickstart/end.js';
+import { waitForSignal } from './quickstart/wait-for-signal.js';
 
 const ROUND = { messages: 6_000, faultsMs: 40_000 };
 
-const ending = new AbortController();
-void untilAskedToStop().then(() => ending.abort());
+const stopping = new AbortController();
+void waitForSignal().then(() => stopping.abort());
 
 try {
   const { minutes, seed } = chaosOptions(process.argv.slice(2));
@@ -25,12 +25,16 @@ process.exit();
 
 async function migrateFromPython(): Promise<void> {
   await PythonConsumer.requirePython();
-  const report = await MigrationRun.carryOut((port, queue) => new PythonConsumer(port, queue), ending.signal);
-  const { pushed, handled, dead, orphaned, lost, leftOver, unexpected } = report;
+  const report = await MigrationRun.run((port, queue) => new PythonConsumer(port, queue), stopping.signal);
+  const { pushed, handled, dead, orphaned, lost, remaining, unexpected } = report;
   console.log(
     `migration from Python and back: ${pushed} pushed, ${handled} handled, ${dead} dead, ${orphaned} orphaned`,
   );
-  complain([...lost.map((id) => `${id} was lost`), ...leftOver.map((key) => `${key} was left behind`), ...unexpected]);
+  reportViolations([
+    ...lost.map((id) => `${id} was lost`),
+    ...remaining.map((key) => `${key} was left behind`),
+    ...unexpected,
+  ]);
 }
 
 async function runRounds(firstSeed: number, end: number): Promise<void> {
@@ -38,16 +42,16 @@ async function runRounds(firstSeed: number, end: number): Promise<void> {
   console.log(`\n${heading}`);
   for (let seed = firstSeed; rounds.length === 0 || Date.now() < end; seed += 1) {
     const start = Date.now();
-    const report = await ChaosRun.carryOut({ seed, ...ROUND }, ending.signal);
+    const report = await ChaosRun.run({ seed, ...ROUND }, stopping.signal);
     const round = { ...report, seed, seconds: Math.round((Date.now() - start) / 1000) };
     rounds.push(round);
     console.log(line(round));
-    complain(round.violations);
+    reportViolations(round.violations);
   }
   console.log(summary(rounds));
 }
 
-function complain(violations: readonly unknown[]): void {
+function reportViolations(violations: readonly unknown[]): void {
   for (const violation of violations) console.log('  VIOLATION', violation);
   if (violations.length > 0) process.exitCode = 1;
 }

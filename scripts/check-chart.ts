@@ -8,10 +8,10 @@ import { POD_EXPECTATIONS } from './chart/expectations/pods.js';
 import { JOB_EXPECTATIONS, JOBS, pod } from './chart/jobs.js';
 import { typeErrorOf } from './chart/object-types.js';
 import { NOTES } from './chart/notes.js';
-import { kubernetesObject, type KubernetesObject } from './chart/rendered.js';
-import { REFUSALS } from './chart/refusals.js';
+import { kubernetesObject, type KubernetesObject } from './chart/kubernetes-object.js';
+import { REJECTED_VALUES } from './chart/rejected-values.js';
 import { chartTools } from './chart/tools.js';
-import { refusedChanges } from './chart/upgrades.js';
+import { immutableFieldChanges } from './chart/upgrades.js';
 import { Checklist } from './checks/checklist.js';
 
 const EXAMPLES = 'helm/token-deployer/ci';
@@ -32,14 +32,14 @@ for (const name of (await readdir(EXAMPLES)).toSorted()) {
   list.check(`${name}: helm lint`, linted === null, linted);
   const rendering = await chart.rendering(values);
   await checkTypes(name, rendering.objects);
-  for (const { what, holds } of EXPECTATIONS) list.check(`${name}: ${what}`, holds(rendering));
+  for (const { description, check } of EXPECTATIONS) list.check(`${name}: ${description}`, check(rendering));
   const notes = await chart.notes(values);
   list.check(`${name}: the notes say what was installed`, NOTES[name]?.test(notes) ?? false, notes);
-  const refused = refusedChanges(released, rendering.objects);
+  const refused = immutableFieldChanges(released, rendering.objects);
   list.check(`${name}: a release that is out can be upgraded to it`, refused.length === 0, refused);
 }
 await checkTypes('a release whose name is no text in YAML', await new Chart(tools, 'true').render(MINIMAL));
-for (const { what, set, says } of REFUSALS) {
+for (const { what, set, says } of REJECTED_VALUES) {
   const refusal = await failureOf(() => chart.render(MINIMAL, set));
   list.check(`refused: ${what}`, refusal !== null && says.test(refusal), refusal);
 }
@@ -48,8 +48,10 @@ for (const path of JOBS) {
   const jobs = await objectsIn(path);
   await checkTypes(path, jobs);
   for (const job of jobs) {
-    for (const { what, holds } of POD_EXPECTATIONS) list.check(`${path}: its pod ${what}`, holds(pod(job.body)));
-    for (const { what, holds } of JOB_EXPECTATIONS) list.check(`${path} ${what}`, holds(job.body, defaults));
+    for (const { description, check } of POD_EXPECTATIONS)
+      list.check(`${path}: its pod ${description}`, check(pod(job.body)));
+    for (const { description, check } of JOB_EXPECTATIONS)
+      list.check(`${path} ${description}`, check(job.body, defaults));
   }
 }
 console.log(list.summary);

@@ -1,25 +1,25 @@
 // `npm run cluster:check -- --context NAME --image REPOSITORY:TAG`: goes the way of docs/deployment.md in a namespace of its
 // own, in a cluster of whoever calls it: from nothing to a first token, an upgrade and accidents under load, a loss of Redis, to nothing.
-import { freePort } from '../test/support/free-port.js';
-import { ProducerClient } from '../test/support/producer-client.js';
-import { TokenRegistry } from '../test/support/token-registry.js';
+import { freePort } from '../test/support/network/free-port.js';
+import { ProducerClient } from '../test/support/redis/producer-client.js';
+import { FactoryTokenReader } from '../test/support/chain/factory-token-reader.js';
 import { chartTools, type ChartTools } from './chart/tools.js';
 import { Checklist } from './checks/checklist.js';
-import { checkAccidents } from './cluster/check-accidents.js';
+import { checkFailover } from './cluster/check-failover.js';
 import { checkDrain } from './cluster/check-drain.js';
 import { checkInstallation } from './cluster/check-installation.js';
 import { checkRecovery } from './cluster/check-recovery.js';
 import { checkUninstallation } from './cluster/check-uninstallation.js';
 import { checkUpgrade } from './cluster/check-upgrade.js';
 import { checkExamples } from './cluster/examples.js';
-import { createSecret, deployContracts } from './cluster/guide.js';
+import { createSecret, deployContracts } from './cluster/follow-guide.js';
 import { Namespace } from './cluster/namespace.js';
-import { clusterOptions, type ClusterOptions } from './cluster/options.js';
+import { clusterOptions, type ClusterOptions } from './cluster/cluster-options.js';
 import { ANVIL_PORT, platform, REDIS_PORT } from './cluster/platform.js';
 import { PortForward } from './cluster/port-forward.js';
 import { Release } from './cluster/release.js';
 import { Traffic } from './cluster/traffic.js';
-import { untilAskedToStop } from './quickstart/end.js';
+import { waitForSignal } from './quickstart/wait-for-signal.js';
 
 const list = new Checklist();
 
@@ -29,7 +29,7 @@ try {
   const namespace = await Namespace.create(tools, options.context);
   console.log(`Checking in the namespace ${namespace.name} …`);
   try {
-    const asked = untilAskedToStop().then(() => {
+    const asked = waitForSignal().then(() => {
       throw new Error('asked to stop');
     });
     await Promise.race([checkAll(namespace, tools, options), asked]);
@@ -57,13 +57,13 @@ async function checkAll(namespace: Namespace, tools: ChartTools, options: Cluste
   const redis = await PortForward.open(namespace, 'redis', REDIS_PORT);
   const anvil = await PortForward.open(namespace, 'anvil', ANVIL_PORT);
   const queue = ProducerClient.connect(`redis://127.0.0.1:${redis.port}`);
-  const chain = new TokenRegistry(`http://127.0.0.1:${anvil.port}`, config['FACTORY_ADDRESS'] ?? '');
+  const chain = new FactoryTokenReader(`http://127.0.0.1:${anvil.port}`, config['FACTORY_ADDRESS'] ?? '');
   const traffic = new Traffic(queue, chain);
   const release = new Release(namespace, options.image, config, await freePort());
   try {
     await checkInstallation(list, namespace, release, traffic);
     await checkUpgrade(list, namespace, release, traffic);
-    await checkAccidents(list, namespace, traffic);
+    await checkFailover(list, namespace, traffic);
     await checkRecovery(list, { namespace, tools, image: options.image, release, traffic, queue });
   } finally {
     queue.close();

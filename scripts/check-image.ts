@@ -6,7 +6,7 @@ import { checkFiles } from './image/check-files.js';
 import { checkRun } from './image/check-run.js';
 import { Checklist } from './checks/checklist.js';
 import { buildImage } from './image/image.js';
-import { Surroundings } from './image/surroundings.js';
+import { ImageEnvironment } from './image/image-environment.js';
 
 const list = new Checklist();
 
@@ -16,14 +16,14 @@ try {
     await checkContext(list, buildah);
     console.log('Building the image …');
     const image = await buildImage(buildah);
-    if (!image.builtOnGenuineBase) {
+    if (!image.builtOnOfficialBase) {
       list.skip(
         'the base image that the Dockerfile names',
         'its registry cannot be reached; a stand-in took its place',
       );
     }
     await checkFiles(list, image);
-    const around = await Surroundings.start(join(buildah.folder, 'secrets'), 1000);
+    const around = await ImageEnvironment.start(join(buildah.folder, 'secrets'), 1000);
     try {
       await checkRun(list, image, around);
     } finally {

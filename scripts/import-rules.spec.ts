@@ -55,7 +55,7 @@ describe('the import rules', () => {
 
   beforeAll(async () => {
     house = await mkdtemp(join(tmpdir(), 'house-'));
-    await buildHouse(house);
+    await writeSampleProject(house);
     reported = await reportedViolations(house);
   }, 30_000);
 
@@ -73,7 +73,7 @@ describe('the import rules', () => {
   });
 });
 
-async function buildHouse(folder: string): Promise<void> {
+async function writeSampleProject(folder: string): Promise<void> {
   await Promise.all([
     ...['tsconfig.json', '.dependency-cruiser.mjs'].map((file) => copyFile(resolve(file), join(folder, file))),
     write(folder, 'package.json', packageJson()),

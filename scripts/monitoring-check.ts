@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { asPrometheusGetsIt, dashboardQueries } from './monitoring/dashboard-queries.js';
+import { expandVariables, dashboardQueries } from './monitoring/dashboard-queries.js';
 import { metricsAtBoot } from './monitoring/exported-metrics.js';
 import { ALERT_TESTS, ALERTS, DASHBOARD } from './monitoring/files.js';
 import { promtool, type PromtoolRun } from './monitoring/promtool.js';
@@ -17,7 +17,7 @@ report(`${expressions.length} dashboard expressions`, parsed(expressions));
 
 /** promtool parses expressions only in rules, and JSON is YAML. */
 function parsed(queries: readonly string[]): PromtoolRun {
-  const rules = queries.map((query, index) => ({ record: `dashboard:${index}`, expr: asPrometheusGetsIt(query) }));
+  const rules = queries.map((query, index) => ({ record: `dashboard:${index}`, expr: expandVariables(query) }));
   const folder = mkdtempSync(join(tmpdir(), 'dashboard-'));
   try {
     const file = join(folder, 'rules.yaml');

@@ -1,23 +1,23 @@
 // The whole service on this machine: a Redis and a chain to throw away, the real contracts, the real process, five
 // messages. Stays up until Ctrl-C; with --once it checks what happened and ends.
-import { Stack } from '../test/support/stack.js';
+import { TestStack } from '../test/support/process/test-stack.js';
 import { checkEverything } from './quickstart/checks.js';
-import { untilAskedToStop } from './quickstart/end.js';
+import { waitForSignal } from './quickstart/wait-for-signal.js';
 import { observeOutcomes, outcomeTable } from './quickstart/outcomes.js';
 import { pointers } from './quickstart/pointers.js';
-import { choosePort } from './quickstart/port.js';
+import { choosePort } from './quickstart/choose-port.js';
 import { sampleMessages } from './quickstart/sample-messages.js';
 
 const once = process.argv.includes('--once');
-const asked = untilAskedToStop();
+const stopRequested = waitForSignal();
 
 try {
   console.log('Starting Redis, a chain and the service …');
-  const stack = await Stack.start({ port: await choosePort() });
+  const stack = await TestStack.start({ port: await choosePort() });
   try {
     const passed = await show(stack);
     if (once) process.exitCode = passed ? 0 : 1;
-    else await asked;
+    else await stopRequested;
   } finally {
     await stack.service.stop('SIGTERM');
     await stack.stop();
@@ -30,7 +30,7 @@ try {
 process.exit();
 
 /** @returns whether every check passed; true when none was asked for */
-async function show(stack: Stack): Promise<boolean> {
+async function show(stack: TestStack): Promise<boolean> {
   await stack.service.start();
   const samples = sampleMessages();
   console.log(`Pushing ${samples.length} messages …\n`);

@@ -2,17 +2,17 @@
 // are repeated, contradictory or broken. Ends when every message is settled, and counts everything.
 import { SoakRun } from '../test/chaos/soak/soak-run.js';
 import { soakTable } from '../test/chaos/soak/soak-table.js';
-import { untilAskedToStop } from './quickstart/end.js';
+import { waitForSignal } from './quickstart/wait-for-signal.js';
 import { soakOptions } from './soak/options.js';
 
-const ending = new AbortController();
-void untilAskedToStop().then(() => ending.abort());
+const stopping = new AbortController();
+void waitForSignal().then(() => stopping.abort());
 
 try {
   const { backend, models, minutes, seed } = soakOptions(process.argv.slice(2));
   console.log(`${models} models on ${backend} over ${minutes} minutes, seed ${seed} …`);
   const settings = { backend, seed, models, pushMs: minutes * 60_000, killEveryMs: 1_000, replicas: 3 };
-  const report = await SoakRun.carryOut(settings, ending.signal);
+  const report = await SoakRun.run(settings, stopping.signal);
   console.log(soakTable(seed, report));
   if (report.violations.length > 0) process.exitCode = 1;
 } catch (error) {

@@ -6,11 +6,11 @@ export interface Figure {
   readonly name: string;
   readonly unit: string;
   readonly value: number;
-  readonly wanted?: Bound;
+  readonly goal?: Bound;
 }
 
 /** What one run found. */
-export interface Findings {
+export interface BenchmarkResult {
   readonly figures: readonly Figure[];
   /** What a reader must know to read the figures rightly. */
   readonly remarks?: readonly string[];
@@ -22,5 +22,5 @@ export interface Benchmark {
   /** Runs when the command line does not say how many. */
   readonly runs: number;
   /** Leaves nothing behind, also when it fails. */
-  run(): Promise<Findings>;
+  run(): Promise<BenchmarkResult>;
 }

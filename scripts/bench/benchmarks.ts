@@ -1,6 +1,6 @@
 import type { Benchmark } from './benchmark.js';
 import { DeployBenchmark } from './deploy/deploy-benchmark.js';
-import { ManagedBenchmark } from './deploy/managed-benchmark.js';
+import { TokenManagerBenchmark } from './deploy/token-manager-benchmark.js';
 import { FootprintBenchmark } from './footprint/footprint-benchmark.js';
 import { GasBenchmark } from './gas/gas-benchmark.js';
 import { LatencyBenchmark } from './latency/latency-benchmark.js';
@@ -16,25 +16,28 @@ const BENCHMARKS: Readonly<Record<BenchmarkName, (options: BenchOptions) => read
   gas: () => [new GasBenchmark()],
   deploy: (options) =>
     options.backends.flatMap((runs) =>
-      runs.backend === 'factory' ? byFactory(runs, options) : byTokenManager(runs, options),
+      runs.backend === 'factory' ? factoryBenchmarks(runs, options) : tokenManagerBenchmarks(runs, options),
     ),
   queue: () => [new QueueBenchmark()],
   latency: ({ seconds }) => [new LatencyBenchmark(seconds)],
   footprint: () => [new FootprintBenchmark()],
 };
 
-function byFactory({ messages, blocks }: BackendRuns, { keys }: BenchOptions): readonly Benchmark[] {
+function factoryBenchmarks({ messages, blocks }: BackendRuns, { keys }: BenchOptions): readonly Benchmark[] {
   return blocks.map((block) => new DeployBenchmark({ messages, block, keys: keys ?? 1 }));
 }
 
 /** A transaction for each token: only the room in blocks that come by the clock is worth measuring. */
-function byTokenManager({ messages, blocks }: BackendRuns, { keys, registries }: BenchOptions): readonly Benchmark[] {
+function tokenManagerBenchmarks(
+  { messages, blocks }: BackendRuns,
+  { keys, registries }: BenchOptions,
+): readonly Benchmark[] {
   const timed = blocks.filter((block) => block !== 'instant');
   return timed.flatMap((block) =>
     registries.flatMap((registry) =>
-      (keys === null ? USUAL_KEYS[registry] : [keys]).map(
+      (keys === null ? DEFAULT_KEYS[registry] : [keys]).map(
         (count) =>
-          new ManagedBenchmark({ messages, block, registry, keys: count, maxInFlight: inFlight(registry, count) }),
+          new TokenManagerBenchmark({ messages, block, registry, keys: count, maxInFlight: inFlight(registry, count) }),
       ),
     ),
   );
@@ -45,4 +48,4 @@ function inFlight(registry: Registry, keys: number): number {
   return registry === 'own' && keys === 1 ? 32 : 16;
 }
 
-const USUAL_KEYS: Readonly<Record<Registry, readonly number[]>> = { governance: [1], own: [1, 2] };
+const DEFAULT_KEYS: Readonly<Record<Registry, readonly number[]>> = { governance: [1], own: [1, 2] };

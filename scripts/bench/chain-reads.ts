@@ -1,4 +1,4 @@
-import type { Anvil } from '../../test/support/anvil.js';
+import type { Anvil } from '../../test/support/chain/anvil.js';
 
 export interface MinedTransaction {
   readonly from: string;
@@ -16,7 +16,7 @@ export interface MinedBlock {
 }
 
 export async function blockNumber(anvil: Anvil): Promise<number> {
-  return quantity(await anvil.request('eth_blockNumber'));
+  return parseQuantity(await anvil.request('eth_blockNumber'));
 }
 
 /** The blocks after `first` up to the newest. */
@@ -25,12 +25,12 @@ export async function blocksAfter(anvil: Anvil, first: number): Promise<readonly
   for (let number = first + 1; number <= (await blockNumber(anvil)); number += 1) {
     const tag = `0x${number.toString(16)}`;
     const block = await anvil.request('eth_getBlockByNumber', [tag, true]);
-    const transactions = list(member(block, 'transactions'));
-    const receipts = list(await anvil.request('eth_getBlockReceipts', [tag]));
+    const transactions = asList(getMember(block, 'transactions'));
+    const receipts = asList(await anvil.request('eth_getBlockReceipts', [tag]));
     blocks.push({
       number,
-      gasUsed: quantity(member(block, 'gasUsed')),
-      gasLimit: quantity(member(block, 'gasLimit')),
+      gasUsed: parseQuantity(getMember(block, 'gasUsed')),
+      gasLimit: parseQuantity(getMember(block, 'gasLimit')),
       transactions: transactions.map((transaction, index) => transactionOf(transaction, receipts[index])),
     });
   }
@@ -38,27 +38,27 @@ export async function blocksAfter(anvil: Anvil, first: number): Promise<readonly
 }
 
 function transactionOf(transaction: unknown, receipt: unknown): MinedTransaction {
-  const text = (name: string): string => String(member(transaction, name)).toLowerCase();
+  const text = (name: string): string => String(getMember(transaction, name)).toLowerCase();
   return {
     from: text('from'),
     to: text('to'),
     input: text('input'),
-    gasLimit: quantity(member(transaction, 'gas')),
-    gasUsed: quantity(member(receipt, 'gasUsed')),
+    gasLimit: parseQuantity(getMember(transaction, 'gas')),
+    gasUsed: parseQuantity(getMember(receipt, 'gasUsed')),
   };
 }
 
-function list(value: unknown): readonly unknown[] {
+function asList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
 /** @throws Error when the node did not answer with a number in hex */
-export function quantity(value: unknown): number {
+export function parseQuantity(value: unknown): number {
   if (typeof value !== 'string' || !value.startsWith('0x')) throw new Error('the node answered no quantity');
   return Number(value);
 }
 
 /** A member of a JSON object; undefined of anything else. */
-export function member(value: unknown, name: string): unknown {
+export function getMember(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? new Map(Object.entries(value)).get(name) : undefined;
 }

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { cpus, release, totalmem, type } from 'node:os';
 import { promisify } from 'node:util';
-import { anvilBinary } from '../../test/support/anvil.js';
+import { anvilBinary } from '../../test/support/chain/anvil.js';
 
 /** What the figures were measured on. */
 export interface Machine {
@@ -16,7 +16,7 @@ export interface Machine {
   readonly anvil: string;
 }
 
-export async function thisMachine(): Promise<Machine> {
+export async function describeMachine(): Promise<Machine> {
   return {
     date: new Date().toISOString(),
     cpu: cpus()[0]?.model.trim() ?? 'unknown processor',

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { guideMessage } from '../../test/support/fixtures/platform-message.fixture.js';
+import { platformMessage } from '../../test/support/fixtures/platform-message.fixture.js';
 
 /** Bytes of a live producer's message, envelope and all. */
 const BYTES = 900;
@@ -38,6 +38,6 @@ function template(): string {
     contributor_address: contributor,
   };
   const envelope = { message_id: id };
-  const bare = guideMessage({ ...payload, experiment_name: '' }, envelope).length;
-  return guideMessage({ ...payload, experiment_name: 'x'.repeat(Math.max(0, BYTES - bare)) }, envelope);
+  const bare = platformMessage({ ...payload, experiment_name: '' }, envelope).length;
+  return platformMessage({ ...payload, experiment_name: 'x'.repeat(Math.max(0, BYTES - bare)) }, envelope);
 }

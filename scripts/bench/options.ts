@@ -19,7 +19,7 @@ export type Registry = (typeof REGISTRIES)[number];
  * What a backend is measured with. Tokens of the TokenManager cost fifty times as much gas: fewer make as many blocks, and
  * only slow blocks tell how full they are.
  */
-const USUAL: Readonly<Record<Backend, { readonly messages: number; readonly blocks: readonly Block[] }>> = {
+const DEFAULTS: Readonly<Record<Backend, { readonly messages: number; readonly blocks: readonly Block[] }>> = {
   factory: { messages: 5_000, blocks: BLOCKS },
   'token-manager': { messages: 90, blocks: ['12'] },
 };
@@ -70,7 +70,7 @@ export function benchOptions(args: readonly string[]): BenchOptions {
     runs: values.runs === undefined ? null : count('runs', values.runs, 1_000),
     backends: backendsOf(values),
     keys: values.keys === undefined ? null : count('keys', values.keys, 3),
-    registries: values.registry === undefined ? REGISTRIES : [oneOf(REGISTRIES, values.registry)],
+    registries: values.registry === undefined ? REGISTRIES : [parseChoice(REGISTRIES, values.registry)],
     seconds: count('seconds', values.seconds, 3_600),
   };
 }
@@ -83,25 +83,25 @@ interface DeployArguments {
 
 /** Both without `--backend`; then `--messages` is of the factory, whose thousands would take the TokenManager hours. */
 function backendsOf({ backend, messages, block }: DeployArguments): readonly BackendRuns[] {
-  const asked = backend === undefined ? BACKENDS : [oneOf(BACKENDS, backend)];
+  const asked = backend === undefined ? BACKENDS : [parseChoice(BACKENDS, backend)];
   const counted = backend === undefined ? 'factory' : asked[0];
   if (backend === 'token-manager' && block === 'instant')
     throw new Error('The TokenManager is measured in blocks of 1 s or 12 s.');
   return asked.map((each) => ({
     backend: each,
     messages:
-      messages === undefined || each !== counted ? USUAL[each].messages : count('messages', messages, 1_000_000),
-    blocks: block === undefined ? USUAL[each].blocks : [oneOf(BLOCKS, block)],
+      messages === undefined || each !== counted ? DEFAULTS[each].messages : count('messages', messages, 1_000_000),
+    blocks: block === undefined ? DEFAULTS[each].blocks : [parseChoice(BLOCKS, block)],
   }));
 }
 
 function namesOf(positionals: readonly string[]): readonly BenchmarkName[] {
   if (positionals.length === 0) throw new Error(USAGE);
   if (positionals.includes('all')) return BENCHMARK_NAMES;
-  return positionals.map((name) => oneOf(BENCHMARK_NAMES, name));
+  return positionals.map((name) => parseChoice(BENCHMARK_NAMES, name));
 }
 
-function oneOf<T extends string>(choices: readonly T[], word: string): T {
+function parseChoice<T extends string>(choices: readonly T[], word: string): T {
   const choice = choices.find((candidate) => candidate === word);
   if (choice === undefined) throw new Error(`'${word}' is none of ${choices.join(', ')}.\n${USAGE}`);
   return choice;

@@ -1,4 +1,4 @@
-import type { Benchmark, Bound, Figure, Findings } from './benchmark.js';
+import type { Benchmark, Bound, Figure, BenchmarkResult } from './benchmark.js';
 import { median } from './statistics.js';
 
 /** One figure over all runs. */
@@ -21,7 +21,7 @@ export interface Summary {
 }
 
 /** Figures in the order of their first appearance. */
-export function summaryOf({ title }: Pick<Benchmark, 'title'>, findings: readonly Findings[]): Summary {
+export function summaryOf({ title }: Pick<Benchmark, 'title'>, findings: readonly BenchmarkResult[]): Summary {
   const byName = new Map<string, Figure[]>();
   for (const figure of findings.flatMap(({ figures }) => figures)) {
     byName.set(figure.name, [...(byName.get(figure.name) ?? []), figure]);
@@ -40,19 +40,19 @@ export function missedGoals(summaries: readonly Summary[]): readonly string[] {
 function summed(figures: readonly Figure[]): SummedFigure[] {
   const [first] = figures;
   if (first === undefined) return [];
-  const { name, unit, wanted } = first;
+  const { name, unit, goal } = first;
   const values = figures.map(({ value }) => value);
   const middle = median(values);
   return [
     {
       name,
       unit,
-      ...(wanted === undefined ? {} : { wanted }),
+      ...(goal === undefined ? {} : { goal }),
       median: middle,
       min: Math.min(...values),
       max: Math.max(...values),
       values,
-      reached: wanted === undefined ? null : isWithin(middle, wanted),
+      reached: goal === undefined ? null : isWithin(middle, goal),
     },
   ];
 }

@@ -18,9 +18,9 @@ export function table({ title, runs, figures, remarks }: Summary): string {
   return [`${title} (${runs} ${runs === 1 ? 'run' : 'runs'})`, ...lines, ...notes].join('\n');
 }
 
-function cells({ name, unit, median, min, max, wanted, reached }: SummedFigure, runs: number): readonly string[] {
+function cells({ name, unit, median, min, max, goal, reached }: SummedFigure, runs: number): readonly string[] {
   const spread = runs > 1 ? `${number(min)} … ${number(max)}` : '';
-  const verdict = wanted === undefined ? '' : `wanted ${boundText(wanted)}${reached === true ? '' : ': MISSED'}`;
+  const verdict = goal === undefined ? '' : `wanted ${boundText(goal)}${reached === true ? '' : ': MISSED'}`;
   return [name, `${number(median)} ${unit}`, spread, verdict];
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { isProgram, ROOT } from './command.mjs';
 import { requireProgram } from './installers.mjs';
 
-/** What a Chromium is called elsewhere; test/support/browser.ts looks for the same names. */
+/** What a Chromium is called elsewhere; test/support/http/browser.ts looks for the same names. */
 const OTHER_CHROMIUMS = ['chromium-browser', 'google-chrome'];
 
 /** Finds `redis-server`, installs it where that takes no questions, or throws one sentence that says what to do. */

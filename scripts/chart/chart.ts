@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../checks/command.js';
 import type { Rendering } from './expectations/rendering.js';
-import { at, kubernetesObject, type KubernetesObject, merged } from './rendered.js';
+import { at, kubernetesObject, type KubernetesObject, merged } from './kubernetes-object.js';
 import type { ChartTools } from './tools.js';
 
 export const FOLDER = 'helm/token-deployer';

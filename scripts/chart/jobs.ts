@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { at, list } from './rendered.js';
+import { at, list } from './kubernetes-object.js';
 
 /** Jobs of the documentation, which run the image beside the chart with the secret of docs/deployment.md. */
 export const JOBS: readonly string[] = ['docs/deploy-contracts.yaml', 'docs/ledger-rebuild.yaml'];
@@ -9,13 +9,13 @@ const RELEASE = 'token-deployer';
 const COMMANDS = 'apps/token-deployer/src';
 
 export const JOB_EXPECTATIONS: readonly {
-  readonly what: string;
+  readonly description: string;
   /** @param values those of the chart */
-  readonly holds: (job: unknown, values: unknown) => boolean;
+  readonly check: (job: unknown, values: unknown) => boolean;
 }[] = [
   {
-    what: 'runs a command that the image has',
-    holds: (job) => {
+    description: 'runs a command that the image has',
+    check: (job) => {
       const [node, file] = list(at(container(job), 'command')).map(String);
       return (
         node === 'node' &&
@@ -25,8 +25,8 @@ export const JOB_EXPECTATIONS: readonly {
     },
   },
   {
-    what: 'reads each secret from the key that the chart reads it from',
-    holds: (job, values) => {
+    description: 'reads each secret from the key that the chart reads it from',
+    check: (job, values) => {
       const [folder, files] = [at(container(job), 'volumeMounts', 0, 'mountPath'), secretFiles(job)];
       const secret = at(pod(job), 'volumes', 0, 'secret', 'secretName');
       return (
@@ -37,12 +37,12 @@ export const JOB_EXPECTATIONS: readonly {
     },
   },
   {
-    what: 'reads the configuration of the release, if any',
-    holds: (job) => list(at(container(job), 'envFrom')).every((it) => at(it, 'configMapRef', 'name') === RELEASE),
+    description: 'reads the configuration of the release, if any',
+    check: (job) => list(at(container(job), 'envFrom')).every((it) => at(it, 'configMapRef', 'name') === RELEASE),
   },
   {
-    what: 'is tried once, and what it did can be read for a while',
-    holds: (job) =>
+    description: 'is tried once, and what it did can be read for a while',
+    check: (job) =>
       at(job, 'spec', 'backoffLimit') === 0 &&
       at(pod(job), 'restartPolicy') === 'Never' &&
       Number(at(job, 'spec', 'ttlSecondsAfterFinished')) > 0,

@@ -1,5 +1,5 @@
-import { invoke } from './dynamic.js';
-import type { KubernetesObject } from './rendered.js';
+import { invoke } from './invoke.js';
+import type { KubernetesObject } from './kubernetes-object.js';
 import type { ChartTools } from './tools.js';
 
 /** Where the types of an API group come from. */

@@ -4,8 +4,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { run } from '../checks/command.js';
-import { invoke } from './dynamic.js';
-import { list } from './rendered.js';
+import { invoke } from './invoke.js';
+import { list } from './kubernetes-object.js';
 
 /** Kept out of the project's own packages: only who changes the chart needs them, and helm alone has 36 MB. */
 const PACKAGES = [

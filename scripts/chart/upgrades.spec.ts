@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { kubernetesObject } from './rendered.js';
-import { refusedChanges } from './upgrades.js';
+import { kubernetesObject } from './kubernetes-object.js';
+import { immutableFieldChanges } from './upgrades.js';
 
 const deployment = (name: string, app: string, replicas: number) =>
   kubernetesObject({
@@ -19,19 +19,19 @@ const service = (spec: object) =>
 
 describe('refusedChanges', () => {
   it('finds a field that cannot change', () => {
-    expect(refusedChanges([deployment('a', 'x', 1)], [deployment('a', 'y', 1)])).toEqual([
+    expect(immutableFieldChanges([deployment('a', 'x', 1)], [deployment('a', 'y', 1)])).toEqual([
       'Deployment a: spec.selector',
     ]);
-    expect(refusedChanges([service({})], [service({ clusterIP: 'None', ports: [] })])).toEqual([
+    expect(immutableFieldChanges([service({})], [service({ clusterIP: 'None', ports: [] })])).toEqual([
       'Service a: spec.clusterIP',
     ]);
   });
 
   it('finds an object that is made anew under another name', () => {
-    expect(refusedChanges([deployment('a', 'x', 1)], [deployment('b', 'x', 1)])).toEqual(['Deployment a: gone']);
+    expect(immutableFieldChanges([deployment('a', 'x', 1)], [deployment('b', 'x', 1)])).toEqual(['Deployment a: gone']);
   });
 
   it('lets other fields change, and further objects come', () => {
-    expect(refusedChanges([deployment('a', 'x', 1)], [deployment('a', 'x', 2), service({})])).toEqual([]);
+    expect(immutableFieldChanges([deployment('a', 'x', 1)], [deployment('a', 'x', 2), service({})])).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { at, type KubernetesObject } from './rendered.js';
+import { at, type KubernetesObject } from './kubernetes-object.js';
 
 /** What the API server refuses to change, where a kind has it: an upgrade that changes one of them fails half-way. */
 const IMMUTABLE: readonly (readonly string[])[] = [
@@ -13,7 +13,7 @@ const IMMUTABLE: readonly (readonly string[])[] = [
 ];
 
 /** What an upgrade from a release that is out would change and must not, such as `Deployment release: spec.selector`. */
-export function refusedChanges(
+export function immutableFieldChanges(
   released: readonly KubernetesObject[],
   rendered: readonly KubernetesObject[],
 ): readonly string[] {

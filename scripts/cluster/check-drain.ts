@@ -1,6 +1,6 @@
 import type { Checklist } from '../checks/checklist.js';
 import type { Namespace } from './namespace.js';
-import { evict, pods, untilPods } from './pods.js';
+import { evict, pods, waitForPods } from './pods.js';
 
 /** What the disruption budget lets a drain do. Redis is gone afterwards. */
 export async function checkDrain(list: Checklist, namespace: Namespace): Promise<void> {
@@ -13,9 +13,9 @@ export async function checkDrain(list: Checklist, namespace: Namespace): Promise
   list.check('a drain may take one pod', first === null, first);
   list.check('but not the second one before the first is back', /disruption budget/.test(second ?? ''), second);
 
-  await untilPods(namespace, 2, 'ready', ({ ready, ending }) => ready && !ending);
+  await waitForPods(namespace, 2, 'ready', ({ ready, terminating }) => ready && !terminating);
   await namespace.kubectl('scale', 'deployment/redis', '--replicas', '0');
-  await untilPods(namespace, 2, 'not ready', ({ ready }) => !ready);
+  await waitForPods(namespace, 2, 'not ready', ({ ready }) => !ready);
   const answers = await evictAll();
   list.check(
     'without Redis no pod is ready, and a drain may take all',

@@ -1,10 +1,10 @@
 import { until } from '../../test/support/until.js';
 import type { Checklist } from '../checks/checklist.js';
-import { at } from '../chart/rendered.js';
+import { at } from '../chart/kubernetes-object.js';
 import { checkPod } from './check-pod.js';
 import type { Namespace } from './namespace.js';
-import { followNotes } from './notes.js';
-import { untilPods } from './pods.js';
+import { followNotes } from './follow-notes.js';
+import { waitForPods } from './pods.js';
 import type { Release } from './release.js';
 import type { Traffic } from './traffic.js';
 
@@ -19,7 +19,7 @@ export async function checkInstallation(
   traffic: Traffic,
 ): Promise<void> {
   const notes = await release.install();
-  const found = await untilPods(namespace, 2, 'ready', ({ ready }) => ready);
+  const found = await waitForPods(namespace, 2, 'ready', ({ ready }) => ready);
   const restarts = found.map((pod) => pod.restarts);
   list.check(
     'the installation ends when all pods are ready, at their first start',
@@ -45,7 +45,7 @@ export async function checkInstallation(
 
 /** What the status of a pod says that cannot start. */
 async function reasonOf(namespace: Namespace, release: Release): Promise<string> {
-  await release.installWrongly(WRONG);
+  await release.installInvalid(WRONG);
   const ended = ['lastState', 'state'].map((state) => ['status', 'containerStatuses', 0, state, 'terminated']);
   const terminated = await until(
     'a pod to end that cannot start',

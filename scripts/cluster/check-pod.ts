@@ -1,5 +1,5 @@
 import type { Checklist } from '../checks/checklist.js';
-import { at, list as elements } from '../chart/rendered.js';
+import { at, list as elements } from '../chart/kubernetes-object.js';
 import type { Namespace } from './namespace.js';
 import { evaluate } from './pods.js';
 

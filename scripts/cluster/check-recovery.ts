@@ -1,17 +1,17 @@
-import type { ProducerClient } from '../../test/support/producer-client.js';
+import type { ProducerClient } from '../../test/support/redis/producer-client.js';
 import type { ChartTools } from '../chart/tools.js';
-import { at, list as elements } from '../chart/rendered.js';
+import { at, list as elements } from '../chart/kubernetes-object.js';
 import type { Checklist } from '../checks/checklist.js';
 import { report } from './check-upgrade.js';
-import { runJob, set } from './job.js';
+import { runJob, set } from './run-job.js';
 import type { Namespace } from './namespace.js';
-import { untilPods } from './pods.js';
+import { waitForPods } from './pods.js';
 import type { Release } from './release.js';
 import type { Traffic } from './traffic.js';
 
 const JOB = 'docs/ledger-rebuild.yaml';
 
-interface Scene {
+interface RecoveryCheck {
   readonly namespace: Namespace;
   readonly tools: ChartTools;
   readonly image: string;
@@ -21,11 +21,11 @@ interface Scene {
 }
 
 /** "After a loss of Redis" of docs/recovery.md. */
-export async function checkRecovery(list: Checklist, scene: Scene): Promise<void> {
+export async function checkRecovery(list: Checklist, scene: RecoveryCheck): Promise<void> {
   const { namespace, tools, image, release, traffic, queue } = scene;
   await traffic.settled();
   await release.scale(0);
-  await untilPods(namespace, 0, 'left', () => true);
+  await waitForPods(namespace, 0, 'left', () => true);
   await queue.redis.flushall();
   const log = await runJob(namespace, tools, JOB, image, (container) => {
     const file = elements(at(container, 'command')).filter((word) => word !== '--dry-run');
@@ -35,7 +35,7 @@ export async function checkRecovery(list: Checklist, scene: Scene): Promise<void
   list.check('the rebuild, by its job, needs no pod of the service', restored === String(traffic.count), log);
 
   await release.scale(2);
-  await untilPods(namespace, 2, 'ready', ({ ready, ending }) => ready && !ending);
+  await waitForPods(namespace, 2, 'ready', ({ ready, terminating }) => ready && !terminating);
   await traffic.push();
   await report(list, traffic, 'nor by a loss of Redis');
 }

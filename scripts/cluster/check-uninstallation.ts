@@ -1,11 +1,11 @@
 import { until } from '../../test/support/until.js';
 import type { Checklist } from '../checks/checklist.js';
-import { at, list as elements } from '../chart/rendered.js';
+import { at, list as elements } from '../chart/kubernetes-object.js';
 import type { Namespace } from './namespace.js';
 import { RELEASE, type Release } from './release.js';
 
 /** More than the time that a pod gets to end. */
-const PATIENCE = { timeoutMs: 90_000, everyMs: 500 };
+const TIMEOUT = { timeoutMs: 90_000, everyMs: 500 };
 
 /** What an uninstallation leaves behind: nothing of the chart's. */
 export async function checkUninstallation(list: Checklist, namespace: Namespace, release: Release): Promise<void> {
@@ -15,7 +15,7 @@ export async function checkUninstallation(list: Checklist, namespace: Namespace,
   const objects = async (): Promise<readonly unknown[]> =>
     elements(at(await namespace.get(kinds.filter((kind) => kind !== '').join(), ...ofChart), 'items'));
   // The release is gone before its last pod has ended.
-  const left = await until('nothing to be left', async () => (await objects()).length === 0, PATIENCE).then(
+  const left = await until('nothing to be left', async () => (await objects()).length === 0, TIMEOUT).then(
     () => [],
     () => objects(),
   );

@@ -1,6 +1,6 @@
 import type { Checklist } from '../checks/checklist.js';
 import type { Namespace } from './namespace.js';
-import { Endings, pods, untilPods } from './pods.js';
+import { TerminationLog, pods, waitForPods } from './pods.js';
 import type { Release } from './release.js';
 import type { Traffic } from './traffic.js';
 
@@ -11,11 +11,11 @@ export async function checkUpgrade(
   release: Release,
   traffic: Traffic,
 ): Promise<void> {
-  const endings = new Endings(namespace);
+  const endings = new TerminationLog(namespace);
   try {
     const before = await pods(namespace);
     await traffic.during(() => release.upgrade());
-    const after = await untilPods(namespace, 2, 'ready', ({ ready, ending }) => ready && !ending);
+    const after = await waitForPods(namespace, 2, 'ready', ({ ready, terminating }) => ready && !terminating);
     const replaced = before.every(({ name }) => !after.some((pod) => pod.name === name));
     list.check(
       'an upgrade replaces every pod',
@@ -30,7 +30,7 @@ export async function checkUpgrade(
     list.check('the test of the chart passes', tested === null, tested);
 
     await traffic.during(() => release.rollback());
-    await untilPods(namespace, 2, 'ready', ({ ready, ending }) => ready && !ending);
+    await waitForPods(namespace, 2, 'ready', ({ ready, terminating }) => ready && !terminating);
     await report(list, traffic, 'nor by a rollback');
     const ended = [...before, ...after].map(({ name }) => endings.of(name));
     list.check(

@@ -2,20 +2,20 @@ import { randomBytes } from 'node:crypto';
 import { run } from '../checks/command.js';
 import type { ChartTools } from '../chart/tools.js';
 
-type Tools = Pick<ChartTools, 'helm' | 'kubectl'>;
+type ClusterTools = Pick<ChartTools, 'helm' | 'kubectl'>;
 
 const RESTRICTED = { 'pod-security.kubernetes.io/enforce': 'restricted' };
 
 /** A namespace of its own in a cluster, under the strictest level of Pod Security, and the tools to work in it. */
 export class Namespace {
   private constructor(
-    private readonly tools: Tools,
+    private readonly tools: ClusterTools,
     private readonly context: string,
     readonly name: string,
   ) {}
 
   /** @throws Error when there is no such context, or its cluster does not answer */
-  static async create(tools: Tools, context: string): Promise<Namespace> {
+  static async create(tools: ClusterTools, context: string): Promise<Namespace> {
     const namespace = new Namespace(tools, context, `token-deployer-check-${randomBytes(3).toString('hex')}`);
     const metadata = { name: namespace.name, labels: RESTRICTED };
     await namespace.submit({ apiVersion: 'v1', kind: 'Namespace', metadata }, 'create');
@@ -44,12 +44,12 @@ export class Namespace {
   }
 
   /** @returns what the tool printed @throws Error with all that it printed, when it did not end with 0 */
-  async run(tool: keyof Tools, args: readonly string[], stdin = ''): Promise<string> {
+  async run(tool: keyof ClusterTools, args: readonly string[], stdin = ''): Promise<string> {
     return (await run(...this.command(tool, args), stdin)).stdout;
   }
 
   /** Program and arguments, for somebody else to start. */
-  command(tool: keyof Tools, args: readonly string[]): [string, readonly string[]] {
+  command(tool: keyof ClusterTools, args: readonly string[]): [string, readonly string[]] {
     const context = tool === 'helm' ? '--kube-context' : '--context';
     return [this.tools[tool], [context, this.context, '--namespace', this.name, ...args]];
   }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { at } from '../chart/rendered.js';
+import { at } from '../chart/kubernetes-object.js';
 import type { ChartTools } from '../chart/tools.js';
-import type { ClusterOptions } from './options.js';
+import type { ClusterOptions } from './cluster-options.js';
 
 const COMPOSITION = 'docker-compose.yml';
 

@@ -1,6 +1,6 @@
-import { Child } from '../../test/support/child.js';
+import { TestProcess } from '../../test/support/process/test-process.js';
 import { until } from '../../test/support/until.js';
-import { at, list } from '../chart/rendered.js';
+import { at, list } from '../chart/kubernetes-object.js';
 import type { Namespace } from './namespace.js';
 import { RELEASE } from './release.js';
 
@@ -11,7 +11,7 @@ export interface Pod {
   readonly name: string;
   readonly ready: boolean;
   /** Whether somebody has asked it to end. */
-  readonly ending: boolean;
+  readonly terminating: boolean;
   readonly restarts: number;
 }
 
@@ -20,13 +20,13 @@ export async function pods(namespace: Namespace): Promise<readonly Pod[]> {
   return list(at(found, 'items')).map((pod) => ({
     name: String(at(pod, 'metadata', 'name')),
     ready: at(pod, 'status', 'containerStatuses', 0, 'ready') === true,
-    ending: at(pod, 'metadata', 'deletionTimestamp') !== undefined,
+    terminating: at(pod, 'metadata', 'deletionTimestamp') !== undefined,
     restarts: Number(at(pod, 'status', 'containerStatuses', 0, 'restartCount') ?? 0),
   }));
 }
 
 /** Waits until exactly so many pods are there, all of which hold. */
-export async function untilPods(
+export async function waitForPods(
   namespace: Namespace,
   count: number,
   what: string,
@@ -66,14 +66,14 @@ export async function evict(namespace: Namespace, pod: string): Promise<string |
 }
 
 /** Sees with which code the containers of pods end: a pod that is gone cannot be asked. */
-export class Endings {
+export class TerminationLog {
   private readonly codes = new Map<string, number>();
-  private readonly child: Child;
+  private readonly child: TestProcess;
 
   constructor(namespace: Namespace) {
     const columns = 'NAME:.metadata.name,CODE:.status.containerStatuses[0].state.terminated.exitCode';
     const watch = ['get', 'pods', ...SELECTOR, '--watch', `--output=custom-columns=${columns}`];
-    this.child = new Child(...namespace.command('kubectl', watch), {
+    this.child = new TestProcess(...namespace.command('kubectl', watch), {
       onLine: (line) => {
         const [, pod = '', code] = /^(\S+)\s+(\d+)$/.exec(line) ?? [];
         if (code !== undefined) this.codes.set(pod, Number(code));

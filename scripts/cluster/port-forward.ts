@@ -1,11 +1,11 @@
-import { Child } from '../../test/support/child.js';
+import { TestProcess } from '../../test/support/process/test-process.js';
 import { until } from '../../test/support/until.js';
 import type { Namespace } from './namespace.js';
 
 /** A port of a service of the cluster, on a free port of this machine. */
 export class PortForward {
   private constructor(
-    private readonly child: Child,
+    private readonly child: TestProcess,
     readonly port: number,
   ) {}
 
@@ -13,7 +13,7 @@ export class PortForward {
   static async open(namespace: Namespace, service: string, port: number): Promise<PortForward> {
     let found = 0;
     const command = namespace.command('kubectl', ['port-forward', `service/${service}`, `:${port}`]);
-    const child = new Child(...command, {
+    const child = new TestProcess(...command, {
       onLine: (line) => {
         found ||= Number(/^Forwarding from 127\.0\.0\.1:(\d+)/.exec(line)?.[1] ?? 0);
       },

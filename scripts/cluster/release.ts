@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { ANVIL_ACCOUNTS } from '../../test/support/anvil.js';
+import { ANVIL_ACCOUNTS } from '../../test/support/chain/anvil.js';
 import { FOLDER } from '../chart/chart.js';
 import { imageReference } from './image-reference.js';
-import { SECRET } from './guide.js';
+import { SECRET } from './follow-guide.js';
 import type { Namespace } from './namespace.js';
 import { ANVIL_PORT, REDIS_PORT } from './platform.js';
 
@@ -66,7 +66,7 @@ export class Release {
   }
 
   /** Another release, of a service that cannot start: its factory is none. Waits for nothing. */
-  async installWrongly(name: string): Promise<void> {
+  async installInvalid(name: string): Promise<void> {
     const config = { ...this.config, FACTORY_ADDRESS: ANVIL_ACCOUNTS[0].address };
     const args = ['install', name, FOLDER, '--values', MINIMAL, '--values', '-'];
     await this.namespace.helm(args, { ...this.minimal, config, replicas: 1 });

@@ -1,6 +1,6 @@
-import { guideMessage } from '../../test/support/fixtures/platform-message.fixture.js';
-import type { ProducerClient, TokenDeployedEvent } from '../../test/support/producer-client.js';
-import type { TokenRegistry } from '../../test/support/token-registry.js';
+import { platformMessage } from '../../test/support/fixtures/platform-message.fixture.js';
+import type { ProducerClient, TokenDeployedEvent } from '../../test/support/redis/producer-client.js';
+import type { FactoryTokenReader } from '../../test/support/chain/factory-token-reader.js';
 import { until } from '../../test/support/until.js';
 
 const PAUSE_MS = 100;
@@ -11,7 +11,7 @@ export class Traffic {
 
   constructor(
     private readonly queue: ProducerClient,
-    private readonly chain: TokenRegistry,
+    private readonly chain: FactoryTokenReader,
   ) {}
 
   get count(): number {
@@ -20,7 +20,7 @@ export class Traffic {
 
   async push(): Promise<string> {
     const model = `cluster-check-${this.models.length}`;
-    await this.queue.push(guideMessage({ model_id: model }));
+    await this.queue.push(platformMessage({ model_id: model }));
     this.models.push(model);
     return model;
   }
@@ -55,7 +55,7 @@ export class Traffic {
     const events = await this.settled();
     const tokens = (await this.chain.deployedModels()).toSorted();
     const announcements = new Set(events.map(({ event_id: id }) => id)).size;
-    const { dead } = await this.queue.whereabouts();
+    const { dead } = await this.queue.messageCounts();
     return [
       ...(tokens.join() === this.models.toSorted().join() ? [] : [`${tokens.length} tokens for ${this.count} models`]),
       ...(announcements === this.count ? [] : [`${announcements} different events for ${this.count} models`]),

@@ -1,7 +1,7 @@
 import type { Compilation } from './compiler.js';
 
 /** What the tests put on a chain in the place of Hokusai's own contracts. */
-const STAND_INS = ['AlteredContract', 'ModelRegistry', 'TokenDeploymentFactory', 'TokenManager'];
+const MOCK_CONTRACTS = ['AlteredContract', 'ModelRegistry', 'TokenDeploymentFactory', 'TokenManager'];
 
 const DEPLOYED = ['HokusaiTokenFactory', 'HokusaiToken'];
 
@@ -27,12 +27,12 @@ export function artifactTexts({ input, contracts, variableNames }: Compilation):
 
 /** One file of interfaces and creation codes, which is all that a test needs. */
 export function creationTexts({ contracts }: Compilation): ReadonlyMap<string, string> {
-  const all = STAND_INS.map((name) => {
+  const all = MOCK_CONTRACTS.map((name) => {
     const contract = contracts.get(name);
     if (contract === undefined) throw new Error(`the sources hold no contract ${name}`);
     return [name, { abi: contract.abi, bytecode: `0x${contract.evm.bytecode.object}` }] as const;
   });
-  return new Map([['stand-ins.json', json(Object.fromEntries(all))]]);
+  return new Map([['mock-contracts.json', json(Object.fromEntries(all))]]);
 }
 
 // The compiler's ids shift with every edit of any source; names do not.

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import type { Buildah } from './buildah.js';
 import { run } from '../checks/command.js';
 
-const STAND_IN = 'localhost/node-stand-in';
+const SUBSTITUTE = 'localhost/node-stand-in';
 const NPM = 'npm@11';
 
 /** An image to build on, and whether it is the one that the Dockerfile names. */
 export interface BaseImage {
   readonly name: string;
-  readonly genuine: boolean;
+  readonly official: boolean;
 }
 
 /**
@@ -19,13 +19,13 @@ export interface BaseImage {
 export async function baseImage(buildah: Buildah, named: string): Promise<BaseImage> {
   try {
     await buildah.call('pull', '--quiet', named);
-    return { name: named, genuine: true };
+    return { name: named, official: true };
   } catch {
-    return { name: await standIn(buildah, named), genuine: false };
+    return { name: await substituteImage(buildah, named), official: false };
   }
 }
 
-async function standIn(buildah: Buildah, named: string): Promise<string> {
+async function substituteImage(buildah: Buildah, named: string): Promise<string> {
   const { node, debian } = releasesOf(named);
   const tree = join(buildah.folder, 'base');
   await run('mmdebstrap', ['--variant=minbase', '--quiet', debian, tree]);
@@ -36,11 +36,11 @@ async function standIn(buildah: Buildah, named: string): Promise<string> {
   await unpack(NPM, npm);
   await symlink('../lib/node_modules/npm/bin/npm-cli.js', join(local, 'bin', 'npm'));
   await symlink('../lib/node_modules/npm/bin/npx-cli.js', join(local, 'bin', 'npx'));
-  await trustWhatThisMachineTrusts(tree);
+  await copyTrustedCertificates(tree);
   const container = await buildah.call('from', 'scratch');
   await buildah.call('copy', '--quiet', container, tree, '/');
-  await buildah.call('commit', '--quiet', '--rm', container, STAND_IN);
-  return STAND_IN;
+  await buildah.call('commit', '--quiet', '--rm', container, SUBSTITUTE);
+  return SUBSTITUTE;
 }
 
 function releasesOf(named: string): { readonly node: string; readonly debian: string } {
@@ -63,7 +63,7 @@ async function unpack(npmPackage: string, folder: string): Promise<void> {
   ]);
 }
 
-async function trustWhatThisMachineTrusts(tree: string): Promise<void> {
+async function copyTrustedCertificates(tree: string): Promise<void> {
   const authorities = 'etc/ssl/certs/ca-certificates.crt';
   await mkdir(join(tree, 'etc/ssl/certs'), { recursive: true });
   await cp(join('/', authorities), join(tree, authorities), { dereference: true });

@@ -1,7 +1,7 @@
 import type { Checklist } from '../checks/checklist.js';
 import type { Image } from './image.js';
 import { billOfMaterials } from './bill-of-materials.js';
-import { changeablePaths, needlessPackages, packageManagers, packagesOf, sizeOf, strayFiles } from './image-tree.js';
+import { writablePaths, unneededPackages, packageManagers, packagesOf, sizeOf, unexpectedFiles } from './image-tree.js';
 
 const LIMIT_BYTES = 250e6;
 
@@ -13,15 +13,15 @@ export async function checkFiles(list: Checklist, image: Image): Promise<void> {
   list.check('its command needs no shell', image.command[0] === 'node', image.command);
   const wrong = Object.entries(image.expectedLabels).filter(([name, value]) => labels[name] !== value);
   list.check('it has the labels of OCI, with what the build was told', wrong.length === 0, wrong);
-  const changeable = [...(await changeablePaths(tree, 'app')), ...(await changeablePaths(tree, 'usr/local/bin'))];
+  const changeable = [...(await writablePaths(tree, 'app')), ...(await writablePaths(tree, 'usr/local/bin'))];
   list.check('all its files belong to root, and only root may change them', changeable.length === 0, changeable);
   const managers = await packageManagers(tree);
   list.check('there is no npm in it', managers.length === 0, managers);
-  const needless = await needlessPackages(tree);
+  const needless = await unneededPackages(tree);
   list.check('there is no package in it for development or optional', needless.length === 0, needless);
   const billed = difference(await packagesOf(tree), await billOfMaterials());
   list.check('its packages are those of the bill of materials', billed.length === 0, billed);
-  const stray = await strayFiles(tree);
+  const stray = await unexpectedFiles(tree);
   list.check('beside them it holds the licence, the manifest and compiled sources', stray.length === 0, stray);
   const size = await sizeOf(tree, 'app');
   list.check(`it adds ${Math.round(size / 1e6)} MB to its base, less than 250`, size < LIMIT_BYTES, size);

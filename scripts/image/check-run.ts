@@ -1,21 +1,21 @@
 import { readFile } from 'node:fs/promises';
-import { guideMessage } from '../../test/support/fixtures/platform-message.fixture.js';
+import { platformMessage } from '../../test/support/fixtures/platform-message.fixture.js';
 import { until } from '../../test/support/until.js';
 import type { Checklist } from '../checks/checklist.js';
 import { checkPages } from './check-pages.js';
 import type { Container } from './container.js';
 import type { Image } from './image.js';
 import { runCommand, startService } from './service-container.js';
-import type { Surroundings } from './surroundings.js';
+import type { ImageEnvironment } from './image-environment.js';
 
-const MESSAGES_AT_ONCE = 100;
+const MESSAGE_COUNT = 100;
 const COMMANDS = 'dist/apps/token-deployer/src';
 
 /**
  * What an image does: deploys the contracts, turns messages into tokens, ends on SIGTERM as process 1 even with work in
  * hand, runs the operator's commands, and starts with either family of contracts.
  */
-export async function checkRun(list: Checklist, image: Image, around: Surroundings): Promise<void> {
+export async function checkRun(list: Checklist, image: Image, around: ImageEnvironment): Promise<void> {
   const env = { FACTORY_ADDRESS: await deployContracts(list, image, around) };
   const whole = [...image.entrypoint, ...image.command];
 
@@ -23,25 +23,25 @@ export async function checkRun(list: Checklist, image: Image, around: Surroundin
   await checkProcesses(list, await first.container.firstProcess());
   await checkPages(list, first.url, around.opsToken);
   await checkToken(list, around);
-  await checkEnd(list, 'with tini as process 1', first.container);
+  await checkShutdown(list, 'with tini as process 1', first.container);
 
-  await around.mine(false);
+  await around.setAutomine(false);
   const loaded = await startService(image, around, image.command, env);
-  await takeMessages(around);
-  await checkEnd(list, 'with node itself as process 1 and transactions that no block holds', loaded.container);
-  await around.mine(true);
+  await waitForClaims(around);
+  await checkShutdown(list, 'with node itself as process 1 and transactions that no block holds', loaded.container);
+  await around.setAutomine(true);
 
   const last = await startService(image, around, whole, env);
   await checkTokens(list, around);
-  await checkEnd(list, 'after it has caught up', last.container);
+  await checkShutdown(list, 'after it has caught up', last.container);
   await checkCommands(list, image, around, env);
 
-  const managed = await startService(image, around, whole, await around.managedContracts());
+  const managed = await startService(image, around, whole, await around.deployTokenManager());
   list.check("it starts with Hokusai's own contracts", managed.container.running, managed.container.output);
-  await checkEnd(list, "with Hokusai's own contracts", managed.container);
+  await checkShutdown(list, "with Hokusai's own contracts", managed.container);
 }
 
-async function deployContracts(list: Checklist, image: Image, around: Surroundings): Promise<string> {
+async function deployContracts(list: Checklist, image: Image, around: ImageEnvironment): Promise<string> {
   const { code, output } = await runCommand(image, around, ['node', `${COMMANDS}/deploy-contracts.js`, '--json']);
   const factory = /"factory":"(0x[0-9a-fA-F]{40})"/.exec(output)?.[1] ?? '';
   list.check('the image deploys the contracts', code === 0 && factory !== '', output);
@@ -66,29 +66,29 @@ async function programOf(pid: string): Promise<string> {
   return (await readFile(`/proc/${pid}/comm`, 'utf8')).trim();
 }
 
-async function checkToken(list: Checklist, { queue }: Surroundings): Promise<void> {
-  await queue.push(guideMessage({ model_id: 'image-check' }));
+async function checkToken(list: Checklist, { queue }: ImageEnvironment): Promise<void> {
+  await queue.push(platformMessage({ model_id: 'image-check' }));
   const event = await until('the token_deployed event', async () => (await queue.events())[0], { timeoutMs: 60_000 });
   list.check('a message becomes a token, on a read-only file system', event.model_id === 'image-check', event.model_id);
 }
 
 /** Returns when the service has messages in hand. */
-async function takeMessages({ queue }: Surroundings): Promise<void> {
-  for (let n = 1; n <= MESSAGES_AT_ONCE; n += 1) await queue.push(guideMessage({ model_id: `image-check-${n}` }));
-  await until('the service to take messages', async () => (await queue.whereabouts()).processing > 0);
+async function waitForClaims({ queue }: ImageEnvironment): Promise<void> {
+  for (let n = 1; n <= MESSAGE_COUNT; n += 1) await queue.push(platformMessage({ model_id: `image-check-${n}` }));
+  await until('the service to take messages', async () => (await queue.messageCounts()).processing > 0);
 }
 
-async function checkTokens(list: Checklist, { queue }: Surroundings): Promise<void> {
+async function checkTokens(list: Checklist, { queue }: ImageEnvironment): Promise<void> {
   await until('the messages to leave the queue', async () => await queue.isDrained(), { timeoutMs: 120_000 });
   const models = new Set((await queue.events()).map((event) => event.model_id));
-  const all = MESSAGES_AT_ONCE + 1;
-  list.check(`each of ${MESSAGES_AT_ONCE} messages that it left became a token`, models.size === all, models.size);
+  const all = MESSAGE_COUNT + 1;
+  list.check(`each of ${MESSAGE_COUNT} messages that it left became a token`, models.size === all, models.size);
 }
 
 async function checkCommands(
   list: Checklist,
   image: Image,
-  around: Surroundings,
+  around: ImageEnvironment,
   env: Readonly<Record<string, string>>,
 ): Promise<void> {
   const audit = await runCommand(image, around, ['node', `${COMMANDS}/audit.js`, '--quiescent', '--events-kept'], env);
@@ -97,7 +97,7 @@ async function checkCommands(
   list.check('the image can rebuild the ledger', rebuild.code === 0, rebuild.output);
 }
 
-async function checkEnd(list: Checklist, what: string, container: Container): Promise<void> {
+async function checkShutdown(list: Checklist, what: string, container: Container): Promise<void> {
   const started = Date.now();
   const code = await container.stop('SIGTERM');
   const seconds = (Date.now() - started) / 1000;

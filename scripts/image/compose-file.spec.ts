@@ -2,7 +2,7 @@ import { access, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { environmentTable } from '#config';
 import { predictFactoryAddress, signerOf } from '#contracts';
-import { ANVIL_ACCOUNTS } from '../../test/support/anvil.js';
+import { ANVIL_ACCOUNTS } from '../../test/support/chain/anvil.js';
 
 const text = await readFile('docker-compose.yml', 'utf8');
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { Child } from '../../test/support/child.js';
+import { TestProcess } from '../../test/support/process/test-process.js';
 
 /** What a container is given from outside. */
 export interface ContainerOptions {
@@ -28,14 +28,14 @@ exec env -i "$@"`;
 
 /** The tree of an image, run as a container runtime would, on this machine's network. */
 export class Container {
-  private readonly child: Child;
+  private readonly child: TestProcess;
 
   /** @param user `uid:gid` @param command the first word is a path in the image, or found on its PATH */
   constructor(tree: string, user: string, command: readonly string[], options: ContainerOptions) {
     const variables = Object.entries(options.env).map(([name, value]) => `${name}=${value}`);
     const chroot = ['/usr/sbin/chroot', `--userspec=${user}`, '--groups=', tree];
     const inside = ['/usr/bin/env', '--chdir=/app', ...command];
-    this.child = new Child(
+    this.child = new TestProcess(
       'unshare',
       [
         '--mount',

@@ -1,17 +1,17 @@
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
-const OTHERS_MAY_WRITE = 0o022;
+const WORLD_WRITABLE = 0o022;
 const ROOT_USER = 0;
-const OF_THE_SERVICE = /^dist\/(apps|libs)\/.+\.(js|js\.map|lua|json|html|css|svg)$/;
+const SERVICE_USER = /^dist\/(apps|libs)\/.+\.(js|js\.map|lua|json|html|css|svg)$/;
 
 /** Files and folders below `folder` that a user other than root could change. */
-export async function changeablePaths(tree: string, folder: string): Promise<string[]> {
+export async function writablePaths(tree: string, folder: string): Promise<string[]> {
   const paths = [folder, ...(await readdir(join(tree, folder), { recursive: true })).map((name) => join(folder, name))];
   const found: string[] = [];
   for (const path of paths) {
     const stats = await lstat(join(tree, path));
-    const writable = !stats.isSymbolicLink() && (stats.mode & OTHERS_MAY_WRITE) !== 0;
+    const writable = !stats.isSymbolicLink() && (stats.mode & WORLD_WRITABLE) !== 0;
     if (writable || stats.uid !== ROOT_USER) found.push(path);
   }
   return found;
@@ -34,7 +34,7 @@ export async function packageManagers(tree: string): Promise<string[]> {
 }
 
 /** Packages in /app/node_modules that package-lock.json has for development only, or optional, or does not have. */
-export async function needlessPackages(tree: string): Promise<string[]> {
+export async function unneededPackages(tree: string): Promise<string[]> {
   const lock: unknown = JSON.parse(await readFile('package-lock.json', 'utf8'));
   const packages: unknown = isRecord(lock) ? lock['packages'] : undefined;
   if (!isRecord(packages)) throw new Error('package-lock.json is not a lock file of npm 7 or newer');
@@ -56,7 +56,7 @@ export async function packagesOf(tree: string): Promise<string[]> {
 }
 
 /** Files of /app that are neither packages nor what the service is made of; tests and their sources are such. */
-export async function strayFiles(tree: string): Promise<string[]> {
+export async function unexpectedFiles(tree: string): Promise<string[]> {
   const app = join(tree, 'app');
   const top = (await readdir(app)).filter(
     (name) => !['LICENSE', 'dist', 'node_modules', 'package.json'].includes(name),
@@ -65,7 +65,7 @@ export async function strayFiles(tree: string): Promise<string[]> {
   const files = entries
     .filter((entry) => !entry.isDirectory())
     .map((entry) => relative(app, join(entry.parentPath, entry.name)));
-  return [...top, ...files.filter((file) => !OF_THE_SERVICE.test(file) || file.includes('.spec.'))];
+  return [...top, ...files.filter((file) => !SERVICE_USER.test(file) || file.includes('.spec.'))];
 }
 
 async function packagesIn(app: string): Promise<string[]> {

@@ -20,7 +20,7 @@ export interface Image {
   readonly labels: Readonly<Record<string, string>>;
   /** What the build was told, and what package.json says, by the name of the label that has to say it. */
   readonly expectedLabels: Readonly<Record<string, string>>;
-  readonly builtOnGenuineBase: boolean;
+  readonly builtOnOfficialBase: boolean;
 }
 
 /** Builds the Dockerfile of the working folder. */
@@ -40,7 +40,7 @@ export async function buildImage(buildah: Buildah): Promise<Image> {
     env: Object.fromEntries(strings(config['Env']).map((line) => pair(line))),
     labels: Object.fromEntries(Object.entries(record(config['Labels'])).map(([name, value]) => [name, String(value)])),
     expectedLabels: await expectedLabels(base.name),
-    builtOnGenuineBase: base.genuine,
+    builtOnOfficialBase: base.official,
   };
 }
 

@@ -1,8 +1,8 @@
-import { freePort } from '../../test/support/free-port.js';
+import { freePort } from '../../test/support/network/free-port.js';
 import { until } from '../../test/support/until.js';
 import { Container } from './container.js';
 import type { Image } from './image.js';
-import type { Surroundings } from './surroundings.js';
+import type { ImageEnvironment } from './image-environment.js';
 
 /** A container of the service that was ready, and where it listens. */
 export interface ServiceContainer {
@@ -16,7 +16,7 @@ export interface ServiceContainer {
  */
 export async function startService(
   { tree, user, env }: Image,
-  around: Surroundings,
+  around: ImageEnvironment,
   command: readonly string[],
   more: Readonly<Record<string, string>>,
 ): Promise<ServiceContainer> {
@@ -34,7 +34,7 @@ export async function startService(
 /** Runs one of the image's other commands to its end. */
 export async function runCommand(
   { tree, user, env }: Image,
-  around: Surroundings,
+  around: ImageEnvironment,
   command: readonly string[],
   more: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly code: number | null; readonly output: string }> {

@@ -11,7 +11,7 @@ export function dashboardQueries(text: string): DashboardQueries {
 }
 
 /** The expression with Grafana's variables filled in, as Prometheus gets it. */
-export function asPrometheusGetsIt(expression: string): string {
+export function expandVariables(expression: string): string {
   return expression
     .replaceAll('$__rate_interval', '5m')
     .replaceAll('$__range', '6h')

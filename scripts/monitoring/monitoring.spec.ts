@@ -2,11 +2,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DEAD_LETTER_REASONS, HOLD_REASONS } from '#core';
 import { dashboardText } from './dashboard/dashboard.js';
-import { asPrometheusGetsIt, dashboardQueries } from './dashboard-queries.js';
+import { expandVariables, dashboardQueries } from './dashboard-queries.js';
 import { type ExportedMetric, exportedMetrics, metricsAtBoot } from './exported-metrics.js';
 import { metricUses } from './expressions.js';
 import { ALERT_TESTS, ALERTS, DASHBOARD } from './files.js';
-import { untrueUses } from './untrue-uses.js';
+import { unknownMetricUses } from './unknown-metric-uses.js';
 
 const RUNBOOKS = 'docs/runbooks';
 
@@ -36,7 +36,7 @@ describe('the alert rules', () => {
   it('name only metrics and label values that the service exports', () => {
     const uses = metricUses(alerts);
     expect(uses.length).toBeGreaterThan(30);
-    expect(untrueUses(uses, exported)).toEqual([]);
+    expect(unknownMetricUses(uses, exported)).toEqual([]);
   });
 
   it('have a severity, a summary, a description and a runbook that exists, each', async () => {
@@ -79,7 +79,7 @@ describe('the runbooks', () => {
       const alert = alertNames().find((name) => runbookOf(name) === page) ?? '';
       expect(text.startsWith(`# ${alert}\n`)).toBe(true);
       for (const part of ['Meaning', 'Look', 'Do']) expect(text).toContain(`\n## ${part}\n`);
-      expect(untrueUses(metricUses(text), exported)).toEqual([]);
+      expect(unknownMetricUses(metricUses(text), exported)).toEqual([]);
     }
   });
 
@@ -109,7 +109,7 @@ describe('the dashboard', () => {
     expect(expressions.length).toBeGreaterThan(50);
     expect(variables.length).toBe(2);
     for (const query of [...expressions, ...variables]) expect(metricUses(query)).not.toEqual([]);
-    expect(untrueUses(metricUses([...expressions, ...variables].join('\n')), exported)).toEqual([]);
+    expect(unknownMetricUses(metricUses([...expressions, ...variables].join('\n')), exported)).toEqual([]);
   });
 
   it('shows every metric that the service sets itself', () => {
@@ -133,7 +133,7 @@ describe('the dashboard', () => {
 
   it('leaves no variable of Grafana in what Prometheus gets', () => {
     for (const expression of dashboardQueries(dashboard).expressions) {
-      expect(asPrometheusGetsIt(expression)).not.toContain('$');
+      expect(expandVariables(expression)).not.toContain('$');
     }
   });
 });
@@ -146,12 +146,12 @@ describe('untrueUses', () => {
     ['token_deployer_queue_messages{name="delayed"}', 'token_deployer_queue_messages has no label name'],
     ['token_deployer_message_age_seconds', 'token_deployer_message_age_seconds is not exported'],
   ])('finds what is wrong in %s', (expression, complaint) => {
-    expect(untrueUses(metricUses(expression), exported)).toEqual([complaint]);
+    expect(unknownMetricUses(metricUses(expression), exported)).toEqual([complaint]);
   });
 
   it('believes what is true, and labels of which nothing is known yet', () => {
     const good =
       'rate(token_deployer_message_age_seconds_bucket{namespace="x"}[5m]) token_deployer_account_nonce{kind="latest"}';
-    expect(untrueUses(metricUses(good), exported)).toEqual([]);
+    expect(unknownMetricUses(metricUses(good), exported)).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { toFixedPoint } from '#core';
-import type { Stack } from '../../test/support/stack.js';
+import type { TestStack } from '../../test/support/process/test-stack.js';
 import type { SampleMessage } from './sample-messages.js';
 
 interface Check {
@@ -9,12 +9,12 @@ interface Check {
 }
 
 /** Looks at Redis and at the chain, past the service: is everything as the messages asked? */
-export async function checkEverything(stack: Stack, samples: readonly SampleMessage[]): Promise<Check[]> {
+export async function checkEverything(stack: TestStack, samples: readonly SampleMessage[]): Promise<Check[]> {
   return [...(await checkRedis(stack, samples)), ...(await checkTokens(stack, samples)), await checkHealth(stack)];
 }
 
-async function checkRedis({ queue }: Stack, samples: readonly SampleMessage[]): Promise<Check[]> {
-  const { waiting, processing, delayed, dead } = await queue.whereabouts();
+async function checkRedis({ queue }: TestStack, samples: readonly SampleMessage[]): Promise<Check[]> {
+  const { waiting, processing, delayed, dead } = await queue.messageCounts();
   const reasons = (await queue.deadLetters()).map(({ reason, original_message: message }) => ({ reason, message }));
   const broken = samples.filter(({ expected }) => expected === 'dead letter');
   const events = new Set((await queue.events()).map((event) => event.event_id));
@@ -34,14 +34,14 @@ async function checkRedis({ queue }: Stack, samples: readonly SampleMessage[]): 
   ];
 }
 
-async function checkTokens(stack: Stack, samples: readonly SampleMessage[]): Promise<Check[]> {
+async function checkTokens(stack: TestStack, samples: readonly SampleMessage[]): Promise<Check[]> {
   const models = samples.filter(({ expected }) => expected === 'deployed');
   const tokens = await Promise.all(models.map((model) => checkToken(stack, model)));
   const total = await stack.tokens.deployments();
   return [...tokens.flat(), { what: 'no other token was ever created', passed: total === models.length }];
 }
 
-async function checkToken({ tokens, queue }: Stack, { modelId, payload }: SampleMessage): Promise<Check[]> {
+async function checkToken({ tokens, queue }: TestStack, { modelId, payload }: SampleMessage): Promise<Check[]> {
   const token = await tokens.find(modelId);
   if (token === null) return [{ what: `${modelId} has a token`, passed: false }];
   const event = (await queue.events()).find(({ model_id: id }) => id === modelId);
@@ -57,7 +57,7 @@ async function checkToken({ tokens, queue }: Stack, { modelId, payload }: Sample
   ];
 }
 
-type Token = NonNullable<Awaited<ReturnType<Stack['tokens']['find']>>>;
+type Token = NonNullable<Awaited<ReturnType<TestStack['tokens']['find']>>>;
 
 function hasMetricOf(token: Token, payload: Readonly<Record<string, unknown>>): boolean {
   return (
@@ -71,7 +71,7 @@ function hasContributorOf(token: Token, payload: Readonly<Record<string, unknown
   return token.contributor === (payload['contributor_address'] ?? `0x${'0'.repeat(40)}`);
 }
 
-async function checkHealth({ service }: Stack): Promise<Check> {
+async function checkHealth({ service }: TestStack): Promise<Check> {
   const { status } = await service.request('GET', '/health');
   return { what: 'the service says that it is healthy', passed: status === 200 };
 }

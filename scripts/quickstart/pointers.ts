@@ -1,7 +1,7 @@
-import type { Stack } from '../../test/support/stack.js';
+import type { TestStack } from '../../test/support/process/test-stack.js';
 
 /** Where to look next, ready to paste. */
-export function pointers({ service, redis, anvil, opsToken }: Stack): string {
+export function pointers({ service, redis, anvil, opsToken }: TestStack): string {
   const authorised = `-H 'Authorization: Bearer ${opsToken}'`;
   return `Look around:
   ${service.url}/console in a browser, with the token ${opsToken}

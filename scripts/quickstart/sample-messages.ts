@@ -1,4 +1,4 @@
-import { guideMessage, guidePayload } from '../../test/support/fixtures/platform-message.fixture.js';
+import { platformMessage, platformPayload } from '../../test/support/fixtures/platform-message.fixture.js';
 
 /** A message and what has to become of it. */
 export interface SampleMessage {
@@ -42,6 +42,6 @@ function sample(
   expected: SampleMessage['expected'],
   changes: { readonly model_id: string } & Readonly<Record<string, unknown>>,
 ): SampleMessage {
-  const payload = guidePayload(changes);
-  return { what, expected, modelId: changes.model_id, payload, text: guideMessage(payload) };
+  const payload = platformPayload(changes);
+  return { what, expected, modelId: changes.model_id, payload, text: platformMessage(payload) };
 }

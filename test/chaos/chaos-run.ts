@@ -1,14 +1,14 @@
 import { Redis } from 'ioredis';
 import { queueKeys } from '#queue';
-import { unlessBrokenOff } from '../support/broken-off.js';
-import { FaultProxy } from '../support/fault-proxy.js';
-import { RedisServer } from '../support/redis-server.js';
+import { abortable } from '../support/abortable.js';
+import { FaultyTcpProxy } from '../support/network/faulty-tcp-proxy.js';
+import { RedisServer } from '../support/redis/redis-server.js';
 import { until } from '../support/until.js';
-import { changesIn, WRITES_EVERYTHING_DOWN } from './audit/append-only-file.js';
-import { Audit, type Counts } from './audit/audit.js';
+import { changesIn, WRITES_EVERYTHING_DOWN } from './oracle/append-only-file.js';
+import { QueueOracle, type Counts } from './oracle/queue-oracle.js';
 import { QUEUE_SETTINGS, WORKERS } from './chaos-settings.js';
 import { SeededRandom } from '../support/seeded-random.js';
-import { compareWithRedis, deadLettersTwice, leftOver, unlikePushes } from './audit/final-checks.js';
+import { compareWithRedis, duplicateDeadLetters, unexpectedKeys, unexpectedMessages } from './oracle/final-checks.js';
 import { FaultInjector } from './fault-injector.js';
 import { type FaultKind, planFaults } from './fault-plan.js';
 import { Producer } from './producer.js';
@@ -51,18 +51,18 @@ export class ChaosRun {
    *
    * @throws Error when the signal breaks it off
    */
-  static async carryOut(settings: ChaosSettings, signal?: AbortSignal): Promise<ChaosReport> {
+  static async run(settings: ChaosSettings, signal?: AbortSignal): Promise<ChaosReport> {
     const server = await RedisServer.start(WRITES_EVERYTHING_DOWN);
     const life = { seed: settings.seed, replayUntil: Date.now() + settings.faultsMs };
     const workers: WorkerProcess[] = [];
     for (let number = 0; number < WORKERS; number += 1) {
-      workers.push(new WorkerProcess(number, life, await FaultProxy.start(server.port)));
+      workers.push(new WorkerProcess(number, life, await FaultyTcpProxy.start(server.port)));
     }
     const run = new ChaosRun(settings, server, workers);
     try {
-      return await unlessBrokenOff(run.carryOut(), signal);
+      return await abortable(run.carryOut(), signal);
     } finally {
-      await run.end();
+      await run.stop();
     }
   }
 
@@ -70,22 +70,22 @@ export class ChaosRun {
     const { seed, messages, faultsMs } = this.settings;
     for (const worker of this.workers) worker.start();
     const injector = new FaultInjector(this.server, this.workers);
-    await Promise.all([injector.carryOut(planFaults(seed, faultsMs)), this.producer.produce(messages, faultsMs * 0.9)]);
+    await Promise.all([injector.run(planFaults(seed, faultsMs)), this.producer.produce(messages, faultsMs * 0.9)]);
     const stuck = await this.drain();
     for (const worker of this.workers) await worker.stop();
 
-    const audit = new Audit(KEYS);
+    const audit = new QueueOracle(KEYS);
     for await (const group of changesIn(this.server.folder)) audit.follow(group);
     const violations = [
       ...stuck,
       ...audit.violations,
-      ...this.workers.flatMap(({ complaints }) => complaints),
-      ...unlikePushes(this.producer.pushes, audit.pushes),
+      ...this.workers.flatMap((worker) => worker.violations),
+      ...unexpectedMessages(this.producer.pushes, audit.pushes),
       ...(await compareWithRedis(this.redis, KEYS, audit.model)),
-      ...deadLettersTwice(audit.model.deadLetters),
-      ...(await leftOver(this.redis, KEYS)),
+      ...duplicateDeadLetters(audit.model.deadLetters),
+      ...(await unexpectedKeys(this.redis, KEYS)),
     ];
-    return { counts: audit.counts, faults: injector.struck, violations };
+    return { counts: audit.counts, faults: injector.injected, violations };
   }
 
   /** Returns what is still on its way when there was time enough. */
@@ -104,7 +104,7 @@ export class ChaosRun {
     return waiting;
   }
 
-  private async end(): Promise<void> {
+  private async stop(): Promise<void> {
     this.producer.close();
     this.redis.disconnect();
     for (const worker of this.workers) {

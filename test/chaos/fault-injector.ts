@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FaultProxy } from '../support/fault-proxy.js';
-import type { RedisServer } from '../support/redis-server.js';
+import type { FaultyTcpProxy } from '../support/network/faulty-tcp-proxy.js';
+import type { RedisServer } from '../support/redis/redis-server.js';
 import type { Fault, FaultKind } from './fault-plan.js';
 import type { WorkerProcess } from './worker-process.js';
 
 /** Makes things go wrong as planned, and sets them right again. */
 export class FaultInjector {
   /** How often each fault struck. A worker that is down cannot be killed, and a Redis that is down cannot either. */
-  readonly struck = new Map<FaultKind, number>();
-  private readonly lasting = new Set<Promise<void>>();
-  private redisTroubled = false;
+  readonly injected = new Map<FaultKind, number>();
+  private readonly ongoing = new Set<Promise<void>>();
+  private redisFaulty = false;
 
   constructor(
     private readonly redis: RedisServer,
@@ -17,48 +17,48 @@ export class FaultInjector {
   ) {}
 
   /** Returns when every fault is over, all workers run, and so does Redis. */
-  async carryOut(plan: readonly Fault[]): Promise<void> {
+  async run(plan: readonly Fault[]): Promise<void> {
     const start = Date.now();
     for (const fault of plan) {
       await sleep(Math.max(0, start + fault.at - Date.now()));
-      const lasting = this.strike(fault).finally(() => this.lasting.delete(lasting));
-      this.lasting.add(lasting);
+      const lasting = this.inject(fault).finally(() => this.ongoing.delete(lasting));
+      this.ongoing.add(lasting);
     }
-    await Promise.all(this.lasting);
+    await Promise.all(this.ongoing);
     for (const worker of this.workers) {
       worker.proxy.heal();
       worker.start();
     }
   }
 
-  private async strike({ kind, worker, extent }: Fault): Promise<void> {
+  private async inject({ kind, worker, magnitude }: Fault): Promise<void> {
     const victim = this.workers[worker];
     if (victim === undefined) return;
     if (kind.endsWith('worker') && !victim.running) return;
     if (kind.endsWith('redis')) {
-      if (this.redisTroubled) return;
-      this.redisTroubled = true;
+      if (this.redisFaulty) return;
+      this.redisFaulty = true;
     }
-    this.struck.set(kind, (this.struck.get(kind) ?? 0) + 1);
-    await this.inflict(kind, victim, extent);
-    if (kind.endsWith('redis')) this.redisTroubled = false;
+    this.injected.set(kind, (this.injected.get(kind) ?? 0) + 1);
+    await this.apply(kind, victim, magnitude);
+    if (kind.endsWith('redis')) this.redisFaulty = false;
   }
 
-  private async inflict(kind: FaultKind, victim: WorkerProcess, extent: number): Promise<void> {
+  private async apply(kind: FaultKind, victim: WorkerProcess, extent: number): Promise<void> {
     const { proxy } = victim;
     switch (kind) {
       case 'reset':
         return proxy.reset();
       case 'cut request':
-        return proxy.cut('request', extent);
+        return proxy.cutAfter('request', extent);
       case 'cut reply':
-        return proxy.cut('reply', extent);
+        return proxy.cutAfter('reply', extent);
       case 'black hole':
-        return await during(proxy, extent, () => proxy.swallow());
+        return await withFault(proxy, extent, () => proxy.blackhole());
       case 'late delivery':
-        return await during(proxy, extent, () => proxy.hold());
+        return await withFault(proxy, extent, () => proxy.stall());
       case 'slow link':
-        return await during(proxy, extent, () => proxy.slow(extent / 20));
+        return await withFault(proxy, extent, () => proxy.setLatency(extent / 20));
       case 'kill worker':
         return await this.restart(victim, async () => await victim.kill(), extent);
       case 'stop worker':
@@ -68,7 +68,7 @@ export class FaultInjector {
         await sleep(extent);
         return victim.thaw();
       case 'kill redis':
-        await this.redis.halt('SIGKILL');
+        await this.redis.stopProcess('SIGKILL');
         await sleep(extent);
         return await this.redis.restart();
       case 'freeze redis':
@@ -85,7 +85,7 @@ export class FaultInjector {
   }
 }
 
-async function during(proxy: FaultProxy, ms: number, begin: () => void): Promise<void> {
+async function withFault(proxy: FaultyTcpProxy, ms: number, begin: () => void): Promise<void> {
   begin();
   await sleep(ms);
   proxy.heal();

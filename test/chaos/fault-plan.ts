@@ -27,13 +27,13 @@ export interface Fault {
   /** The worker it strikes, and that worker's connections; Redis faults strike all. */
   readonly worker: number;
   /** Milliseconds until it is over; for a cut, the bytes that still pass. */
-  readonly extent: number;
+  readonly magnitude: number;
 }
 
 const MEAN_GAP_MS = 200;
 
 /** Least and most extent. */
-const EXTENTS: Readonly<Record<FaultKind, readonly [number, number]>> = {
+const MAGNITUDES: Readonly<Record<FaultKind, readonly [number, number]>> = {
   reset: [0, 0],
   'cut request': [0, 1_500],
   'cut reply': [0, 1_500],
@@ -51,10 +51,10 @@ const EXTENTS: Readonly<Record<FaultKind, readonly [number, number]>> = {
 export function planFaults(seed: number, durationMs: number): readonly Fault[] {
   const dice = new SeededRandom(`faults ${seed}`);
   const faults: Fault[] = [];
-  for (let at = dice.gap(MEAN_GAP_MS); at < durationMs; at += dice.gap(MEAN_GAP_MS)) {
+  for (let at = dice.exponential(MEAN_GAP_MS); at < durationMs; at += dice.exponential(MEAN_GAP_MS)) {
     const kind = dice.weighted(WEIGHTS);
-    const [least, most] = EXTENTS[kind];
-    faults.push({ at, kind, worker: dice.between(0, WORKERS - 1), extent: dice.between(least, most) });
+    const [least, most] = MAGNITUDES[kind];
+    faults.push({ at, kind, worker: dice.between(0, WORKERS - 1), magnitude: dice.between(least, most) });
   }
   return faults;
 }

@@ -3,11 +3,11 @@ import { Redis } from 'ioredis';
 import { QUEUE_SETTINGS } from './chaos-settings.js';
 import type { SeededRandom } from '../support/seeded-random.js';
 
-const TURN_MS = 40;
+const INTERVAL_MS = 40;
 /** Of all messages, those that are there from the beginning: most claims find more than they can take. */
 const BACKLOG = 0.5;
 /** Of each message, that the same bytes are pushed twice for no reason that anybody can see. */
-const TWICE = 0.03;
+const DUPLICATE_RATE = 0.03;
 
 /** The platform's producer: LPUSHes, and sends again what was not confirmed, even where a lost reply hid a success. */
 export class Producer {
@@ -39,9 +39,9 @@ export class Producer {
       for (; made < due; made += 1) {
         const message = messageText(made);
         await this.push(message);
-        if (this.dice.chance(TWICE)) await this.push(message);
+        if (this.dice.chance(DUPLICATE_RATE)) await this.push(message);
       }
-      await sleep(TURN_MS);
+      await sleep(INTERVAL_MS);
     }
   }
 

@@ -6,7 +6,7 @@ import { reportTable } from './report.js';
 const SEED = Number(process.env['CHAOS_SEED'] ?? 29);
 
 it('M1: whatever breaks, every message is acknowledged once or dead, and nothing is left behind', async () => {
-  const report = await ChaosRun.carryOut({ seed: SEED, messages: 6_000, faultsMs: 45_000 });
+  const report = await ChaosRun.run({ seed: SEED, messages: 6_000, faultsMs: 45_000 });
   process.stdout.write(`${reportTable(SEED, report)}\n`);
   expect(report.violations, `CHAOS_SEED=${SEED}`).toEqual([]);
   expect(report.counts.done + report.counts.died - report.counts.replayed).toBe(report.counts.pushed);

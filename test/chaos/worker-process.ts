@@ -1,19 +1,19 @@
-import { Child } from '../support/child.js';
-import type { FaultProxy } from '../support/fault-proxy.js';
+import { TestProcess } from '../support/process/test-process.js';
+import type { FaultyTcpProxy } from '../support/network/faulty-tcp-proxy.js';
 
 const PROGRAM = 'dist/test/chaos/worker/main.js';
 
 /** A worker in a process of its own that can be killed, frozen and started again, any number of times. */
 export class WorkerProcess {
   /** What no fault explains: errors that the worker printed, and ends that nobody asked for. */
-  readonly complaints: string[] = [];
+  readonly violations: string[] = [];
   private starts = 0;
-  private child: Child | null = null;
+  private child: TestProcess | null = null;
 
   constructor(
     private readonly number: number,
     private readonly life: { readonly seed: number; readonly replayUntil: number },
-    readonly proxy: FaultProxy,
+    readonly proxy: FaultyTcpProxy,
   ) {}
 
   get running(): boolean {
@@ -24,7 +24,7 @@ export class WorkerProcess {
     if (this.running) return;
     this.starts += 1;
     const name = `worker-${this.number}.${this.starts}`;
-    const child = new Child(process.execPath, ['--enable-source-maps', PROGRAM], {
+    const child = new TestProcess(process.execPath, ['--enable-source-maps', PROGRAM], {
       env: {
         ...process.env,
         CHAOS_WORKER: name,
@@ -32,11 +32,11 @@ export class WorkerProcess {
         CHAOS_REPLAY_UNTIL: String(this.life.replayUntil),
         CHAOS_REDIS_URL: this.proxy.url,
       },
-      onLine: (line) => this.complaints.push(`${name}: ${line}`),
+      onLine: (line) => this.violations.push(`${name}: ${line}`),
     });
     this.child = child;
     void child.exit.then((code) => {
-      if (code !== null && code !== 0) this.complaints.push(`${name} ended by itself with exit code ${code}`);
+      if (code !== null && code !== 0) this.violations.push(`${name} ended by itself with exit code ${code}`);
     });
   }
 
@@ -55,7 +55,7 @@ export class WorkerProcess {
   /** As Kubernetes stops it: SIGKILL comes when SIGTERM has not ended it. */
   async stop(): Promise<void> {
     const giveUp = setTimeout(() => {
-      this.complaints.push(`worker ${this.number} did not stop within 30 s`);
+      this.violations.push(`worker ${this.number} did not stop within 30 s`);
       this.child?.signal('SIGKILL');
     }, 30_000);
     this.thaw();

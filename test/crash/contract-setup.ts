@@ -19,20 +19,20 @@ export abstract class ContractSetup {
   abstract stepOf(transaction: Transaction): Step;
 
   /** Somebody whose work the crew may adopt does what a request asks for, as far as it is not done. */
-  abstract fulfil(request: DeploymentRequest): Promise<void>;
+  abstract deployAsTrusted(request: DeploymentRequest): Promise<void>;
 
   /** Somebody does in this step what makes the request impossible. */
-  abstract contest(request: DeploymentRequest, step: Step): Promise<void>;
+  abstract deployConflicting(request: DeploymentRequest, step: Step): Promise<void>;
 
   /**
    * What is wrong with the token of a request, and with the job that the ledger keeps of it.
    *
    * @param token what the job says of it
    */
-  abstract wrongToken(request: DeploymentRequest, token: string): Promise<readonly string[]>;
+  abstract tokenViolations(request: DeploymentRequest, token: string): Promise<readonly string[]>;
 
   /** What is wrong with all that ever happened to these contracts. @param spent transactions that the crew paid for */
-  abstract wrongHistory(spent: number): Promise<readonly string[]>;
+  abstract historyViolations(spent: number): Promise<readonly string[]>;
 
   abstract close(): void;
 }

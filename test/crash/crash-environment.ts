@@ -1,19 +1,19 @@
 import { keccak256, Wallet } from 'ethers';
-import { Anvil, ANVIL_ACCOUNTS } from '../support/anvil.js';
-import { RedisServer } from '../support/redis-server.js';
+import { Anvil, ANVIL_ACCOUNTS } from '../support/chain/anvil.js';
+import { RedisServer } from '../support/redis/redis-server.js';
 import { until } from '../support/until.js';
 import type { ContractSetup, Step } from './contract-setup.js';
 
 const [ADMIN] = ANVIL_ACCOUNTS;
 /** A block every second and one for each transaction; room for a dozen of the largest. */
-const BLOCKS = ['--block-time', '1', '--mixed-mining', '--gas-limit', '60000000'];
-const THOUSAND_ETHER = '0x3635c9adc5dea00000';
+const ANVIL_ARGS = ['--block-time', '1', '--mixed-mining', '--gas-limit', '60000000'];
+const FUNDING = '0x3635c9adc5dea00000';
 
 export interface EnvironmentOptions {
   /** EIP-55. The first is the one that may do everything. */
   readonly accounts: readonly string[];
   /** Whether somebody else has the last word, where the contracts allow that. */
-  readonly governed: boolean;
+  readonly externalOwner: boolean;
 }
 
 /** One chain and one Redis, for many crews that have nothing to do with each other. */
@@ -30,14 +30,14 @@ export abstract class CrashEnvironment {
   abstract contractsFor(posting: EnvironmentOptions): Promise<ContractSetup>;
 
   /** A new account with money. */
-  async account(): Promise<Wallet> {
+  async fundedAccount(): Promise<Wallet> {
     const wallet = new Wallet(Wallet.createRandom().privateKey);
-    await this.anvil.request('anvil_setBalance', [wallet.address, THOUSAND_ETHER]);
+    await this.anvil.request('anvil_setBalance', [wallet.address, FUNDING]);
     return wallet;
   }
 
   /** A transaction that the service's own key signs, and the service knows nothing of. */
-  async foreign(wallet: Wallet): Promise<void> {
+  async sendForeignTransaction(wallet: Wallet): Promise<void> {
     const before = await this.nonce(wallet.address);
     const raw = await wallet.signTransaction({
       to: ADMIN.address,
@@ -68,5 +68,5 @@ export abstract class CrashEnvironment {
 
 /** The chain and the Redis of a site. */
 export async function startServers(): Promise<readonly [Anvil, RedisServer]> {
-  return await Promise.all([Anvil.start(BLOCKS), RedisServer.start()]);
+  return await Promise.all([Anvil.start(ANVIL_ARGS), RedisServer.start()]);
 }

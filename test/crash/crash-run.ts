@@ -2,21 +2,21 @@ import { randomUUID } from 'node:crypto';
 import type { CrashEnvironment } from './crash-environment.js';
 import { ReplicaSet } from './replica-set.js';
 import type { Step } from './contract-setup.js';
-import { CrashScenario, type Place, type Scenario } from './crash-scenario.js';
+import { CrashScenario, type CrashLocation, type Scenario } from './crash-scenario.js';
 import { ExpectedOutcomes, requestOf } from './expected-outcomes.js';
 import { findViolations } from './find-violations.js';
 
 /** One crew on duty, through one crash after the other. */
 export class CrashRun {
-  private readonly orders = new ExpectedOutcomes();
+  private readonly expected = new ExpectedOutcomes();
 
   private constructor(
-    private readonly crew: ReplicaSet,
-    private readonly shape: Scenario,
+    private readonly replicas: ReplicaSet,
+    private readonly scenario: Scenario,
   ) {}
 
   static async open(site: CrashEnvironment, shape: Scenario): Promise<CrashRun> {
-    const env = shape.replacing === true ? { REPLACE_AFTER: '0.5' } : {};
+    const env = shape.feeBump === true ? { REPLACE_AFTER: '0.5' } : {};
     const name = `${shape.name}:${randomUUID()}`.replaceAll(' ', '-');
     return new CrashRun(await ReplicaSet.open(site, name, { ...shape, env }), shape);
   }
@@ -26,26 +26,26 @@ export class CrashRun {
    *
    * @throws Error when nobody died there, or nobody finished
    */
-  async play(place: Place, step: Step): Promise<readonly string[]> {
-    const { crew, orders, shape } = this;
-    orders.clear();
-    await crew.start();
-    await new CrashScenario(crew, orders, shape, step).at(place);
-    crew.crashAt('nowhere');
-    crew.openGates();
-    if (crew.idle.length === crew.replicas.length) await crew.start();
-    await crew.settled();
-    if (shape.governed === true) await this.finish();
-    return await findViolations(crew, orders);
+  async runCase(place: CrashLocation, step: Step): Promise<readonly string[]> {
+    const { replicas, expected, scenario } = this;
+    expected.startCase();
+    await replicas.start();
+    await new CrashScenario(replicas, expected, scenario, step).runAt(place);
+    replicas.crashAt('nowhere');
+    replicas.openProxies();
+    if (replicas.stopped.length === replicas.replicas.length) await replicas.start();
+    await replicas.waitUntilSettled();
+    if (scenario.externalOwner === true) await this.recoverAndSettle();
+    return await findViolations(replicas, expected);
   }
 
-  async end(): Promise<void> {
-    await this.crew.stop();
+  async stop(): Promise<void> {
+    await this.replicas.stop();
   }
 
   /** Somebody else does what was left to them. */
-  private async finish(): Promise<void> {
-    for (const message of this.orders.deployed) await this.crew.contracts.fulfil(requestOf(message));
-    await this.crew.concluded();
+  private async recoverAndSettle(): Promise<void> {
+    for (const message of this.expected.deployed) await this.replicas.contracts.deployAsTrusted(requestOf(message));
+    await this.replicas.waitUntilRegistered();
   }
 }

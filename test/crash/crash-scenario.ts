@@ -6,7 +6,7 @@ import type { Step } from './contract-setup.js';
 import { type ExpectedOutcomes, requestOf } from './expected-outcomes.js';
 
 /** Places where a replica can die: those that it knows itself, and some that only others see. */
-export type Place =
+export type CrashLocation =
   | Failpoint
   /** The node has the bytes of a new transaction, and the service no answer. */
   | 'sending'
@@ -26,13 +26,13 @@ export interface Scenario {
   /** Models for which messages come at one instant. */
   readonly models: number;
   /** Whether the first transaction is not mined, and offered again for more, before anything else happens. */
-  readonly replacing?: boolean;
+  readonly feeBump?: boolean;
   /** Whether somebody else does on chain what a transaction is about, while that waits to be mined. */
-  readonly preceded?: boolean;
+  readonly overtaken?: boolean;
   /** Accounts of the crew; 1 without. */
-  readonly keys?: number;
+  readonly accounts?: number;
   /** Whether the last step is somebody else's. */
-  readonly governed?: boolean;
+  readonly externalOwner?: boolean;
 }
 
 /**
@@ -40,28 +40,28 @@ export interface Scenario {
  * and otherwise when the transactions of all steps before are mined. Each way there throws when nobody did.
  */
 export class CrashScenario {
-  private readonly before: readonly string[];
+  private readonly sentBefore: readonly string[];
   /** The step before; undefined for the first. */
-  private readonly previous: Step | undefined;
+  private readonly previousStep: Step | undefined;
 
   constructor(
-    private readonly crew: ReplicaSet,
-    private readonly orders: ExpectedOutcomes,
-    private readonly shape: Scenario,
+    private readonly replicas: ReplicaSet,
+    private readonly expected: ExpectedOutcomes,
+    private readonly scenario: Scenario,
     private readonly step: Step,
   ) {
-    this.before = crew.sent;
-    const { steps } = crew.contracts;
-    this.previous = steps[steps.indexOf(step) - 1];
+    this.sentBefore = replicas.sent;
+    const { steps } = replicas.contracts;
+    this.previousStep = steps[steps.indexOf(step) - 1];
   }
 
-  async at(place: Place): Promise<void> {
+  async runAt(place: CrashLocation): Promise<void> {
     await this.trigger(place);
-    await this.requireStep();
+    await this.assertPreviousStepMined();
   }
 
-  private async trigger(place: Place): Promise<void> {
-    if (this.shape.preceded === true) return await this.whenPreceded(place as Failpoint);
+  private async trigger(place: CrashLocation): Promise<void> {
+    if (this.scenario.overtaken === true) return await this.whenOvertaken(place as Failpoint);
     switch (place) {
       case 'sending':
         return await this.whileSending(1);
@@ -69,21 +69,21 @@ export class CrashScenario {
         return await this.whileSending(2);
       case 'bumped':
       case 'replaced':
-        return await this.whileReplacing(place);
+        return await this.duringFeeBump(place);
       case 'lane-acquired':
       case 'recovered':
       case 'resent':
-        return await this.onTheWayBack(place);
+        return await this.duringRecovery(place);
       case 'bumped-again':
-        return await this.onTheWayBack('bumped');
+        return await this.duringRecovery('bumped');
       case 'nonce-reset':
-        return await this.withNonceTaken();
+        return await this.withForeignNonce();
       case 'returned':
-        return await this.whenOvertaken();
+        return await this.afterForeignTransaction();
       case 'left':
-        return await this.fromTheStart('published');
+        return await this.onFirstMessage('published');
       case 'completed':
-        return await this.whenCompleted();
+        return await this.afterExternalRegistration();
       case 'mined':
       case 'final':
       case 'published':
@@ -92,11 +92,11 @@ export class CrashScenario {
       case 'adopting':
       case 'adopted':
       case 'failed':
-        return await this.withOthers(place);
+        return await this.withCompetitor(place);
       case 'claimed':
       case 'parsed':
       case 'admitted':
-        return await this.takingIn(place);
+        return await this.duringAdmission(place);
       case 'simulated':
       case 'signed':
       case 'committed':
@@ -105,192 +105,195 @@ export class CrashScenario {
     }
   }
 
-  private async fromTheStart(place: Failpoint): Promise<void> {
-    this.crew.crashAt(place);
-    await this.hand(this.draw());
-    await this.died(place);
+  private async onFirstMessage(place: Failpoint): Promise<void> {
+    this.replicas.crashAt(place);
+    await this.pushMessages(this.newMessages());
+    await this.waitForDeath(place);
   }
 
   /** With messages that come while a replacement waits, or once more when the step was reached. */
-  private async takingIn(place: Failpoint): Promise<void> {
-    const { crew, shape } = this;
-    if (shape.replacing === true) await this.replacement();
-    else if (this.previous !== undefined) {
-      const messages = this.draw();
-      await this.held(this.step, messages);
-      crew.crashAt(place);
-      await crew.platform.pushTogether(messages);
-      return await this.died(place);
+  private async duringAdmission(place: Failpoint): Promise<void> {
+    const { replicas, scenario } = this;
+    if (scenario.feeBump === true) await this.waitForFeeBump();
+    else if (this.previousStep !== undefined) {
+      const messages = this.newMessages();
+      await this.pushAndHold(this.step, messages);
+      replicas.crashAt(place);
+      await replicas.platform.pushAtOnce(messages);
+      return await this.waitForDeath(place);
     }
-    await this.fromTheStart(place);
+    await this.onFirstMessage(place);
   }
 
   private async beforeSending(place: Failpoint): Promise<void> {
-    if (this.shape.replacing === true) await this.replacement();
-    else if (this.previous !== undefined) {
-      const raws = await this.held(this.previous, this.draw());
-      this.crew.crashAt(place);
-      await this.crew.pass(raws);
-      return await this.died(place);
+    if (this.scenario.feeBump === true) await this.waitForFeeBump();
+    else if (this.previousStep !== undefined) {
+      const raws = await this.pushAndHold(this.previousStep, this.newMessages());
+      this.replicas.crashAt(place);
+      await this.replicas.submitToChain(raws);
+      return await this.waitForDeath(place);
     }
-    await this.fromTheStart(place);
+    await this.onFirstMessage(place);
   }
 
   private async afterSending(place: Failpoint): Promise<void> {
-    const { crew, shape } = this;
-    if (shape.replacing !== true && this.previous === undefined) return await this.fromTheStart(place);
-    const raws = shape.replacing === true ? await this.replacement() : await this.held(this.step, this.draw());
-    crew.crashAt(place);
+    const { replicas, scenario } = this;
+    if (scenario.feeBump !== true && this.previousStep === undefined) return await this.onFirstMessage(place);
+    const raws =
+      scenario.feeBump === true ? await this.waitForFeeBump() : await this.pushAndHold(this.step, this.newMessages());
+    replicas.crashAt(place);
     // Sometimes the first attempt is mined after all, sometimes the last.
-    if (shape.replacing === true && place !== 'mined' && place !== 'published') crew.openGates();
-    else await crew.pass(shape.replacing === true ? raws.slice(0, 1) : raws);
-    await this.died(place);
+    if (scenario.feeBump === true && place !== 'mined' && place !== 'published') replicas.openProxies();
+    else await replicas.submitToChain(scenario.feeBump === true ? raws.slice(0, 1) : raws);
+    await this.waitForDeath(place);
   }
 
   /** @param attempt of the newest nonce */
   private async whileSending(attempt: number): Promise<void> {
-    const { crew, shape, step } = this;
-    const behind = shape.replacing === true && attempt === 1;
-    if (behind) await this.replacement();
-    if (attempt > 1) crew.treat('hold', step);
+    const { replicas, scenario, step } = this;
+    const behind = scenario.feeBump === true && attempt === 1;
+    if (behind) await this.waitForFeeBump();
+    if (attempt > 1) replicas.setHandling('hold', step);
     const known = new Set(this.sent.map(slotOf));
     let struck = false;
-    for (const [index, gate] of crew.gates.entries()) {
-      gate.onTaken = (raw) => {
-        if (known.has(slotOf(raw)) || !(behind || crew.stepOf(raw) === step)) return;
+    for (const [index, gate] of replicas.proxies.entries()) {
+      gate.onAccepted = (raw) => {
+        if (known.has(slotOf(raw)) || !(behind || replicas.stepOf(raw) === step)) return;
         if (this.attemptsOf(raw).length < attempt) return;
         struck = true;
-        crew.replicas[index]?.signal('SIGKILL');
+        replicas.replicas[index]?.signal('SIGKILL');
       };
     }
-    await this.hand(this.draw());
-    await crew.casualties(1);
+    await this.pushMessages(this.newMessages());
+    await replicas.waitForDeaths(1);
     if (!struck) throw new Error('no transaction was being sent');
   }
 
-  private async whileReplacing(place: Failpoint): Promise<void> {
-    this.crew.treat('hold', this.step);
-    if (this.previous === undefined) return await this.fromTheStart(place);
+  private async duringFeeBump(place: Failpoint): Promise<void> {
+    this.replicas.setHandling('hold', this.step);
+    if (this.previousStep === undefined) return await this.onFirstMessage(place);
     // The steps before may be offered again, too, where blocks are slow.
-    await this.hand(this.draw());
-    await this.first();
-    this.crew.crashAt(place);
-    await this.died(place);
+    await this.pushMessages(this.newMessages());
+    await this.firstTransaction();
+    this.replicas.crashAt(place);
+    await this.waitForDeath(place);
   }
 
   /** One dies and leaves an open slot; who comes after it dies before it has seen to that. */
-  private async onTheWayBack(place: Failpoint): Promise<void> {
-    const { crew, shape, step, previous } = this;
-    const death = shape.replacing === true ? 'bumped' : 'committed';
-    if (shape.replacing === true) {
-      await this.replacement();
-      crew.crashAt(death);
-    } else if (previous === undefined) {
-      crew.treat('hold', step);
-      crew.crashAt(death);
-      await this.hand(this.draw());
+  private async duringRecovery(place: Failpoint): Promise<void> {
+    const { replicas, scenario, step, previousStep } = this;
+    const death = scenario.feeBump === true ? 'bumped' : 'committed';
+    if (scenario.feeBump === true) {
+      await this.waitForFeeBump();
+      replicas.crashAt(death);
+    } else if (previousStep === undefined) {
+      replicas.setHandling('hold', step);
+      replicas.crashAt(death);
+      await this.pushMessages(this.newMessages());
     } else {
-      const raws = await this.held(previous, this.draw());
-      crew.treat('hold', step);
-      crew.crashAt(death);
-      await crew.pass(raws);
+      const raws = await this.pushAndHold(previousStep, this.newMessages());
+      replicas.setHandling('hold', step);
+      replicas.crashAt(death);
+      await replicas.submitToChain(raws);
     }
-    await this.died(death);
-    if (crew.idle.length === crew.replicas.length) crew.launch({ FAILPOINT: place });
-    else crew.crashAt(place);
-    await this.died(place, crew.replicas.length);
+    await this.waitForDeath(death);
+    if (replicas.stopped.length === replicas.replicas.length) replicas.launch({ FAILPOINT: place });
+    else replicas.crashAt(place);
+    await this.waitForDeath(place, replicas.replicas.length);
   }
 
-  private async withNonceTaken(): Promise<void> {
-    const { crew } = this;
-    const messages = this.draw();
-    if (this.previous === undefined) {
-      await crew.killAll();
-      await this.foreign();
-      await this.hand(messages);
+  private async withForeignNonce(): Promise<void> {
+    const { replicas } = this;
+    const messages = this.newMessages();
+    if (this.previousStep === undefined) {
+      await replicas.killAll();
+      await this.sendForeignTransaction();
+      await this.pushMessages(messages);
     } else {
-      const raws = await this.held(this.previous, messages);
-      crew.crashAt('settled');
-      await crew.pass(raws);
-      await this.died('settled');
-      await crew.killAll();
-      await this.foreign();
+      const raws = await this.pushAndHold(this.previousStep, messages);
+      replicas.crashAt('settled');
+      await replicas.submitToChain(raws);
+      await this.waitForDeath('settled');
+      await replicas.killAll();
+      await this.sendForeignTransaction();
     }
-    crew.launch({ FAILPOINT: 'nonce-reset' });
-    await this.died('nonce-reset');
+    replicas.launch({ FAILPOINT: 'nonce-reset' });
+    await this.waitForDeath('nonce-reset');
   }
 
-  private async whenOvertaken(): Promise<void> {
-    const { crew } = this;
-    crew.treat('lose', this.step);
-    crew.crashAt('returned');
-    await this.hand(this.draw());
-    const { from, nonce } = Transaction.from(await this.first());
-    await until('its turn', async () => (await crew.site.nonce(from ?? '')) === nonce);
-    await this.foreign(from);
-    await this.died('returned');
+  private async afterForeignTransaction(): Promise<void> {
+    const { replicas } = this;
+    replicas.setHandling('lose', this.step);
+    replicas.crashAt('returned');
+    await this.pushMessages(this.newMessages());
+    const { from, nonce } = Transaction.from(await this.firstTransaction());
+    await until('its turn', async () => (await replicas.environment.nonce(from ?? '')) === nonce);
+    await this.sendForeignTransaction(from);
+    await this.waitForDeath('returned');
   }
 
   /** Somebody else was there first: with what the messages ask for, or with what makes one of them impossible. */
-  private async withOthers(place: Failpoint): Promise<void> {
-    const { crew, orders, step, previous } = this;
-    const messages = this.draw();
+  private async withCompetitor(place: Failpoint): Promise<void> {
+    const { replicas, expected, step, previousStep } = this;
+    const messages = this.newMessages();
     const fulfilled = place === 'failed' ? [] : messages.slice(0, Math.ceil(messages.length / 2));
-    const contested = place === 'failed' ? [orders.drawDead(this.newModelId())] : [];
+    const contested = place === 'failed' ? [expected.expectDeadLetter(this.newModelId())] : [];
     const intervene = async (): Promise<void> => {
-      for (const message of fulfilled) await crew.contracts.fulfil(requestOf(message));
-      for (const message of contested) await crew.contracts.contest(requestOf(message), step);
+      for (const message of fulfilled) await replicas.contracts.deployAsTrusted(requestOf(message));
+      for (const message of contested) await replicas.contracts.deployConflicting(requestOf(message), step);
     };
-    if (this.shape.governed === true) orders.left -= fulfilled.length;
-    if (previous === undefined) {
+    if (this.scenario.externalOwner === true) expected.unregistered -= fulfilled.length;
+    if (previousStep === undefined) {
       await intervene();
-      crew.crashAt(place);
-      await this.hand([...messages, ...contested]);
+      replicas.crashAt(place);
+      await this.pushMessages([...messages, ...contested]);
     } else {
-      const raws = await this.held(previous, [...messages, ...contested]);
-      await crew.killAll();
-      crew.treat('pass');
-      await crew.pass(raws);
+      const raws = await this.pushAndHold(previousStep, [...messages, ...contested]);
+      await replicas.killAll();
+      replicas.setHandling('pass');
+      await replicas.submitToChain(raws);
       await until('the step before', () => this.areMined(raws));
       await intervene();
-      crew.launch({ FAILPOINT: place });
+      replicas.launch({ FAILPOINT: place });
     }
-    await this.died(place);
+    await this.waitForDeath(place);
   }
 
   /** While a transaction waits, somebody else does what it is about: it can only fail. */
-  private async whenPreceded(place: Failpoint): Promise<void> {
-    const { crew, orders, shape, step } = this;
-    const contested = place === 'failed' || this.previous === undefined;
-    const modelIds = Array.from({ length: shape.models }, () => this.newModelId());
-    const messages = contested ? modelIds.map((modelId) => orders.drawDead(modelId)) : orders.draw(modelIds);
-    const raws = await this.held(step, messages);
+  private async whenOvertaken(place: Failpoint): Promise<void> {
+    const { replicas, expected, scenario, step } = this;
+    const contested = place === 'failed' || this.previousStep === undefined;
+    const modelIds = Array.from({ length: scenario.models }, () => this.newModelId());
+    const messages = contested
+      ? modelIds.map((modelId) => expected.expectDeadLetter(modelId))
+      : expected.expectTokens(modelIds);
+    const raws = await this.pushAndHold(step, messages);
     for (const message of messages) {
-      if (contested) await crew.contracts.contest(requestOf(message), step);
-      else await crew.contracts.fulfil(requestOf(message));
+      if (contested) await replicas.contracts.deployConflicting(requestOf(message), step);
+      else await replicas.contracts.deployAsTrusted(requestOf(message));
     }
-    orders.revertedTransactions += messages.length;
-    crew.treat('pass');
-    crew.crashAt(place);
-    await crew.pass(raws);
-    await this.died(place);
+    expected.revertedTransactions += messages.length;
+    replicas.setHandling('pass');
+    replicas.crashAt(place);
+    await replicas.submitToChain(raws);
+    await this.waitForDeath(place);
   }
 
-  private async whenCompleted(): Promise<void> {
-    const { crew } = this;
-    const messages = this.draw();
-    await this.hand(messages);
-    await crew.settled();
-    crew.crashAt('published');
-    for (const message of messages) await crew.contracts.fulfil(requestOf(message));
-    await this.died('published');
+  private async afterExternalRegistration(): Promise<void> {
+    const { replicas } = this;
+    const messages = this.newMessages();
+    await this.pushMessages(messages);
+    await replicas.waitUntilSettled();
+    replicas.crashAt('published');
+    for (const message of messages) await replicas.contracts.deployAsTrusted(requestOf(message));
+    await this.waitForDeath('published');
   }
 
   /** A first transaction that no block takes is offered again. Returns its attempts. */
-  private async replacement(): Promise<readonly string[]> {
-    this.crew.treat('hold', this.step);
-    await this.hand(this.draw());
-    const first = await this.first();
+  private async waitForFeeBump(): Promise<readonly string[]> {
+    this.replicas.setHandling('hold', this.step);
+    await this.pushMessages(this.newMessages());
+    const first = await this.firstTransaction();
     return await until('a replacement', () => {
       const attempts = this.attemptsOf(first);
       return attempts.length >= 2 && attempts;
@@ -298,25 +301,25 @@ export class CrashScenario {
   }
 
   /** Hands messages over, and waits until a transaction of the step waits for each, as the crew knows. Returns those. */
-  private async held(step: Step, messages: readonly string[]): Promise<readonly string[]> {
-    this.crew.treat('hold', step);
-    await this.hand(messages);
+  private async pushAndHold(step: Step, messages: readonly string[]): Promise<readonly string[]> {
+    this.replicas.setHandling('hold', step);
+    await this.pushMessages(messages);
     return await until(`the step "${step}" of all models`, () => {
-      const raws = this.sent.filter((raw) => this.crew.stepOf(raw) === step);
-      const heard = raws.every((raw) => this.crew.hasReported(raw));
+      const raws = this.sent.filter((raw) => this.replicas.stepOf(raw) === step);
+      const heard = raws.every((raw) => this.replicas.hasLoggedSend(raw));
       return heard && new Set(raws.map(slotOf)).size === messages.length && raws;
     });
   }
 
   /** The first transaction of the step. */
-  private async first(): Promise<string> {
-    const { crew, step } = this;
-    return await until('a transaction', () => this.sent.find((raw) => crew.stepOf(raw) === step));
+  private async firstTransaction(): Promise<string> {
+    const { replicas, step } = this;
+    return await until('a transaction', () => this.sent.find((raw) => replicas.stepOf(raw) === step));
   }
 
   /** What was sent since the drill began, each once. */
   private get sent(): readonly string[] {
-    return [...new Set(this.crew.sent)].filter((raw) => !this.before.includes(raw));
+    return [...new Set(this.replicas.sent)].filter((raw) => !this.sentBefore.includes(raw));
   }
 
   private attemptsOf(raw: string): readonly string[] {
@@ -324,47 +327,47 @@ export class CrashScenario {
   }
 
   /** As many messages as the shape wants, for new models. */
-  private draw(): string[] {
-    const { orders, shape } = this;
-    if (shape.governed === true) orders.left += shape.models;
-    return orders.draw(Array.from({ length: shape.models }, () => this.newModelId()));
+  private newMessages(): string[] {
+    const { expected, scenario } = this;
+    if (scenario.externalOwner === true) expected.unregistered += scenario.models;
+    return expected.expectTokens(Array.from({ length: scenario.models }, () => this.newModelId()));
   }
 
   private newModelId(): string {
-    return this.crew.contracts.newModelId(this.shape.name);
+    return this.replicas.contracts.newModelId(this.scenario.name);
   }
 
   /** Many at one instant, and then the first of them once more: a producer that did not hear of its success. */
-  private async hand(messages: readonly string[]): Promise<void> {
+  private async pushMessages(messages: readonly string[]): Promise<void> {
     const [first] = messages;
-    const repeated = first !== undefined && this.shape.models > 1 ? [first] : [];
-    await this.crew.platform.pushTogether([...messages, ...repeated]);
+    const repeated = first !== undefined && this.scenario.models > 1 ? [first] : [];
+    await this.replicas.platform.pushAtOnce([...messages, ...repeated]);
   }
 
   /** @param sender whose nonce is taken; the first account's without */
-  private async foreign(sender?: string | null): Promise<void> {
-    const { site, wallets } = this.crew;
+  private async sendForeignTransaction(sender?: string | null): Promise<void> {
+    const { environment, wallets } = this.replicas;
     const wallet = wallets.find(({ address }) => address === sender) ?? wallets[0];
-    if (wallet) await site.foreign(wallet);
-    this.orders.foreign += 1;
+    if (wallet) await environment.sendForeignTransaction(wallet);
+    this.expected.foreignTransactions += 1;
   }
 
-  private async died(place: Failpoint, count = 1): Promise<void> {
-    const output = await this.crew.casualties(count);
+  private async waitForDeath(place: Failpoint, count = 1): Promise<void> {
+    const output = await this.replicas.waitForDeaths(count);
     if (!output.includes(`crash switch: SIGKILL at ${place}`)) throw new Error(`nobody died at ${place}:\n${output}`);
   }
 
   /** Whoever died in a later step must have done the one before. */
-  private async requireStep(): Promise<void> {
-    const { crew, previous, step } = this;
-    if (previous === undefined) return;
-    const raws = this.sent.filter((raw) => crew.stepOf(raw) === previous);
+  private async assertPreviousStepMined(): Promise<void> {
+    const { replicas, previousStep, step } = this;
+    if (previousStep === undefined) return;
+    const raws = this.sent.filter((raw) => replicas.stepOf(raw) === previousStep);
     for (const raw of raws) if (await this.areMined([raw])) return;
     throw new Error(`somebody died before the step "${step}"`);
   }
 
   private async areMined(raws: readonly string[]): Promise<boolean> {
-    const mined = await Promise.all(raws.map((raw) => this.crew.site.isMined(raw)));
+    const mined = await Promise.all(raws.map((raw) => this.replicas.environment.isMined(raw)));
     return mined.every((each) => each);
   }
 }

@@ -1,6 +1,6 @@
 import type { DeploymentRequest } from '#core';
 import { parseMessage } from '#messages';
-import { guideMessage } from '../support/fixtures/platform-message.fixture.js';
+import { platformMessage } from '../support/fixtures/platform-message.fixture.js';
 
 const RULES = { maxMessageBytes: 1e6, minImprovementPercentage: 0 };
 
@@ -9,33 +9,33 @@ export class ExpectedOutcomes {
   /** Of the case in hand: one message for each model that has to get its token. */
   deployed: string[] = [];
   /** Of all cases: models that have to get their token. */
-  total = 0;
+  totalDeployed = 0;
   /** Of all cases: messages that have to be dead. */
-  readonly dead: string[] = [];
+  readonly deadLetters: string[] = [];
   /** Of all cases: models that were left to somebody else to finish, and of which an event has to say so. */
-  left = 0;
+  unregistered = 0;
   /** Of all cases: transactions of the crew that had to fail. */
   revertedTransactions = 0;
   /** Of all cases: transactions that were signed with a key of the crew by somebody else. */
-  foreign = 0;
+  foreignTransactions = 0;
 
   /** The next case begins. */
-  clear(): void {
+  startCase(): void {
     this.deployed = [];
   }
 
   /** Messages for new models. */
-  draw(modelIds: readonly string[]): string[] {
+  expectTokens(modelIds: readonly string[]): string[] {
     const messages = modelIds.map((modelId) => messageFor(modelId));
     this.deployed.push(...messages);
-    this.total += messages.length;
+    this.totalDeployed += messages.length;
     return messages;
   }
 
   /** A message that has to be dead. */
-  drawDead(modelId: string): string {
+  expectDeadLetter(modelId: string): string {
     const message = messageFor(modelId);
-    this.dead.push(message);
+    this.deadLetters.push(message);
     return message;
   }
 }
@@ -46,5 +46,5 @@ export function requestOf(message: string): DeploymentRequest {
 
 /** No retries: a crash must not cost an attempt. */
 function messageFor(modelId: string): string {
-  return guideMessage({ model_id: modelId }, { max_retries: 0 });
+  return platformMessage({ model_id: modelId }, { max_retries: 0 });
 }

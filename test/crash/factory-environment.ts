@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { encodeDeploy, factoryInterface } from '#contracts';
 import type { DeploymentRequest } from '#core';
-import { type Anvil, ANVIL_ACCOUNTS } from '../support/anvil.js';
-import { deployContracts } from '../support/contracts.js';
-import type { RedisServer } from '../support/redis-server.js';
-import { TokenRegistry } from '../support/token-registry.js';
+import { type Anvil, ANVIL_ACCOUNTS } from '../support/chain/anvil.js';
+import { deployContracts } from '../support/chain/deploy-contracts.js';
+import type { RedisServer } from '../support/redis/redis-server.js';
+import { FactoryTokenReader } from '../support/chain/factory-token-reader.js';
 import { until } from '../support/until.js';
 import { CrashEnvironment, startServers, type EnvironmentOptions } from './crash-environment.js';
 import { ContractSetup, type Step } from './contract-setup.js';
-import { InTurn } from './serial-queue.js';
+import { SerialQueue } from './serial-queue.js';
 
 const [ADMIN] = ANVIL_ACCOUNTS;
 const STEPS = ['deploy'] as const;
@@ -20,7 +20,7 @@ export class FactoryEnvironment extends CrashEnvironment {
   private constructor(
     anvil: Anvil,
     redis: RedisServer,
-    private readonly contracts: FactoryContracts,
+    private readonly contracts: FactoryContractSetup,
   ) {
     super(anvil, redis);
   }
@@ -28,11 +28,11 @@ export class FactoryEnvironment extends CrashEnvironment {
   static async start(): Promise<FactoryEnvironment> {
     const [anvil, redis] = await startServers();
     const factory = await deployContracts(anvil, ADMIN.privateKey);
-    return new FactoryEnvironment(anvil, redis, new FactoryContracts(anvil, factory));
+    return new FactoryEnvironment(anvil, redis, new FactoryContractSetup(anvil, factory));
   }
 
   override async contractsFor({ accounts }: EnvironmentOptions): Promise<ContractSetup> {
-    for (const account of accounts) await this.contracts.admit(account);
+    for (const account of accounts) await this.contracts.grantDeployerRole(account);
     return this.contracts;
   }
 
@@ -42,11 +42,11 @@ export class FactoryEnvironment extends CrashEnvironment {
   }
 }
 
-class FactoryContracts extends ContractSetup {
+class FactoryContractSetup extends ContractSetup {
   override readonly steps = STEPS;
   override readonly environment: Readonly<Record<string, string>>;
-  private readonly tokens: TokenRegistry;
-  private readonly inTurn = new InTurn();
+  private readonly tokens: FactoryTokenReader;
+  private readonly serial = new SerialQueue();
 
   constructor(
     private readonly anvil: Anvil,
@@ -54,14 +54,14 @@ class FactoryContracts extends ContractSetup {
   ) {
     super();
     this.environment = { FACTORY_ADDRESS: address };
-    this.tokens = new TokenRegistry(anvil.url, address);
+    this.tokens = new FactoryTokenReader(anvil.url, address);
   }
 
-  async admit(account: string): Promise<void> {
+  async grantDeployerRole(account: string): Promise<void> {
     const call = { to: this.address, data: factoryInterface.encodeFunctionData('DEPLOYER_ROLE') };
     const answer = String(await this.anvil.request('eth_call', [call]));
     const [role] = factoryInterface.decodeFunctionResult('DEPLOYER_ROLE', answer);
-    await this.administer(factoryInterface.encodeFunctionData('grantRole', [role, account]));
+    await this.sendAsAdmin(factoryInterface.encodeFunctionData('grantRole', [role, account]));
   }
 
   override newModelId(name: string): string {
@@ -72,15 +72,15 @@ class FactoryContracts extends ContractSetup {
     return 'deploy';
   }
 
-  override async fulfil({ record, mlflowRunId }: DeploymentRequest): Promise<void> {
-    await this.administer(encodeDeploy({ record, mlflowRunId }));
+  override async deployAsTrusted({ record, mlflowRunId }: DeploymentRequest): Promise<void> {
+    await this.sendAsAdmin(encodeDeploy({ record, mlflowRunId }));
   }
 
-  override async contest({ record, mlflowRunId }: DeploymentRequest): Promise<void> {
-    await this.administer(encodeDeploy({ record: { ...record, tokenSymbol: 'OTHER' }, mlflowRunId }));
+  override async deployConflicting({ record, mlflowRunId }: DeploymentRequest): Promise<void> {
+    await this.sendAsAdmin(encodeDeploy({ record: { ...record, tokenSymbol: 'OTHER' }, mlflowRunId }));
   }
 
-  override async wrongToken({ record }: DeploymentRequest, token: string): Promise<readonly string[]> {
+  override async tokenViolations({ record }: DeploymentRequest, token: string): Promise<readonly string[]> {
     const found = await this.tokens.find(record.modelId);
     if (found === null) return ['has no token'];
     const { registered, deployments, symbol, metricName, baselineValue, currentValue, contributor } = found;
@@ -98,7 +98,7 @@ class FactoryContracts extends ContractSetup {
   }
 
   /** The factory is everybody's: crews are told apart by their models alone. */
-  override async wrongHistory(): Promise<readonly string[]> {
+  override async historyViolations(): Promise<readonly string[]> {
     return await Promise.resolve([]);
   }
 
@@ -106,9 +106,9 @@ class FactoryContracts extends ContractSetup {
     this.tokens.close();
   }
 
-  private async administer(data: string): Promise<void> {
+  private async sendAsAdmin(data: string): Promise<void> {
     const transaction = { from: ADMIN.address, to: this.address, data };
-    const hash = await this.inTurn.do(() => this.anvil.request('eth_sendTransaction', [transaction]));
+    const hash = await this.serial.run(() => this.anvil.request('eth_sendTransaction', [transaction]));
     await until('the admin', async () => await this.anvil.request('eth_getTransactionReceipt', [hash]));
   }
 }

@@ -7,25 +7,25 @@ const UNREGISTERED = 'token_deployed_unregistered';
 
 /** Looks at chain and Redis by other ways than the service does. Returns what is wrong: nothing, one hopes. */
 export async function findViolations(crew: ReplicaSet, orders: ExpectedOutcomes): Promise<readonly string[]> {
-  const models = await Promise.all(orders.deployed.map((message) => wrongModel(crew, message)));
+  const models = await Promise.all(orders.deployed.map((message) => modelViolations(crew, message)));
   return [
     ...crew.violations,
     ...models.flat(),
-    ...(await wrongEvents(crew, orders)),
-    ...(await wrongLanes(crew)),
-    ...(await wrongHistory(crew, orders)),
-    ...(await leftOver(crew, orders)),
-    ...(await disagreements(crew)),
+    ...(await eventViolations(crew, orders)),
+    ...(await laneViolations(crew)),
+    ...(await historyViolations(crew, orders)),
+    ...(await unexpectedKeys(crew, orders)),
+    ...(await reportedDiscrepancies(crew)),
   ];
 }
 
-async function wrongModel(crew: ReplicaSet, message: string): Promise<readonly string[]> {
+async function modelViolations(crew: ReplicaSet, message: string): Promise<readonly string[]> {
   const request = requestOf(message);
   const { modelId } = request.record;
   const [state, token] = await crew.redis.hmget(crew.ledger.job(modelId), 'state', 'token');
-  const address = tokenIn(token);
+  const address = tokenAddressOf(token);
   const wrong = [
-    ...(await crew.contracts.wrongToken(request, address)),
+    ...(await crew.contracts.tokenViolations(request, address)),
     ...(state === 'deployed' ? [] : [`has a job that is ${state}`]),
   ];
   const events = (await crew.platform.events()).filter((event) => event.model_id === modelId);
@@ -36,11 +36,14 @@ async function wrongModel(crew: ReplicaSet, message: string): Promise<readonly s
 }
 
 /** Of all models, those that were looked at before included. */
-async function wrongEvents(crew: ReplicaSet, { total, left }: ExpectedOutcomes): Promise<readonly string[]> {
+async function eventViolations(
+  crew: ReplicaSet,
+  { totalDeployed, unregistered }: ExpectedOutcomes,
+): Promise<readonly string[]> {
   const events = await crew.platform.events();
   const wrong: string[] = [];
   if (new Set(events.map((event) => event.event_id)).size !== events.length) wrong.push('an event id came twice');
-  for (const [type, expected] of [[DEPLOYED, total] as const, [UNREGISTERED, left] as const]) {
+  for (const [type, expected] of [[DEPLOYED, totalDeployed] as const, [UNREGISTERED, unregistered] as const]) {
     const found = events.filter((event) => event.event_type === type).length;
     if (found !== expected) wrong.push(`${found} events "${type}", not ${expected}`);
   }
@@ -48,26 +51,29 @@ async function wrongEvents(crew: ReplicaSet, { total, left }: ExpectedOutcomes):
 }
 
 /** No gap and no slot, and the journal's next nonce is the chain's. */
-async function wrongLanes(crew: ReplicaSet): Promise<readonly string[]> {
+async function laneViolations(crew: ReplicaSet): Promise<readonly string[]> {
   const wrong = crew.wallets.map(async ({ address }) => {
     const journal = Number(await crew.redis.hget(crew.ledger.lane(address), 'nextNonce'));
-    const [latest, pending] = [await crew.site.nonce(address), await crew.site.nonce(address, 'pending')];
+    const [latest, pending] = [await crew.environment.nonce(address), await crew.environment.nonce(address, 'pending')];
     const right = journal === latest && latest === pending;
     return right ? [] : [`next nonce ${journal} in the journal, ${latest} on chain, ${pending} in the pool`];
   });
   return (await Promise.all(wrong)).flat();
 }
 
-async function wrongHistory(
+async function historyViolations(
   crew: ReplicaSet,
-  { foreign, revertedTransactions }: ExpectedOutcomes,
+  { foreignTransactions, revertedTransactions }: ExpectedOutcomes,
 ): Promise<readonly string[]> {
-  const nonces = await Promise.all(crew.wallets.map(({ address }) => crew.site.nonce(address)));
+  const nonces = await Promise.all(crew.wallets.map(({ address }) => crew.environment.nonce(address)));
   const spent = nonces.reduce((sum, nonce) => sum + nonce, 0);
-  return await crew.contracts.wrongHistory(spent - foreign - revertedTransactions);
+  return await crew.contracts.historyViolations(spent - foreignTransactions - revertedTransactions);
 }
 
-async function leftOver(crew: ReplicaSet, { total, dead }: ExpectedOutcomes): Promise<readonly string[]> {
+async function unexpectedKeys(
+  crew: ReplicaSet,
+  { totalDeployed, deadLetters }: ExpectedOutcomes,
+): Promise<readonly string[]> {
   const { redis, queue, ledger } = crew;
   const expected = {
     [queue.main]: 0,
@@ -78,12 +84,12 @@ async function leftOver(crew: ReplicaSet, { total, dead }: ExpectedOutcomes): Pr
     [queue.meta]: 0,
     [queue.stalls]: 0,
     [queue.orphans]: 0,
-    [queue.deadLetter]: dead.length,
+    [queue.deadLetter]: deadLetters.length,
     ...Object.fromEntries(crew.wallets.map(({ address }) => [ledger.slots(address), 0])),
     [ledger.jobs('admitted')]: 0,
     [ledger.jobs('submitted')]: 0,
     [ledger.jobs('deployed_unregistered')]: 0,
-    [ledger.jobs('deployed')]: total,
+    [ledger.jobs('deployed')]: totalDeployed,
   };
   const wrong: string[] = [];
   for (const [key, count] of Object.entries(expected)) {
@@ -92,18 +98,19 @@ async function leftOver(crew: ReplicaSet, { total, dead }: ExpectedOutcomes): Pr
   }
   const entries = await redis.lrange(queue.deadLetter, 0, -1);
   const texts = entries.map((entry) => (JSON.parse(entry) as { original_message?: string }).original_message ?? '');
-  if (texts.toSorted().join('\n') !== dead.toSorted().join('\n')) wrong.push('other messages are dead than should be');
+  if (texts.toSorted().join('\n') !== deadLetters.toSorted().join('\n'))
+    wrong.push('other messages are dead than should be');
   return wrong;
 }
 
 /** What the operator's own audit finds. */
-async function disagreements({ environment }: ReplicaSet): Promise<readonly string[]> {
-  const report = await runVerifyLedger(environment, { quiescent: true, eventsKept: true });
+async function reportedDiscrepancies({ serviceEnv }: ReplicaSet): Promise<readonly string[]> {
+  const report = await runVerifyLedger(serviceEnv, { quiescent: true, eventsKept: true });
   return report.disagreements.map(({ code, subject, detail }) => `${code} ${subject}: ${detail}`);
 }
 
 /** The address in what a job says of its token. */
-function tokenIn(text: string | null | undefined): string {
+function tokenAddressOf(text: string | null | undefined): string {
   return text ? ((JSON.parse(text) as { readonly tokenAddress?: string }).tokenAddress ?? '') : '';
 }
 

@@ -26,10 +26,10 @@ export function describeMatrix(
   describe.concurrent.each(named)('at work on %s', (_name, row) => {
     afterAll(() => run.end(row));
 
-    it.each(row.places)(
+    it.each(row.locations)(
       'loses nothing and does nothing twice: %s',
       async (place) => {
-        expect(await run.play(row, place)).toEqual([]);
+        expect(await run.runCase(row, place)).toEqual([]);
       },
       TIMEOUT_MS,
     );

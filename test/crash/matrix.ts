@@ -1,7 +1,7 @@
 import type { Step } from './contract-setup.js';
-import type { Place, Scenario } from './crash-scenario.js';
+import type { CrashLocation, Scenario } from './crash-scenario.js';
 
-const ON_THE_WAY: readonly Place[] = [
+const MESSAGE_PATH: readonly CrashLocation[] = [
   'claimed',
   'parsed',
   'admitted',
@@ -15,9 +15,9 @@ const ON_THE_WAY: readonly Place[] = [
   'published',
   'settled',
 ];
-const ON_THE_WAY_BACK: readonly Place[] = ['lane-acquired', 'recovered', 'resent', 'nonce-reset'];
-const WITH_A_RIVAL: readonly Place[] = ['adopting', 'adopted', 'failed'];
-const OF_A_REPLACEMENT: readonly Place[] = [
+const RECOVERY_PATH: readonly CrashLocation[] = ['lane-acquired', 'recovered', 'resent', 'nonce-reset'];
+const COMPETITOR_PATH: readonly CrashLocation[] = ['adopting', 'adopted', 'failed'];
+const FEE_BUMP_PATH: readonly CrashLocation[] = [
   'bumped',
   'replacing',
   'replaced',
@@ -30,86 +30,97 @@ const OF_A_REPLACEMENT: readonly Place[] = [
 /** One row of the matrix: one crew's way through one crash after the other. */
 export interface Row extends Scenario {
   readonly step: Step;
-  readonly places: readonly Place[];
+  readonly locations: readonly CrashLocation[];
 }
 
-const EVERYWHERE = [...ON_THE_WAY, ...ON_THE_WAY_BACK, ...WITH_A_RIVAL];
+const ALL_LOCATIONS = [...MESSAGE_PATH, ...RECOVERY_PATH, ...COMPETITOR_PATH];
 
 /** Who works, whatever the contracts. */
-const ONE_MESSAGE = { name: 'one message', replicas: 1, models: 1, places: EVERYWHERE } as const;
-const TWO_REPLICAS = { name: 'two replicas', replicas: 2, models: 2, places: EVERYWHERE } as const;
-const OTHERS: readonly Omit<Row, 'step'>[] = [
-  { name: 'a batch', replicas: 1, models: 4, places: EVERYWHERE },
+const ONE_MESSAGE = { name: 'one message', replicas: 1, models: 1, locations: ALL_LOCATIONS } as const;
+const TWO_REPLICAS = { name: 'two replicas', replicas: 2, models: 2, locations: ALL_LOCATIONS } as const;
+const OTHER_SCENARIOS: readonly Omit<Row, 'step'>[] = [
+  { name: 'a batch', replicas: 1, models: 4, locations: ALL_LOCATIONS },
   {
     name: 'a replacement',
     replicas: 1,
     models: 2,
-    replacing: true,
-    places: [...OF_A_REPLACEMENT, ...ON_THE_WAY],
+    feeBump: true,
+    locations: [...FEE_BUMP_PATH, ...MESSAGE_PATH],
   },
   {
     name: 'a replacement and two replicas',
     replicas: 2,
     models: 1,
-    replacing: true,
-    places: [...OF_A_REPLACEMENT, 'mined', 'final', 'published', 'settled'],
+    feeBump: true,
+    locations: [...FEE_BUMP_PATH, 'mined', 'final', 'published', 'settled'],
   },
 ];
 
 /** What only happens where a model needs two transactions, which different accounts may send. */
-const OF_TWO_STEPS: readonly Row[] = [
+const TWO_STEP_SCENARIOS: readonly Row[] = [
   {
     name: 'a governed registry',
     replicas: 2,
     models: 2,
-    governed: true,
+    externalOwner: true,
     step: 'deploy',
-    places: ['admitted', 'signed', 'sending', 'mined', 'final', 'settled', 'recovered', 'resent', 'adopted', 'failed'],
+    locations: [
+      'admitted',
+      'signed',
+      'sending',
+      'mined',
+      'final',
+      'settled',
+      'recovered',
+      'resent',
+      'adopted',
+      'failed',
+    ],
   },
   {
     name: 'a governed registry',
     replicas: 2,
     models: 2,
-    governed: true,
+    externalOwner: true,
     step: 'register',
-    places: ['simulated', 'left', 'completed', 'adopting', 'adopted', 'failed', 'nonce-reset'],
+    locations: ['simulated', 'left', 'completed', 'adopting', 'adopted', 'failed', 'nonce-reset'],
   },
   {
     name: 'two accounts',
     replicas: 2,
     models: 3,
-    keys: 2,
+    accounts: 2,
     step: 'deploy',
-    places: ['signed', 'committed', 'sending', 'mined', 'final', 'settled', 'recovered', 'resent', 'returned'],
+    locations: ['signed', 'committed', 'sending', 'mined', 'final', 'settled', 'recovered', 'resent', 'returned'],
   },
   {
     name: 'two accounts',
     replicas: 2,
     models: 3,
-    keys: 2,
+    accounts: 2,
     step: 'register',
-    places: ['simulated', 'signed', 'committed', 'sending', 'mined', 'final', 'published', 'resent', 'returned'],
+    locations: ['simulated', 'signed', 'committed', 'sending', 'mined', 'final', 'published', 'resent', 'returned'],
   },
   {
     name: 'a rival in front',
     replicas: 1,
     models: 1,
-    preceded: true,
+    overtaken: true,
     step: 'deploy',
-    places: ['mined', 'final', 'settled', 'failed'],
+    locations: ['mined', 'final', 'settled', 'failed'],
   },
   {
     name: 'a rival in front',
     replicas: 1,
     models: 1,
-    preceded: true,
+    overtaken: true,
     step: 'register',
-    places: ['mined', 'final', 'settled', 'adopting', 'adopted', 'failed'],
+    locations: ['mined', 'final', 'settled', 'adopting', 'adopted', 'failed'],
   },
 ];
 
 /** Where what is known changes hands, between message, journal, chain and event. */
-const HANDOVERS: ReadonlySet<Place> = new Set<Place>([
+const HANDOVERS: ReadonlySet<CrashLocation> = new Set<CrashLocation>([
   'committed',
   'sending',
   'final',
@@ -130,9 +141,9 @@ const HANDOVERS: ReadonlySet<Place> = new Set<Place>([
  *   changes hands
  */
 export function factoryRows(full: boolean): readonly Row[] {
-  const rows = [ONE_MESSAGE, TWO_REPLICAS, ...OTHERS].map((row): Row => ({ ...row, step: 'deploy' }));
+  const rows = [ONE_MESSAGE, TWO_REPLICAS, ...OTHER_SCENARIOS].map((row): Row => ({ ...row, step: 'deploy' }));
   if (full) return rows;
-  return [...eachPlaceOnce(rows), ...rows.filter(({ name }) => name === TWO_REPLICAS.name).map(atHandovers)];
+  return [...eachLocationOnce(rows), ...rows.filter(({ name }) => name === TWO_REPLICAS.name).map(atHandovers)];
 }
 
 /**
@@ -140,33 +151,33 @@ export function factoryRows(full: boolean): readonly Row[] {
  *
  * @param full everything everywhere; without it each place where something changes hands once, at each of the two steps
  */
-export function managedRows(full: boolean): readonly Row[] {
-  const rows = [...[ONE_MESSAGE, TWO_REPLICAS, ...OTHERS].flatMap(inBothSteps), ...OF_TWO_STEPS];
-  return full ? rows : eachPlaceOnce(rows.map(atHandovers));
+export function tokenManagerRows(full: boolean): readonly Row[] {
+  const rows = [...[ONE_MESSAGE, TWO_REPLICAS, ...OTHER_SCENARIOS].flatMap(inBothSteps), ...TWO_STEP_SCENARIOS];
+  return full ? rows : eachLocationOnce(rows.map(atHandovers));
 }
 
 /** Of every place at every step the first row that has it. */
-function eachPlaceOnce(rows: readonly Row[]): readonly Row[] {
+function eachLocationOnce(rows: readonly Row[]): readonly Row[] {
   const played = new Set<string>();
-  const isNew = (step: Step, place: Place): boolean => {
+  const isNew = (step: Step, place: CrashLocation): boolean => {
     const known = played.has(`${step} ${place}`);
     played.add(`${step} ${place}`);
     return !known;
   };
   return rows
-    .map((row) => ({ ...row, places: row.places.filter((place) => isNew(row.step, place)) }))
-    .filter(({ places }) => places.length > 0);
+    .map((row) => ({ ...row, locations: row.locations.filter((place) => isNew(row.step, place)) }))
+    .filter(({ locations }) => locations.length > 0);
 }
 
 function atHandovers(row: Row): Row {
-  return { ...row, places: row.places.filter((place) => HANDOVERS.has(place)) };
+  return { ...row, locations: row.locations.filter((place) => HANDOVERS.has(place)) };
 }
 
 /** A row for each step. What is announced in the last one has no place in the first, unless something is left to announce. */
 function inBothSteps(row: Omit<Row, 'step'>): readonly Row[] {
-  const { replacing = false, places } = row;
+  const { feeBump = false, locations } = row;
   return [
-    { ...row, step: 'deploy', places: replacing ? places : places.filter((place) => place !== 'published') },
+    { ...row, step: 'deploy', locations: feeBump ? locations : locations.filter((place) => place !== 'published') },
     { ...row, step: 'register' },
   ];
 }

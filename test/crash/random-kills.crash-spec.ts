@@ -5,17 +5,17 @@ import { RandomKills } from './random-kills.js';
 const SEED = Number(process.env['CHAOS_SEED'] ?? 11);
 const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 10);
 
-let site: FactoryEnvironment;
+let environment: FactoryEnvironment;
 beforeAll(async () => {
-  site = await FactoryEnvironment.start();
+  environment = await FactoryEnvironment.start();
 });
-afterAll(() => site.stop());
+afterAll(() => environment.stop());
 
 it(
   'loses nothing and does nothing twice, whatever the instants at which replicas are killed -9',
   async () => {
-    const { wrong, disturbing } = await RandomKills.carryOut(site, SEED, ROUNDS);
-    expect(wrong, `CHAOS_SEED=${SEED}`).toEqual([]);
+    const { violations, disturbing } = await RandomKills.carryOut(environment, SEED, ROUNDS);
+    expect(violations, `CHAOS_SEED=${SEED}`).toEqual([]);
     // Kills that nobody noticed prove nothing.
     expect(disturbing).toBeGreaterThanOrEqual(ROUNDS / 3);
   },

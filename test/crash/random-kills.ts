@@ -6,25 +6,25 @@ import { ReplicaSet } from './replica-set.js';
 import { ExpectedOutcomes, requestOf } from './expected-outcomes.js';
 import { findViolations } from './find-violations.js';
 
-const MOST_MS = 2_500;
+const MAX_DELAY_MS = 2_500;
 
 export interface RandomKillsReport {
   /** Kills that found work on its way. */
   readonly disturbing: number;
-  readonly wrong: readonly string[];
+  readonly violations: readonly string[];
 }
 
 /** Two replicas get work round after round, and one or both are killed -9 at an instant that only the seed knows. */
 export class RandomKills {
-  private readonly orders = new ExpectedOutcomes();
-  private readonly dice: SeededRandom;
-  private disturbing = 0;
+  private readonly expected = new ExpectedOutcomes();
+  private readonly random: SeededRandom;
+  private killing = 0;
 
   private constructor(
     private readonly crew: ReplicaSet,
     seed: number,
   ) {
-    this.dice = new SeededRandom(`kills ${seed}`);
+    this.random = new SeededRandom(`kills ${seed}`);
   }
 
   static async carryOut(site: CrashEnvironment, seed: number, rounds: number): Promise<RandomKillsReport> {
@@ -43,24 +43,24 @@ export class RandomKills {
   }
 
   private async round(): Promise<void> {
-    const { crew, dice } = this;
-    crew.treat(dice.weighted({ pass: 5, hold: 2, lose: 2 }));
-    const modelIds = Array.from({ length: dice.between(1, 6) }, () => crew.contracts.newModelId('random'));
-    const messages = this.orders.draw(modelIds);
-    if (dice.chance(0.3)) await crew.contracts.fulfil(requestOf(String(messages[0])));
-    await crew.platform.pushTogether(dice.chance(0.3) ? [...messages, ...messages] : messages);
-    await sleep(dice.between(0, MOST_MS));
-    if (!(await crew.platform.isDrained())) this.disturbing += 1;
-    const all = dice.chance(0.3);
-    const victims = crew.replicas.filter(() => all || dice.chance(0.5));
+    const { crew, random } = this;
+    crew.setHandling(random.weighted({ pass: 5, hold: 2, lose: 2 }));
+    const modelIds = Array.from({ length: random.between(1, 6) }, () => crew.contracts.newModelId('random'));
+    const messages = this.expected.expectTokens(modelIds);
+    if (random.chance(0.3)) await crew.contracts.deployAsTrusted(requestOf(String(messages[0])));
+    await crew.platform.pushAtOnce(random.chance(0.3) ? [...messages, ...messages] : messages);
+    await sleep(random.between(0, MAX_DELAY_MS));
+    if (!(await crew.platform.isDrained())) this.killing += 1;
+    const all = random.chance(0.3);
+    const victims = crew.replicas.filter(() => all || random.chance(0.5));
     await Promise.all(victims.map((victim) => victim.stop('SIGKILL')));
-    crew.openGates();
+    crew.openProxies();
     crew.launch({});
   }
 
   private async finish(): Promise<RandomKillsReport> {
     await this.crew.start();
-    await this.crew.settled();
-    return { disturbing: this.disturbing, wrong: await findViolations(this.crew, this.orders) };
+    await this.crew.waitUntilSettled();
+    return { disturbing: this.killing, violations: await findViolations(this.crew, this.expected) };
   }
 }

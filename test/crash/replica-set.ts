@@ -2,23 +2,23 @@ import { Redis } from 'ioredis';
 import { keccak256, Transaction, type Wallet } from 'ethers';
 import { ledgerKeys, type LedgerKeys } from '#ledger';
 import { queueKeys, type QueueKeys } from '#queue';
-import { freePort } from '../support/free-port.js';
-import { ProducerClient } from '../support/producer-client.js';
-import { Service } from '../support/service.js';
+import { freePort } from '../support/network/free-port.js';
+import { ProducerClient } from '../support/redis/producer-client.js';
+import { ServiceProcess } from '../support/process/service-process.js';
 import { until } from '../support/until.js';
 import type { CrashEnvironment } from './crash-environment.js';
 import type { ContractSetup, Step } from './contract-setup.js';
-import { NodeGate, type Treatment } from './node-gate.js';
+import { HoldingRpcProxy, type SendHandling } from './holding-rpc-proxy.js';
 
 /** Short enough that a test sees them run out, long enough for a busy machine to renew them. */
-const LEASES = { LEASE_DURATION: '1.5', LANE_LEASE: '1.5', POLL_INTERVAL: '0.2' };
+const SHORT_LEASES = { LEASE_DURATION: '1.5', LANE_LEASE: '1.5', POLL_INTERVAL: '0.2' };
 
 export interface ReplicaSetOptions {
   readonly replicas: number;
   /** Accounts that every replica has the keys of; 1 without. */
-  readonly keys?: number;
+  readonly accounts?: number;
   /** Whether somebody else has the last word on chain. */
-  readonly governed?: boolean;
+  readonly externalOwner?: boolean;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -28,26 +28,26 @@ export class ReplicaSet {
   readonly violations: string[] = [];
 
   private constructor(
-    readonly site: CrashEnvironment,
+    readonly environment: CrashEnvironment,
     readonly contracts: ContractSetup,
     readonly wallets: readonly Wallet[],
     readonly platform: ProducerClient,
     readonly redis: Redis,
     readonly queue: QueueKeys,
     readonly ledger: LedgerKeys,
-    readonly replicas: readonly Service[],
+    readonly replicas: readonly ServiceProcess[],
     /** The node as each replica sees it, in the same order. */
-    readonly gates: readonly NodeGate[],
+    readonly proxies: readonly HoldingRpcProxy[],
     /** What all of them are configured with, but for the way to the node. */
-    readonly environment: Readonly<Record<string, string>>,
+    readonly serviceEnv: Readonly<Record<string, string>>,
   ) {}
 
   /** @param name of its own among the crews of a site */
   static async open(site: CrashEnvironment, name: string, options: ReplicaSetOptions): Promise<ReplicaSet> {
-    const { replicas, keys = 1, governed = false, env = {} } = options;
-    const wallets = await Promise.all(Array.from({ length: keys }, () => site.account()));
-    const contracts = await site.contractsFor({ accounts: wallets.map(({ address }) => address), governed });
-    const gates = await Promise.all(Array.from({ length: replicas }, () => NodeGate.start(site.anvil.url)));
+    const { replicas, accounts = 1, externalOwner = false, env = {} } = options;
+    const wallets = await Promise.all(Array.from({ length: accounts }, () => site.fundedAccount()));
+    const contracts = await site.contractsFor({ accounts: wallets.map(({ address }) => address), externalOwner });
+    const gates = await Promise.all(Array.from({ length: replicas }, () => HoldingRpcProxy.start(site.anvil.url)));
     const names = { queue: `ready:${name}`, deployed: `deployed:${name}` };
     const environment = {
       PATH: process.env['PATH'] ?? '',
@@ -61,7 +61,7 @@ export class ReplicaSet {
       DEPLOYED_QUEUE_NAME: names.deployed,
       CONFIRMATIONS: '2',
       BLOCK_POLL_INTERVAL: '0.5',
-      ...LEASES,
+      ...SHORT_LEASES,
       ...env,
     };
     const ports = await Promise.all(Array.from({ length: replicas }, freePort));
@@ -74,23 +74,23 @@ export class ReplicaSet {
       queueKeys(names.queue),
       ledgerKeys({ queueName: names.queue, chainId: 31337, contract: contracts.address }),
       gates.map(({ url }, index) => {
-        return new Service({ ...environment, WEB3_PROVIDER_URL: url, PORT: String(ports[index]) });
+        return new ServiceProcess({ ...environment, WEB3_PROVIDER_URL: url, PORT: String(ports[index]) });
       }),
       gates,
       { ...environment, WEB3_PROVIDER_URL: site.anvil.url },
     );
-    for (const gate of gates) gate.onArrival = (raw) => crew.requireJournalled(raw);
+    for (const gate of gates) gate.onArrival = (raw) => crew.checkJournaled(raw);
     return crew;
   }
 
   /** Starts the replicas that do not run. */
   async start(changes: Readonly<Record<string, string>> = {}): Promise<void> {
-    await Promise.all(this.idle.map((replica) => replica.start(changes)));
+    await Promise.all(this.stopped.map((replica) => replica.start(changes)));
   }
 
   /** Starts them without waiting for anything: each dies on its way. */
   launch(changes: Readonly<Record<string, string>>): void {
-    for (const replica of this.idle) replica.launch(changes);
+    for (const replica of this.stopped) replica.launch(changes);
   }
 
   /** Every replica ends itself at this place; where all come there at one instant, all do. */
@@ -99,9 +99,9 @@ export class ReplicaSet {
   }
 
   /** Waits until so many replicas at least do not run, and returns what they logged before they died. */
-  async casualties(count: number): Promise<string> {
+  async waitForDeaths(count: number): Promise<string> {
     const waiting = { timeoutMs: 40_000, everyMs: 5 };
-    const died = until(`${count} dead replicas`, () => this.idle.length >= count && this.idle, waiting);
+    const died = until(`${count} dead replicas`, () => this.stopped.length >= count && this.stopped, waiting);
     const dead = await died.catch((error: unknown) => {
       const outputs = this.replicas.map((replica) => replica.output);
       throw new Error(`too few replicas died:\n${outputs.join('\n')}`, { cause: error });
@@ -114,17 +114,17 @@ export class ReplicaSet {
 
   /** Transactions that any replica sent, repetitions included. */
   get sent(): readonly string[] {
-    return this.gates.flatMap((gate) => gate.sent);
+    return this.proxies.flatMap((gate) => gate.sent);
   }
 
-  openGates(): void {
-    for (const gate of this.gates) gate.open();
+  openProxies(): void {
+    for (const gate of this.proxies) gate.passAll();
   }
 
   /** What becomes of the transactions that replicas send from now on. @param step the others pass; all steps without */
-  treat(treatment: Treatment, step?: Step): void {
+  setHandling(treatment: SendHandling, step?: Step): void {
     const concerns = (raw: string): boolean => step === undefined || step === this.stepOf(raw);
-    for (const gate of this.gates) gate.treatment = (raw) => (concerns(raw) ? treatment : 'pass');
+    for (const gate of this.proxies) gate.handling = (raw) => (concerns(raw) ? treatment : 'pass');
   }
 
   stepOf(raw: string): Step {
@@ -132,17 +132,17 @@ export class ReplicaSet {
   }
 
   /** The chain gets transactions that waited at the gates, unless a replica sent them once more and was faster. */
-  async pass(raws: readonly string[]): Promise<void> {
+  async submitToChain(raws: readonly string[]): Promise<void> {
     for (const raw of raws) {
-      for (const gate of this.gates) gate.release(raw);
-      await this.site.anvil.request('eth_sendRawTransaction', [raw]).catch(async (error: unknown) => {
-        if (!(await this.site.isMined(raw))) throw error;
+      for (const gate of this.proxies) gate.release(raw);
+      await this.environment.anvil.request('eth_sendRawTransaction', [raw]).catch(async (error: unknown) => {
+        if (!(await this.environment.isMined(raw))) throw error;
       });
     }
   }
 
   /** Whether a replica has logged that it sent a transaction: it is past the place "sent". */
-  hasReported(raw: string): boolean {
+  hasLoggedSend(raw: string): boolean {
     return this.replicas.some(({ output }) => output.includes(keccak256(raw)));
   }
 
@@ -151,7 +151,7 @@ export class ReplicaSet {
   }
 
   /** Waits until no message is on its way and no slot is open. */
-  async settled(): Promise<void> {
+  async waitUntilSettled(): Promise<void> {
     const atRest = async (): Promise<boolean> => {
       const open = await Promise.all(this.wallets.map(({ address }) => this.redis.hlen(this.ledger.slots(address))));
       return open.every((count) => count === 0) && (await this.platform.isDrained());
@@ -160,24 +160,24 @@ export class ReplicaSet {
   }
 
   /** Waits until no model is left to be finished by somebody else. */
-  async concluded(): Promise<void> {
+  async waitUntilRegistered(): Promise<void> {
     const left = this.ledger.jobs('deployed_unregistered');
     await until('the last registrations to be seen', async () => (await this.redis.zcard(left)) === 0);
   }
 
   async stop(): Promise<void> {
     await this.killAll();
-    await Promise.all(this.gates.map((gate) => gate.stop()));
+    await Promise.all(this.proxies.map((gate) => gate.stop()));
     this.platform.close();
     this.redis.disconnect();
   }
 
-  get idle(): readonly Service[] {
+  get stopped(): readonly ServiceProcess[] {
     return this.replicas.filter((replica) => !replica.running);
   }
 
   /** J1: what arrives at the node stands in the journal already. */
-  private async requireJournalled(raw: string): Promise<void> {
+  private async checkJournaled(raw: string): Promise<void> {
     const sender = Transaction.from(raw).from ?? '';
     const slots = await this.redis.hvals(this.ledger.slots(sender));
     if (!slots.some((slot) => slot.includes(raw))) this.violations.push(`J1: sent and not journalled: ${raw}`);

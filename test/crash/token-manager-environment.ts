@@ -1,11 +1,11 @@
 import type { Transaction } from 'ethers';
 import type { DeploymentRequest } from '#core';
-import { type Anvil, ANVIL_ACCOUNTS } from '../support/anvil.js';
-import { ManagedContracts } from '../support/token-manager-contracts.js';
-import type { RedisServer } from '../support/redis-server.js';
+import { type Anvil, ANVIL_ACCOUNTS } from '../support/chain/anvil.js';
+import { TokenManagerContracts } from '../support/chain/token-manager-contracts.js';
+import type { RedisServer } from '../support/redis/redis-server.js';
 import { CrashEnvironment, startServers, type EnvironmentOptions } from './crash-environment.js';
 import { ContractSetup, type Step } from './contract-setup.js';
-import { InTurn } from './serial-queue.js';
+import { SerialQueue } from './serial-queue.js';
 
 const [STRANGER, PREDECESSOR, GOVERNANCE] = ANVIL_ACCOUNTS;
 const STEPS = ['deploy', 'register'] as const;
@@ -13,7 +13,7 @@ const STEPS = ['deploy', 'register'] as const;
 /** A site with Hokusai's TokenManager and ModelRegistry, of which every crew has its own. */
 export class TokenManagerEnvironment extends CrashEnvironment {
   override readonly steps = STEPS;
-  private readonly inTurn = new InTurn();
+  private readonly serial = new SerialQueue();
 
   private constructor(anvil: Anvil, redis: RedisServer) {
     super(anvil, redis);
@@ -24,26 +24,26 @@ export class TokenManagerEnvironment extends CrashEnvironment {
   }
 
   /** The first account owns the registry, unless it is governed. */
-  override async contractsFor({ accounts, governed }: EnvironmentOptions): Promise<ContractSetup> {
-    const owner = governed ? GOVERNANCE.address : (accounts[0] ?? '');
-    const contracts = await this.inTurn.do(() => ManagedContracts.deploy(this.anvil, owner));
-    return new ManagedCrewContracts(contracts, owner, accounts, this.inTurn);
+  override async contractsFor({ accounts, externalOwner }: EnvironmentOptions): Promise<ContractSetup> {
+    const owner = externalOwner ? GOVERNANCE.address : (accounts[0] ?? '');
+    const contracts = await this.serial.run(() => TokenManagerContracts.deploy(this.anvil, owner));
+    return new TokenManagerContractSetup(contracts, owner, accounts, this.serial);
   }
 }
 
-class ManagedCrewContracts extends ContractSetup {
+class TokenManagerContractSetup extends ContractSetup {
   override readonly steps = STEPS;
   override readonly address: string;
   override readonly environment: Readonly<Record<string, string>>;
-  private lastModel = 0;
+  private lastModelId = 0;
   /** Registrations that the crew did not pay for. */
-  private gifts = 0;
+  private externalRegistrations = 0;
 
   constructor(
-    private readonly contracts: ManagedContracts,
+    private readonly contracts: TokenManagerContracts,
     private readonly owner: string,
     private readonly accounts: readonly string[],
-    private readonly inTurn: InTurn,
+    private readonly serial: SerialQueue,
   ) {
     super();
     this.address = contracts.manager;
@@ -52,34 +52,34 @@ class ManagedCrewContracts extends ContractSetup {
 
   /** The registry takes numbers alone. */
   override newModelId(): string {
-    this.lastModel += 1;
-    return String(this.lastModel);
+    this.lastModelId += 1;
+    return String(this.lastModelId);
   }
 
   override stepOf({ to }: Transaction): Step {
     return to === this.contracts.registry ? 'register' : 'deploy';
   }
 
-  override async fulfil({ record }: DeploymentRequest): Promise<void> {
+  override async deployAsTrusted({ record }: DeploymentRequest): Promise<void> {
     const { contracts } = this;
     const { modelId, tokenSymbol: symbol } = record;
     const { address, registered } = await contracts.find(modelId);
-    const token = address ?? (await this.made(PREDECESSOR.address, modelId, symbol));
-    if (registered === null) await this.list(modelId, token);
+    const token = address ?? (await this.deployTokenAs(PREDECESSOR.address, modelId, symbol));
+    if (registered === null) await this.registerExternally(modelId, token);
   }
 
-  override async contest({ record }: DeploymentRequest, step: Step): Promise<void> {
+  override async deployConflicting({ record }: DeploymentRequest, step: Step): Promise<void> {
     const modelId = step === 'deploy' ? record.modelId : this.newModelId();
-    const token = await this.made(STRANGER.address, modelId, 'OTHER');
-    if (step === 'register') await this.list(record.modelId, token);
+    const token = await this.deployTokenAs(STRANGER.address, modelId, 'OTHER');
+    if (step === 'register') await this.registerExternally(record.modelId, token);
   }
 
-  override async wrongToken({ record }: DeploymentRequest, token: string): Promise<readonly string[]> {
+  override async tokenViolations({ record }: DeploymentRequest, token: string): Promise<readonly string[]> {
     const { contracts, accounts } = this;
     const { modelId } = record;
     const found = await contracts.find(modelId);
     if (found.address === null) return ['has no token'];
-    const { name, symbol } = await contracts.describe(found.address);
+    const { name, symbol } = await contracts.nameAndSymbol(found.address);
     const [deployer = ''] = await contracts.deployersOf(modelId);
     const demands = {
       'one deployment': found.deployments === 1,
@@ -94,11 +94,11 @@ class ManagedCrewContracts extends ContractSetup {
   }
 
   /** Every transaction of the crew made a token or an entry, and no two of them the same. */
-  override async wrongHistory(spent: number): Promise<readonly string[]> {
+  override async historyViolations(spent: number): Promise<readonly string[]> {
     const { contracts, accounts } = this;
     const [deployers, entries] = [await contracts.deployersOf(), await contracts.registeredTokens()];
     const own = deployers.filter((deployer) => accounts.includes(deployer)).length;
-    const done = own + entries.length - this.gifts;
+    const done = own + entries.length - this.externalRegistrations;
     return [
       ...(new Set(entries).size === entries.length ? [] : ['a token was registered twice']),
       ...(spent === done ? [] : [`${spent} transactions for ${own} tokens and ${done - own} registrations`]),
@@ -109,16 +109,16 @@ class ManagedCrewContracts extends ContractSetup {
     this.contracts.close();
   }
 
-  private async made(by: string, modelId: string, symbol: string): Promise<string> {
-    return await this.inTurn.do(() => this.contracts.deployedBy(by, modelId, { symbol }));
+  private async deployTokenAs(by: string, modelId: string, symbol: string): Promise<string> {
+    return await this.serial.run(() => this.contracts.deployAs(by, modelId, { symbol }));
   }
 
   /** Whoever owns the registry for so long lists a token there. */
-  private async list(modelId: string, token: string): Promise<void> {
+  private async registerExternally(modelId: string, token: string): Promise<void> {
     const { contracts, owner } = this;
-    await contracts.giveRegistryTo(GOVERNANCE.address);
-    await this.inTurn.do(() => contracts.registeredBy(GOVERNANCE.address, modelId, token));
-    await contracts.giveRegistryTo(owner);
-    this.gifts += 1;
+    await contracts.transferRegistry(GOVERNANCE.address);
+    await this.serial.run(() => contracts.registerAs(GOVERNANCE.address, modelId, token));
+    await contracts.transferRegistry(owner);
+    this.externalRegistrations += 1;
   }
 }

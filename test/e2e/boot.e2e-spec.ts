@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ANVIL_ACCOUNTS } from '../support/anvil.js';
-import { guideMessage } from '../support/fixtures/platform-message.fixture.js';
-import { Stack } from '../support/stack.js';
+import { ANVIL_ACCOUNTS } from '../support/chain/anvil.js';
+import { platformMessage } from '../support/fixtures/platform-message.fixture.js';
+import { TestStack } from '../support/process/test-stack.js';
 import { until } from '../support/until.js';
 
 describe('the start of the service', () => {
-  let stack: Stack;
+  let stack: TestStack;
 
   beforeAll(async () => {
-    stack = await Stack.start({
-      asInProduction: true,
+    stack = await TestStack.start({
+      unbundled: true,
       env: { RPC_TIMEOUT: '1', REDIS_CONNECT_TIMEOUT: '1', POLL_INTERVAL: '0.2' },
     });
   });
@@ -41,26 +41,26 @@ describe('the start of the service', () => {
   });
 
   it('waits for a chain that is not there yet', async () => {
-    await stack.rpcProxy.become('refuse');
+    await stack.rpcProxy.setMode('refuse');
     stack.service.launch();
-    await stack.queue.push(guideMessage({ model_id: 'early' }, { max_retries: 0 }));
+    await stack.queue.push(platformMessage({ model_id: 'early' }, { max_retries: 0 }));
     await until('the hold', () => stack.service.output.includes('rpc-1'));
-    expect((await stack.queue.whereabouts()).dead).toBe(0);
+    expect((await stack.queue.messageCounts()).dead).toBe(0);
 
-    await stack.rpcProxy.become('forward');
+    await stack.rpcProxy.setMode('forward');
     await until('the token', () => stack.tokens.find('early'));
     expect(await stack.service.stop('SIGTERM')).toBe(0);
   });
 
   it('waits for a Redis that is not there yet', async () => {
-    await stack.redis.halt();
+    await stack.redis.stopProcess();
     stack.service.launch();
     await until('an answer', async () => (await stack.service.request('GET', '/health/live')).status === 200);
     expect((await stack.service.request('GET', '/health/ready')).status).toBe(503);
 
     await stack.redis.restart();
     await until('readiness', async () => (await stack.service.request('GET', '/health/ready')).status === 200);
-    await stack.queue.push(guideMessage({ model_id: 'later' }));
+    await stack.queue.push(platformMessage({ model_id: 'later' }));
     await until('the token', () => stack.tokens.find('later'));
   });
 });

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { guideMessage, guidePayload } from '../support/fixtures/platform-message.fixture.js';
-import { Stack } from '../support/stack.js';
+import { platformMessage, platformPayload } from '../support/fixtures/platform-message.fixture.js';
+import { TestStack } from '../support/process/test-stack.js';
 import { until } from '../support/until.js';
 
 describe('the way of a good message', () => {
-  let stack: Stack;
+  let stack: TestStack;
 
   beforeAll(async () => {
-    stack = await Stack.start({ asInProduction: true });
+    stack = await TestStack.start({ unbundled: true });
     await stack.service.start();
   });
 
@@ -19,7 +19,7 @@ describe('the way of a good message', () => {
 
   it('ends in one token on chain that carries the record, one event and one job done', async () => {
     await stack.queue.push(
-      guideMessage({
+      platformMessage({
         model_id: 'good',
         token_symbol: 'msg-ai',
         baseline_value: 0.1,
@@ -44,11 +44,11 @@ describe('the way of a good message', () => {
     expect(more).toEqual([]);
     expect(event).toMatchObject({ token_address: token?.address, token_symbol: 'msg-ai' });
     expect((await stack.service.request('GET', '/deployments/good')).body).toMatchObject({ state: 'deployed' });
-    expect((await stack.queue.whereabouts()).dead).toBe(0);
+    expect((await stack.queue.messageCounts()).dead).toBe(0);
   });
 
   it('is the same for the same bytes once more: no second token, no dead letter', async () => {
-    const message = guideMessage({ model_id: 'twice' });
+    const message = platformMessage({ model_id: 'twice' });
     await stack.queue.push(message, message);
     await drained();
     await stack.queue.push(message);
@@ -56,33 +56,33 @@ describe('the way of a good message', () => {
 
     expect(await stack.tokens.find('twice')).toMatchObject({ deployments: 1 });
     expect(new Set((await eventsOf('twice')).map((event) => event.event_id)).size).toBe(1);
-    expect((await stack.queue.whereabouts()).dead).toBe(0);
+    expect((await stack.queue.messageCounts()).dead).toBe(0);
   });
 
   it('is the same for another message with the same record: success, same address, same event', async () => {
-    await stack.queue.push(guideMessage({ model_id: 'again', model_version: '1' }));
+    await stack.queue.push(platformMessage({ model_id: 'again', model_version: '1' }));
     await drained();
-    await stack.queue.push(guideMessage({ model_id: 'again', model_version: '2' }));
+    await stack.queue.push(platformMessage({ model_id: 'again', model_version: '2' }));
     await drained();
 
     expect(await stack.tokens.find('again')).toMatchObject({ deployments: 1 });
     const events = await eventsOf('again');
     expect(new Set(events.map((event) => event.event_id)).size).toBe(1);
     expect(new Set(events.map((event) => event.token_address)).size).toBe(1);
-    expect((await stack.queue.whereabouts()).dead).toBe(0);
+    expect((await stack.queue.messageCounts()).dead).toBe(0);
   });
 
   it('accepts a flat message, the payload without its envelope', async () => {
-    await stack.queue.push(JSON.stringify(guidePayload({ model_id: 'flat' })));
+    await stack.queue.push(JSON.stringify(platformPayload({ model_id: 'flat' })));
     await drained();
 
     expect(await stack.tokens.find('flat')).toMatchObject({ deployments: 1 });
   });
 
   it('refuses another record for a model that has a token: conflict, dead letter, nothing changes', async () => {
-    await stack.queue.push(guideMessage({ model_id: 'taken', token_symbol: 'FIRST' }));
+    await stack.queue.push(platformMessage({ model_id: 'taken', token_symbol: 'FIRST' }));
     await drained();
-    const other = guideMessage({ model_id: 'taken', token_symbol: 'SECOND' });
+    const other = platformMessage({ model_id: 'taken', token_symbol: 'SECOND' });
     await stack.queue.push(other);
     await until('the dead letter', async () => (await stack.queue.deadLetters()).length > 0);
 

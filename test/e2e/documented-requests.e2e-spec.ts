@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Stack } from '../support/stack.js';
+import { TestStack } from '../support/process/test-stack.js';
 
 const readme = await readFile('README.md', 'utf8');
 const documented = [...readme.matchAll(/^\| `([A-Z]+) (\/\S+)`/gm)].map(([, method = '', path = '']) => ({
@@ -9,10 +9,10 @@ const documented = [...readme.matchAll(/^\| `([A-Z]+) (\/\S+)`/gm)].map(([, meth
 }));
 
 describe('the requests that README.md lists', () => {
-  let stack: Stack;
+  let stack: TestStack;
 
   beforeAll(async () => {
-    stack = await Stack.start();
+    stack = await TestStack.start();
     await stack.service.start();
   });
 

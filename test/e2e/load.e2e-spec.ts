@@ -1,26 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { guideMessage } from '../support/fixtures/platform-message.fixture.js';
-import { Stack } from '../support/stack.js';
+import { platformMessage } from '../support/fixtures/platform-message.fixture.js';
+import { TestStack } from '../support/process/test-stack.js';
 import { until } from '../support/until.js';
 
 const MODELS = 240;
 
 describe('hundreds of valid, repeated and broken messages, two replicas, and a kill -9 of each on the way', () => {
-  let stack: Stack;
+  let stack: TestStack;
   const models = Array.from({ length: MODELS }, (_, n) => `model-${n}`);
-  const valid = models.map((model) => guideMessage({ model_id: model }, { max_retries: 0 }));
+  const valid = models.map((model) => platformMessage({ model_id: model }, { max_retries: 0 }));
   const sameBytes = valid.filter((_, n) => n % 4 === 0);
-  const sameRecord = models.filter((_, n) => n % 6 === 0).map((model) => guideMessage({ model_id: model }));
+  const sameRecord = models.filter((_, n) => n % 6 === 0).map((model) => platformMessage({ model_id: model }));
   const broken = models
     .filter((_, n) => n % 8 === 0)
-    .map((model) => guideMessage({ model_id: model, token_symbol: '' }));
+    .map((model) => platformMessage({ model_id: model, token_symbol: '' }));
 
   beforeAll(async () => {
-    stack = await Stack.start({
+    stack = await TestStack.start({
       anvilArgs: ['--block-time', '1', '--mixed-mining'],
       env: { BATCH_SIZE: '10', LEASE_DURATION: '1', LANE_LEASE: '1', POLL_INTERVAL: '0.2' },
     });
-    const replicas = [stack.service, await stack.anotherService()];
+    const replicas = [stack.service, await stack.createReplica()];
     await Promise.all(replicas.map((replica) => replica.start()));
     await stack.queue.push(...shuffled([...valid, ...sameBytes, ...sameRecord, ...broken]));
     for (const [index, replica] of replicas.entries()) {
@@ -56,7 +56,7 @@ describe('hundreds of valid, repeated and broken messages, two replicas, and a k
   });
 
   it('leaves nothing on the way', async () => {
-    expect(await stack.queue.whereabouts()).toEqual({ waiting: 0, processing: 0, delayed: 0, dead: broken.length });
+    expect(await stack.queue.messageCounts()).toEqual({ waiting: 0, processing: 0, delayed: 0, dead: broken.length });
   });
 });
 

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { guideMessage } from '../support/fixtures/platform-message.fixture.js';
-import { metric } from '../support/metric.js';
-import { Stack } from '../support/stack.js';
+import { platformMessage } from '../support/fixtures/platform-message.fixture.js';
+import { metric } from '../support/telemetry/read-metric.js';
+import { TestStack } from '../support/process/test-stack.js';
 import { until } from '../support/until.js';
 
 /** A message that goes to the dead letters at its first burnt attempt. */
 function brittleMessage(modelId: string): string {
-  return guideMessage({ model_id: modelId }, { max_retries: 0 });
+  return platformMessage({ model_id: modelId }, { max_retries: 0 });
 }
 
 function newModels(count: number): string[] {
@@ -15,10 +15,10 @@ function newModels(count: number): string[] {
 }
 
 describe('an outage', () => {
-  let stack: Stack;
+  let stack: TestStack;
 
   beforeAll(async () => {
-    stack = await Stack.start({
+    stack = await TestStack.start({
       redisArgs: ['--appendonly', 'yes', '--appendfsync', 'always'],
       env: { RPC_TIMEOUT: '1', REDIS_COMMAND_TIMEOUT: '1', LEASE_DURATION: '2', LANE_LEASE: '2', POLL_INTERVAL: '0.2' },
     });
@@ -33,22 +33,22 @@ describe('an outage', () => {
     for (const model of models) expect(await stack.tokens.find(model)).toMatchObject({ deployments: 1 });
     const eventIds = (await stack.queue.events()).filter((e) => models.includes(e.model_id)).map((e) => e.event_id);
     expect(new Set(eventIds).size).toBe(models.length);
-    expect((await stack.queue.whereabouts()).dead).toBe(0);
+    expect((await stack.queue.messageCounts()).dead).toBe(0);
   };
 
   it.each(['refuse', 'hang'] as const)(
     'of the RPC endpoint (%s) holds work back, spends no attempt, and is over by itself',
     async (mode) => {
       const models = newModels(3);
-      await stack.rpcProxy.become(mode);
+      await stack.rpcProxy.setMode(mode);
       await stack.queue.push(...models.map(brittleMessage));
       await until('the hold', async () => (await held()) === 1);
 
       expect((await stack.service.request('GET', '/health/ready')).status).toBe(200);
-      const { waiting, processing, delayed, dead } = await stack.queue.whereabouts();
+      const { waiting, processing, delayed, dead } = await stack.queue.messageCounts();
       expect({ kept: waiting + processing + delayed, dead }).toEqual({ kept: 3, dead: 0 });
 
-      await stack.rpcProxy.become('forward');
+      await stack.rpcProxy.setMode('forward');
       await expectAllDeployed(models);
       expect(await metric(stack.service, 'messages_retried_total')).toBe(0);
       await until('the end of the hold', async () => (await held()) === 0);
@@ -60,7 +60,7 @@ describe('an outage', () => {
     async (signal) => {
       const models = newModels(10);
       await stack.queue.push(...models.map(brittleMessage));
-      await stack.redis.halt(signal);
+      await stack.redis.stopProcess(signal);
       await until('unreadiness', async () => (await stack.service.request('GET', '/health/ready')).status === 503);
       expect((await stack.service.request('GET', '/health/live')).status).toBe(200);
 

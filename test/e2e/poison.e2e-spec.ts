@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { guideMessage } from '../support/fixtures/platform-message.fixture.js';
-import { Stack } from '../support/stack.js';
+import { platformMessage } from '../support/fixtures/platform-message.fixture.js';
+import { TestStack } from '../support/process/test-stack.js';
 import { until } from '../support/until.js';
 
 const MAX_STALLS = 3;
 
 describe('a message that ends the process whenever it is looked into', () => {
-  let stack: Stack;
+  let stack: TestStack;
 
   beforeAll(async () => {
-    stack = await Stack.start({
+    stack = await TestStack.start({
       env: { LEASE_DURATION: '1', LANE_LEASE: '1', POLL_INTERVAL: '0.2', MAX_STALLS: String(MAX_STALLS) },
     });
   });
@@ -17,7 +17,7 @@ describe('a message that ends the process whenever it is looked into', () => {
   afterAll(() => stack.stop());
 
   it('goes to the dead letters as poison, unopened, and its neighbours become tokens', async () => {
-    await stack.queue.push(guideMessage({ model_id: 'poison' }));
+    await stack.queue.push(platformMessage({ model_id: 'poison' }));
     for (let crash = 0; crash < MAX_STALLS; crash += 1) {
       stack.service.launch({ NODE_ENV: 'test', FAILPOINT: 'parsed' });
       expect(await stack.service.exit()).toBeNull();
@@ -32,7 +32,7 @@ describe('a message that ends the process whenever it is looked into', () => {
     expect(await stack.service.stop('SIGTERM')).toBe(0);
 
     await stack.service.start();
-    await stack.queue.push(guideMessage({ model_id: 'neighbour' }));
+    await stack.queue.push(platformMessage({ model_id: 'neighbour' }));
     await until('the queue to drain', () => stack.queue.isDrained(), { timeoutMs: 60_000 });
     expect(await stack.tokens.find('neighbour')).toMatchObject({ registered: true, deployments: 1 });
   });

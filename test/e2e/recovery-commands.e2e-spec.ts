@@ -1,17 +1,17 @@
 import { resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { ANVIL_ACCOUNTS } from '../support/anvil.js';
-import { Child } from '../support/child.js';
-import { guideMessage } from '../support/fixtures/platform-message.fixture.js';
-import { ManagedContracts } from '../support/token-manager-contracts.js';
-import { Stack } from '../support/stack.js';
+import { ANVIL_ACCOUNTS } from '../support/chain/anvil.js';
+import { TestProcess } from '../support/process/test-process.js';
+import { platformMessage } from '../support/fixtures/platform-message.fixture.js';
+import { TokenManagerContracts } from '../support/chain/token-manager-contracts.js';
+import { TestStack } from '../support/process/test-stack.js';
 import { until } from '../support/until.js';
 
 const [DEPLOYER] = ANVIL_ACCOUNTS;
-let stack: Stack;
+let stack: TestStack;
 let environment: Readonly<Record<string, string>>;
 beforeAll(async () => {
-  stack = await Stack.start();
+  stack = await TestStack.start();
   environment = {
     PATH: process.env['PATH'] ?? '',
     REDIS_URL: stack.redis.url,
@@ -31,10 +31,14 @@ async function run(command: string, ...args: readonly string[]) {
 
 async function runWith(env: Readonly<Record<string, string>>, command: string, ...args: readonly string[]) {
   const lines: string[] = [];
-  const child = new Child(process.execPath, [resolve(`dist/apps/cli/src/${command}/${command}.command.js`), ...args], {
-    env,
-    onLine: (line) => lines.push(line),
-  });
+  const child = new TestProcess(
+    process.execPath,
+    [resolve(`dist/apps/cli/src/${command}/${command}.command.js`), ...args],
+    {
+      env,
+      onLine: (line) => lines.push(line),
+    },
+  );
   return { code: await child.exit, lines };
 }
 
@@ -47,7 +51,7 @@ it('the contracts that stand already are reported by the command, and nothing is
 
 it('a lost Redis is found, rebuilt and found right by the commands, which say no secret', async () => {
   await stack.service.start();
-  await stack.queue.push(...['a', 'b'].map((modelId) => guideMessage({ model_id: modelId })));
+  await stack.queue.push(...['a', 'b'].map((modelId) => platformMessage({ model_id: modelId })));
   await until('two events', async () => (await stack.queue.events()).length === 2);
   await until('the queue to be drained', async () => await stack.queue.isDrained());
   await stack.service.stop();
@@ -72,9 +76,9 @@ it('a lost Redis is found, rebuilt and found right by the commands, which say no
 });
 
 it("of a lost Redis on Hokusai's contracts the lane comes back by the command, and the tokens by their messages", async () => {
-  const contracts = await ManagedContracts.deploy(stack.anvil, DEPLOYER.address);
+  const contracts = await TokenManagerContracts.deploy(stack.anvil, DEPLOYER.address);
   const env = { ...environment, ...contracts.environment };
-  const messages = ['21', '22'].map((modelId) => guideMessage({ model_id: modelId }));
+  const messages = ['21', '22'].map((modelId) => platformMessage({ model_id: modelId }));
   await stack.service.start(contracts.environment);
   await stack.queue.push(...messages);
   await until('two events', async () => (await stack.queue.events()).length === 2);

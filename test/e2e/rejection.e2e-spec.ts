@@ -1,38 +1,38 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { guideMessage, guidePayload } from '../support/fixtures/platform-message.fixture.js';
-import { metric } from '../support/metric.js';
-import { Stack } from '../support/stack.js';
+import { platformMessage, platformPayload } from '../support/fixtures/platform-message.fixture.js';
+import { metric } from '../support/telemetry/read-metric.js';
+import { TestStack } from '../support/process/test-stack.js';
 import { until } from '../support/until.js';
 
 const without = (field: string): Record<string, unknown> => {
-  const { [field]: _, ...rest } = guidePayload();
+  const { [field]: _, ...rest } = platformPayload();
   return rest;
 };
 
 /** Reason, what the error must name, and the message that earns it. */
 const REJECTED: readonly (readonly [reason: string, names: RegExp, message: string | Buffer])[] = [
-  ['too_large', /262144|256/, guideMessage({ experiment_name: 'x'.repeat(300_000) })],
-  ['invalid_encoding', /UTF-8/, Buffer.concat([Buffer.from(guideMessage()), Buffer.from([0xff])])],
+  ['too_large', /262144|256/, platformMessage({ experiment_name: 'x'.repeat(300_000) })],
+  ['invalid_encoding', /UTF-8/, Buffer.concat([Buffer.from(platformMessage()), Buffer.from([0xff])])],
   ['invalid_json', /JSON/, '{"message_id": '],
-  ['invalid_json', /NaN/, guideMessage({ baseline_value: 'HERE' }).replace('"HERE"', 'NaN')],
+  ['invalid_json', /NaN/, platformMessage({ baseline_value: 'HERE' }).replace('"HERE"', 'NaN')],
   ['invalid_envelope', /./, '["not", "an", "envelope"]'],
-  ['unsupported_type', /model_ready_to_deploy/, guideMessage({}, { message_type: 'model_registered' })],
-  ['unsupported_version', /version/, guideMessage({ message_version: '2.0' })],
-  ['invalid_field', /model_id/, guideMessage({}, { payload: without('model_id') })],
-  ['invalid_field', /token_symbol/, guideMessage({ token_symbol: 7 })],
-  ['invalid_metric', /current_value/, guideMessage({ current_value: 1e60 })],
-  ['invalid_address', /contributor_address/, guideMessage({ contributor_address: '0x1234' })],
-  ['below_improvement_floor', /improvement_percentage/, guideMessage({ improvement_percentage: -0.5 })],
+  ['unsupported_type', /model_ready_to_deploy/, platformMessage({}, { message_type: 'model_registered' })],
+  ['unsupported_version', /version/, platformMessage({ message_version: '2.0' })],
+  ['invalid_field', /model_id/, platformMessage({}, { payload: without('model_id') })],
+  ['invalid_field', /token_symbol/, platformMessage({ token_symbol: 7 })],
+  ['invalid_metric', /current_value/, platformMessage({ current_value: 1e60 })],
+  ['invalid_address', /contributor_address/, platformMessage({ contributor_address: '0x1234' })],
+  ['below_improvement_floor', /improvement_percentage/, platformMessage({ improvement_percentage: -0.5 })],
 ];
 
 describe('a message that can never be deployed', () => {
-  let stack: Stack;
+  let stack: TestStack;
 
   beforeAll(async () => {
-    stack = await Stack.start();
+    stack = await TestStack.start();
     await stack.service.start();
     await stack.queue.push(...REJECTED.map(([, , message]) => message));
-    await until('the dead letters', async () => (await stack.queue.whereabouts()).dead >= REJECTED.length);
+    await until('the dead letters', async () => (await stack.queue.messageCounts()).dead >= REJECTED.length);
   });
 
   afterAll(() => stack.stop());
@@ -50,7 +50,7 @@ describe('a message that can never be deployed', () => {
   );
 
   it('leaves nothing behind anywhere else', async () => {
-    expect(await stack.queue.whereabouts()).toEqual({ waiting: 0, processing: 0, delayed: 0, dead: REJECTED.length });
+    expect(await stack.queue.messageCounts()).toEqual({ waiting: 0, processing: 0, delayed: 0, dead: REJECTED.length });
     expect(await stack.tokens.deployments()).toBe(0);
     expect(await stack.queue.events()).toEqual([]);
   });

@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { guideMessage } from '../support/fixtures/platform-message.fixture.js';
-import { Stack } from '../support/stack.js';
+import { platformMessage } from '../support/fixtures/platform-message.fixture.js';
+import { TestStack } from '../support/process/test-stack.js';
 import { until } from '../support/until.js';
 
 describe('replay of dead letters over HTTP', () => {
-  let stack: Stack;
+  let stack: TestStack;
 
   beforeAll(async () => {
-    stack = await Stack.start();
+    stack = await TestStack.start();
     await stack.service.start();
   });
 
   afterAll(() => stack.stop());
 
   it('deploys the message of an entry that another consumer wrote, though its retries are spent', async () => {
-    const message = guideMessage({ model_id: 'replayed' }, { retry_count: 3 });
+    const message = platformMessage({ model_id: 'replayed' }, { retry_count: 3 });
     await stack.queue.pushDeadLetter(
       JSON.stringify({
         original_message: message,
@@ -29,13 +29,13 @@ describe('replay of dead letters over HTTP', () => {
     await until('the token', () => stack.tokens.find('replayed'));
     await until('the queue to drain', () => stack.queue.isDrained());
 
-    expect(await stack.queue.whereabouts()).toEqual({ waiting: 0, processing: 0, delayed: 0, dead: 0 });
+    expect(await stack.queue.messageCounts()).toEqual({ waiting: 0, processing: 0, delayed: 0, dead: 0 });
     expect((await stack.queue.events()).map((event) => event.model_id)).toEqual(['replayed']);
   });
 
   it('brings a message that is broken by itself back to the dead letters, counted', async () => {
-    await stack.queue.push(guideMessage({ model_id: 'broken', contributor_address: 'nobody' }));
-    await until('the dead letter', async () => (await stack.queue.whereabouts()).dead === 1);
+    await stack.queue.push(platformMessage({ model_id: 'broken', contributor_address: 'nobody' }));
+    await until('the dead letter', async () => (await stack.queue.messageCounts()).dead === 1);
 
     expect((await stack.service.request('POST', '/dlq/replay', {})).status).toBe(200);
     const [entry] = await until('its return', async () => {

@@ -3,20 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { environmentTable } from '#config';
-import {
-  type Canary,
-  pemCanary,
-  plainCanary,
-  redisCanary,
-  rpcCanary,
-  secret,
-  sightings,
-} from '../security/canaries.js';
+import { type Canary, pemCanary, plainCanary, redisCanary, rpcCanary, secret, leaks } from '../security/canaries.js';
 import { EchoingNode } from '../security/echoing-node.js';
-import { ANVIL_ACCOUNTS } from '../support/anvil.js';
-import { CertificateAuthority } from '../support/certificates.js';
-import { guideMessage } from '../support/fixtures/platform-message.fixture.js';
-import { Stack } from '../support/stack.js';
+import { ANVIL_ACCOUNTS } from '../support/chain/anvil.js';
+import { CertificateAuthority } from '../support/network/certificates.js';
+import { platformMessage } from '../support/fixtures/platform-message.fixture.js';
+import { TestStack } from '../support/process/test-stack.js';
 import { until } from '../support/until.js';
 
 const PATHS = (
@@ -46,12 +38,12 @@ describe('a service that is given secrets', () => {
   const readToken = plainCanary();
   let authority: CertificateAuthority;
   let node: EchoingNode;
-  let stack: Stack;
+  let stack: TestStack;
   let environment: Record<string, string>;
 
   const plant = <T extends Canary>(name: string, canary: T): T => {
-    const signs = [...(canaries.get(name)?.signs ?? []), ...canary.signs];
-    canaries.set(name, { value: canary.value, signs });
+    const patterns = [...(canaries.get(name)?.patterns ?? []), ...canary.patterns];
+    canaries.set(name, { value: canary.value, patterns });
     return canary;
   };
 
@@ -66,12 +58,12 @@ describe('a service that is given secrets', () => {
   /** Good messages and bad ones, and a node that refuses with its caller's secrets in its words. */
   async function workThroughOutages(): Promise<void> {
     const { queue, service } = stack;
-    await queue.push(guideMessage({ model_id: 'good' }), guideMessage({ token_symbol: '' }), 'no JSON');
+    await queue.push(platformMessage({ model_id: 'good' }), platformMessage({ token_symbol: '' }), 'no JSON');
     await until('the queue to drain', () => queue.isDrained());
     await ask();
     for (const mode of ['html', 'error'] as const) {
       node.mode = mode;
-      await queue.push(guideMessage({ model_id: `held by ${mode}` }));
+      await queue.push(platformMessage({ model_id: `held by ${mode}` }));
       await until('the hold', async () =>
         JSON.stringify(await service.request('GET', '/health')).includes('rpc_unavailable'),
       );
@@ -80,8 +72,8 @@ describe('a service that is given secrets', () => {
       await until('the end of the hold', () => queue.isDrained());
     }
     node.mode = 'revert';
-    await queue.push(guideMessage({ model_id: 'held' }, { max_retries: 0 }));
-    await until('the dead letter', async () => (await queue.whereabouts()).dead === 3);
+    await queue.push(platformMessage({ model_id: 'held' }, { max_retries: 0 }));
+    await until('the dead letter', async () => (await queue.messageCounts()).dead === 3);
     await ask();
     node.mode = 'forward';
   }
@@ -112,8 +104,8 @@ describe('a service that is given secrets', () => {
       REDIS_SENTINELS: `127.0.0.1:${stack.redis.port}`,
       REDIS_SENTINEL_MASTER: 'primary',
       REDIS_SENTINEL_PASSWORD: plant('REDIS_SENTINEL_PASSWORD', plainCanary()).value,
-      REDIS_TLS_CA: plant('REDIS_TLS_CA', { value: authority.identity.cert, signs: [] }).value,
-      REDIS_TLS_CERT: plant('REDIS_TLS_CERT', { value: cert, signs: [] }).value,
+      REDIS_TLS_CA: plant('REDIS_TLS_CA', { value: authority.identity.cert, patterns: [] }).value,
+      REDIS_TLS_CERT: plant('REDIS_TLS_CERT', { value: cert, patterns: [] }).value,
       REDIS_TLS_KEY: plant('REDIS_TLS_KEY', pemCanary(key)).value,
       WEB3_PROVIDER_URL: plant('WEB3_PROVIDER_URL', rpcCanary(node.port, 'https')).value,
     });
@@ -140,7 +132,7 @@ describe('a service that is given secrets', () => {
   }
 
   beforeAll(async () => {
-    stack = await Stack.start({
+    stack = await TestStack.start({
       // So that DUMP shows what a key holds.
       redisArgs: ['--rdbcompression', 'no'],
       env: { LOG_LEVEL: 'DEBUG', RPC_TIMEOUT: '1', POLL_INTERVAL: '0.2' },
@@ -149,7 +141,7 @@ describe('a service that is given secrets', () => {
     node = await EchoingNode.start(stack.anvil.url);
     authority = await CertificateAuthority.create();
     const [{ privateKey }] = ANVIL_ACCOUNTS;
-    plant('DEPLOYER_PRIVATE_KEY', { value: privateKey, signs: [privateKey.slice(2)] });
+    plant('DEPLOYER_PRIVATE_KEY', { value: privateKey, patterns: [privateKey.slice(2)] });
     await writeFile(keyFile, `${privateKey}\n`);
     plant('OPS_API_TOKEN', plainCanary(stack.opsToken));
     const redis = plant('REDIS_URL', redisCanary('service', stack.redis.port));
@@ -190,12 +182,12 @@ describe('a service that is given secrets', () => {
 
   it('logs none of them: in good days, in outages, when it fails and when it is refused', () => {
     expect(log.length).toBeGreaterThan(20);
-    expect(sightings(log, [...canaries.values()])).toEqual([]);
+    expect(leaks(log, [...canaries.values()])).toEqual([]);
   });
 
   it('answers none of them', () => {
     expect(answers).toHaveLength(6 * PATHS.length);
-    expect(sightings(answers, [...canaries.values()])).toEqual([]);
+    expect(leaks(answers, [...canaries.values()])).toEqual([]);
   });
 
   it('writes none of them into Redis', async () => {
@@ -205,6 +197,6 @@ describe('a service that is given secrets', () => {
     );
 
     expect(keys.length).toBeGreaterThan(3);
-    expect(sightings(dumps, [...canaries.values()])).toEqual([]);
+    expect(leaks(dumps, [...canaries.values()])).toEqual([]);
   });
 });

@@ -1,19 +1,19 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { Child } from '../support/child.js';
-import { guideMessage } from '../support/fixtures/platform-message.fixture.js';
-import { asProcessOne, childOf } from '../support/pid-namespace.js';
-import { Stack } from '../support/stack.js';
+import { TestProcess } from '../support/process/test-process.js';
+import { platformMessage } from '../support/fixtures/platform-message.fixture.js';
+import { asInitProcess, onlyChildOf } from '../support/process/pid-namespace.js';
+import { TestStack } from '../support/process/test-stack.js';
 import { until } from '../support/until.js';
 
 const SHUTDOWN_TIMEOUT_MS = 20_000;
 
 describe('SIGTERM', () => {
-  let stack: Stack;
+  let stack: TestStack;
   /** All that were asked for, each by a message that has no attempt to burn. */
   const models: string[] = [];
 
   beforeAll(async () => {
-    stack = await Stack.start({
+    stack = await TestStack.start({
       redisArgs: ['--appendonly', 'yes', '--appendfsync', 'always'],
       anvilArgs: ['--block-time', '1'],
       env: {
@@ -33,7 +33,7 @@ describe('SIGTERM', () => {
 
   afterEach(async () => {
     await stack.service.stop('SIGKILL');
-    await stack.rpcProxy.become('forward');
+    await stack.rpcProxy.setMode('forward');
   });
 
   /** What the end before left undone, and some more; returns with the first new token. */
@@ -41,7 +41,7 @@ describe('SIGTERM', () => {
     await stack.service.start();
     const more = Array.from({ length: 6 }, (_, n) => `model-${models.length + n}`);
     models.push(...more);
-    await stack.queue.push(...more.map((model_id) => guideMessage({ model_id }, { max_retries: 0 })));
+    await stack.queue.push(...more.map((model_id) => platformMessage({ model_id }, { max_retries: 0 })));
     await until('the first event', async () =>
       (await stack.queue.events()).some((event) => more.includes(event.model_id)),
     );
@@ -63,12 +63,12 @@ describe('SIGTERM', () => {
   it('before anything is made ends the process with 0', async () => {
     const early = './dist/apps/token-deployer/src/bootstrap/early-signals.js';
     const working = "setInterval(() => undefined, 1000); process.kill(process.pid, 'SIGTERM')";
-    const child = new Child(process.execPath, ['--import', early, '--eval', working]);
+    const child = new TestProcess(process.execPath, ['--import', early, '--eval', working]);
     expect(await child.exit).toBe(0);
   });
 
   it('during a boot that waits for Redis ends the process with 0', async () => {
-    await stack.redis.halt();
+    await stack.redis.stopProcess();
     stack.service.launch();
     await until('an answer', alive);
     expect(await ending(term)).toEqual({ code: 0, inTime: true });
@@ -76,7 +76,7 @@ describe('SIGTERM', () => {
   });
 
   it('during a boot that waits for the node ends the process with 0, however patient it is', async () => {
-    await stack.rpcProxy.become('hang');
+    await stack.rpcProxy.setMode('hang');
     stack.service.launch({ RPC_TIMEOUT: String((2 * SHUTDOWN_TIMEOUT_MS) / 1000) });
     await until('the first question to the node', async () =>
       JSON.stringify((await stack.service.request('GET', '/health')).body).includes('the chain has not been checked'),
@@ -102,20 +102,20 @@ describe('SIGTERM', () => {
 
   it('under load, while the node does not answer, ends the process with 0', async () => {
     await underLoad();
-    await stack.rpcProxy.become('hang');
+    await stack.rpcProxy.setMode('hang');
     expect(await ending(term)).toEqual({ code: 0, inTime: true });
   });
 
   it('under load, while Redis is away, ends the process with 0', async () => {
     await underLoad();
-    await stack.redis.halt('SIGKILL');
+    await stack.redis.stopProcess('SIGKILL');
     expect(await ending(term)).toEqual({ code: 0, inTime: true });
     await stack.redis.restart();
   });
 
   it('that comes again ends a process that is still at it', async () => {
     await underLoad();
-    await stack.redis.halt('SIGKILL');
+    await stack.redis.stopProcess('SIGKILL');
     const end = ending(term);
     await until('unreadiness', async () => (await stack.service.request('GET', '/health/ready')).status === 503);
     term();
@@ -124,14 +124,14 @@ describe('SIGTERM', () => {
   });
 
   it('ends process 1 of a container with 0, after it has made good all of that: nothing lost, nothing twice', async () => {
-    const within = asProcessOne();
+    const within = asInitProcess();
     if (within.length === 0) process.stdout.write('no namespaces here: the process is not number 1\n');
     stack.service.launch({}, within);
     await until('the queue to drain', () => stack.queue.isDrained(), { timeoutMs: 60_000 });
     for (const model of models) expect(await stack.tokens.find(model)).toMatchObject({ deployments: 1 });
-    expect((await stack.queue.whereabouts()).dead).toBe(0);
+    expect((await stack.queue.messageCounts()).dead).toBe(0);
     const shell = stack.service.pid ?? 0;
-    const pid = within.length === 0 ? shell : await until('the process', () => childOf(shell));
+    const pid = within.length === 0 ? shell : await until('the process', () => onlyChildOf(shell));
     expect(await ending(() => process.kill(pid, 'SIGTERM'))).toEqual({ code: 0, inTime: true });
   });
 });

@@ -1,25 +1,25 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { ANVIL_ACCOUNTS } from '../support/anvil.js';
-import { guideMessage } from '../support/fixtures/platform-message.fixture.js';
-import { ManagedContracts } from '../support/token-manager-contracts.js';
-import { Stack } from '../support/stack.js';
+import { ANVIL_ACCOUNTS } from '../support/chain/anvil.js';
+import { platformMessage } from '../support/fixtures/platform-message.fixture.js';
+import { TokenManagerContracts } from '../support/chain/token-manager-contracts.js';
+import { TestStack } from '../support/process/test-stack.js';
 import { until } from '../support/until.js';
 
 const [DEPLOYER, , GOVERNANCE] = ANVIL_ACCOUNTS;
 
 describe('the service on the contracts of Hokusai', () => {
-  let stack: Stack;
-  let contracts: ManagedContracts;
+  let stack: TestStack;
+  let contracts: TokenManagerContracts;
   let models = 1000;
 
   beforeAll(async () => {
-    stack = await Stack.start({ env: { LEASE_DURATION: '1', LANE_LEASE: '1', POLL_INTERVAL: '0.2' } });
+    stack = await TestStack.start({ env: { LEASE_DURATION: '1', LANE_LEASE: '1', POLL_INTERVAL: '0.2' } });
   });
   afterEach(() => contracts.close());
   afterAll(() => stack.stop());
 
   const begin = async (owner: string): Promise<Readonly<Record<string, string>>> => {
-    contracts = await ManagedContracts.deploy(stack.anvil, owner);
+    contracts = await TokenManagerContracts.deploy(stack.anvil, owner);
     return contracts.environment;
   };
   const nextModel = (): string => String((models += 1));
@@ -31,7 +31,7 @@ describe('the service on the contracts of Hokusai', () => {
     const env = await begin(DEPLOYER.address);
     const model = nextModel();
     await stack.service.start(env);
-    const message = guideMessage({ model_id: model }, { max_retries: 0 });
+    const message = platformMessage({ model_id: model }, { max_retries: 0 });
     await stack.queue.push(message, message);
     await until('the queue to drain', () => stack.queue.isDrained());
     const { address, registered, ...counts } = await contracts.find(model);
@@ -39,7 +39,7 @@ describe('the service on the contracts of Hokusai', () => {
     expect(registered).toBe(address);
     expect(await state(model)).toMatchObject({ state: 'deployed', registration: null });
     expect(await eventsOf(model)).toMatchObject([{ event_type: 'token_deployed', token_name: `Hokusai ${model}` }]);
-    expect(await stack.queue.whereabouts()).toEqual({ waiting: 0, processing: 0, delayed: 0, dead: 0 });
+    expect(await stack.queue.messageCounts()).toEqual({ waiting: 0, processing: 0, delayed: 0, dead: 0 });
     expect(await stack.service.stop('SIGTERM')).toBe(0);
   });
 
@@ -47,7 +47,7 @@ describe('the service on the contracts of Hokusai', () => {
     const env = await begin(GOVERNANCE.address);
     const model = nextModel();
     await stack.service.start(env);
-    await stack.queue.push(guideMessage({ model_id: model }), guideMessage({ model_id: model }));
+    await stack.queue.push(platformMessage({ model_id: model }), platformMessage({ model_id: model }));
     await until('the queue to drain', () => stack.queue.isDrained());
     const { address } = await contracts.find(model);
     const registration = { to: contracts.registry, calldata: contracts.registration(model, String(address)) };
@@ -77,7 +77,7 @@ describe('the service on the contracts of Hokusai', () => {
     await stack.service.start(env);
     const refused = ['021', '0', '-1', '+1', '1.0', '1e3', ' 7', '0x15', 'model', '٣', String(2n ** 256n)];
     const nonce = await stack.anvil.request('eth_getTransactionCount', [DEPLOYER.address, 'latest']);
-    await stack.queue.push(...refused.map((id) => guideMessage({ model_id: id })));
+    await stack.queue.push(...refused.map((id) => platformMessage({ model_id: id })));
     await until('the dead letters', async () => (await stack.queue.deadLetters()).length === refused.length);
     for (const [index, entry] of (await stack.queue.deadLetters()).entries()) {
       expect(entry).toMatchObject({ reason: 'invalid_field', model_id: refused[index] });
@@ -85,7 +85,7 @@ describe('the service on the contracts of Hokusai', () => {
     }
     expect(await stack.anvil.request('eth_getTransactionCount', [DEPLOYER.address, 'latest'])).toBe(nonce);
     const large = String(2n ** 64n);
-    await stack.queue.push(guideMessage({ model_id: large }));
+    await stack.queue.push(platformMessage({ model_id: large }));
     await until('a large one', async () => (await contracts.find(large)).registered !== null);
     expect(await stack.service.stop('SIGTERM')).toBe(0);
   });

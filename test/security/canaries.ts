@@ -3,20 +3,20 @@ import { randomBytes } from 'node:crypto';
 /** One secret of the environment: how it is set, and every text by which it would be recognised. */
 export interface Canary {
   readonly value: string;
-  readonly signs: readonly string[];
+  readonly patterns: readonly string[];
 }
 
 export const secret = (): string => randomBytes(24).toString('hex');
 
 /** A secret that shows only as itself. */
 export function plainCanary(value = secret()): Canary {
-  return { value, signs: [value] };
+  return { value, patterns: [value] };
 }
 
 /** The URL of Redis, with the password of a user. */
 export function redisCanary(user: string, port: number, scheme = 'redis'): Canary & { readonly password: string } {
   const password = secret();
-  return { value: `${scheme}://${user}:${password}@127.0.0.1:${port}/0`, signs: [password], password };
+  return { value: `${scheme}://${user}:${password}@127.0.0.1:${port}/0`, patterns: [password], password };
 }
 
 /** An RPC URL with secrets in all places where providers put one, short ones too. */
@@ -26,20 +26,20 @@ export function rpcCanary(port: number, scheme = 'http'): Canary {
   const basic = Buffer.from(`${user}:${password}`).toString('base64');
   return {
     value: `${scheme}://${user}:${password}@127.0.0.1:${port}/v3/${pathKey}?apikey=${shortKey}&project=${longKey}`,
-    signs: [user, password, pathKey, longKey, shortKey, basic, `:${port}`],
+    patterns: [user, password, pathKey, longKey, shortKey, basic, `:${port}`],
   };
 }
 
-/** A PEM text: its lines are its signs. */
+/** A PEM text: each of its lines is a pattern. */
 export function pemCanary(pem: string): Canary {
-  return { value: pem, signs: pem.split('\n').filter((line) => line !== '' && !line.startsWith('-----')) };
+  return { value: pem, patterns: pem.split('\n').filter((line) => line !== '' && !line.startsWith('-----')) };
 }
 
 /** Those of the texts in which a canary shows, shortened around it. */
-export function sightings(texts: readonly string[], canaries: readonly Canary[]): string[] {
-  const signs = canaries.flatMap((canary) => canary.signs).map((sign) => sign.toLowerCase());
+export function leaks(texts: readonly string[], canaries: readonly Canary[]): string[] {
+  const patterns = canaries.flatMap((canary) => canary.patterns).map((sign) => sign.toLowerCase());
   return texts.flatMap((text) => {
-    const found = signs.map((sign) => text.toLowerCase().indexOf(sign)).find((index) => index >= 0);
+    const found = patterns.map((sign) => text.toLowerCase().indexOf(sign)).find((index) => index >= 0);
     return found === undefined ? [] : [text.slice(Math.max(0, found - 120), found + 80)];
   });
 }

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { type RpcRequest, RpcStandIn } from '../support/mock-rpc-server.js';
+import { type RpcRequest, MockRpcServer } from '../support/rpc/mock-rpc-server.js';
 
 /**
  * - `forward`: as if it were the node behind it
@@ -12,7 +12,7 @@ export type EchoMode = 'forward' | 'html' | 'error' | 'revert';
 const EXECUTING: ReadonlySet<string> = new Set(['eth_call', 'eth_simulateV1', 'eth_estimateGas']);
 
 /** An RPC gateway before a real node, that repeats the secrets it is asked with in its errors. */
-export class EchoingNode extends RpcStandIn {
+export class EchoingNode extends MockRpcServer {
   mode: EchoMode = 'forward';
 
   private constructor(private readonly node: string) {
@@ -24,8 +24,8 @@ export class EchoingNode extends RpcStandIn {
   }
 
   protected override async accept(request: RpcRequest, response: ServerResponse): Promise<void> {
-    const { body, calls, batch, head } = request;
-    const echo = `http://${head.headers.host}${head.url} ${head.headers.authorization}`;
+    const { body, calls, batch, message } = request;
+    const echo = `http://${message.headers.host}${message.url} ${message.headers.authorization}`;
     if (this.mode === 'html') return void response.writeHead(401).end(`<html><body>no access: ${echo}</body></html>`);
     const refused =
       this.mode === 'error' || (this.mode === 'revert' && calls.some(({ method }) => EXECUTING.has(method)));

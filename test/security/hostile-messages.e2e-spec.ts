@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { guideMessage } from '../support/fixtures/platform-message.fixture.js';
-import { Stack } from '../support/stack.js';
+import { platformMessage } from '../support/fixtures/platform-message.fixture.js';
+import { TestStack } from '../support/process/test-stack.js';
 import { until } from '../support/until.js';
 
 const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
 /** A message in which one value is any JSON text. */
-const withField = (field: string, json: string): string => guideMessage({ [field]: '@' }).replace('"@"', () => json);
+const withField = (field: string, json: string): string => platformMessage({ [field]: '@' }).replace('"@"', () => json);
 /** What Redis keys, paths, JSON, terminals and prototypes are made of, and what a model id may be all the same. */
 const ODD_IDS = [
   'jobs:done',
@@ -23,10 +23,10 @@ const ODD_IDS = [
 const REFUSED: readonly (readonly [what: string, message: string, reason: string])[] = [
   ['lists in lists', nested(120_000), 'invalid_envelope'],
   ['tags nested deeply', withField('tags', nested(100_000)), 'invalid_field'],
-  ['an envelope in the prototype', `{"__proto__":${guideMessage()}}`, 'invalid_envelope'],
+  ['an envelope in the prototype', `{"__proto__":${platformMessage()}}`, 'invalid_envelope'],
   [
     'a payload in the prototype',
-    guideMessage({}, { payload: '@' }).replace('"@"', '{"__proto__":{"model_id":"a"}}'),
+    platformMessage({}, { payload: '@' }).replace('"@"', '{"__proto__":{"model_id":"a"}}'),
     'invalid_field',
   ],
   ['a metric of zeros and a letter', withField('baseline_value', `"${'0'.repeat(250_000)}x"`), 'invalid_field'],
@@ -40,7 +40,11 @@ const REFUSED: readonly (readonly [what: string, message: string, reason: string
   ['a terminal sequence in the id', withField('model_id', String.raw`"\u001b[2Ja"`), 'invalid_field'],
   ['a line separator in the symbol', withField('token_symbol', String.raw`"A\u2028B"`), 'invalid_field'],
   ['NUL in the metric', withField('metric_name', String.raw`"a\u0000b"`), 'invalid_field'],
-  ['a terminal sequence for a type', guideMessage({}, { message_type: '\u001b]0;a\u0007\r\nb' }), 'unsupported_type'],
+  [
+    'a terminal sequence for a type',
+    platformMessage({}, { message_type: '\u001b]0;a\u0007\r\nb' }),
+    'unsupported_type',
+  ],
   ['raw NULs', '\0'.repeat(1_000), 'invalid_json'],
   ['a quote without end', `"${'\\'.repeat(200_001)}`, 'invalid_json'],
   ['too much', withField('model_name', `"${'a'.repeat(300_000)}"`), 'too_large'],
@@ -58,16 +62,16 @@ const FOREIGN = [
 
 describe('messages that mean ill', () => {
   const log: string[] = [];
-  let stack: Stack;
+  let stack: TestStack;
 
   beforeAll(async () => {
-    stack = await Stack.start({ env: { LOG_LEVEL: 'DEBUG' }, onServiceLine: (line) => log.push(line) });
+    stack = await TestStack.start({ env: { LOG_LEVEL: 'DEBUG' }, onServiceLine: (line) => log.push(line) });
     await stack.service.start();
     for (const entry of FOREIGN) await stack.queue.pushDeadLetter(entry);
     await stack.queue.push(
       ...REFUSED.map(([, message]) => message),
-      ...ODD_IDS.map((id) => guideMessage({ model_id: id, model_name: `${id}\r\n\u001b[2J\u2028` })),
-      guideMessage({ model_id: 'last', constructor: { prototype: { polluted: true } } }).replace(
+      ...ODD_IDS.map((id) => platformMessage({ model_id: id, model_name: `${id}\r\n\u001b[2J\u2028` })),
+      platformMessage({ model_id: 'last', constructor: { prototype: { polluted: true } } }).replace(
         '"token_symbol"',
         '"model_id":"first","__proto__":{"polluted":true},"model_id":"last","token_symbol"',
       ),

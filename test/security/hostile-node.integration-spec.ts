@@ -3,15 +3,15 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { JsonRpcEndpoint } from '#chain';
-import { ScriptedNode } from '../support/mock-rpc-node.js';
+import { MockRpcNode } from '../support/rpc/mock-rpc-node.js';
 
 const MEGABYTE = Buffer.alloc(1024 * 1024, ' ');
 
 describe('a node that means ill', () => {
-  let node: ScriptedNode;
+  let node: MockRpcNode;
   let endpoint: JsonRpcEndpoint;
   beforeEach(async () => {
-    node = await ScriptedNode.start();
+    node = await MockRpcNode.start();
     const url = `http://someone:a-pass-word@127.0.0.1:${node.port}/v3/0123456789abcdef0123?key=short`;
     endpoint = new JsonRpcEndpoint('rpc-1', url, 20_000);
   });

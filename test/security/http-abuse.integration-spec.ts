@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { OPERATE_TOKEN, OpsApp } from '../support/ops-app.js';
-import { RawClient } from '../support/raw-client.js';
+import { OPERATE_TOKEN, ApiApp } from '../support/http/api-app.js';
+import { RawTcpClient } from '../support/network/raw-tcp-client.js';
 import { until } from '../support/until.js';
 
 const BOUNDS = { headersTimeout: 400, requestTimeout: 800, idleTimeout: 1_500, checkInterval: 100, maxHeaders: 200 };
@@ -11,11 +11,11 @@ const get = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
 const nested = (open: string, close: string, depth: number): string => `${open.repeat(depth)}1${close.repeat(depth)}`;
 
 describe('HTTP in bad hands', () => {
-  let ops: OpsApp;
+  let ops: ApiApp;
   let url: string;
-  const clients: RawClient[] = [];
+  const clients: RawTcpClient[] = [];
   beforeAll(async () => {
-    ops = await new OpsApp({ bounds: BOUNDS }).start();
+    ops = await new ApiApp({ bounds: BOUNDS }).start();
     ops.state.markReady();
     url = await ops.url();
   });
@@ -24,8 +24,8 @@ describe('HTTP in bad hands', () => {
     for (const client of clients.splice(0)) client.close();
   });
 
-  const connected = (): RawClient => {
-    const client = RawClient.connect(Number(new URL(url).port));
+  const connected = (): RawTcpClient => {
+    const client = RawTcpClient.connect(Number(new URL(url).port));
     clients.push(client);
     return client;
   };
@@ -42,7 +42,7 @@ describe('HTTP in bad hands', () => {
     });
 
   /** Writes a byte now and then until the server has had enough of it; probes are answered meanwhile. */
-  async function trickle(client: RawClient, bytes: string): Promise<void> {
+  async function trickle(client: RawTcpClient, bytes: string): Promise<void> {
     await until('the end of a slow client', async () => {
       client.write(bytes);
       expect(await live()).toBe(200);

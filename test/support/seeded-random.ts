@@ -26,7 +26,7 @@ export class SeededRandom {
   }
 
   /** A time between events that come by chance, `mean` on average. */
-  gap(mean: number): number {
+  exponential(mean: number): number {
     return -Math.log(1 - this.next()) * mean;
   }
 

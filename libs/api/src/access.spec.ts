@@ -1,8 +1,8 @@
 import request from 'supertest';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { aDeadLetter } from '../../../test/support/fakes/dead-letter.js';
-import { aDeploymentJob } from '../../../test/support/fakes/deployment-job.js';
-import { OPERATE_TOKEN, OpsApp, READ_TOKEN } from '../../../test/support/ops-app.js';
+import { aDeadLetter } from '../../../test/support/fixtures/dead-letter.fixture.js';
+import { aDeploymentJob } from '../../../test/support/fixtures/deployment-job.fixture.js';
+import { OPERATE_TOKEN, ApiApp, READ_TOKEN } from '../../../test/support/http/api-app.js';
 
 const OPEN = ['/health/live', '/health/ready', '/health', '/metrics'];
 const READ = ['/audit', '/queues', '/deployments', '/deployments/m-1', '/dlq', '/dlq/a'];
@@ -10,10 +10,10 @@ const OPERATE = ['/dlq/replay', '/dlq/a/replay', '/queue/pause', '/queue/resume'
 const CLOSED = [...READ.map((path) => ['get', path] as const), ...OPERATE.map((path) => ['post', path] as const)];
 
 describe('access', () => {
-  let ops: OpsApp;
+  let ops: ApiApp;
   let url: string;
   beforeEach(async () => {
-    ops = await new OpsApp().start();
+    ops = await new ApiApp().start();
     ops.state.markReady();
     ops.deadLetters.entries = [aDeadLetter('a')];
     ops.jobs.jobs = [aDeploymentJob('m-1')];
@@ -92,10 +92,10 @@ describe('access', () => {
 });
 
 describe('without any token configured', () => {
-  let ops: OpsApp;
+  let ops: ApiApp;
   let url: string;
   beforeAll(async () => {
-    ops = await new OpsApp().start({ operateToken: null, readToken: null });
+    ops = await new ApiApp().start({ operateToken: null, readToken: null });
     ops.state.markReady();
     url = await ops.url();
   });

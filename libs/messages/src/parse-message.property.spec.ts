@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { guideMessage, guidePayload } from '../../../test/support/fixtures/platform-message.fixture.js';
+import { platformMessage, platformPayload } from '../../../test/support/fixtures/platform-message.fixture.js';
 import { DEAD_LETTER_REASONS, MessageRejectedError } from '#core';
 import { parseMessage } from './index.js';
 
@@ -20,7 +20,7 @@ function holds(given: Uint8Array): boolean {
   return before.equals(given);
 }
 
-const PAYLOAD_FIELDS = [...Object.keys(guidePayload()), 'model_supplier_recipient', '__proto__', 'constructor'];
+const PAYLOAD_FIELDS = [...Object.keys(platformPayload()), 'model_supplier_recipient', '__proto__', 'constructor'];
 const ENVELOPE_FIELDS = ['message_id', 'message_type', 'payload', 'timestamp', 'retry_count', 'max_retries'];
 
 const oddValue = fc.oneof(
@@ -53,13 +53,13 @@ describe('parseMessage takes or refuses, and does nothing else, given', () => {
     );
     const message = fc.tuple(field, oddValue).map(([change, json]) => {
       const { envelope = {}, ...payload } = change as { envelope?: Record<string, unknown> };
-      return Buffer.from(guideMessage(payload, envelope).replace('"@"', () => json));
+      return Buffer.from(platformMessage(payload, envelope).replace('"@"', () => json));
     });
     expect(() => fc.assert(fc.property(message, holds), RUNS)).not.toThrow();
   });
 
   it('a good message with bytes changed, cut or repeated', () => {
-    const good = Buffer.from(guideMessage());
+    const good = Buffer.from(platformMessage());
     const mutation = fc.tuple(fc.nat(good.length), fc.nat(good.length), fc.uint8Array({ maxLength: 8 }));
     const message = mutation.map(([from, to, bytes]) =>
       Buffer.concat([good.subarray(0, from), bytes, good.subarray(to)]),

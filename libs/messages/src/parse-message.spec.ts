@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { guideMessage, guidePayload } from '../../../test/support/fixtures/platform-message.fixture.js';
+import { platformMessage, platformPayload } from '../../../test/support/fixtures/platform-message.fixture.js';
 import { MessageRejectedError } from '#core';
 import { parseMessage, type ParsingRules } from './index.js';
 
@@ -16,14 +16,14 @@ function refusal(message: string | Uint8Array, rules = RULES): MessageRejectedEr
 }
 
 const accepted = (message: string, rules = RULES) => parseMessage(Buffer.from(message), rules);
-const recordOf = (payload: Record<string, unknown>) => accepted(guideMessage(payload)).request.record;
-const flat = (changes: object) => JSON.stringify({ ...guidePayload(), ...changes });
+const recordOf = (payload: Record<string, unknown>) => accepted(platformMessage(payload)).request.record;
+const flat = (changes: object) => JSON.stringify({ ...platformPayload(), ...changes });
 const withPoint = (digits: string) => `${digits.slice(0, -18)}.${digits.slice(-18)}`;
 const without = (key: string) => ({ [key]: undefined });
 
 describe('bytes', () => {
   it('at the limit are read, beyond it refused', () => {
-    const message = guideMessage();
+    const message = platformMessage();
     expect(() => accepted(message, { ...RULES, maxMessageBytes: Buffer.byteLength(message) })).not.toThrow();
     expect(refusal(message, { ...RULES, maxMessageBytes: 100 })).toMatchObject({
       reason: 'too_large',
@@ -46,7 +46,7 @@ describe('bytes', () => {
   );
 
   it.each(['NaN', 'Infinity', '-Infinity'])('with the token %s: the error names the culprit', (token) => {
-    const text = guideMessage({ experiment_name: 'NaN "Infinity"', current_value: '@' }).replace('"@"', token);
+    const text = platformMessage({ experiment_name: 'NaN "Infinity"', current_value: '@' }).replace('"@"', token);
     expect(refusal(text)).toMatchObject({
       reason: 'invalid_json',
       message: `The message must be JSON, got the token ${token}, which Python writes for a float that is not finite.`,
@@ -68,7 +68,7 @@ describe('bytes', () => {
   });
 
   it('after a byte order mark are not JSON', () => {
-    expect(refusal(`\uFEFF${guideMessage()}`)).toMatchObject({
+    expect(refusal(`\uFEFF${platformMessage()}`)).toMatchObject({
       reason: 'invalid_json',
       message: 'The message must be JSON without a byte order mark before it.',
     });
@@ -77,8 +77,8 @@ describe('bytes', () => {
   it('nested as deeply as the limit allows are read', () => {
     const deep = `${'['.repeat(120_000)}${']'.repeat(120_000)}`;
     expect(refusal(deep).reason).toBe('invalid_envelope');
-    expect(() => accepted(guideMessage({ eval_spec: '@' }).replace('"@"', deep))).not.toThrow();
-    expect(refusal(guideMessage({ tags: '@' }).replace('"@"', deep)).field).toBe('payload.tags');
+    expect(() => accepted(platformMessage({ eval_spec: '@' }).replace('"@"', deep))).not.toThrow();
+    expect(refusal(platformMessage({ tags: '@' }).replace('"@"', deep)).field).toBe('payload.tags');
   });
 });
 
@@ -88,7 +88,7 @@ describe('the envelope', () => {
   });
 
   it.each(['message_id', 'message_type', 'payload', 'timestamp'])('requires %s', (field) => {
-    const error = refusal(guideMessage({}, without(field)));
+    const error = refusal(platformMessage({}, without(field)));
     expect(error).toMatchObject({ reason: 'invalid_envelope', field });
     expect(error.message).toMatch(new RegExp(`^${field} must be .*, got nothing\\.$`));
   });
@@ -104,23 +104,23 @@ describe('the envelope', () => {
     ['retry_count', 'null'],
     ['max_retries', '1.5'],
   ])('refuses %s: %s', (field, json) => {
-    const text = guideMessage({}, { [field]: '@' }).replace('"@"', () => json);
+    const text = platformMessage({}, { [field]: '@' }).replace('"@"', () => json);
     expect(refusal(text)).toMatchObject({ reason: 'invalid_envelope', field });
   });
 
   it('has a default budget, and no count below none', () => {
-    expect(accepted(guideMessage({}, { ...without('retry_count'), ...without('max_retries') })).budget).toEqual({
+    expect(accepted(platformMessage({}, { ...without('retry_count'), ...without('max_retries') })).budget).toEqual({
       maxRetries: 3,
       retryCount: 0,
     });
-    expect(accepted(guideMessage({}, { retry_count: -5, max_retries: -1 })).budget).toEqual({
+    expect(accepted(platformMessage({}, { retry_count: -5, max_retries: -1 })).budget).toEqual({
       maxRetries: 0,
       retryCount: 0,
     });
   });
 
   it('is of one type', () => {
-    expect(refusal(guideMessage({}, { message_type: 'model_retired' }))).toMatchObject({
+    expect(refusal(platformMessage({}, { message_type: 'model_retired' }))).toMatchObject({
       reason: 'unsupported_type',
       field: 'message_type',
       message: 'message_type must be "model_ready_to_deploy", got "model_retired".',
@@ -148,7 +148,7 @@ describe('the payload', () => {
     'mlflow_run_id',
     'timestamp',
   ])('requires %s', (field) => {
-    const error = refusal(guideMessage(without(field)));
+    const error = refusal(platformMessage(without(field)));
     expect(error).toMatchObject({ reason: 'invalid_field', field: `payload.${field}` });
     expect(error.message).toMatch(new RegExp(`^payload\\.${field} must be .*, got nothing\\.$`));
   });
@@ -156,17 +156,17 @@ describe('the payload', () => {
   it.each(['improvement_percentage', 'contributor_address', 'experiment_name', 'tags'])(
     'takes %s as null or not at all',
     (field) => {
-      expect(() => accepted(guideMessage({ [field]: null }))).not.toThrow();
-      expect(() => accepted(guideMessage(without(field)))).not.toThrow();
+      expect(() => accepted(platformMessage({ [field]: null }))).not.toThrow();
+      expect(() => accepted(platformMessage(without(field)))).not.toThrow();
     },
   );
 
   it('takes a model without a run', () => {
-    expect(accepted(guideMessage({ mlflow_run_id: null })).request.mlflowRunId).toBeNull();
+    expect(accepted(platformMessage({ mlflow_run_id: null })).request.mlflowRunId).toBeNull();
   });
 
   it('says what it wanted and what it got', () => {
-    expect(refusal(guideMessage({ model_id: 21 }))).toMatchObject({
+    expect(refusal(platformMessage({ model_id: 21 }))).toMatchObject({
       reason: 'invalid_field',
       field: 'payload.model_id',
       message: 'payload.model_id must be a string of 1 to 255 bytes without control characters, got 21.',
@@ -174,11 +174,11 @@ describe('the payload', () => {
   });
 
   it.each(['1', '1.0', '1.7', '1.0.3', undefined])('of version %s is read', (version) => {
-    expect(() => accepted(guideMessage({ message_version: version }))).not.toThrow();
+    expect(() => accepted(platformMessage({ message_version: version }))).not.toThrow();
   });
 
   it.each(['2.0', '0.9', '10.0', '', ' 1.0', 'v1'])('of version %j is not', (version) => {
-    const error = refusal(guideMessage({ message_version: version }));
+    const error = refusal(platformMessage({ message_version: version }));
     expect(error).toMatchObject({ reason: 'unsupported_version', field: 'payload.message_version' });
   });
 
@@ -209,22 +209,22 @@ describe('the payload', () => {
     ['model_name', 'x'.repeat(1_025)],
     ['model_version', 'x'.repeat(1_025)],
   ])('refuses %s %j', (field, value) => {
-    expect(refusal(guideMessage({ [field]: value }))).toMatchObject({
+    expect(refusal(platformMessage({ [field]: value }))).toMatchObject({
       reason: 'invalid_field',
       field: `payload.${field}`,
     });
   });
 
   it('never looks at the prototype', () => {
-    const payload = { ...guidePayload(), model_id: undefined };
+    const payload = { ...platformPayload(), model_id: undefined };
     const nested = JSON.stringify({ '@': payload }).slice(1, -1).replace('"@"', '"__proto__"');
-    const inherited = guideMessage({ model_id: '@', constructor: { a: 1 } }).replace('"model_id":"@"', nested);
+    const inherited = platformMessage({ model_id: '@', constructor: { a: 1 } }).replace('"model_id":"@"', nested);
     expect(refusal(inherited).field).toBe('payload.model_id');
     expect(({} as Record<string, unknown>)['token_symbol']).toBeUndefined();
   });
 
   it('counts the last of two equal keys, as Python does', () => {
-    const text = guideMessage({ model_id: '@' }).replace('"model_id":"@"', '"model_id":"first","model_id":"last"');
+    const text = platformMessage({ model_id: '@' }).replace('"model_id":"@"', '"model_id":"first","model_id":"last"');
     expect(accepted(text).request.record.modelId).toBe('last');
   });
 });
@@ -248,7 +248,7 @@ describe('metrics', () => {
     const largest = (2n ** 255n - 1n).toString();
     expect(recordOf({ current_value: withPoint(largest) }).currentValue).toBe(2n ** 255n - 1n);
     for (const value of [withPoint((2n ** 255n).toString()), `-${withPoint((2n ** 255n).toString())}`, 6e58]) {
-      expect(refusal(guideMessage({ current_value: value })).reason).toBe('invalid_metric');
+      expect(refusal(platformMessage({ current_value: value })).reason).toBe('invalid_metric');
     }
   });
 
@@ -258,7 +258,7 @@ describe('metrics', () => {
     [4.99, 5],
   ])('improvement of %j under a floor of %j is refused', (improvement, floor) => {
     const rules = { ...RULES, minImprovementPercentage: floor };
-    expect(refusal(guideMessage({ improvement_percentage: improvement }), rules)).toMatchObject({
+    expect(refusal(platformMessage({ improvement_percentage: improvement }), rules)).toMatchObject({
       reason: 'below_improvement_floor',
       field: 'payload.improvement_percentage',
       message: `payload.improvement_percentage must be at least ${floor}, got ${improvement}.`,
@@ -267,7 +267,7 @@ describe('metrics', () => {
 
   it.each([5, '5.0', 7, null])('improvement of %j over a floor of 5 is taken', (improvement) => {
     const rules = { ...RULES, minImprovementPercentage: 5 };
-    expect(() => accepted(guideMessage({ improvement_percentage: improvement }), rules)).not.toThrow();
+    expect(() => accepted(platformMessage({ improvement_percentage: improvement }), rules)).not.toThrow();
   });
 });
 
@@ -300,7 +300,7 @@ describe('addresses', () => {
     ' ',
   ])('%j is refused, whoever it stands for', (address) => {
     for (const field of ['contributor_address', 'model_supplier_recipient']) {
-      expect(refusal(guideMessage({ [field]: address }))).toMatchObject({
+      expect(refusal(platformMessage({ [field]: address }))).toMatchObject({
         reason: 'invalid_address',
         field: `payload.${field}`,
       });
@@ -311,7 +311,7 @@ describe('addresses', () => {
 describe('an address that is no string', () => {
   it.each(['contributor_address', 'model_supplier_recipient'])('is a mistyped field: %s', (field) => {
     for (const value of [7, true, {}, []]) {
-      expect(refusal(guideMessage({ [field]: value }))).toMatchObject({
+      expect(refusal(platformMessage({ [field]: value }))).toMatchObject({
         reason: 'invalid_field',
         field: `payload.${field}`,
       });
@@ -330,7 +330,7 @@ describe('of several faults', () => {
       experiment_name: 5,
     };
     const envelope: Record<string, unknown> = { retry_count: 'many', message_type: 'other' };
-    const next = () => refusal(guideMessage(payload, envelope)).reason;
+    const next = () => refusal(platformMessage(payload, envelope)).reason;
     const reasons = [next()];
     for (const heal of [
       () => delete envelope['retry_count'],
@@ -359,14 +359,14 @@ describe('errors', () => {
   it.each(['\n2026-01-01 ERROR forged', '\u001b[2J', '\u202egnp.exe', '"quote\\', 'x'.repeat(100_000)])(
     'echo %j in a bounded, printable form',
     (value) => {
-      const { message } = refusal(guideMessage({ contributor_address: value }));
+      const { message } = refusal(platformMessage({ contributor_address: value }));
       expect(message).toMatch(/^[\x20-\x7e]+$/);
       expect(message.length).toBeLessThan(600);
     },
   );
 
   it('say how long a value was that they cut', () => {
-    const { message } = refusal(guideMessage({ token_symbol: 'x'.repeat(70) }));
+    const { message } = refusal(platformMessage({ token_symbol: 'x'.repeat(70) }));
     expect(message).toBe(
       `payload.token_symbol must be a string of 1 to 64 characters and 255 bytes without control characters, got "${'x'.repeat(64)}"... (70 characters).`,
     );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { guideMessage } from '../../../test/support/fixtures/platform-message.fixture.js';
+import { platformMessage } from '../../../test/support/fixtures/platform-message.fixture.js';
 import { MessageRejectedError, toFixedPoint } from '#core';
 import { parseMessage, type ParsedMessage } from './index.js';
 
@@ -218,82 +218,86 @@ function outcome<T>(message: string, json: string, read: (parsed: ParsedMessage)
 
 describe('takes what pydantic takes, and refuses what it refuses', () => {
   it.each(TIMESTAMPS)('timestamp %s of the envelope', (json, expected) => {
-    const read = outcome(guideMessage({}, { timestamp: HOLE }), json, ({ producedAt }) => producedAt);
+    const read = outcome(platformMessage({}, { timestamp: HOLE }), json, ({ producedAt }) => producedAt);
     expect(read).toBe(expected ?? 'invalid_envelope timestamp');
   });
 
   it.each(TIMESTAMPS)('timestamp %s of the payload', (json, expected) => {
-    const read = outcome(guideMessage({ timestamp: HOLE }), json, () => 'taken');
+    const read = outcome(platformMessage({ timestamp: HOLE }), json, () => 'taken');
     expect(read).toBe(expected === null ? 'invalid_field payload.timestamp' : 'taken');
   });
 
   it.each(FLOATS)('metric %s', (json, expected) => {
-    const read = outcome(guideMessage({ baseline_value: HOLE }), json, ({ request }) => request.record.baselineValue);
+    const read = outcome(
+      platformMessage({ baseline_value: HOLE }),
+      json,
+      ({ request }) => request.record.baselineValue,
+    );
     expect(read).toBe(expected === null ? 'invalid_field payload.baseline_value' : toFixedPoint(`${expected}`));
   });
 
   // Null is left out: the percentage is optional.
   it.each(FLOATS.filter(([json]) => json !== 'null'))('improvement %s', (json, expected) => {
-    const message = guideMessage({ improvement_percentage: HOLE });
+    const message = platformMessage({ improvement_percentage: HOLE });
     const read = outcome(message, json, ({ request }) => (request.improvementPercentage ?? Number.NaN) + 0);
     expect(read).toBe(expected ?? 'invalid_field payload.improvement_percentage');
   });
 
   it.each(INTEGERS)('retry_count %s', (json, expected) => {
-    const read = outcome(guideMessage({}, { retry_count: HOLE }), json, ({ budget }) => budget.retryCount);
+    const read = outcome(platformMessage({}, { retry_count: HOLE }), json, ({ budget }) => budget.retryCount);
     expect(read).toBe(expected === null ? 'invalid_envelope retry_count' : Math.max(0, expected));
   });
 
   it.each(INTEGERS)('max_retries %s', (json, expected) => {
-    const read = outcome(guideMessage({}, { max_retries: HOLE }), json, ({ budget }) => budget.maxRetries);
+    const read = outcome(platformMessage({}, { max_retries: HOLE }), json, ({ budget }) => budget.maxRetries);
     expect(read).toBe(expected === null ? 'invalid_envelope max_retries' : Math.max(0, expected));
   });
 
   it.each(STRING_FIELDS)('%s takes strings only', (field) => {
     const outcomes = ['1', '1.5', 'true', '[]', '{}', '["a"]'].map((json) =>
-      outcome(guideMessage({ [field]: HOLE }), json, () => 'taken'),
+      outcome(platformMessage({ [field]: HOLE }), json, () => 'taken'),
     );
     expect(new Set(outcomes)).toEqual(new Set([`invalid_field payload.${field}`]));
   });
 
   it.each(['null', '{}', '{"a":"b"}', '{"__proto__":"x"}'])('tags %s: taken', (json) => {
-    expect(outcome(guideMessage({ tags: HOLE }), json, () => 'taken')).toBe('taken');
+    expect(outcome(platformMessage({ tags: HOLE }), json, () => 'taken')).toBe('taken');
   });
 
   it.each(['{"a":1}', '{"a":null}', '{"a":{}}', '{"a":true}', '[]', '"x"', '[["a","b"]]', '1'])(
     'tags %s: refused',
     (json) => {
-      expect(outcome(guideMessage({ tags: HOLE }), json, () => 'taken')).toBe('invalid_field payload.tags');
+      expect(outcome(platformMessage({ tags: HOLE }), json, () => 'taken')).toBe('invalid_field payload.tags');
     },
   );
 });
 
 describe('is stricter than pydantic, on purpose, where the token would be wrong for ever', () => {
   it.each(['true', 'false'])('a metric %s, which pydantic reads as a float', (json) => {
-    const read = outcome(guideMessage({ current_value: HOLE }), json, () => 'taken');
+    const read = outcome(platformMessage({ current_value: HOLE }), json, () => 'taken');
     expect(read).toBe('invalid_field payload.current_value');
   });
 
   it.each(['"nan"', '"NaN"', '"inf"', '"-Infinity"', '"1e400"', '1e400', '-1e400', '1e60', `1${'0'.repeat(400)}`])(
     'a metric %s, which is not finite or does not fit on chain',
     (json) => {
-      const read = outcome(guideMessage({ current_value: HOLE }), json, () => 'taken');
+      const read = outcome(platformMessage({ current_value: HOLE }), json, () => 'taken');
       expect(read).toBe('invalid_metric payload.current_value');
     },
   );
 
   it.each(['"nan"', '"inf"', '1e400'])('an improvement %s, which is not finite', (json) => {
-    const read = outcome(guideMessage({ improvement_percentage: HOLE }), json, () => 'taken');
+    const read = outcome(platformMessage({ improvement_percentage: HOLE }), json, () => 'taken');
     expect(read).toBe('invalid_metric payload.improvement_percentage');
   });
 
   it.each(['true', 'false'])('a count %s, which pydantic reads as an int', (json) => {
-    const read = outcome(guideMessage({}, { retry_count: HOLE }), json, () => 'taken');
+    const read = outcome(platformMessage({}, { retry_count: HOLE }), json, () => 'taken');
     expect(read).toBe('invalid_envelope retry_count');
   });
 
   it('a lone surrogate, which no UTF-8 text can hold', () => {
-    const read = outcome(guideMessage({ model_id: HOLE }), String.raw`"a\ud800"`, () => 'taken');
+    const read = outcome(platformMessage({ model_id: HOLE }), String.raw`"a\ud800"`, () => 'taken');
     expect(read).toBe('invalid_field payload.model_id');
   });
 });

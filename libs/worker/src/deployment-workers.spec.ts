@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { aClaimedMessage, aMessageFor } from '../../../test/support/builders/claimed-message.js';
-import { aDeployedToken } from '../../../test/support/builders/deployed-token.js';
+import { aClaimedMessage, aMessageFor } from '../../../test/support/fixtures/claimed-message.fixture.js';
+import { aDeployedToken } from '../../../test/support/fixtures/deployed-token.fixture.js';
 import { until } from '../../../test/support/until.js';
-import { UseCase } from '../../../test/support/use-case.js';
+import { WorkerHarness } from '../../../test/support/worker-harness.js';
 import { HoldError, JobResultHandler } from '#core';
 import { DeploymentWorkers } from './deployment-workers.js';
 
 describe('DeploymentRunner', () => {
-  let useCase: UseCase;
+  let useCase: WorkerHarness;
   let runner: DeploymentWorkers;
 
   beforeEach(async () => {
-    useCase = await UseCase.make({ leaseDurationMs: 30 });
+    useCase = await WorkerHarness.create({ leaseDurationMs: 30 });
     runner = useCase.get(DeploymentWorkers);
   });
   afterEach(async () => {
@@ -85,7 +85,7 @@ describe('DeploymentRunner', () => {
       throw new HoldError('redis_unavailable', 'no reply');
     };
     await runner.stop();
-    expect(useCase.log.saying('messages not released, their leases will run out')).toHaveLength(1);
+    expect(useCase.logs.withMessage('messages not released, their leases will run out')).toHaveLength(1);
   });
 
   it('dead-letters nothing that it releases', async () => {

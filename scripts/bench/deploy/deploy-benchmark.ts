@@ -1,14 +1,14 @@
-import type { Benchmark, Figure, Findings } from '../benchmark.js';
+import type { Benchmark, Figure, BenchmarkResult } from '../benchmark.js';
 import type { MinedBlock } from '../chain-reads.js';
-import { Closing } from '../closing.js';
+import { Disposables } from '../disposables.js';
 import type { Block } from '../options.js';
 import { median } from '../statistics.js';
-import { surroundings } from '../surroundings.js';
+import { startBenchEnvironment } from '../bench-environment.js';
 import { backlogOf } from './backlog.js';
 import { fillWithBacklog } from './block-fill.js';
-import { ceilingOf } from './ceiling.js';
-import { miningArgs } from './mining.js';
-import { type ServiceRun, serviceRun } from './service-run.js';
+import { measureNodeCeiling } from './node-ceiling.js';
+import { miningArgs } from './mining-args.js';
+import { type ServiceRun, runService } from './service-run.js';
 
 const WARM_UP = 300;
 
@@ -31,16 +31,16 @@ export class DeployBenchmark implements Benchmark {
     this.runs = block === '12' ? 1 : 3;
   }
 
-  async run(): Promise<Findings> {
+  async run(): Promise<BenchmarkResult> {
     const { messages, block, keys } = this.options;
     const anvilArgs = miningArgs(block);
-    const { run, factory } = await Closing.around(async (closing) => {
-      const here = await surroundings(closing, { anvilArgs, keys });
-      const measured = await serviceRun(here, messages, block === '12' ? 0 : WARM_UP);
+    const { run, factory } = await Disposables.use(async (closing) => {
+      const here = await startBenchEnvironment(closing, { anvilArgs, keys });
+      const measured = await runService(here, messages, block === '12' ? 0 : WARM_UP);
       return { run: measured, factory: here.factory.toLowerCase() };
     });
     const calls = run.blocks.flatMap(({ transactions }) => transactions).filter(({ to }) => to === factory);
-    const ceiling = await ceilingOf(calls, anvilArgs, keys);
+    const ceiling = await measureNodeCeiling(calls, anvilArgs, keys);
     return {
       figures: [
         ...this.throughput(run, ceiling.seconds),
@@ -58,7 +58,7 @@ export class DeployBenchmark implements Benchmark {
     const value = messages / run.seconds;
     const ceiling = messages / ceilingSeconds;
     return [
-      { name: 'settled', unit: 'tokens/s', value, ...(block === 'instant' ? { wanted: { atLeast: 1_000 } } : {}) },
+      { name: 'settled', unit: 'tokens/s', value, ...(block === 'instant' ? { goal: { atLeast: 1_000 } } : {}) },
       { name: 'ceiling: the same calls, signed before', unit: 'tokens/s', value: ceiling },
       { name: 'share of the ceiling', unit: '%', value: (100 * value) / ceiling },
     ];
@@ -67,7 +67,7 @@ export class DeployBenchmark implements Benchmark {
   private remarks(): readonly string[] {
     const { block } = this.options;
     if (block === 'instant')
-      return ['anvil mines at once and every second (--mixed-mining): see scripts/bench/deploy/mining.ts'];
+      return ['anvil mines at once and every second (--mixed-mining): see scripts/bench/deploy/mining-args.ts'];
     return ['fill: gas used of the gas limit (60 million), of blocks at whose start there was work for a whole one'];
   }
 }
@@ -80,7 +80,7 @@ function fills({ blocks, backlogSince }: ServiceRun, ceiling: readonly MinedBloc
     ...(shares.length === 0
       ? []
       : [
-          { name: 'fill of a block, median', unit: '%', value: 100 * median(shares), wanted: { atLeast: 90 } },
+          { name: 'fill of a block, median', unit: '%', value: 100 * median(shares), goal: { atLeast: 90 } },
           { name: 'fill of a block, least', unit: '%', value: 100 * Math.min(...shares) },
         ]),
     backlogOf(shares),

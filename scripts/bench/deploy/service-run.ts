@@ -1,11 +1,11 @@
-import { metric } from '../../../test/support/metric.js';
+import { metric } from '../../../test/support/telemetry/read-metric.js';
 import { until } from '../../../test/support/until.js';
 import { blockNumber, blocksAfter, type MinedBlock } from '../chain-reads.js';
 import { benchMessages } from '../messages.js';
-import { isSettled, push } from '../platform.js';
-import type { Surroundings } from '../surroundings.js';
+import { isSettled, push } from '../producer.js';
+import type { BenchEnvironment } from '../bench-environment.js';
 
-const PATIENCE = { timeoutMs: 600_000, everyMs: 10 };
+const TIMEOUT = { timeoutMs: 600_000, everyMs: 10 };
 
 export interface ServiceRun {
   /** From the first LPUSH until every event is out and every message settled. */
@@ -18,23 +18,27 @@ export interface ServiceRun {
 }
 
 /** @param warmUp messages that are deployed before the clock starts: the service is one that has been running for a while */
-export async function serviceRun(here: Surroundings, messages: number, warmUp: number): Promise<ServiceRun> {
+export async function runService(here: BenchEnvironment, messages: number, warmUp: number): Promise<ServiceRun> {
   const { redis, service } = here;
   await service.start();
   await push(redis, benchMessages('warm', warmUp));
-  await until('the warm-up', () => isSettled(redis, warmUp), PATIENCE);
-  return await clocked(here, [...benchMessages('model', messages)], warmUp);
+  await until('the warm-up', () => isSettled(redis, warmUp), TIMEOUT);
+  return await measureTime(here, [...benchMessages('model', messages)], warmUp);
 }
 
 /** @param before events that are out already */
-export async function clocked(here: Surroundings, prepared: readonly string[], before: number): Promise<ServiceRun> {
+export async function measureTime(
+  here: BenchEnvironment,
+  prepared: readonly string[],
+  before: number,
+): Promise<ServiceRun> {
   const { redis, anvil, service } = here;
   const first = await blockNumber(anvil);
   const cpuBefore = await metric(service, 'process_cpu_seconds_total');
   const start = performance.now();
   await push(redis, prepared);
   const backlogSince = (await blockNumber(anvil)) + 2;
-  await until('every message', () => isSettled(redis, before + prepared.length), PATIENCE);
+  await until('every message', () => isSettled(redis, before + prepared.length), TIMEOUT);
   const seconds = (performance.now() - start) / 1000;
   const cpuSeconds = (await metric(service, 'process_cpu_seconds_total')) - cpuBefore;
   return { seconds, cpuSeconds, blocks: await blocksAfter(anvil, first), backlogSince };

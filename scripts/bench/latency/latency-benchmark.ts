@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { until } from '../../../test/support/until.js';
-import type { Benchmark, Bound, Figure, Findings } from '../benchmark.js';
-import { Closing } from '../closing.js';
+import type { Benchmark, Bound, Figure, BenchmarkResult } from '../benchmark.js';
+import { Disposables } from '../disposables.js';
 import { benchMessage, modelId } from '../messages.js';
-import { isSettled, push } from '../platform.js';
+import { isSettled, push } from '../producer.js';
 import { percentile } from '../statistics.js';
-import { surroundings } from '../surroundings.js';
+import { startBenchEnvironment } from '../bench-environment.js';
 import { RecordingRelay } from './recording-relay.js';
-import { RedisWatch } from './redis-watch.js';
+import { RedisMonitor } from './redis-monitor.js';
 
 const PER_SECOND = 20;
 const WARM_UP = 100;
@@ -21,10 +21,10 @@ export class LatencyBenchmark implements Benchmark {
     this.title = `latency: ${PER_SECOND} messages a second, for ${seconds} s`;
   }
 
-  async run(): Promise<Findings> {
-    return await Closing.around(async (closing) => {
+  async run(): Promise<BenchmarkResult> {
+    return await Disposables.use(async (closing) => {
       const relays: RecordingRelay[] = [];
-      const here = await surroundings(closing, {
+      const here = await startBenchEnvironment(closing, {
         rpcUrl: async (anvil) => {
           const relay = await RecordingRelay.start(anvil.port);
           closing.add(() => relay.stop());
@@ -33,24 +33,28 @@ export class LatencyBenchmark implements Benchmark {
         },
       });
       await here.service.start();
-      await this.trickle('warm', WARM_UP, async (message) => await push(here.redis, [message]));
+      await this.pushSteadily('warm', WARM_UP, async (message) => await push(here.redis, [message]));
       await until('the warm-up', () => isSettled(here.redis, WARM_UP));
-      const watch = await RedisWatch.start(here.redisPort);
+      const watch = await RedisMonitor.start(here.redisPort);
       closing.add(() => watch.stop());
       const count = PER_SECOND * this.seconds;
-      const ids = await this.trickle('model', count, async (message) => await push(here.redis, [message]));
+      const ids = await this.pushSteadily('model', count, async (message) => await push(here.redis, [message]));
       await until('every message', () => isSettled(here.redis, WARM_UP + count));
       const pushed = watch.pushed(ids);
       const claims = waits(ids, pushed, watch.claimed(ids));
       const hex = ids.map((id) => Buffer.from(id).toString('hex'));
       const sent = relays[0]?.arrivals(hex) ?? new Map<string, number>();
       const broadcasts = waits(ids, pushed, new Map(ids.map((id, n) => [id, sent.get(hex[n] ?? '') ?? NaN])));
-      return { figures: [...claimFigures(claims), ...broadcastFigures(broadcasts)], remarks: REMARKS };
+      return { figures: [...claimFigures(claims), ...broadcastFigures(broadcasts)], remarks: NOTES };
     });
   }
 
   /** Pushes one message after the other, evenly over the time. @returns their model ids */
-  private async trickle(prefix: string, count: number, pushOne: (message: string) => Promise<void>): Promise<string[]> {
+  private async pushSteadily(
+    prefix: string,
+    count: number,
+    pushOne: (message: string) => Promise<void>,
+  ): Promise<string[]> {
     const ids = Array.from({ length: count }, (_, n) => modelId(prefix, n));
     const start = performance.now();
     for (const [n, id] of ids.entries()) {
@@ -61,7 +65,7 @@ export class LatencyBenchmark implements Benchmark {
   }
 }
 
-const REMARKS = [
+const NOTES = [
   "Both ends of 'to the claim' are times of the Redis clock, from MONITOR: the LPUSH of the producer, and the LPUSH to processing in the script of the claim.",
   "'To the broadcast' ends when a relay before the node gets the bytes of eth_sendRawTransaction; the relay stands in the way of every other request, too.",
 ];
@@ -76,8 +80,8 @@ function broadcastFigures(waited: readonly number[]): readonly Figure[] {
 
 function percentiles(name: string, waited: readonly number[], p50: Bound, p99: Bound): readonly Figure[] {
   return [
-    { name: `${name}, p50`, unit: 'ms', value: percentile(waited, 0.5), wanted: p50 },
-    { name: `${name}, p99`, unit: 'ms', value: percentile(waited, 0.99), wanted: p99 },
+    { name: `${name}, p50`, unit: 'ms', value: percentile(waited, 0.5), goal: p50 },
+    { name: `${name}, p99`, unit: 'ms', value: percentile(waited, 0.99), goal: p99 },
     { name: `${name}, longest`, unit: 'ms', value: Math.max(...waited) },
   ];
 }

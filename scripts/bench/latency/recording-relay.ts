@@ -1,5 +1,5 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { freePort } from '../../../test/support/free-port.js';
+import { freePort } from '../../../test/support/network/free-port.js';
 
 /** Bytes that arrived from a client, and when. */
 interface Arrival {

@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RedisServer } from '../../../test/support/redis-server.js';
+import type { RedisServer } from '../../../test/support/redis/redis-server.js';
 import { run } from '../../checks/command.js';
-import type { Closing } from '../closing.js';
-import type { Contender } from './contender.js';
+import type { Disposables } from '../disposables.js';
+import type { QueueImplementation } from './queue-implementation.js';
 
 const VERSION = '5.66.4';
 const CONCURRENCY = 50;
@@ -39,7 +39,7 @@ interface BullMq {
  *
  * @throws Error when npm cannot install it
  */
-export async function installBullMq(closing: Closing): Promise<Contender> {
+export async function installBullMq(closing: Disposables): Promise<QueueImplementation> {
   const folder = await mkdtemp(join(tmpdir(), 'bullmq-'));
   closing.add(() => rm(folder, { recursive: true, force: true }));
   await run('npm', ['install', '--prefix', folder, `bullmq@${VERSION}`, '--no-audit', '--no-fund']);

@@ -1,13 +1,13 @@
 import { Redis } from 'ioredis';
-import type { RedisServer } from '../../../test/support/redis-server.js';
-import { push } from '../platform.js';
-import type { Contender } from './contender.js';
+import type { RedisServer } from '../../../test/support/redis/redis-server.js';
+import { push } from '../producer.js';
+import type { QueueImplementation } from './queue-implementation.js';
 
 const MAIN = 'bench:queue';
 const PROCESSING = 'bench:queue:processing';
 
 /** The consumer of the platform's integration guide: one message at a time, BRPOPLPUSH and LREM. */
-export const serialLoop: Contender = {
+export const serialLoop: QueueImplementation = {
   name: 'serial BRPOPLPUSH and LREM',
   messages: 10_000,
   async consume(server: RedisServer, messages: readonly string[]): Promise<number> {

@@ -1,15 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
-import { at, entries, list } from '../rendered.js';
+import { at, entries, list } from '../kubernetes-object.js';
 import { type Expectation, fullname, serviceContainer, template, variables } from './rendering.js';
 
 export const CONFIGURATION: readonly Expectation[] = [
   {
-    what: 'no secret is made',
-    holds: ({ objects }) => !objects.some(({ kind }) => kind === 'Secret'),
+    description: 'no secret is made',
+    check: ({ objects }) => !objects.some(({ kind }) => kind === 'Secret'),
   },
   {
-    what: 'every variable of `config` reaches the service, and no other but what the chart itself needs',
-    holds: (rendering) => {
+    description: 'every variable of `config` reaches the service, and no other but what the chart itself needs',
+    check: (rendering) => {
       const { OPS_API_TOKEN_LIST: _, ...found } = Object.fromEntries(entries(variables(rendering)));
       const own = { PORT: '3000', SHUTDOWN_TIMEOUT: String(at(rendering.values, 'shutdownTimeoutSeconds')) };
       const from = at(serviceContainer(rendering), 'envFrom');
@@ -20,13 +20,13 @@ export const CONFIGURATION: readonly Expectation[] = [
     },
   },
   {
-    what: 'another environment makes new pods',
-    holds: (rendering) =>
+    description: 'another environment makes new pods',
+    check: (rendering) =>
       /^[0-9a-f]{64}$/.test(String(at(template(rendering), 'metadata', 'annotations', 'checksum/config'))),
   },
   {
-    what: 'every secret is a file that a NAME_FILE variable names',
-    holds: (rendering) => {
+    description: 'every secret is a file that a NAME_FILE variable names',
+    check: (rendering) => {
       const secret = at(template(rendering), 'spec', 'volumes', 0, 'secret');
       const files = list(at(secret, 'items'));
       const folder = at(serviceContainer(rendering), 'volumeMounts', 0, 'mountPath');
@@ -43,8 +43,8 @@ export const CONFIGURATION: readonly Expectation[] = [
     },
   },
   {
-    what: 'a list of tokens is where the service looks for it',
-    holds: (rendering) => {
+    description: 'a list of tokens is where the service looks for it',
+    check: (rendering) => {
       const path = at(variables(rendering), 'OPS_API_TOKEN_LIST');
       const mount = list(at(serviceContainer(rendering), 'volumeMounts')).find((it) => at(it, 'name') === 'ops-tokens');
       const volumes = list(at(template(rendering), 'spec', 'volumes'));

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { at, entries, list } from '../rendered.js';
+import { at, entries, list } from '../kubernetes-object.js';
 import { enabledAs, type Expectation, fullname, matches, ofKind, type Rendering } from './rendering.js';
 
 export const MONITORING: readonly Expectation[] = [
   {
-    what: 'the metrics are scraped at the port of the service',
-    holds: (rendering) => {
+    description: 'the metrics are scraped at the port of the service',
+    check: (rendering) => {
       const values = at(rendering.values, 'serviceMonitor');
       const service = ofKind(rendering, 'Service');
       const endpoint = {
@@ -24,8 +24,8 @@ export const MONITORING: readonly Expectation[] = [
     },
   },
   {
-    what: 'every alert of the file is loaded, with a runbook that can be found',
-    holds: (rendering) => {
+    description: 'every alert of the file is loaded, with a runbook that can be found',
+    check: (rendering) => {
       const values = at(rendering.values, 'prometheusRule');
       return enabledAs(
         at(values, 'enabled'),
@@ -38,8 +38,8 @@ export const MONITORING: readonly Expectation[] = [
     },
   },
   {
-    what: 'the dashboard is that of the file',
-    holds: (rendering) => {
+    description: 'the dashboard is that of the file',
+    check: (rendering) => {
       const values = at(rendering.values, 'dashboard');
       const object = rendering.objects.find(
         ({ body }) => at(body, 'metadata', 'name') === `${String(fullname(rendering))}-dashboard`,

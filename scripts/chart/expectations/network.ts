@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { at, list } from '../rendered.js';
+import { at, list } from '../kubernetes-object.js';
 import {
   enabledAs,
   type Expectation,
@@ -19,8 +19,8 @@ const DNS = {
 
 export const NETWORK: readonly Expectation[] = [
   {
-    what: 'the service leads to the port that the process listens on',
-    holds: (rendering) => {
+    description: 'the service leads to the port that the process listens on',
+    check: (rendering) => {
       const port = { name: 'http', port: at(rendering.values, 'service', 'port'), targetPort: 'http' };
       return (
         isDeepStrictEqual(at(ofKind(rendering, 'Service'), 'spec', 'ports'), [port]) &&
@@ -29,8 +29,8 @@ export const NETWORK: readonly Expectation[] = [
     },
   },
   {
-    what: 'a network policy lets the test and the named peers in, to that port only',
-    holds: policy((spec, rendering) => {
+    description: 'a network policy lets the test and the named peers in, to that port only',
+    check: policy((spec, rendering) => {
       const [rule, ...others] = list(at(spec, 'ingress'));
       const [test, ...peers] = list(at(rule, 'from'));
       return (
@@ -42,8 +42,8 @@ export const NETWORK: readonly Expectation[] = [
     }),
   },
   {
-    what: 'a network policy lets the pods out to names, Redis, the RPC endpoints and what else is named',
-    holds: policy((spec, { values }) => {
+    description: 'a network policy lets the pods out to names, Redis, the RPC endpoints and what else is named',
+    check: policy((spec, { values }) => {
       const redis = peersOf(at(values, 'networkPolicy', 'redis'));
       const rpc = peersOf(at(values, 'networkPolicy', 'rpc'));
       const further = list(at(values, 'networkPolicy', 'extraEgress'));
@@ -51,8 +51,8 @@ export const NETWORK: readonly Expectation[] = [
     }),
   },
   {
-    what: 'a network policy is for the pods of the service, both ways',
-    holds: policy(
+    description: 'a network policy is for the pods of the service, both ways',
+    check: policy(
       (spec, rendering) =>
         isDeepStrictEqual(at(spec, 'policyTypes'), ['Ingress', 'Egress']) &&
         matches(at(spec, 'podSelector', 'matchLabels'), at(template(rendering), 'metadata', 'labels')),

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { at, list } from '../rendered.js';
+import { at, list } from '../kubernetes-object.js';
 import {
   containers,
   deployment,
@@ -14,8 +14,8 @@ import {
 
 /** Something that holds for every pod, also for those of jobs. */
 interface PodExpectation {
-  readonly what: string;
-  readonly holds: (pod: unknown) => boolean;
+  readonly description: string;
+  readonly check: (pod: unknown) => boolean;
 }
 
 const RESTRICTED_CONTAINER = {
@@ -27,35 +27,35 @@ const PLACEMENT = ['imagePullSecrets', 'priorityClassName', 'nodeSelector', 'tol
 
 export const POD_EXPECTATIONS: readonly PodExpectation[] = [
   {
-    what: 'is as the restricted level of Pod Security asks, with a read-only root',
-    holds: (pod) =>
+    description: 'is as the restricted level of Pod Security asks, with a read-only root',
+    check: (pod) =>
       at(pod, 'securityContext', 'runAsNonRoot') === true &&
       at(pod, 'securityContext', 'seccompProfile', 'type') === 'RuntimeDefault' &&
       containers(pod).length === 1 &&
       containers(pod).every((it) => isDeepStrictEqual(at(it, 'securityContext'), RESTRICTED_CONTAINER)),
   },
   {
-    what: 'gets no token of its service account and no variables of services',
-    holds: (pod) => at(pod, 'automountServiceAccountToken') === false && at(pod, 'enableServiceLinks') === false,
+    description: 'gets no token of its service account and no variables of services',
+    check: (pod) => at(pod, 'automountServiceAccountToken') === false && at(pod, 'enableServiceLinks') === false,
   },
   {
-    what: 'says in its status why it ended',
-    holds: (pod) => containers(pod).every((it) => at(it, 'terminationMessagePolicy') === 'FallbackToLogsOnError'),
+    description: 'says in its status why it ended',
+    check: (pod) => containers(pod).every((it) => at(it, 'terminationMessagePolicy') === 'FallbackToLogsOnError'),
   },
 ];
 
 export const PODS: readonly Expectation[] = [
-  ...POD_EXPECTATIONS.map(({ what, holds }) => ({
-    what: `every pod ${what}`,
-    holds: (rendering: Rendering) => podSpecs(rendering).every((pod) => holds(pod)),
+  ...POD_EXPECTATIONS.map(({ description, check }) => ({
+    description: `every pod ${description}`,
+    check: (rendering: Rendering) => podSpecs(rendering).every((pod) => check(pod)),
   })),
   {
-    what: 'every pod runs the image of the values: by digest where there is one, else by tag',
-    holds: (rendering) => podSpecs(rendering).every((pod) => at(containers(pod)[0], 'image') === image(rendering)),
+    description: 'every pod runs the image of the values: by digest where there is one, else by tag',
+    check: (rendering) => podSpecs(rendering).every((pod) => at(containers(pod)[0], 'image') === image(rendering)),
   },
   {
-    what: 'every pod runs where the values say, under the service account',
-    holds: (rendering) =>
+    description: 'every pod runs where the values say, under the service account',
+    check: (rendering) =>
       podSpecs(rendering).every(
         (pod) =>
           at(pod, 'serviceAccountName') === serviceAccount(rendering) &&
@@ -63,8 +63,8 @@ export const PODS: readonly Expectation[] = [
       ),
   },
   {
-    what: 'a start may take two minutes, and a process that has not answered for one is started again',
-    holds: (rendering) => {
+    description: 'a start may take two minutes, and a process that has not answered for one is started again',
+    check: (rendering) => {
       const http = { path: '/health/live', port: 'http' };
       return (
         isDeepStrictEqual(at(serviceContainer(rendering), 'startupProbe'), probe(http, 2, 2, 60)) &&
@@ -73,29 +73,29 @@ export const PODS: readonly Expectation[] = [
     },
   },
   {
-    what: 'a pod that is not ready gets no request, and has more time to say so than a look at Redis takes',
-    holds: (rendering) =>
+    description: 'a pod that is not ready gets no request, and has more time to say so than a look at Redis takes',
+    check: (rendering) =>
       isDeepStrictEqual(
         at(serviceContainer(rendering), 'readinessProbe'),
         probe({ path: '/health/ready', port: 'http' }, 5, 3, 2),
       ),
   },
   {
-    what: '/tmp can be written',
-    holds: (rendering) =>
+    description: '/tmp can be written',
+    check: (rendering) =>
       list(at(serviceContainer(rendering), 'volumeMounts')).some((mount) => at(mount, 'mountPath') === '/tmp'),
   },
   {
-    what: 'a pod is not killed before its time to end is over',
-    holds: (rendering) => {
+    description: 'a pod is not killed before its time to end is over',
+    check: (rendering) => {
       const sleep = Number(at(serviceContainer(rendering), 'lifecycle', 'preStop', 'exec', 'command', 1));
       const timeout = Number(at(variables(rendering), 'SHUTDOWN_TIMEOUT'));
       return Number(at(template(rendering), 'spec', 'terminationGracePeriodSeconds')) > sleep + timeout;
     },
   },
   {
-    what: 'a new pod is ready before an old one goes',
-    holds: (rendering) =>
+    description: 'a new pod is ready before an old one goes',
+    check: (rendering) =>
       isDeepStrictEqual(at(deployment(rendering), 'spec', 'strategy'), {
         type: 'RollingUpdate',
         rollingUpdate: { maxSurge: 1, maxUnavailable: 0 },

@@ -1,4 +1,4 @@
-import { at, entries, type KubernetesObject, list } from '../rendered.js';
+import { at, entries, type KubernetesObject, list } from '../kubernetes-object.js';
 
 /** What comes out of the chart, and what went in. */
 export interface Rendering {
@@ -14,8 +14,8 @@ export interface Rendering {
 
 /** Something that holds for what is rendered, whatever the values. */
 export interface Expectation {
-  readonly what: string;
-  readonly holds: (rendering: Rendering) => boolean;
+  readonly description: string;
+  readonly check: (rendering: Rendering) => boolean;
 }
 
 /** The first one; undefined when there is none. */

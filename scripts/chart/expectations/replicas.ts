@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { at, merged } from '../rendered.js';
+import { at, merged } from '../kubernetes-object.js';
 import { deployment, enabledAs, type Expectation, fullname, ofKind } from './rendering.js';
 
 /** What the service reads where the values do not say. */
@@ -7,8 +7,8 @@ const QUEUE_NAME = 'hokusai:model_ready_queue';
 
 export const REPLICAS: readonly Expectation[] = [
   {
-    what: 'either the deployment has a number of replicas, or one autoscaler sets it',
-    holds: (rendering) => {
+    description: 'either the deployment has a number of replicas, or one autoscaler sets it',
+    check: (rendering) => {
       const scalers = ['HorizontalPodAutoscaler', 'ScaledObject'].filter(
         (kind) => ofKind(rendering, kind) !== undefined,
       );
@@ -19,8 +19,8 @@ export const REPLICAS: readonly Expectation[] = [
     },
   },
   {
-    what: 'a HorizontalPodAutoscaler keeps the CPU of the deployment within its bounds',
-    holds: (rendering) => {
+    description: 'a HorizontalPodAutoscaler keeps the CPU of the deployment within its bounds',
+    check: (rendering) => {
       const values = at(rendering.values, 'autoscaling', 'hpa');
       const target = { type: 'Utilization', averageUtilization: at(values, 'targetCPUUtilizationPercentage') };
       return enabledAs(at(values, 'enabled'), ofKind(rendering, 'HorizontalPodAutoscaler'), (object) =>
@@ -34,8 +34,9 @@ export const REPLICAS: readonly Expectation[] = [
     },
   },
   {
-    what: 'KEDA keeps the messages that wait and those in processing within its bounds, and takes pods away with patience',
-    holds: (rendering) => {
+    description:
+      'KEDA keeps the messages that wait and those in processing within its bounds, and takes pods away with patience',
+    check: (rendering) => {
       const values = at(rendering.values, 'autoscaling', 'keda');
       const queue = String(at(merged({ QUEUE_NAME }, at(rendering.values, 'config')), 'QUEUE_NAME'));
       const patience = { stabilizationWindowSeconds: at(values, 'scaleDownStabilizationWindowSeconds') };
@@ -55,8 +56,8 @@ export const REPLICAS: readonly Expectation[] = [
     },
   },
   {
-    what: 'a node can be drained while no pod is ready, and one pod is away at a time otherwise',
-    holds: (rendering) => {
+    description: 'a node can be drained while no pod is ready, and one pod is away at a time otherwise',
+    check: (rendering) => {
       const values = at(rendering.values, 'podDisruptionBudget');
       return enabledAs(
         at(values, 'enabled'),

@@ -1,10 +1,10 @@
-import { at } from '../rendered.js';
+import { at } from '../kubernetes-object.js';
 import { type Expectation, matches, ofKind, type Rendering, template } from './rendering.js';
 
 export const SELECTORS: readonly Expectation[] = [
   {
-    what: 'every selector selects the pods of the service and not that of the test',
-    holds: (rendering) => {
+    description: 'every selector selects the pods of the service and not that of the test',
+    check: (rendering) => {
       const service = at(template(rendering), 'metadata', 'labels');
       const test = at(ofKind(rendering, 'Pod'), 'metadata', 'labels');
       return selectors(rendering).every((selector) => matches(selector, service) && !matches(selector, test));

@@ -30,7 +30,7 @@ function dashboard() {
     time: { from: 'now-6h', to: 'now' },
     templating: { list: [datasource(), variable('namespace', ''), variable('job', '{namespace=~"$namespace"}')] },
     annotations: { list: [] },
-    panels: laidOut([...WORK_ROWS, ...SYSTEM_ROWS]),
+    panels: layOut([...WORK_ROWS, ...SYSTEM_ROWS]),
   };
 }
 
@@ -55,7 +55,7 @@ function variable(label: string, matchers: string) {
   };
 }
 
-function laidOut(rows: readonly Row[]) {
+function layOut(rows: readonly Row[]) {
   const panels: object[] = [];
   let top = 0;
   for (const { title, panels: inside } of rows) {
@@ -76,7 +76,7 @@ function laidOut(rows: readonly Row[]) {
         top += height;
         left = 0;
       }
-      panels.push(inGrafanasWords(panel, panels.length + 1, { x: left, y: top, w, h }));
+      panels.push(toGrafanaPanel(panel, panels.length + 1, { x: left, y: top, w, h }));
       left += w;
       height = h;
     }
@@ -85,7 +85,7 @@ function laidOut(rows: readonly Row[]) {
   return panels;
 }
 
-function inGrafanasWords({ kind, title, unit, description, queries }: Panel, id: number, gridPos: object) {
+function toGrafanaPanel({ kind, title, unit, description, queries }: Panel, id: number, gridPos: object) {
   return {
     id,
     type: kind,

@@ -41,15 +41,15 @@ export class GuideConsumer implements ForeignConsumer {
   private async consume(): Promise<void> {
     while (!this.stopping) {
       const raw = await this.redis.brpoplpush(this.queue, `${this.queue}:processing`, 1);
-      if (raw !== null) await this.take(raw);
+      if (raw !== null) await this.claim(raw);
     }
   }
 
-  private async take(raw: string): Promise<void> {
+  private async claim(raw: string): Promise<void> {
     const envelope = JSON.parse(raw) as Envelope;
     if (await this.succeeds(envelope)) await this.leaveProcessing(raw);
     else if (envelope.retry_count < envelope.max_retries) await this.retry(raw, envelope);
-    else await this.giveUp(raw);
+    else await this.deadLetter(raw);
   }
 
   /** The handler: every third attempt fails. */
@@ -68,7 +68,7 @@ export class GuideConsumer implements ForeignConsumer {
     await this.redis.lpush(this.queue, JSON.stringify({ ...envelope, retry_count: envelope.retry_count + 1 }));
   }
 
-  private async giveUp(raw: string): Promise<void> {
+  private async deadLetter(raw: string): Promise<void> {
     await this.leaveProcessing(raw);
     const entry = { original_message: raw, error: 'Handler returned False', failed_at: utcNow(), queue: this.queue };
     await this.redis.lpush(`${this.queue}:dlq`, JSON.stringify(entry));

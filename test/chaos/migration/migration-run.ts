@@ -1,11 +1,11 @@
 import { Redis } from 'ioredis';
 import { queueKeys } from '#queue';
-import { unlessBrokenOff } from '../../support/broken-off.js';
-import { RedisServer } from '../../support/redis-server.js';
+import { abortable } from '../../support/abortable.js';
+import { RedisServer } from '../../support/redis/redis-server.js';
 import { until } from '../../support/until.js';
 import { QUEUE_SETTINGS } from '../chaos-settings.js';
 import { FOREIGN_KEYS, type ForeignConsumer, type StartForeignConsumer } from './foreign-consumer.js';
-import { OurConsumer } from './our-consumer.js';
+import { ServiceConsumer } from './service-consumer.js';
 
 const KEYS = queueKeys(QUEUE_SETTINGS.queueName);
 const BATCH = 120;
@@ -20,7 +20,7 @@ export interface MigrationReport {
   /** Ids of messages that nobody handled and nobody gave up. */
   readonly lost: readonly string[];
   /** Keys with messages in them, or about messages, when all are done. */
-  readonly leftOver: readonly string[];
+  readonly remaining: readonly string[];
   readonly unexpected: readonly unknown[];
 }
 
@@ -28,7 +28,7 @@ export interface MigrationReport {
 export class MigrationRun {
   private readonly redis: Redis;
   private foreign: ForeignConsumer[] = [];
-  private readonly ours: OurConsumer[] = [];
+  private readonly service: ServiceConsumer[] = [];
   private orphaned = 0;
   private pushed = 0;
 
@@ -40,16 +40,16 @@ export class MigrationRun {
   }
 
   /** @throws Error when messages are stuck, or when the signal breaks it off */
-  static async carryOut(startForeign: StartForeignConsumer, signal?: AbortSignal): Promise<MigrationReport> {
+  static async run(startForeign: StartForeignConsumer, signal?: AbortSignal): Promise<MigrationReport> {
     const run = new MigrationRun(await RedisServer.start(), startForeign);
     try {
-      return await unlessBrokenOff(run.thereAndBack(), signal);
+      return await abortable(run.migrateAndRollBack(), signal);
     } finally {
-      await run.end();
+      await run.stop();
     }
   }
 
-  private async thereAndBack(): Promise<MigrationReport> {
+  private async migrateAndRollBack(): Promise<MigrationReport> {
     await this.migrate();
     await this.migrateBack();
     return await this.report();
@@ -58,7 +58,7 @@ export class MigrationRun {
   private async migrate(): Promise<void> {
     this.addForeign(2);
     await this.pushAndSettle();
-    this.ours.push(new OurConsumer(this.server.url, 'ours-1'), new OurConsumer(this.server.url, 'ours-2'));
+    this.service.push(new ServiceConsumer(this.server.url, 'ours-1'), new ServiceConsumer(this.server.url, 'ours-2'));
     await this.pushAndSettle();
     await this.killForeign();
     await this.pushAndSettle();
@@ -71,7 +71,7 @@ export class MigrationRun {
     // The foreign consumer knows neither pause nor delayed messages: ours end what they began before they go.
     await this.redis.set(KEYS.paused, '1');
     await until('ours to have nothing in hand', async () => (await this.count(KEYS.delayed, KEYS.leases)) === 0);
-    for (const consumer of this.ours) await consumer.stop();
+    for (const consumer of this.service) await consumer.stop();
     await this.redis.del(KEYS.paused);
     await this.pushAndSettle();
   }
@@ -128,14 +128,14 @@ export class MigrationRun {
       dead: dead.size,
       orphaned: this.orphaned,
       lost: ids.filter((id) => !handled.has(id) && !dead.has(id)),
-      leftOver: used === 0 ? [] : await this.redis.keys(`${KEYS.main}*`),
-      unexpected: this.ours.flatMap(({ unexpected }) => unexpected),
+      remaining: used === 0 ? [] : await this.redis.keys(`${KEYS.main}*`),
+      unexpected: this.service.flatMap(({ unexpected }) => unexpected),
     };
   }
 
-  private async end(): Promise<void> {
+  private async stop(): Promise<void> {
     for (const consumer of this.foreign) await consumer.kill();
-    for (const consumer of this.ours) await consumer.stop();
+    for (const consumer of this.service) await consumer.stop();
     this.redis.disconnect();
     await this.server.stop();
   }

@@ -1,15 +1,17 @@
-import { Child } from '../../support/child.js';
+import { TestProcess } from '../../support/process/test-process.js';
 import type { ForeignConsumer } from './foreign-consumer.js';
 
 const PROGRAM = 'test/chaos/migration/guide_consumer.py';
 
 /** The guide's consumer as a process of Python. */
 export class PythonConsumer implements ForeignConsumer {
-  private readonly child: Child;
+  private readonly child: TestProcess;
   private ending = false;
 
   constructor(port: number, queue: string) {
-    this.child = new Child(process.env['PYTHON'] ?? 'python3', [PROGRAM, String(port), queue], { env: process.env });
+    this.child = new TestProcess(process.env['PYTHON'] ?? 'python3', [PROGRAM, String(port), queue], {
+      env: process.env,
+    });
     void this.child.exit.then((code) => {
       if (!this.ending)
         process.stderr.write(`The Python consumer ended with exit code ${code}:\n${this.child.output}\n`);
@@ -18,7 +20,7 @@ export class PythonConsumer implements ForeignConsumer {
 
   /** @throws Error when there is no Python 3 */
   static async requirePython(): Promise<void> {
-    const python = new Child(process.env['PYTHON'] ?? 'python3', [
+    const python = new TestProcess(process.env['PYTHON'] ?? 'python3', [
       '-c',
       'import sys; assert sys.version_info >= (3, 8)',
     ]);

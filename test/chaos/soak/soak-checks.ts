@@ -1,10 +1,10 @@
-import type { Stack } from '../../support/stack.js';
+import type { TestStack } from '../../support/process/test-stack.js';
 import type { SoakContracts } from './soak-contracts.js';
 import type { SoakMessage } from './soak-messages.js';
 
 /** Counts tokens, events and dead letters by other ways than the service does. Returns what is wrong. */
-export async function wrongAfter(
-  stack: Stack,
+export async function findViolations(
+  stack: TestStack,
   contracts: SoakContracts,
   messages: readonly SoakMessage[],
 ): Promise<readonly string[]> {
@@ -13,7 +13,7 @@ export async function wrongAfter(
   const events = await stack.queue.events();
   const symbols = new Map(events.map((event) => [event.model_id, event.token_symbol]));
   const dead = (await stack.queue.deadLetters()).map(
-    ({ reason, original_message: text = '' }) => `${refusalOf(reason)}: ${text}`,
+    ({ reason, original_message: text = '' }) => `${causeOf(reason)}: ${text}`,
   );
   return [
     ...differences('tokens on chain', await contracts.tokens([...mentioned]), models),
@@ -27,20 +27,23 @@ export async function wrongAfter(
       events.map((event) => event.event_id),
       new Set(events.map((event) => event.event_id)),
     ),
-    ...differences('dead letters', dead, expectedDead(messages, symbols)),
-    ...(await leftOver(stack)),
+    ...differences('dead letters', dead, expectedDeadLetters(messages, symbols)),
+    ...(await unexpectedKeys(stack)),
   ];
 }
 
 /** Broken ones, and those that asked for another record than the one that came first: which one that was, the token says. */
-function expectedDead(messages: readonly SoakMessage[], symbols: ReadonlyMap<string, string>): readonly string[] {
+function expectedDeadLetters(
+  messages: readonly SoakMessage[],
+  symbols: ReadonlyMap<string, string>,
+): readonly string[] {
   return messages
     .filter(({ kind, model, symbol }) => kind === 'broken' || symbols.get(model) !== symbol)
     .map(({ kind, text }) => `${kind === 'broken' ? 'unreadable' : 'conflict'}: ${text}`);
 }
 
 /** A broken message may have any reason that says so; the others must have theirs. */
-function refusalOf(reason: string): string {
+function causeOf(reason: string): string {
   return ['conflict', 'poison', 'internal_error', 'deployment_failed'].includes(reason) ? reason : 'unreadable';
 }
 
@@ -54,8 +57,8 @@ function differences(what: string, found: readonly string[], expected: Iterable<
   );
 }
 
-async function leftOver(stack: Stack): Promise<readonly string[]> {
-  const { waiting, processing, delayed } = await stack.queue.whereabouts();
+async function unexpectedKeys(stack: TestStack): Promise<readonly string[]> {
+  const { waiting, processing, delayed } = await stack.queue.messageCounts();
   const left = waiting + processing + delayed;
   return left === 0 ? [] : [`${left} messages are on their way still`];
 }

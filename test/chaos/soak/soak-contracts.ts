@@ -1,7 +1,7 @@
 import type { Environment } from '#config';
-import { ANVIL_ACCOUNTS } from '../../support/anvil.js';
-import { ManagedContracts } from '../../support/token-manager-contracts.js';
-import type { Stack } from '../../support/stack.js';
+import { ANVIL_ACCOUNTS } from '../../support/chain/anvil.js';
+import { TokenManagerContracts } from '../../support/chain/token-manager-contracts.js';
+import type { TestStack } from '../../support/process/test-stack.js';
 
 const BACKENDS = ['factory', 'token-manager'] as const;
 /** The contracts behind a soak. */
@@ -22,11 +22,11 @@ export interface SoakContracts {
 }
 
 /** Deploys what the stack does not have already. */
-export async function soakContracts(backend: SoakBackend, stack: Stack): Promise<SoakContracts> {
+export async function soakContracts(backend: SoakBackend, stack: TestStack): Promise<SoakContracts> {
   return backend === 'factory' ? factoryOf(stack) : await managerOf(stack);
 }
 
-function factoryOf(stack: Stack): SoakContracts {
+function factoryOf(stack: TestStack): SoakContracts {
   return {
     environment: {},
     modelId: (number) => `soak-${number}`,
@@ -36,8 +36,8 @@ function factoryOf(stack: Stack): SoakContracts {
 }
 
 /** The first account owns the registry. */
-async function managerOf(stack: Stack): Promise<SoakContracts> {
-  const contracts = await ManagedContracts.deploy(stack.anvil, ANVIL_ACCOUNTS[0].address);
+async function managerOf(stack: TestStack): Promise<SoakContracts> {
+  const contracts = await TokenManagerContracts.deploy(stack.anvil, ANVIL_ACCOUNTS[0].address);
   const tokensOf = async (model: string): Promise<readonly string[]> => {
     const { address, registered, deployments, registrations } = await contracts.find(model);
     const whole = address !== null && registered === address && registrations === 1;

@@ -1,4 +1,4 @@
-import { guideMessage } from '../../support/fixtures/platform-message.fixture.js';
+import { platformMessage } from '../../support/fixtures/platform-message.fixture.js';
 import type { SeededRandom } from '../../support/seeded-random.js';
 
 /** What a message asks for, and what it is among the others for its model. */
@@ -17,13 +17,13 @@ export interface SoakMessage {
 const PERCENT = { 'same bytes': 10, 'same record': 10, 'another record': 5, broken: 5 } as const;
 
 /** Each is refused for good; the model keeps their bytes apart. */
-const BROKEN: readonly ((model: string) => string)[] = [
+const INVALID_MESSAGES: readonly ((model: string) => string)[] = [
   (model) => `not JSON ${model}`,
   (model) => JSON.stringify({ model }),
-  (model) => guideMessage({ model_id: model, token_symbol: '' }),
-  (model) => guideMessage({ model_id: model, contributor_address: '0x12' }),
-  (model) => guideMessage({ model_id: model, improvement_percentage: -1 }),
-  (model) => guideMessage({ model_id: model }, { message_type: 'something_else' }),
+  (model) => platformMessage({ model_id: model, token_symbol: '' }),
+  (model) => platformMessage({ model_id: model, contributor_address: '0x12' }),
+  (model) => platformMessage({ model_id: model, improvement_percentage: -1 }),
+  (model) => platformMessage({ model_id: model }, { message_type: 'something_else' }),
 ];
 
 /**
@@ -45,11 +45,12 @@ export function soakMessages(
     const first = messageFor(model, 'SOAK');
     const later = (): number => number + dice.between(0, 20);
     add(number, 'first', model, 'SOAK', first);
-    if (drawn(dice, 'same bytes')) add(later(), 'same bytes', model, 'SOAK', first);
-    if (drawn(dice, 'same record')) add(later(), 'same record', model, 'SOAK', messageFor(model, 'SOAK'));
-    if (drawn(dice, 'another record')) add(later(), 'another record', model, 'OTHER', messageFor(model, 'OTHER'));
-    const broken = BROKEN[dice.between(0, BROKEN.length - 1)];
-    if (broken && drawn(dice, 'broken')) {
+    if (randomMessage(dice, 'same bytes')) add(later(), 'same bytes', model, 'SOAK', first);
+    if (randomMessage(dice, 'same record')) add(later(), 'same record', model, 'SOAK', messageFor(model, 'SOAK'));
+    if (randomMessage(dice, 'another record'))
+      add(later(), 'another record', model, 'OTHER', messageFor(model, 'OTHER'));
+    const broken = INVALID_MESSAGES[dice.between(0, INVALID_MESSAGES.length - 1)];
+    if (broken && randomMessage(dice, 'broken')) {
       const unwanted = modelId(models + number);
       add(later(), 'broken', unwanted, '', broken(unwanted));
     }
@@ -57,11 +58,11 @@ export function soakMessages(
   return all.toSorted((a, b) => a.at - b.at).map(({ message }) => message);
 }
 
-function drawn(dice: SeededRandom, kind: keyof typeof PERCENT): boolean {
+function randomMessage(dice: SeededRandom, kind: keyof typeof PERCENT): boolean {
   return dice.chance(PERCENT[kind] / 100);
 }
 
 /** Without retries: what happens to the service must not cost a message an attempt. */
 function messageFor(model: string, symbol: string): string {
-  return guideMessage({ model_id: model, token_symbol: symbol }, { max_retries: 0 });
+  return platformMessage({ model_id: model, token_symbol: symbol }, { max_retries: 0 });
 }

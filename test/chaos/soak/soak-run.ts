@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runVerifyLedger } from '../../../apps/cli/src/verify-ledger/verify-ledger.runner.js';
-import { ANVIL_ACCOUNTS } from '../../support/anvil.js';
-import { unlessBrokenOff } from '../../support/broken-off.js';
+import { ANVIL_ACCOUNTS } from '../../support/chain/anvil.js';
+import { abortable } from '../../support/abortable.js';
 import { SeededRandom } from '../../support/seeded-random.js';
-import type { Service } from '../../support/service.js';
-import { Stack } from '../../support/stack.js';
+import type { ServiceProcess } from '../../support/process/service-process.js';
+import { TestStack } from '../../support/process/test-stack.js';
 import { until } from '../../support/until.js';
-import { Killer } from './killer.js';
-import { wrongAfter } from './soak-checks.js';
+import { ReplicaKiller } from './replica-killer.js';
+import { findViolations } from './soak-checks.js';
 import { type SoakBackend, type SoakContracts, soakContracts } from './soak-contracts.js';
 import { type SoakMessage, soakMessages } from './soak-messages.js';
 
@@ -53,9 +53,9 @@ const ENV = {
 export class SoakRun {
   private constructor(
     private readonly settings: SoakSettings,
-    private readonly stack: Stack,
+    private readonly stack: TestStack,
     private readonly contracts: SoakContracts,
-    private readonly replicas: readonly Service[],
+    private readonly replicas: readonly ServiceProcess[],
     private readonly messages: readonly SoakMessage[],
   ) {}
 
@@ -64,14 +64,14 @@ export class SoakRun {
    *
    * @throws Error when the signal breaks it off
    */
-  static async carryOut(settings: SoakSettings, signal?: AbortSignal): Promise<SoakReport> {
-    const stack = await Stack.start({ anvilArgs: ANVIL, env: ENV });
+  static async run(settings: SoakSettings, signal?: AbortSignal): Promise<SoakReport> {
+    const stack = await TestStack.start({ anvilArgs: ANVIL, env: ENV });
     const contracts = await soakContracts(settings.backend, stack);
     try {
       const replicas = [stack.service];
-      while (replicas.length < settings.replicas) replicas.push(await stack.anotherService());
+      while (replicas.length < settings.replicas) replicas.push(await stack.createReplica());
       const messages = soakMessages(settings.models, contracts.modelId, new SeededRandom(`messages ${settings.seed}`));
-      return await unlessBrokenOff(new SoakRun(settings, stack, contracts, replicas, messages).carryOut(), signal);
+      return await abortable(new SoakRun(settings, stack, contracts, replicas, messages).carryOut(), signal);
     } finally {
       contracts.close();
       await stack.stop();
@@ -80,16 +80,16 @@ export class SoakRun {
 
   private async carryOut(): Promise<SoakReport> {
     const { stack, contracts, replicas, messages, settings } = this;
-    const start = (replica: Service): Promise<void> => replica.start(contracts.environment);
+    const start = (replica: ServiceProcess): Promise<void> => replica.start(contracts.environment);
     await Promise.all(replicas.map(start));
-    const killer = new Killer(replicas, new SeededRandom(`kills ${settings.seed}`), settings.killEveryMs, start);
+    const killer = new ReplicaKiller(replicas, new SeededRandom(`kills ${settings.seed}`), settings.killEveryMs, start);
     const begun = Date.now();
     killer.start();
     await this.push();
-    const stuck = await this.drained();
+    const stuck = await this.waitUntilDrained();
     await killer.stop();
     const seconds = (Date.now() - begun) / 1000;
-    const unsettled = await this.lanesAtRest();
+    const unsettled = await this.waitForIdleLanes();
     const report = await runVerifyLedger(
       { ...stack.environment, ...contracts.environment },
       { quiescent: true, eventsKept: true },
@@ -104,7 +104,7 @@ export class SoakRun {
       violations: [
         ...stuck,
         ...unsettled,
-        ...(await wrongAfter(stack, contracts, messages)),
+        ...(await findViolations(stack, contracts, messages)),
         ...report.disagreements.map(({ code, subject, detail }) => `${code} ${subject}: ${detail}`),
       ],
     };
@@ -120,13 +120,13 @@ export class SoakRun {
     }
   }
 
-  private async drained(): Promise<readonly string[]> {
+  private async waitUntilDrained(): Promise<readonly string[]> {
     const waiting = { timeoutMs: DRAIN_MS, everyMs: 200 };
     return await complaint(until('the queue to drain', () => this.stack.queue.isDrained(), waiting));
   }
 
   /** A token's event is out before its lane has counted the last block: the journal empties a moment later. */
-  private async lanesAtRest(): Promise<readonly string[]> {
+  private async waitForIdleLanes(): Promise<readonly string[]> {
     const atRest = async (): Promise<boolean> => {
       const slots = await this.stack.queue.redis.keys('*:slots:*');
       const open = await Promise.all(slots.map((key) => this.stack.queue.redis.hlen(key)));

@@ -11,7 +11,7 @@ it.each([
 ] as const)(
   'settles every message once on $backend while replicas with three accounts are killed -9',
   async (what) => {
-    const report = await SoakRun.carryOut({ ...what, seed: SEED, pushMs: 12_000, killEveryMs: 1_000, replicas: 3 });
+    const report = await SoakRun.run({ ...what, seed: SEED, pushMs: 12_000, killEveryMs: 1_000, replicas: 3 });
     process.stdout.write(`${soakTable(SEED, report)}\n`);
     expect(report.violations, `CHAOS_SEED=${SEED}`).toEqual([]);
     // A soak in which nobody died proves nothing.

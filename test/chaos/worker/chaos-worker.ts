@@ -5,35 +5,35 @@ import type { SeededRandom } from '../../support/seeded-random.js';
 import type { Decision, Handler } from './handler.js';
 import type { Intents } from './intents.js';
 
-const MOST_IN_HAND = 60;
+const MAX_IN_FLIGHT = 60;
 const TRIES = 6;
 
 export interface WorkerParts {
   readonly queue: MessageQueue;
-  readonly letters: DeadLetters;
+  readonly deadLetters: DeadLetters;
   readonly intents: Pick<Intents, 'declare'>;
   readonly handler: Handler;
-  readonly dice: SeededRandom;
+  readonly random: SeededRandom;
   /** Unix milliseconds: no message is replayed after that, so that the run comes to an end. */
   readonly replayUntil: number;
   /** Told of every error that no fault explains. */
-  readonly complain: (error: unknown) => void;
+  readonly reportViolation: (error: unknown) => void;
 }
 
 /** Runs the protocol of the queue as the service does: claims, renews, settles, promotes, sweeps, replays. */
 export class ChaosWorker {
-  private readonly inHand = new Map<string, ClaimedMessage>();
+  private readonly inFlight = new Map<string, ClaimedMessage>();
   private readonly work = new Set<Promise<void>>();
   private stopping = false;
 
   constructor(private readonly parts: WorkerParts) {}
 
   /** Returns after `stop`, when the work in hand is released. */
-  async live(): Promise<void> {
+  async run(): Promise<void> {
     await Promise.all([
       this.repeat(async () => await this.claim()),
       this.repeat(async () => await this.renew(), QUEUE_SETTINGS.leaseDurationMs / 3),
-      this.repeat(async () => await this.care(), 150),
+      this.repeat(async () => await this.maintain(), 150),
     ]);
     await Promise.all(this.work);
   }
@@ -55,15 +55,15 @@ export class ChaosWorker {
       await action();
       return true;
     } catch (error) {
-      if (!(error instanceof HoldError)) this.parts.complain(error);
+      if (!(error instanceof HoldError)) this.parts.reportViolation(error);
       await sleep(20);
       return false;
     }
   }
 
   private async claim(): Promise<void> {
-    const { queue, dice } = this.parts;
-    const room = Math.min(MOST_IN_HAND - this.inHand.size, dice.between(1, 20));
+    const { queue, random } = this.parts;
+    const room = Math.min(MAX_IN_FLIGHT - this.inFlight.size, random.between(1, 20));
     if (room <= 0) return await sleep(10);
     const messages = await queue.claim(room);
     if (messages.length === 0) return await queue.wait(200);
@@ -72,9 +72,9 @@ export class ChaosWorker {
   }
 
   private async receive(messages: readonly ClaimedMessage[]): Promise<void> {
-    const { handler, dice } = this.parts;
+    const { handler, random } = this.parts;
     const { ms, renewed } = handler.pace();
-    if (renewed) for (const message of messages) this.inHand.set(message.lease, message);
+    if (renewed) for (const message of messages) this.inFlight.set(message.lease, message);
     await handler.work(ms);
     const decisions = messages.map((message) =>
       this.stopping ? { message, settlement: { kind: 'release' as const } } : handler.decide(message),
@@ -82,18 +82,18 @@ export class ChaosWorker {
     const batches = this.batches(decisions.filter((decision) => decision !== null));
     for (const batch of batches) {
       await this.settle(batch);
-      if (batches.length > 1) await handler.work(dice.between(0, 60));
+      if (batches.length > 1) await handler.work(random.between(0, 60));
     }
-    for (const { lease } of messages) this.inHand.delete(lease);
+    for (const { lease } of messages) this.inFlight.delete(lease);
   }
 
   private batches(decisions: readonly Decision[]): readonly (readonly Decision[])[] {
     if (decisions.length === 0) return [];
-    return this.parts.dice.chance(0.5) ? [decisions] : decisions.map((decision) => [decision]);
+    return this.parts.random.chance(0.5) ? [decisions] : decisions.map((decision) => [decision]);
   }
 
   private async settle(batch: readonly Decision[]): Promise<void> {
-    const { intents, queue, dice } = this.parts;
+    const { intents, queue, random } = this.parts;
     for (let tries = 0; tries < TRIES; tries += 1) {
       const settled = await this.attempt(async () => {
         await intents.declare(
@@ -103,28 +103,28 @@ export class ChaosWorker {
         );
         await queue.settle(batch.map(({ message, settlement }) => ({ lease: message.lease, settlement })));
       });
-      if (settled && dice.chance(0.95)) return;
+      if (settled && random.chance(0.95)) return;
     }
   }
 
   private async renew(): Promise<void> {
-    const leases = [...this.inHand.keys()];
+    const leases = [...this.inFlight.keys()];
     if (leases.length > 0) await this.parts.queue.renew(leases);
   }
 
-  private async care(): Promise<void> {
-    const { queue, dice, replayUntil } = this.parts;
+  private async maintain(): Promise<void> {
+    const { queue, random, replayUntil } = this.parts;
     await queue.promote();
     await queue.sweep();
-    if (dice.chance(0.2)) await queue.depths();
-    if (Date.now() < replayUntil && dice.chance(0.5)) await this.replay();
+    if (random.chance(0.2)) await queue.depths();
+    if (Date.now() < replayUntil && random.chance(0.5)) await this.replay();
   }
 
   /** As an operator would; each message once. */
   private async replay(): Promise<void> {
-    const { letters, dice } = this.parts;
-    const { items } = await letters.list({ limit: 10 });
-    const letter = items.filter(({ replayCount }) => replayCount === 0)[dice.between(0, 4)];
-    if (letter !== undefined) await letters.replay(letter, { actor: 'chaos', requestId: 'chaos', note: null });
+    const { deadLetters, random } = this.parts;
+    const { items } = await deadLetters.list({ limit: 10 });
+    const letter = items.filter(({ replayCount }) => replayCount === 0)[random.between(0, 4)];
+    if (letter !== undefined) await deadLetters.replay(letter, { actor: 'chaos', requestId: 'chaos', note: null });
   }
 }

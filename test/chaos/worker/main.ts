@@ -20,12 +20,12 @@ const connections = RedisConnections.open({
 });
 const worker = new ChaosWorker({
   queue: new RedisMessageQueue(connections, QUEUE_SETTINGS, name),
-  letters: new RedisDeadLetters(connections, QUEUE_SETTINGS),
+  deadLetters: new RedisDeadLetters(connections, QUEUE_SETTINGS),
   intents: new Intents(connections.commands),
   handler: new Handler(dice, name),
-  dice,
+  random: dice,
   replayUntil: Number(process.env['CHAOS_REPLAY_UNTIL']),
-  complain: (error) => process.stderr.write(`unexpected ${inspect(error)}\n`),
+  reportViolation: (error) => process.stderr.write(`unexpected ${inspect(error)}\n`),
 });
 
 process.once('SIGTERM', () => worker.stop());
@@ -35,5 +35,5 @@ setInterval(() => {
   if (process.ppid !== parent) process.exit(1);
 }, 500).unref();
 
-await worker.live();
+await worker.run();
 connections.close();

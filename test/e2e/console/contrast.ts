@@ -4,21 +4,21 @@ import type { Page } from 'playwright-core';
 interface ShownText {
   readonly text: string;
   readonly colour: string;
-  readonly ground: string;
+  readonly background: string;
 }
 
 /** Texts on the page whose contrast with what is behind them is less than 4.5 to 1 (WCAG 2.2, 1.4.3), with the contrast. */
-export async function faintTexts(page: Page): Promise<string[]> {
-  const shown = await shownTexts(page);
+export async function lowContrastTexts(page: Page): Promise<string[]> {
+  const shown = await visibleTexts(page);
   if (shown.length === 0) throw new Error('the page shows no text');
-  return shown.flatMap(({ text, colour, ground }) => {
+  return shown.flatMap(({ text, colour, background: ground }) => {
     const contrast = contrastOf(colour, ground);
     return contrast < 4.5 ? [`${text}: ${contrast.toFixed(2)}`] : [];
   });
 }
 
 /** Of the dialog on top where there is one: everything else is dimmed. */
-async function shownTexts(page: Page): Promise<ShownText[]> {
+async function visibleTexts(page: Page): Promise<ShownText[]> {
   return await page.evaluate(() => {
     const top = [...document.querySelectorAll('dialog[open]')].at(-1) ?? document.body;
     return [...top.querySelectorAll('*')].flatMap((element) => {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { ConsolePage } from '../../support/console-page.js';
-import { ConsoleScene } from '../../support/fixtures/console.fixture.js';
-import { guideMessage } from '../../support/fixtures/platform-message.fixture.js';
+import type { ConsolePage } from '../../support/http/console-page.js';
+import { ConsoleFixture } from '../../support/fixtures/console.fixture.js';
+import { platformMessage } from '../../support/fixtures/platform-message.fixture.js';
 import { until } from '../../support/until.js';
 
 /** Orders a replay of everything, two seconds an entry. */
@@ -12,14 +12,14 @@ async function beginSlowReplay(page: ConsolePage): Promise<void> {
 }
 
 describe('the console, to work with', () => {
-  let scene: ConsoleScene;
+  let scene: ConsoleFixture;
   let console: ConsolePage;
 
   beforeAll(async () => {
-    scene = await ConsoleScene.start();
-    await scene.stack.queue.push(guideMessage({ model_id: 'too-little' }));
-    await until('the dead letter', async () => (await scene.stack.queue.whereabouts()).dead === 1);
-    console = await scene.signedIn();
+    scene = await ConsoleFixture.start();
+    await scene.stack.queue.push(platformMessage({ model_id: 'too-little' }));
+    await until('the dead letter', async () => (await scene.stack.queue.messageCounts()).dead === 1);
+    console = await scene.openSignedIn();
   });
 
   // So that one that failed in a dialog does not take the others with it.
@@ -80,7 +80,7 @@ describe('the console, to work with', () => {
   });
 
   it('discards only with a note, and restores from the audit trail', async () => {
-    await scene.stack.queue.push(guideMessage({ model_id: 'unwanted', contributor_address: 'nobody' }));
+    await scene.stack.queue.push(platformMessage({ model_id: 'unwanted', contributor_address: 'nobody' }));
     await console.button('View unwanted').click();
     await console.dialog.getByRole('button', { name: 'Discard …' }).click();
     await console.dialog.getByRole('button', { name: 'Discard', exact: true }).click();
@@ -105,9 +105,11 @@ describe('the console, to work with', () => {
     await console.dialog.getByRole('button', { name: 'Pause', exact: true }).click();
     await console.result.getByText('Paused for 90 minutes.').waitFor();
     await console.page.getByText('Paused: no replica claims messages').waitFor();
-    await scene.stack.queue.push(guideMessage({ model_id: 'waits', current_value: 1.7, improvement_percentage: 100 }));
+    await scene.stack.queue.push(
+      platformMessage({ model_id: 'waits', current_value: 1.7, improvement_percentage: 100 }),
+    );
     await console.page.locator('[data-tile="main_queue"]').getByText('1', { exact: true }).waitFor();
-    expect((await scene.stack.queue.whereabouts()).waiting).toBe(1);
+    expect((await scene.stack.queue.messageCounts()).waiting).toBe(1);
 
     await console.button('Resume …').click();
     await console.dialog.getByRole('button', { name: 'Resume', exact: true }).click();
@@ -140,7 +142,7 @@ describe('the console, to work with', () => {
   });
 
   it('is true on two pages at once: what one takes away, the other finds gone', async () => {
-    const other = await scene.signedIn();
+    const other = await scene.openSignedIn();
     await other.button('View unwanted').click();
     await other.dialog.getByRole('button', { name: 'Replay …' }).click();
     await console.page.getByLabel('Select unwanted').check();
@@ -150,17 +152,17 @@ describe('the console, to work with', () => {
 
     await other.dialog.getByRole('button', { name: 'Replay', exact: true }).click();
     await other.result.getByText('Replay: 1 gone.').waitFor();
-    expect(other.complaints).toEqual([]);
+    expect(other.consoleErrors).toEqual([]);
     await other.page.context().close();
   });
 
   it('shows how far a long replay is on every page, and cancels it from either', async () => {
     const broken = Array.from({ length: 6 }, (_, i) =>
-      guideMessage({ model_id: `slow-${i}`, contributor_address: 'x' }),
+      platformMessage({ model_id: `slow-${i}`, contributor_address: 'x' }),
     );
     await scene.stack.queue.push(...broken);
     await until('the dead letters', async () => (await dead()).length >= 6);
-    const other = await scene.signedIn();
+    const other = await scene.openSignedIn();
     await beginSlowReplay(console);
     await console.result.getByText('The replay is under way.').waitFor();
     await console
@@ -182,6 +184,6 @@ describe('the console, to work with', () => {
   });
 
   it('never had the browser complain', () => {
-    expect(console.complaints.filter((text) => !text.includes('ERR_CONNECTION'))).toEqual([]);
+    expect(console.consoleErrors.filter((text) => !text.includes('ERR_CONNECTION'))).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ConsoleScene } from '../../support/fixtures/console.fixture.js';
-import { guideMessage } from '../../support/fixtures/platform-message.fixture.js';
-import { faintTexts } from './contrast.js';
+import { ConsoleFixture } from '../../support/fixtures/console.fixture.js';
+import { platformMessage } from '../../support/fixtures/platform-message.fixture.js';
+import { lowContrastTexts } from './contrast.js';
 import { until } from '../../support/until.js';
 
 const MARKUP = '<img src=x onerror="globalThis.owned=1"><script>globalThis.owned=1</script>';
@@ -25,15 +25,15 @@ async function tabTo(page: Page, name: string): Promise<void> {
 }
 
 describe('the console, as a page', () => {
-  let scene: ConsoleScene;
+  let scene: ConsoleFixture;
 
   beforeAll(async () => {
-    scene = await ConsoleScene.start();
+    scene = await ConsoleFixture.start();
     const { queue } = scene.stack;
-    await queue.push(guideMessage({ model_id: 'broken', contributor_address: 'nobody' }));
-    await queue.push(guideMessage({ model_id: `m${MARKUP}`, contributor_address: MARKUP }));
-    await queue.push(guideMessage({ model_id: 'fine', current_value: 1.7, improvement_percentage: 100 }));
-    await until('the dead letters', async () => (await queue.whereabouts()).dead === 2);
+    await queue.push(platformMessage({ model_id: 'broken', contributor_address: 'nobody' }));
+    await queue.push(platformMessage({ model_id: `m${MARKUP}`, contributor_address: MARKUP }));
+    await queue.push(platformMessage({ model_id: 'fine', current_value: 1.7, improvement_percentage: 100 }));
+    await until('the dead letters', async () => (await queue.messageCounts()).dead === 2);
     await until('the queue to drain', () => queue.isDrained());
   });
 
@@ -63,7 +63,7 @@ describe('the console, as a page', () => {
     await console.page.reload();
     await console.page.getByLabel('Bearer token').waitFor();
     expect(await console.page.getByRole('region').count()).toBe(0);
-    expect(console.complaints).toEqual([]);
+    expect(console.consoleErrors).toEqual([]);
     await console.page.context().close();
   });
 
@@ -99,7 +99,7 @@ describe('the console, as a page', () => {
   });
 
   it('offers nothing to do to a token that may only look', async () => {
-    const console = await scene.signedIn({}, scene.readToken);
+    const console = await scene.openSignedIn({}, scene.readToken);
     await console.page.getByText('read · may only look').waitFor();
     for (const name of ['Pause …', 'Replay all that match …', /Select/])
       expect(await console.button(name).count()).toBe(0);
@@ -110,7 +110,7 @@ describe('the console, as a page', () => {
   });
 
   it('shows markup in model id, error, message and note as text', async () => {
-    const console = await scene.signedIn();
+    const console = await scene.openSignedIn();
     const row = console.row('Dead letters', 'm<img');
     expect(await row.innerText()).toContain(`m${MARKUP}`);
     await row.getByRole('button', { name: /View/ }).click();
@@ -123,7 +123,7 @@ describe('the console, as a page', () => {
     expect(await console.result.innerText()).toContain(MARKUP);
     expect(await console.page.evaluate(() => 'owned' in globalThis)).toBe(false);
     expect(await console.page.locator('img, body script').count()).toBe(0);
-    expect(console.complaints).toEqual([]);
+    expect(console.consoleErrors).toEqual([]);
     await console.page.context().close();
   });
 
@@ -175,12 +175,12 @@ describe('the console, as a page', () => {
     const console = await scene.open({ colorScheme, viewport, reducedMotion: 'reduce' });
     const width = async (): Promise<number> => await console.page.evaluate(() => document.documentElement.scrollWidth);
     expect(await width()).toBe(360);
-    expect(await faintTexts(console.page)).toEqual([]);
+    expect(await lowContrastTexts(console.page)).toEqual([]);
     await console.signIn(scene.stack.opsToken);
     await console.row('Dead letters', 'broken').waitFor();
     await console.row('Recent deployments', 'fine').waitFor();
     expect(await width()).toBe(360);
-    expect(await faintTexts(console.page)).toEqual([]);
+    expect(await lowContrastTexts(console.page)).toEqual([]);
     const ground = await console.page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     expect(ground).toBe(colorScheme === 'light' ? 'rgb(243, 245, 248)' : 'rgb(14, 19, 26)');
     expect(await console.page.evaluate(() => getComputedStyle(document.documentElement).scrollBehavior)).toBe('auto');
@@ -189,13 +189,13 @@ describe('the console, as a page', () => {
     await console.dialog.getByText('"contributor_address"').first().waitFor();
     await console.dialog.getByRole('button', { name: 'Discard …' }).click();
     expect(await width()).toBe(360);
-    expect(await faintTexts(console.page)).toEqual([]);
+    expect(await lowContrastTexts(console.page)).toEqual([]);
     expect(await console.dialog.evaluate((dialog) => dialog.scrollWidth <= dialog.clientWidth)).toBe(true);
     await console.page.context().close();
   });
 
   it('copies what it shortens', async () => {
-    const console = await scene.signedIn({ permissions: ['clipboard-read', 'clipboard-write'] });
+    const console = await scene.openSignedIn({ permissions: ['clipboard-read', 'clipboard-write'] });
     await console.row('Recent deployments', 'fine').getByRole('button', { name: 'Copy the token address' }).click();
     const { address } = await until('the token', () => scene.stack.tokens.find('fine'));
     const copied = async (): Promise<string> => await console.page.evaluate(() => navigator.clipboard.readText());
@@ -205,7 +205,7 @@ describe('the console, as a page', () => {
   });
 
   it('keeps row and focus where they are while it refreshes', async () => {
-    const console = await scene.signedIn();
+    const console = await scene.openSignedIn();
     const view = console.button('View broken');
     await view.focus();
     const element = await view.elementHandle();
@@ -221,7 +221,7 @@ describe('the console, as a page', () => {
   });
 
   it('goes back to the sign-in when the token is no longer good, and says when there is none at all', async () => {
-    const console = await scene.signedIn();
+    const console = await scene.openSignedIn();
     const { service } = scene.stack;
     await service.stop('SIGKILL');
     await service.start({ OPS_API_TOKEN: 'another-token-of-32-letters-0123', OPS_API_READ_TOKEN: '' });

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RedisDeadLetters, RedisReplayRuns } from '#queue';
 import { parseMessage } from '#messages';
-import { guideMessage } from '../../support/fixtures/platform-message.fixture.js';
-import { aDeploymentJob } from '../../support/fakes/deployment-job.js';
+import { platformMessage } from '../../support/fixtures/platform-message.fixture.js';
+import { aDeploymentJob } from '../../support/fixtures/deployment-job.fixture.js';
 import { until } from '../../support/until.js';
-import { ACTION, KEYS, present, QUEUE, QueueFixture } from '../queue/queue-fixture.js';
-import { OpsReplica } from './ops-replica.js';
+import { ACTION, KEYS, present, QUEUE, QueueFixture } from '../queue/queue.fixture.js';
+import { ApiReplica } from './api-replica.js';
 
 interface RunBody {
   id: string;
@@ -18,12 +18,12 @@ interface RunBody {
 }
 
 let fixture: QueueFixture;
-let one: OpsReplica;
-let other: OpsReplica;
+let one: ApiReplica;
+let other: ApiReplica;
 beforeAll(async () => {
   fixture = await QueueFixture.start();
-  one = await OpsReplica.start(fixture);
-  other = await OpsReplica.start(fixture);
+  one = await ApiReplica.start(fixture);
+  other = await ApiReplica.start(fixture);
 });
 beforeEach(async () => await fixture.reset());
 afterEach(() => {
@@ -42,11 +42,11 @@ function entry(id: string, fields: object = {}): string {
 }
 
 /** Oldest first. */
-async function bury(...elements: readonly (string | Buffer)[]): Promise<void> {
+async function pushDeadLetters(...elements: readonly (string | Buffer)[]): Promise<void> {
   for (const element of elements) await fixture.client.lpush(KEYS.deadLetter, element);
 }
 
-async function ended(id: string): Promise<RunBody> {
+async function waitForEnd(id: string): Promise<RunBody> {
   return await until('the end of the run', async () => {
     const body = (await other.get(`/dlq/replays/${id}`)).body as RunBody;
     return ['finished', 'cancelled'].includes(body.state) && body;
@@ -59,7 +59,7 @@ async function expireLease(id: string): Promise<void> {
 }
 
 /** Times of the audit records of one operation, Unix milliseconds, oldest first. */
-async function recorded(operation: string): Promise<number[]> {
+async function auditRecords(operation: string): Promise<number[]> {
   const records = await fixture.client.xrange(KEYS.audit, '-', '+');
   return records.filter(([, fields]) => fields[3] === operation).map(([id]) => Number(id.split('-')[0]));
 }
@@ -74,7 +74,7 @@ function outcomes({ results }: RunBody): Record<string, string> {
 
 describe('a short replay', () => {
   it('answers with a result per entry', async () => {
-    await bury(entry('a'), 'garbage', entry('b'), entry('c', { reason: 'conflict' }));
+    await pushDeadLetters(entry('a'), 'garbage', entry('b'), entry('c', { reason: 'conflict' }));
     const response = await one.post('/dlq/replay', { filter: { reason: 'poison' } }).expect(200);
     const run = runIn(response);
     expect(run).toMatchObject({ state: 'finished', examined: 4, counts: { replayed: 2, unreplayable: 0 } });
@@ -86,7 +86,7 @@ describe('a short replay', () => {
 
   it('stays with what is older than a time, or not older', async () => {
     const at = (id: string, failed_at: string) => entry(id, { failed_at });
-    await bury(at('old', '2026-01-01T00:00:00'), at('new', '2026-01-02T00:00:00'), entry('timeless'));
+    await pushDeadLetters(at('old', '2026-01-01T00:00:00'), at('new', '2026-01-02T00:00:00'), entry('timeless'));
     const before = await one.post('/dlq/replay', { filter: { failed_before: '2026-01-02' }, dry_run: true });
     expect(outcomes(runIn(before))).toEqual({ old: 'would_replay' });
     const after = await one.post('/dlq/replay', { filter: { failed_after: '2026-01-02T00:00:00Z' } });
@@ -94,7 +94,7 @@ describe('a short replay', () => {
   });
 
   it('replays one message once, though it comes back or stands there twice', async () => {
-    await bury(entry('a'), entry('twin', { original_message: 'message a' }));
+    await pushDeadLetters(entry('a'), entry('twin', { original_message: 'message a' }));
     const response = await one.post('/dlq/replay').expect(200);
     expect(outcomes(runIn(response))).toEqual({ a: 'replayed', twin: 'repeated' });
     expect(await fixture.messagesIn(KEYS.main)).toEqual(['message a']);
@@ -102,8 +102,8 @@ describe('a short replay', () => {
   });
 
   it('leaves what its model has deployed already, unless it is forced', async () => {
-    const message = guideMessage({ model_id: 'm-1' });
-    await bury(entry('a', { original_message: message }), entry('b'));
+    const message = platformMessage({ model_id: 'm-1' });
+    await pushDeadLetters(entry('a', { original_message: message }), entry('b'));
     const rules = { maxMessageBytes: 1e6, minImprovementPercentage: 0 };
     const { request } = parseMessage(Buffer.from(message), rules);
     one.ops.jobs.jobs = [aDeploymentJob('m-1', { state: 'deployed', request })];
@@ -118,7 +118,7 @@ describe('a short replay', () => {
   });
 
   it('asks the chain about a model that the ledger does not know', async () => {
-    await bury(entry('a', { original_message: guideMessage({ model_id: 'm-1' }) }));
+    await pushDeadLetters(entry('a', { original_message: platformMessage({ model_id: 'm-1' }) }));
     one.ops.tokens.tokens.set('m-1', '0x0000000000000000000000000000000000000001');
 
     const response = await one.post('/dlq/replay').expect(200);
@@ -135,16 +135,16 @@ describe('a replica that dies', () => {
 
   async function killAndResume(body: object, step: number, moment: 'before' | 'after'): Promise<RunBody> {
     await fixture.reset();
-    await bury(...ELEMENTS);
-    one.runs.dieAt(step, moment);
+    await pushDeadLetters(...ELEMENTS);
+    one.runs.crashAt(step, moment);
     const response = await one.post('/dlq/replay', body).expect(202);
     const { id } = runIn(response);
     expect((await other.post('/dlq/replay')).status).toBe(409);
     await expireLease(id);
-    const run = await ended(id);
+    const run = await waitForEnd(id);
     one.runs.revive();
     expect(await fixture.messagesIn(KEYS.main)).toEqual(['message a', 'message b', 'message c']);
-    expect(await recorded('replay')).toHaveLength(3);
+    expect(await auditRecords('replay')).toHaveLength(3);
     expect(run).toMatchObject({ state: 'finished', resumptions: 1 });
     return run;
   }
@@ -162,14 +162,14 @@ describe('a replica that dies', () => {
   });
 
   it('can do nothing any more when it comes back', async () => {
-    await bury(entry('a'), entry('b'));
+    await pushDeadLetters(entry('a'), entry('b'));
     const connections = await fixture.connect();
     const runs = new RedisReplayRuns(connections, { queueName: QUEUE });
     const selection = { kind: 'ids', ids: ['a'] } as const;
     const started = await runs.start({ id: randomUUID(), selection, maxPerSecond: null, force: false, action: ACTION });
     if (started.kind !== 'started') throw new Error('not started');
     await expireLease(started.lease.run.request.id);
-    await ended(started.lease.run.request.id);
+    await waitForEnd(started.lease.run.request.id);
     const push = await new RedisDeadLetters(connections, { queueName: QUEUE }).find('b');
     const step = { stayed: [], unselected: 0, position: '1', push };
     expect(await runs.step(started.lease, step)).toEqual({ kind: 'fenced' });
@@ -181,17 +181,17 @@ describe('a replica that dies', () => {
 
 describe('a step whose reply is lost', () => {
   it('is taken once', async () => {
-    await bury(entry('a'));
+    await pushDeadLetters(entry('a'));
     const connections = await fixture.connect(fixture.proxy.url);
     const runs = new RedisReplayRuns(connections, { queueName: QUEUE });
     const letters = new RedisDeadLetters(connections, { queueName: QUEUE });
     const selection = { kind: 'ids', ids: ['a'] } as const;
     const order = { id: randomUUID(), selection, maxPerSecond: 1, force: false, action: ACTION };
     const push = present(await letters.find('a'));
-    fixture.proxy.loseReplies(1);
+    fixture.proxy.dropReplies(1);
     const started = await runs.start(order);
     if (started.kind !== 'started') throw new Error('not started');
-    fixture.proxy.loseReplies(1);
+    fixture.proxy.dropReplies(1);
     const stayed = [{ id: 'x', messageId: null, modelId: null, outcome: 'gone' as const }];
     const result = await runs.step(started.lease, { stayed, unselected: 2, position: '1', push });
 
@@ -199,54 +199,54 @@ describe('a step whose reply is lost', () => {
     expect(await fixture.messagesIn(KEYS.main)).toEqual(['message a']);
     expect(await runs.find(order.id)).toMatchObject({ examined: 4, counts: { replayed: 1, gone: 1 }, position: '1' });
     expect((await runs.results(order.id)).map(({ outcome }) => outcome)).toEqual(['gone', 'replayed']);
-    expect(await recorded('replay_start')).toHaveLength(1);
+    expect(await auditRecords('replay_start')).toHaveLength(1);
   });
 });
 
 describe('a slow replay', () => {
   it('keeps to its rate by the clock of Redis, also after a change of replica', async () => {
-    await bury(...['a', 'b', 'c', 'd'].map((id) => entry(id)));
-    one.runs.dieAt(4, 'after');
+    await pushDeadLetters(...['a', 'b', 'c', 'd'].map((id) => entry(id)));
+    one.runs.crashAt(4, 'after');
     const response = await one.post('/dlq/replay', { max_per_second: 10, note: 'slowly' }).expect(202);
     const { id } = runIn(response);
     expect(response.headers['location']).toBe(`/dlq/replays/${id}`);
-    await until('the second entry', async () => (await recorded('replay')).length >= 2);
+    await until('the second entry', async () => (await auditRecords('replay')).length >= 2);
     await expireLease(id);
-    const run = await ended(id);
+    const run = await waitForEnd(id);
     expect(run.counts['replayed']).toBe(4);
-    const times = await recorded('replay');
+    const times = await auditRecords('replay');
     for (const [index, time] of times.slice(1).entries()) {
       expect(time - (times[index] ?? 0)).toBeGreaterThanOrEqual(100);
     }
   });
 
   it('excludes every other on all replicas, and ends before its next entry when it is cancelled', async () => {
-    await bury(entry('a'), entry('b'), entry('c'));
+    await pushDeadLetters(entry('a'), entry('b'), entry('c'));
     const posts = [one, other].map(async (replica) => await replica.post('/dlq/replay', { max_per_second: 0.1 }));
     const [refused, accepted] = (await Promise.all(posts)).toSorted((a, b) => b.status - a.status);
     const { id } = runIn(present(accepted));
     expect([accepted?.status, refused?.status]).toEqual([202, 409]);
     expect(refused?.body).toMatchObject({ replay: `/dlq/replays/${id}` });
-    await until('the first entry', async () => (await recorded('replay')).length === 1);
+    await until('the first entry', async () => (await auditRecords('replay')).length === 1);
 
     expect((await other.delete(`/dlq/replays/${id}?note=enough`).expect(202)).body).toEqual({
       id,
       state: 'cancelling',
     });
-    expect(await ended(id)).toMatchObject({ state: 'cancelled', counts: { replayed: 1 } });
+    expect(await waitForEnd(id)).toMatchObject({ state: 'cancelled', counts: { replayed: 1 } });
     expect(await fixture.client.llen(KEYS.deadLetter)).toBe(2);
-    expect(await recorded('replay_cancel')).toHaveLength(1);
+    expect(await auditRecords('replay_cancel')).toHaveLength(1);
     expect((await other.delete(`/dlq/replays/${id}`)).status).toBe(409);
     expect((await other.delete(`/dlq/replays/${randomUUID()}`)).status).toBe(404);
     expect((await one.post('/dlq/replay')).status).toBe(200);
   });
 
   it('is given up at shutdown, and carried on at once', async () => {
-    const leaving = await OpsReplica.start(fixture);
-    await bury(entry('a'), entry('b'));
+    const leaving = await ApiReplica.start(fixture);
+    await pushDeadLetters(entry('a'), entry('b'));
     const response = await leaving.post('/dlq/replay', { max_per_second: 2 }).expect(202);
     await leaving.stop();
-    const run = await ended(runIn(response).id);
+    const run = await waitForEnd(runIn(response).id);
     expect(run.counts['replayed']).toBe(2);
   });
 });

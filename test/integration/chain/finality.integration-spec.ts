@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { ChainHarness } from '../../support/chain-harness.js';
+import { ChainHarness } from '../../support/chain/chain-harness.js';
 import { until } from '../../support/until.js';
 
 /** Slots of an epoch: with these, anvil calls a block safe when so many follow it, and final when twice as many do. */
@@ -20,34 +20,37 @@ describe('Finality by a tag of the chain', () => {
   };
 
   it.each(['safe', 'finalized'])('publishes the event when the block is %s, and not one block earlier', async (tag) => {
-    const replica = await chain.started({ CONFIRMATIONS: tag });
+    const replica = await chain.startReplica({ CONFIRMATIONS: tag });
     await replica.submit(`model-${tag}`);
-    await until('a receipt', async () => (await replica.laneSlots('mined')) === 1);
+    await until('a receipt', async () => (await replica.laneSlotsMetric('mined')) === 1);
     const block = await numberOf('latest');
     while ((await numberOf(tag)) < block) {
       const looks = chain.proxy.count('eth_getTransactionReceipt');
       await until('two more looks', () => chain.proxy.count('eth_getTransactionReceipt') >= looks + 2);
-      expect(await replica.events()).toEqual([]);
+      expect(await replica.eventModelIds()).toEqual([]);
       await chain.mine();
     }
 
-    expect(await replica.verdict(`model-${tag}`)).toMatchObject({ kind: 'deployed', token: { blockNumber: block } });
-    expect(await replica.events()).toEqual([`model-${tag}`]);
+    expect(await replica.waitForResult(`model-${tag}`)).toMatchObject({
+      kind: 'deployed',
+      token: { blockNumber: block },
+    });
+    expect(await replica.eventModelIds()).toEqual([`model-${tag}`]);
     expect(await numberOf('latest')).toBe(block + (tag === 'safe' ? EPOCH : 2 * EPOCH));
   });
 
   it('sends the same bytes again when the block is gone before it is final', async () => {
-    const replica = await chain.started({ CONFIRMATIONS: 'finalized' });
+    const replica = await chain.startReplica({ CONFIRMATIONS: 'finalized' });
     await replica.submit('gone');
-    await until('a receipt', async () => (await replica.laneSlots('mined')) === 1);
+    await until('a receipt', async () => (await replica.laneSlotsMetric('mined')) === 1);
     await chain.mine(EPOCH);
     await chain.anvil.request('anvil_reorg', [EPOCH + 1, []]);
-    await until('the same bytes again', () => chain.proxy.sent.length === 2);
+    await until('the same bytes again', () => chain.proxy.sentTransactions.length === 2);
 
-    expect(new Set(chain.proxy.sent).size).toBe(1);
-    expect(await replica.events()).toEqual([]);
-    await until('another receipt', async () => (await replica.laneSlots('mined')) === 1);
+    expect(new Set(chain.proxy.sentTransactions).size).toBe(1);
+    expect(await replica.eventModelIds()).toEqual([]);
+    await until('another receipt', async () => (await replica.laneSlotsMetric('mined')) === 1);
     await chain.mine(2 * EPOCH);
-    expect(await replica.verdict('gone')).toMatchObject({ kind: 'deployed' });
+    expect(await replica.waitForResult('gone')).toMatchObject({ kind: 'deployed' });
   });
 });

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DEPLOYER_ROLE } from '#contracts';
 import type { Attempt, Slot } from '#core';
-import { ChainHarness } from '../../support/chain-harness.js';
-import type { ChainReplica } from '../../support/chain-replica.js';
+import { ChainHarness } from '../../support/chain/chain-harness.js';
+import type { ChainReplica } from '../../support/chain/chain-replica.js';
 import { until } from '../../support/until.js';
 
 const ENOUGH = '0x3635c9adc5dea00000';
@@ -28,78 +28,78 @@ describe('Holds', () => {
 
   /** The job waits, and nothing else has happened. */
   const expectHeldBack = async (replica: ChainReplica, modelId: string): Promise<void> => {
-    expect(replica.outcomes.findings).toEqual([]);
+    expect(replica.results.results).toEqual([]);
     expect(await replica.slots()).toEqual([]);
     expect(await replica.jobs.find(modelId)).toMatchObject({ state: 'admitted', attempts: [] });
-    expect(chain.proxy.sent).toEqual([]);
+    expect(chain.proxy.sentTransactions).toEqual([]);
   };
 
   it('journals nothing while gas costs more than the cap, and goes on by itself', async () => {
     await baseFee(500);
-    const replica = await chain.started({ MAX_FEE_PER_GAS_GWEI: '200' });
+    const replica = await chain.startReplica({ MAX_FEE_PER_GAS_GWEI: '200' });
     await replica.submit('dear');
-    expect(await replica.held('fee_above_cap')).toMatch(/^gas costs 50\d(\.\d+)? gwei, the cap is 200\.0 gwei$/);
+    expect(await replica.waitForHold('fee_above_cap')).toMatch(/^gas costs 50\d(\.\d+)? gwei, the cap is 200\.0 gwei$/);
     await expectHeldBack(replica, 'dear');
     await baseFee(1);
-    expect(await replica.verdict('dear')).toMatchObject({ kind: 'deployed' });
-    await replica.lifted('fee_above_cap');
+    expect(await replica.waitForResult('dear')).toMatchObject({ kind: 'deployed' });
+    await replica.waitForHoldCleared('fee_above_cap');
   });
 
   it('journals nothing while the wallet is empty, and goes on by itself', async () => {
     await chain.anvil.request('anvil_setBalance', [chain.deployer.address, '0x0']);
-    const replica = await chain.started();
+    const replica = await chain.startReplica();
     await replica.submit('poor');
-    expect(await replica.held('insufficient_funds')).toMatch(
+    expect(await replica.waitForHold('insufficient_funds')).toMatch(
       new RegExp(`^${chain.deployer.address} holds 0\\.0 ether and needs 0\\.0\\d+$`),
     );
     await expectHeldBack(replica, 'poor');
     await chain.anvil.request('anvil_setBalance', [chain.deployer.address, ENOUGH]);
-    expect(await replica.verdict('poor')).toMatchObject({ kind: 'deployed' });
-    await replica.lifted('insufficient_funds');
+    expect(await replica.waitForResult('poor')).toMatchObject({ kind: 'deployed' });
+    await replica.waitForHoldCleared('insufficient_funds');
   });
 
   it('counts what transactions on their way may still cost', async () => {
-    await chain.mining(false);
-    const replica = await chain.started({ BATCH_SIZE: '1', BATCH_WAIT_MS: '0' });
+    await chain.setAutomine(false);
+    const replica = await chain.startReplica({ BATCH_SIZE: '1', BATCH_WAIT_MS: '0' });
     await replica.submit('promised');
-    const [slot] = await replica.openSlots(1);
+    const [slot] = await replica.waitForOpenSlots(1);
     const { gasLimit, maxFeePerGas } = newest(slot);
     const cost = gasLimit * maxFeePerGas;
     await chain.anvil.request('anvil_setBalance', [chain.deployer.address, `0x${((cost * 3n) / 2n).toString(16)}`]);
     await replica.submit('unpaid');
-    await replica.held('insufficient_funds');
+    await replica.waitForHold('insufficient_funds');
     expect(await replica.slots()).toHaveLength(1);
     await chain.anvil.request('anvil_setBalance', [chain.deployer.address, ENOUGH]);
-    await replica.openSlots(2);
-    await chain.pooled(2);
+    await replica.waitForOpenSlots(2);
+    await chain.waitForMempool(2);
     await chain.mine();
-    expect(await replica.verdict('unpaid')).toMatchObject({ kind: 'deployed' });
+    expect(await replica.waitForResult('unpaid')).toMatchObject({ kind: 'deployed' });
   });
 
   it('fails nothing while the role is taken away, and goes on when it is back', async () => {
-    const replica = await chain.started();
+    const replica = await chain.startReplica();
     await until('the lane', () => replica.holds.list().length === 0);
-    await chain.administer('revokeRole', DEPLOYER_ROLE, chain.deployer.address);
+    await chain.sendAsAdmin('revokeRole', DEPLOYER_ROLE, chain.deployer.address);
     await replica.submit('forbidden', 'forbidden-too');
-    expect(await replica.held('deployer_not_authorised')).toContain(chain.deployer.address);
+    expect(await replica.waitForHold('deployer_not_authorised')).toContain(chain.deployer.address);
     await expectHeldBack(replica, 'forbidden');
-    await chain.administer('grantRole', DEPLOYER_ROLE, chain.deployer.address);
-    expect(await replica.verdict('forbidden')).toMatchObject({ kind: 'deployed' });
-    expect(await replica.verdict('forbidden-too')).toMatchObject({ kind: 'deployed' });
-    await replica.lifted('deployer_not_authorised');
+    await chain.sendAsAdmin('grantRole', DEPLOYER_ROLE, chain.deployer.address);
+    expect(await replica.waitForResult('forbidden')).toMatchObject({ kind: 'deployed' });
+    expect(await replica.waitForResult('forbidden-too')).toMatchObject({ kind: 'deployed' });
+    await replica.waitForHoldCleared('deployer_not_authorised');
   });
 
   it('spends no attempt when the role is taken away while a transaction waits for its block', async () => {
-    await chain.mining(false);
-    const replica = await chain.started();
+    await chain.setAutomine(false);
+    const replica = await chain.startReplica();
     await replica.submit('overtaken');
-    await chain.pooled(1);
-    await chain.administerFirst('revokeRole', DEPLOYER_ROLE, chain.deployer.address);
-    expect(await replica.held('deployer_not_authorised')).toContain(chain.deployer.address);
-    expect(replica.outcomes.findings).toEqual([{ kind: 'returned', modelId: 'overtaken' }]);
-    await chain.mining(true);
-    await chain.administer('grantRole', DEPLOYER_ROLE, chain.deployer.address);
-    expect(await until('the token', () => replica.outcomes.findings.at(1))).toMatchObject({ kind: 'deployed' });
+    await chain.waitForMempool(1);
+    await chain.frontRunAsAdmin('revokeRole', DEPLOYER_ROLE, chain.deployer.address);
+    expect(await replica.waitForHold('deployer_not_authorised')).toContain(chain.deployer.address);
+    expect(replica.results.results).toEqual([{ kind: 'returned', modelId: 'overtaken' }]);
+    await chain.setAutomine(true);
+    await chain.sendAsAdmin('grantRole', DEPLOYER_ROLE, chain.deployer.address);
+    expect(await until('the token', () => replica.results.results.at(1))).toMatchObject({ kind: 'deployed' });
   });
 
   it.each([
@@ -107,36 +107,36 @@ describe('Holds', () => {
     ['answers 503', 503],
     ['throttles', { code: -32005, message: 'rate limit exceeded' }],
   ] as const)('fails nothing while the endpoint %s, and goes on when it is back', async (what, fate) => {
-    const replica = await chain.started();
+    const replica = await chain.startReplica();
     await until('the lane', () => replica.holds.list().length === 0);
-    chain.proxy.decide(() => fate);
+    chain.proxy.setRule(() => fate);
     await replica.submit(`outage: ${what}`);
-    expect(await replica.held('rpc_unavailable')).toBe('no RPC endpoint answers');
+    expect(await replica.waitForHold('rpc_unavailable')).toBe('no RPC endpoint answers');
     await expectHeldBack(replica, `outage: ${what}`);
-    chain.proxy.heal();
-    expect(await replica.verdict(`outage: ${what}`)).toMatchObject({ kind: 'deployed' });
-    await replica.lifted('rpc_unavailable');
+    chain.proxy.reset();
+    expect(await replica.waitForResult(`outage: ${what}`)).toMatchObject({ kind: 'deployed' });
+    await replica.waitForHoldCleared('rpc_unavailable');
     expect((await chain.tokens.find(`outage: ${what}`))?.deployments).toBe(1);
   });
 
   it('survives a node that stops answering in the middle of a transaction', async () => {
-    await chain.mining(false);
-    const replica = await chain.started({ RPC_TIMEOUT: '0.3' });
+    await chain.setAutomine(false);
+    const replica = await chain.startReplica({ RPC_TIMEOUT: '0.3' });
     await replica.submit('frozen');
-    await chain.pooled(1);
+    await chain.waitForMempool(1);
     chain.anvil.signal('SIGSTOP');
-    await replica.held('rpc_unavailable').finally(() => chain.anvil.signal('SIGCONT'));
-    await replica.lifted('rpc_unavailable');
+    await replica.waitForHold('rpc_unavailable').finally(() => chain.anvil.signal('SIGCONT'));
+    await replica.waitForHoldCleared('rpc_unavailable');
     expect(await replica.slots()).toHaveLength(1);
     await chain.mine();
-    expect(await replica.verdict('frozen')).toMatchObject({ kind: 'deployed' });
+    expect(await replica.waitForResult('frozen')).toMatchObject({ kind: 'deployed' });
     expect((await chain.tokens.find('frozen'))?.deployments).toBe(1);
   });
 
   it('fails nothing while the node does not estimate gas, and never guesses it', async () => {
-    const replica = await chain.started();
+    const replica = await chain.startReplica();
     let refused = 0;
-    chain.proxy.decide(({ method }) => {
+    chain.proxy.setRule(({ method }) => {
       if (method !== 'eth_estimateGas') return 'forward';
       refused += 1;
       return { code: -32000, message: 'internal failure' };
@@ -144,20 +144,20 @@ describe('Holds', () => {
     await replica.submit('unestimated');
     await until('two tries', () => refused >= 2);
     await expectHeldBack(replica, 'unestimated');
-    chain.proxy.heal();
-    expect(await replica.verdict('unestimated')).toMatchObject({ kind: 'deployed' });
+    chain.proxy.reset();
+    expect(await replica.waitForResult('unestimated')).toMatchObject({ kind: 'deployed' });
   });
 
   it('keeps a finding that cannot be settled until it can', async () => {
-    const replica = await chain.started();
+    const replica = await chain.startReplica();
     let failures = 3;
-    replica.outcomes.before = () => {
+    replica.results.before = () => {
       failures -= 1;
       if (failures >= 0) throw new Error('Redis is away');
     };
     await replica.submit('unsettled');
-    expect(await replica.verdict('unsettled')).toMatchObject({ kind: 'deployed' });
-    expect(await replica.events()).toEqual(['unsettled']);
+    expect(await replica.waitForResult('unsettled')).toMatchObject({ kind: 'deployed' });
+    expect(await replica.eventModelIds()).toEqual(['unsettled']);
     expect(failures).toBeLessThan(0);
   });
 });

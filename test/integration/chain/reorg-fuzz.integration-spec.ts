@@ -1,10 +1,10 @@
 import { Transaction } from 'ethers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { ChainHarness } from '../../support/chain-harness.js';
-import type { ChainReplica } from '../../support/chain-replica.js';
+import { ChainHarness } from '../../support/chain/chain-harness.js';
+import type { ChainReplica } from '../../support/chain/chain-replica.js';
 import { SeededRandom } from '../../support/seeded-random.js';
 import { until } from '../../support/until.js';
-import { Reorganiser } from './reorganiser.js';
+import { ReorgSimulator } from './reorg-simulator.js';
 
 const SEED = Number(process.env['CHAOS_SEED'] ?? 17);
 const STEPS = Number(process.env['REORG_STEPS'] ?? 60);
@@ -28,11 +28,15 @@ describe('A chain that changes its mind over and over while work comes in', () =
 
   it(`deploys every model once, and says so only when it is final (CHAOS_SEED=${SEED})`, async () => {
     const dice = new SeededRandom(`reorganisations ${SEED}`);
-    const reorganiser = new Reorganiser(chain.anvil, dice);
-    await chain.mining(false);
+    const reorganiser = new ReorgSimulator(chain.anvil, dice);
+    await chain.setAutomine(false);
     const first = await chain.nonce();
-    const replica = await chain.started({ CONFIRMATIONS: String(CONFIRMATIONS), BATCH_SIZE: '2', BATCH_WAIT_MS: '0' });
-    const heads = watchSettlements(replica, reorganiser);
+    const replica = await chain.startReplica({
+      CONFIRMATIONS: String(CONFIRMATIONS),
+      BATCH_SIZE: '2',
+      BATCH_WAIT_MS: '0',
+    });
+    const heads = recordSettlements(replica, reorganiser);
     const models: string[] = [];
     await chain.mine(CONFIRMATIONS);
 
@@ -43,19 +47,19 @@ describe('A chain that changes its mind over and over while work comes in', () =
         models.push(...more);
         await replica.submit(...more);
       } else if (action === 'mine') await chain.mine(dice.between(1, 2));
-      else await reorganiser.reorganise(dice.between(1, CONFIRMATIONS - 1), chain.proxy.sent);
+      else await reorganiser.reorg(dice.between(1, CONFIRMATIONS - 1), chain.proxy.sentTransactions);
       await looksAgain(replica);
     }
     await until(
       'every model',
       async () => {
         await chain.mine();
-        return models.every((model) => replica.outcomes.of(model)?.kind === 'deployed');
+        return models.every((model) => replica.results.of(model)?.kind === 'deployed');
       },
       { timeoutMs: 60_000, everyMs: 100 },
     );
 
-    for (const [index, finding] of replica.outcomes.findings.entries()) {
+    for (const [index, finding] of replica.results.results.entries()) {
       if (finding.kind !== 'deployed') throw new Error(`a model was ${finding.kind}`);
       const head = [...heads].findLast(([before]) => before <= index)?.[1] ?? 0;
       expect(finding.token.blockNumber).toBeLessThanOrEqual(head - CONFIRMATIONS + 1);
@@ -66,9 +70,9 @@ describe('A chain that changes its mind over and over while work comes in', () =
       expect(Number((receipt as { blockNumber: string }).blockNumber)).toBe(finding.token.blockNumber);
       expect(await replica.jobs.find(modelId)).toMatchObject({ state: 'deployed', token: finding.token });
     }
-    expect((await replica.events()).toSorted()).toEqual(models.toSorted());
+    expect((await replica.eventModelIds()).toSorted()).toEqual(models.toSorted());
     // The same bytes every time: one transaction for each nonce, and none too many.
-    const nonces = [...new Set(chain.proxy.sent)].map((raw) => Transaction.from(raw).nonce);
+    const nonces = [...new Set(chain.proxy.sentTransactions)].map((raw) => Transaction.from(raw).nonce);
     expect(nonces.toSorted((a, b) => a - b)).toEqual(nonces.map((_, n) => first + n));
     expect(await chain.nonce()).toBe(first + nonces.length);
     expect(await replica.slots()).toEqual([]);
@@ -78,15 +82,15 @@ describe('A chain that changes its mind over and over while work comes in', () =
     // A chain that did not change its mind proves nothing.
     expect(reorganiser.dropped).toBeGreaterThan(0);
     expect(reorganiser.moved).toBeGreaterThan(0);
-    expect(chain.proxy.sent.length).toBeGreaterThan(nonces.length);
+    expect(chain.proxy.sentTransactions.length).toBeGreaterThan(nonces.length);
   }, 180_000);
 });
 
 /** The head of the chain at every settlement, by the number of findings before it. */
-function watchSettlements(replica: ChainReplica, reorganiser: Reorganiser): ReadonlyMap<number, number> {
+function recordSettlements(replica: ChainReplica, reorganiser: ReorgSimulator): ReadonlyMap<number, number> {
   const heads = new Map<number, number>();
-  replica.outcomes.before = async () => {
-    heads.set(replica.outcomes.findings.length, await reorganiser.head());
+  replica.results.before = async () => {
+    heads.set(replica.results.results.length, await reorganiser.head());
   };
   return heads;
 }

@@ -1,6 +1,6 @@
 import { Transaction } from 'ethers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { ChainHarness } from '../../support/chain-harness.js';
+import { ChainHarness } from '../../support/chain/chain-harness.js';
 import { until } from '../../support/until.js';
 
 describe('A chain that changes its mind', () => {
@@ -18,44 +18,44 @@ describe('A chain that changes its mind', () => {
   };
 
   it('publishes the event only after its block is final', async () => {
-    const replica = await chain.started({ CONFIRMATIONS: '4' });
+    const replica = await chain.startReplica({ CONFIRMATIONS: '4' });
     await replica.submit('final');
-    await until('a receipt', async () => (await replica.laneSlots('mined')) === 1);
+    await until('a receipt', async () => (await replica.laneSlotsMetric('mined')) === 1);
     for (let confirmations = 1; confirmations < 4; confirmations += 1) {
       await looksAgain(2);
-      expect(await replica.events()).toEqual([]);
+      expect(await replica.eventModelIds()).toEqual([]);
       await chain.mine();
     }
-    await replica.verdict('final');
-    expect(await replica.events()).toEqual(['final']);
+    await replica.waitForResult('final');
+    expect(await replica.eventModelIds()).toEqual(['final']);
   });
 
   it('sends the same bytes again when a reorg takes the transaction away before it is final', async () => {
-    const replica = await chain.started({ CONFIRMATIONS: '3' });
+    const replica = await chain.startReplica({ CONFIRMATIONS: '3' });
     await replica.submit('reorged');
-    await until('a receipt', async () => (await replica.laneSlots('mined')) === 1);
+    await until('a receipt', async () => (await replica.laneSlotsMetric('mined')) === 1);
     await chain.anvil.request('anvil_reorg', [1, []]);
-    await until('the same bytes again', () => chain.proxy.sent.length === 2);
-    expect(new Set(chain.proxy.sent).size).toBe(1);
-    expect(replica.outcomes.findings).toEqual([]);
-    expect(await replica.events()).toEqual([]);
+    await until('the same bytes again', () => chain.proxy.sentTransactions.length === 2);
+    expect(new Set(chain.proxy.sentTransactions).size).toBe(1);
+    expect(replica.results.results).toEqual([]);
+    expect(await replica.eventModelIds()).toEqual([]);
     const { values } = await replica.metrics.reorgsTotal.get();
     expect(values[0]?.value).toBeGreaterThanOrEqual(1);
-    await until('another receipt', async () => (await replica.laneSlots('mined')) === 1);
+    await until('another receipt', async () => (await replica.laneSlotsMetric('mined')) === 1);
     await chain.mine(2);
-    expect(await replica.verdict('reorged')).toMatchObject({
+    expect(await replica.waitForResult('reorged')).toMatchObject({
       kind: 'deployed',
-      token: { transactionHash: Transaction.from(chain.proxy.sent[0]).hash },
+      token: { transactionHash: Transaction.from(chain.proxy.sentTransactions[0]).hash },
     });
     expect((await chain.tokens.find('reorged'))?.deployments).toBe(1);
-    expect(await replica.events()).toEqual(['reorged']);
+    expect(await replica.eventModelIds()).toEqual(['reorged']);
   });
 
   it('counts confirmations from the block that holds the transaction now', async () => {
-    const replica = await chain.started({ CONFIRMATIONS: '3' });
+    const replica = await chain.startReplica({ CONFIRMATIONS: '3' });
     await replica.submit('moved');
-    await until('a receipt', async () => (await replica.laneSlots('mined')) === 1);
-    const raw = chain.proxy.sent[0];
+    await until('a receipt', async () => (await replica.laneSlotsMetric('mined')) === 1);
+    const raw = chain.proxy.sentTransactions[0];
     await chain.mine();
     // The transaction moves from the lower of the two newest blocks to the higher one.
     await chain.anvil.request('anvil_reorg', [2, [[raw, 1]]]);
@@ -66,21 +66,21 @@ describe('A chain that changes its mind', () => {
     await looksAgain(3);
     await chain.mine();
     await looksAgain(3);
-    expect(replica.outcomes.findings).toEqual([]);
+    expect(replica.results.results).toEqual([]);
     await chain.mine();
-    const finding = await replica.verdict('moved');
+    const finding = await replica.waitForResult('moved');
     expect(finding).toMatchObject({ kind: 'deployed', token: { blockNumber: Number(receipt.blockNumber) } });
   });
 
   it('gives a slot up only when a foreign transaction has its nonce for good, and deploys once with another', async () => {
-    await chain.mining(false);
-    const replica = await chain.started({ CONFIRMATIONS: '3', REPLACE_AFTER: '0.2' });
+    await chain.setAutomine(false);
+    const replica = await chain.startReplica({ CONFIRMATIONS: '3', REPLACE_AFTER: '0.2' });
     const nonce = await chain.nonce();
     let overtaken = false;
-    chain.proxy.before('eth_sendRawTransaction', async () => {
+    chain.proxy.addHook('eth_sendRawTransaction', async () => {
       if (!overtaken) {
         overtaken = true;
-        await chain.foreign(nonce);
+        await chain.sendForeignTransaction(nonce);
         await chain.mine();
       }
     });
@@ -96,22 +96,22 @@ describe('A chain that changes its mind', () => {
       return open[0]?.nonce === nonce + 1 && open;
     });
     expect(slots[0]?.modelIds.toSorted()).toEqual(['overtaken', 'overtaken-too']);
-    await chain.pooled(1);
+    await chain.waitForMempool(1);
     await chain.mine(3);
     for (const model of ['overtaken', 'overtaken-too']) {
-      await until(`the token of ${model}`, () => replica.outcomes.of(model)?.kind === 'deployed');
+      await until(`the token of ${model}`, () => replica.results.of(model)?.kind === 'deployed');
       expect((await chain.tokens.find(model))?.deployments).toBe(1);
     }
-    expect((await replica.events()).toSorted()).toEqual(['overtaken', 'overtaken-too']);
+    expect((await replica.eventModelIds()).toSorted()).toEqual(['overtaken', 'overtaken-too']);
   });
 
   it('does not take a receipt that it missed for a foreign transaction', async () => {
-    await chain.mining(false);
-    const replica = await chain.started({ CONFIRMATIONS: '2', REPLACE_AFTER: '0.2' });
+    await chain.setAutomine(false);
+    const replica = await chain.startReplica({ CONFIRMATIONS: '2', REPLACE_AFTER: '0.2' });
     await replica.submit('hidden');
-    await chain.pooled(1);
+    await chain.waitForMempool(1);
     // A node that lags behind shows the nonce taken and no receipt.
-    chain.proxy.decide(({ method }) =>
+    chain.proxy.setRule(({ method }) =>
       method === 'eth_getTransactionReceipt'
         ? { code: -32000, message: 'transaction indexing is in progress' }
         : 'forward',
@@ -119,10 +119,10 @@ describe('A chain that changes its mind', () => {
     await chain.mine(2);
     await looksAgain(8);
     expect(await replica.slots()).toHaveLength(1);
-    chain.proxy.heal();
-    expect(await replica.verdict('hidden')).toMatchObject({ kind: 'deployed' });
-    expect(chain.proxy.sent).toHaveLength(1);
+    chain.proxy.reset();
+    expect(await replica.waitForResult('hidden')).toMatchObject({ kind: 'deployed' });
+    expect(chain.proxy.sentTransactions).toHaveLength(1);
     expect((await chain.tokens.find('hidden'))?.deployments).toBe(1);
-    expect(await replica.events()).toEqual(['hidden']);
+    expect(await replica.eventModelIds()).toEqual(['hidden']);
   });
 });

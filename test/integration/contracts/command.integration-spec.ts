@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deployContracts, formatSummary } from '../../../apps/cli/src/deploy-contracts/deploy-contracts.runner.js';
-import { ANVIL_ACCOUNTS, Anvil } from '../../support/anvil.js';
+import { ANVIL_ACCOUNTS, Anvil } from '../../support/chain/anvil.js';
 
 const [first, second, third] = ANVIL_ACCOUNTS;
 

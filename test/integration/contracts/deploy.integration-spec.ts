@@ -11,7 +11,7 @@ import {
 } from '#contracts';
 import { toQuantity } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ContractsFixture, deploymentFor, deploymentOf, type Receipt, REFERENCE } from './contracts-fixture.js';
+import { ContractsFixture, deploymentFor, deploymentOf, type Receipt, REFERENCE } from './contracts.fixture.js';
 
 describe('HokusaiTokenFactory deploys', () => {
   let chain: ContractsFixture;

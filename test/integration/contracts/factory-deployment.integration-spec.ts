@@ -8,7 +8,7 @@ import {
 } from '#contracts';
 import { Wallet } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ANVIL_ACCOUNTS, Anvil } from '../../support/anvil.js';
+import { ANVIL_ACCOUNTS, Anvil } from '../../support/chain/anvil.js';
 
 const [admin, deployer, stranger] = ANVIL_ACCOUNTS;
 const signer = new Wallet(admin.privateKey);

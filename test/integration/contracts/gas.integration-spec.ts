@@ -1,6 +1,6 @@
 import { encodeDeploy, encodeDeployBatch } from '#contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ContractsFixture, deploymentFor, deploymentOf, REFERENCE } from './contracts-fixture.js';
+import { ContractsFixture, deploymentFor, deploymentOf, REFERENCE } from './contracts.fixture.js';
 
 describe('gas', () => {
   let chain: ContractsFixture;

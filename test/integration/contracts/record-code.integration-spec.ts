@@ -9,7 +9,7 @@ import type { DeploymentRecord } from '#core';
 import { getAddress, toBeHex, toUtf8Bytes } from 'ethers';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ContractsFixture, deploymentOf } from './contracts-fixture.js';
+import { ContractsFixture, deploymentOf } from './contracts.fixture.js';
 
 const MIN = -(2n ** 255n);
 const MAX = 2n ** 255n - 1n;

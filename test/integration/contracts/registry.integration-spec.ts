@@ -1,7 +1,7 @@
 import { decodeRecordOf, decodeRevert, decodeTokenOf, encodeDeploy, encodeRecordOf, encodeTokenOf } from '#contracts';
 import { ZeroAddress } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ContractsFixture, deploymentFor } from './contracts-fixture.js';
+import { ContractsFixture, deploymentFor } from './contracts.fixture.js';
 
 const ELSEWHERE = '0x00000000000000000000000000000000000aBCdE';
 

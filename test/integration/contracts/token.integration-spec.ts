@@ -1,7 +1,7 @@
 import { MINTER_ROLE, factoryInterface, tokenInterface } from '#contracts';
 import { FunctionFragment, MaxUint256, Signature, TypedDataEncoder, ZeroAddress, type Wallet } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ContractsFixture, deploymentOf, REFERENCE } from './contracts-fixture.js';
+import { ContractsFixture, deploymentOf, REFERENCE } from './contracts.fixture.js';
 
 const PERMIT = {
   Permit: [

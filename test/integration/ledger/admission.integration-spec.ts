@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { RedisServer } from '../../support/redis-server.js';
-import { deployed, failed, LedgerFixture, request, token } from './ledger-fixture.js';
+import { RedisServer } from '../../support/redis/redis-server.js';
+import { deployed, failed, LedgerFixture, request, token } from './ledger.fixture.js';
 
 describe('Admission of messages', () => {
   let server: RedisServer;

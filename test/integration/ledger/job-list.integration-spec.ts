@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { JobState } from '#core';
-import { RedisServer } from '../../support/redis-server.js';
-import { deployed, failed, LedgerFixture, request } from './ledger-fixture.js';
+import { RedisServer } from '../../support/redis/redis-server.js';
+import { deployed, failed, LedgerFixture, request } from './ledger.fixture.js';
 
 describe('List of jobs', () => {
   let server: RedisServer;

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { LaneLease } from '#core';
-import { ANVIL_ACCOUNTS } from '../../support/anvil.js';
-import { RedisServer } from '../../support/redis-server.js';
-import { attempt, deployed, failed, kept, LANE, LedgerFixture, request, slot } from './ledger-fixture.js';
+import { ANVIL_ACCOUNTS } from '../../support/chain/anvil.js';
+import { RedisServer } from '../../support/redis/redis-server.js';
+import { attempt, deployed, failed, kept, LANE, LedgerFixture, request, slot } from './ledger.fixture.js';
 
 describe('Journal of transactions', () => {
   let server: RedisServer;
@@ -147,7 +147,7 @@ describe('Journal of transactions', () => {
     const replica = await LedgerFixture.open(durable);
     try {
       const { lease } = await replica.submitted('model-1');
-      await durable.halt('SIGKILL');
+      await durable.stopProcess('SIGKILL');
       await durable.restart();
       expect(await replica.journal.read(LANE)).toEqual({ nextNonce: 8, closedBlock: null, slots: [slot()] });
       expect(await replica.journal.renew(lease, 60_000)).toBe(true);

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { LaneLease } from '#core';
-import { RedisServer } from '../../support/redis-server.js';
+import { RedisServer } from '../../support/redis/redis-server.js';
 import { until } from '../../support/until.js';
-import { ANVIL_ACCOUNTS } from '../../support/anvil.js';
-import { attempt, LANE, LedgerFixture, request, slot } from './ledger-fixture.js';
+import { ANVIL_ACCOUNTS } from '../../support/chain/anvil.js';
+import { attempt, LANE, LedgerFixture, request, slot } from './ledger.fixture.js';
 
 describe('Lane of a signer', () => {
   let server: RedisServer;

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DeploymentJob, JOB_STATES } from '#core';
-import { RedisServer } from '../../support/redis-server.js';
-import { kept, LANE, LedgerFixture } from './ledger-fixture.js';
+import { RedisServer } from '../../support/redis/redis-server.js';
+import { kept, LANE, LedgerFixture } from './ledger.fixture.js';
 import { MODELS, steps, TwoReplicas } from './two-replicas.js';
 
 /** What must hold whatever two replicas did. */
@@ -75,7 +75,7 @@ describe('Ledger after any steps of two replicas', () => {
         const replicas = new TwoReplicas(ledger);
         let before: readonly DeploymentJob[] = [];
         for (const step of script) {
-          await replicas.take(step);
+          await replicas.claim(step);
           const jobs = await found();
           await checkEvents(jobs);
           await checkSlots(jobs);

@@ -5,9 +5,9 @@ import { DeploymentJobs, LaneJournal } from '#core';
 import { LedgerModule } from '#ledger';
 import { RedisConnections } from '#redis';
 import { TelemetryModule } from '#telemetry';
-import { RedisServer } from '../../support/redis-server.js';
+import { RedisServer } from '../../support/redis/redis-server.js';
 import { until } from '../../support/until.js';
-import { CONTRACT, LANE } from './ledger-fixture.js';
+import { CONTRACT, LANE } from './ledger.fixture.js';
 
 describe('LedgerModule', () => {
   let server: RedisServer;

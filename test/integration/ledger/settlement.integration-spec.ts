@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { JobUpdate, LaneLease } from '#core';
-import { ANVIL_ACCOUNTS } from '../../support/anvil.js';
-import { RedisServer } from '../../support/redis-server.js';
+import { ANVIL_ACCOUNTS } from '../../support/chain/anvil.js';
+import { RedisServer } from '../../support/redis/redis-server.js';
 import {
   attempt,
   deployed,
@@ -13,7 +13,7 @@ import {
   slot,
   token,
   unregistered,
-} from './ledger-fixture.js';
+} from './ledger.fixture.js';
 
 const byLease = (a: { lease: string }, b: { lease: string }) => (a.lease < b.lease ? -1 : 1);
 const returned = (modelId: string) => ({ kind: 'returned', modelId }) as const;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { ClaimedMessage, JobUpdate, LaneLease } from '#core';
-import { attempt, deployed, failed, LANE, type LedgerFixture, request, slot } from './ledger-fixture.js';
+import { attempt, deployed, failed, LANE, type LedgerFixture, request, slot } from './ledger.fixture.js';
 
 export const MODELS = ['a', 'b', 'c'] as const;
 
@@ -32,7 +32,7 @@ export class TwoReplicas {
     this.replicas = [ledger, ledger.sibling({ owner: 'replica-b' })];
   }
 
-  async take(step: Step): Promise<void> {
+  async claim(step: Step): Promise<void> {
     const replica = this.replicas[step.replica] ?? this.ledger;
     const lease = this.leases[step.replica] ?? null;
     switch (step.kind) {
@@ -43,9 +43,9 @@ export class TwoReplicas {
       case 'lose-lane':
         return void (await this.ledger.redis.hset(this.ledger.keys.lane(LANE), 'expiresAt', '1'));
       case 'lose-message':
-        return this.loseMessage();
+        return this.expireMessage();
       case 'settle-alone':
-        return void (await replica.jobs.complete(null, step.models.map(verdict(step))));
+        return void (await replica.jobs.complete(null, step.models.map(updateOf(step))));
       case 'commit':
       case 'replace':
       case 'settle':
@@ -71,7 +71,7 @@ export class TwoReplicas {
   }
 
   /** The sweep of the queue takes the oldest message away and back to the queue. */
-  private async loseMessage(): Promise<void> {
+  private async expireMessage(): Promise<void> {
     const message = this.messages.shift();
     if (message === undefined) return;
     await this.ledger.fence(message);
@@ -90,12 +90,12 @@ export class TwoReplicas {
     if (step.kind === 'replace') await replica.journal.addAttempt(lease, open.nonce, signed);
     if (step.kind !== 'settle') return;
     for (let i = 0; i < step.repeats; i += 1) {
-      await replica.jobs.complete({ lease, nonce: open.nonce }, open.modelIds.map(verdict(step)));
+      await replica.jobs.complete({ lease, nonce: open.nonce }, open.modelIds.map(updateOf(step)));
     }
   }
 }
 
-function verdict(step: Step): (modelId: string) => JobUpdate {
+function updateOf(step: Step): (modelId: string) => JobUpdate {
   if (step.verdict === 'deployed') return deployed;
   return step.verdict === 'failed' ? failed : (modelId) => ({ kind: 'returned', modelId });
 }

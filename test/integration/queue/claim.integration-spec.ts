@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../../support/until.js';
-import { ACTION, KEYS, QueueFixture, texts, present } from './queue-fixture.js';
+import { ACTION, KEYS, QueueFixture, texts, present } from './queue.fixture.js';
 
 let fixture: QueueFixture;
 beforeAll(async () => {
@@ -119,7 +119,7 @@ describe('pause', () => {
   it('does not keep a repeated claim from its messages', async () => {
     const queue = await fixture.faultyReplica();
     await fixture.produce('a');
-    fixture.proxy.loseReplies(3);
+    fixture.proxy.dropReplies(3);
     await expect(queue.claim(1)).rejects.toMatchObject({ reason: 'redis_unavailable' });
     await queue.pause(ACTION, null);
 
@@ -131,7 +131,7 @@ describe('a claim whose reply was lost', () => {
   it('is repeated and finds the same messages', async () => {
     const queue = await fixture.faultyReplica();
     await fixture.produce('a', 'b', 'c');
-    fixture.proxy.loseReplies(1);
+    fixture.proxy.dropReplies(1);
 
     const messages = await queue.claim(2);
 
@@ -144,7 +144,7 @@ describe('a claim whose reply was lost', () => {
   it('is remembered after every repeat has failed, and its surplus released', async () => {
     const queue = await fixture.faultyReplica();
     await fixture.produce('a', 'b', 'c');
-    fixture.proxy.loseReplies(3);
+    fixture.proxy.dropReplies(3);
     await expect(queue.claim(3)).rejects.toMatchObject({ reason: 'redis_unavailable' });
     expect(await fixture.messagesIn(KEYS.processing)).toEqual(['a', 'b', 'c']);
 
@@ -157,7 +157,7 @@ describe('a claim whose reply was lost', () => {
   it('claims nothing more once a sweep has taken its leases', async () => {
     const queue = await fixture.faultyReplica({ leaseDurationMs: 1 });
     await fixture.produce('a');
-    fixture.proxy.loseReplies(3);
+    fixture.proxy.dropReplies(3);
     await expect(queue.claim(1)).rejects.toMatchObject({ reason: 'redis_unavailable' });
     const other = await fixture.replica();
     await until('the sweep', async () => (await other.sweep()).expired === 1);

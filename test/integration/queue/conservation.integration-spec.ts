@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { QueueFixture } from './queue-fixture.js';
-import { type Move, QueuePlay } from './queue-play.js';
+import { QueueFixture } from './queue.fixture.js';
+import { type QueueAction, QueueModelRun } from './queue-model-run.js';
 
 let fixture: QueueFixture;
 beforeAll(async () => {
@@ -15,7 +15,7 @@ const replyLost = fc.nat({ max: 14 }).map((n) => n === 0);
 // Few messages, so that most bytes stand in the queue several times.
 const message = fc.constantFrom('a', 'b', 'c', 'd');
 
-const move: fc.Arbitrary<Move> = fc.oneof(
+const action: fc.Arbitrary<QueueAction> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('produce' as const), message }) },
   {
     weight: 4,
@@ -56,18 +56,18 @@ const move: fc.Arbitrary<Move> = fc.oneof(
 
 it('M1: whatever anybody does, every message is in exactly one place', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(move, { minLength: 10, maxLength: 60 }), async (moves) => {
+    fc.asyncProperty(fc.array(action, { minLength: 10, maxLength: 60 }), async (moves) => {
       await fixture.reset();
-      const play = await QueuePlay.start(fixture);
+      const play = await QueueModelRun.start(fixture);
       for (const next of moves) {
-        await play.play(next);
-        const { produced, found } = await play.account();
+        await play.apply(next);
+        const { produced, found } = await play.accountForMessages();
         expect(found).toEqual(produced);
       }
       await play.drain();
-      const { produced, found } = await play.account();
+      const { produced, found } = await play.accountForMessages();
       expect(found).toEqual(produced);
-      expect(await play.leftOver()).toEqual([]);
+      expect(await play.unexpectedKeys()).toEqual([]);
     }),
     { numRuns: 40, interruptAfterTimeLimit: 40_000 },
   );

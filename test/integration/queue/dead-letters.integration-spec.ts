@@ -2,13 +2,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DeadLetter, DeadLetterFilter, DeadLetters } from '#core';
 import { RedisDeadLetters } from '#queue';
 import { until } from '../../support/until.js';
-import { ACTION, KEYS, QUEUE, QueueFixture, texts, present } from './queue-fixture.js';
+import { ACTION, KEYS, QUEUE, QueueFixture, texts, present } from './queue.fixture.js';
 
 let fixture: QueueFixture;
-let letters: DeadLetters;
+let deadLetters: DeadLetters;
 beforeAll(async () => {
   fixture = await QueueFixture.start();
-  letters = new RedisDeadLetters(await fixture.connect(), { queueName: QUEUE });
+  deadLetters = new RedisDeadLetters(await fixture.connect(), { queueName: QUEUE });
 });
 beforeEach(async () => await fixture.reset());
 afterAll(async () => await fixture.stop());
@@ -23,7 +23,7 @@ function entry(id: string, fields: Record<string, unknown> = {}): string {
   });
 }
 
-async function bury(...elements: readonly (string | Buffer)[]): Promise<void> {
+async function pushDeadLetters(...elements: readonly (string | Buffer)[]): Promise<void> {
   for (const element of elements) await fixture.client.lpush(KEYS.deadLetter, element);
 }
 
@@ -35,7 +35,7 @@ async function pages(
   const ids: string[] = [];
   let cursor: string | null = null;
   do {
-    const page = await letters.list({ limit, ...(cursor !== null && { cursor }), ...(filter && { filter }) });
+    const page = await deadLetters.list({ limit, ...(cursor !== null && { cursor }), ...(filter && { filter }) });
     expect(page.items.length).toBeLessThanOrEqual(limit);
     ids.push(...page.items.map(({ id }) => id));
     cursor = page.nextCursor;
@@ -54,14 +54,14 @@ function pairs(fields: readonly string[]): (readonly [string, string])[] {
 
 describe('list', () => {
   it('is empty without dead letters', async () => {
-    expect(await letters.list({ limit: 10 })).toEqual({ items: [], cursor: '0.', nextCursor: null, total: 0 });
+    expect(await deadLetters.list({ limit: 10 })).toEqual({ items: [], cursor: '0.', nextCursor: null, total: 0 });
   });
 
   it('gives the oldest first, whoever wrote it', async () => {
     const producers = JSON.stringify({ original_message: 'm', error: 'e', failed_at: 'x', original_queue: QUEUE });
-    await bury(entry('ours'), producers, 'garbage', Buffer.from([0xff]));
+    await pushDeadLetters(entry('ours'), producers, 'garbage', Buffer.from([0xff]));
 
-    const { items, total } = await letters.list({ limit: 10 });
+    const { items, total } = await deadLetters.list({ limit: 10 });
 
     expect(total).toBe(4);
     expect(items.map(({ element }) => element)).toEqual(
@@ -81,13 +81,15 @@ describe('list', () => {
   });
 
   it('ends exactly with the last entry', async () => {
-    await bury(...numbered(4));
-    const { nextCursor } = await letters.list({ limit: 2 });
-    expect((await letters.list({ limit: 2, cursor: present(nextCursor) })).nextCursor).toBeNull();
+    await pushDeadLetters(...numbered(4));
+    const { nextCursor } = await deadLetters.list({ limit: 2 });
+    expect((await deadLetters.list({ limit: 2, cursor: present(nextCursor) })).nextCursor).toBeNull();
   });
 
   it('filters by reason and model', async () => {
-    await bury(...numbered(300, (i) => ({ reason: i % 100 === 7 ? 'conflict' : 'poison', model_id: `m${i}` })));
+    await pushDeadLetters(
+      ...numbered(300, (i) => ({ reason: i % 100 === 7 ? 'conflict' : 'poison', model_id: `m${i}` })),
+    );
     expect(await pages(2, { filter: { reason: 'conflict' } })).toEqual(['e7', 'e107', 'e207']);
     expect(await pages(2, { filter: { modelId: 'm299' } })).toEqual(['e299']);
     expect(await pages(2, { filter: { reason: 'conflict', modelId: 'm8' } })).toEqual([]);
@@ -99,7 +101,7 @@ describe('list', () => {
       ...numbered(5_500, (i) => ({ reason: i === 5_200 ? 'conflict' : 'x' })),
     );
     const filter = { reason: 'conflict' };
-    expect(await letters.list({ limit: 1, filter })).toMatchObject({
+    expect(await deadLetters.list({ limit: 1, filter })).toMatchObject({
       items: [],
       nextCursor: expect.stringMatching(/^1000\./) as string,
     });
@@ -107,11 +109,11 @@ describe('list', () => {
   });
 
   it('keeps its place while entries arrive', async () => {
-    await bury(...numbered(10));
+    await pushDeadLetters(...numbered(10));
     let more = 10;
     const ids = await pages(3, {
       between: async () => {
-        if (more < 14) await bury(entry(`e${more++}`));
+        if (more < 14) await pushDeadLetters(entry(`e${more++}`));
       },
     });
     expect(ids.slice(0, 10)).toEqual(Array.from({ length: 10 }, (_, i) => `e${i}`));
@@ -119,14 +121,14 @@ describe('list', () => {
   });
 
   it('skips nothing while every page it gave is replayed', async () => {
-    await bury(...numbered(50));
+    await pushDeadLetters(...numbered(50));
     const ids = await pages(7, { between: async (items) => await replayAll(items) });
     expect(ids).toEqual(Array.from({ length: 50 }, (_, i) => `e${i}`));
     expect(await fixture.client.llen(KEYS.deadLetter)).toBe(0);
   });
 
   it('skips nothing while entries of its pages go one here, one there', async () => {
-    await bury(...numbered(60));
+    await pushDeadLetters(...numbered(60));
     const ids = await pages(9, { between: async (items) => await replayAll(items.filter((_, i) => i % 2 === 1)) });
     expect(ids).toEqual(Array.from({ length: 60 }, (_, i) => `e${i}`));
   });
@@ -134,22 +136,22 @@ describe('list', () => {
   it.each(['', 'x', '1', '-1.', '1.xyz', '1.0123456', `1.${'0'.repeat(8 * 17)}`])(
     'refuses the cursor %j',
     async (cursor) => {
-      await expect(letters.list({ limit: 1, cursor })).rejects.toThrow(RangeError);
+      await expect(deadLetters.list({ limit: 1, cursor })).rejects.toThrow(RangeError);
     },
   );
 });
 
 async function replayAll(items: readonly DeadLetter[]): Promise<void> {
-  for (const item of items) expect(await letters.replay(item, ACTION)).toBe('replayed');
+  for (const item of items) expect(await deadLetters.replay(item, ACTION)).toBe('replayed');
 }
 
 describe('find', () => {
   it('finds an entry by its own id, and one without by that of its bytes', async () => {
-    await bury(...numbered(250), 'garbage');
-    expect((await letters.find('e123'))?.element).toEqual(Buffer.from(entry('e123')));
-    const garbage = (await letters.list({ limit: 300 })).items.at(-1);
-    expect((await letters.find(present(garbage).id))?.element).toEqual(Buffer.from('garbage'));
-    expect(await letters.find('absent')).toBeNull();
+    await pushDeadLetters(...numbered(250), 'garbage');
+    expect((await deadLetters.find('e123'))?.element).toEqual(Buffer.from(entry('e123')));
+    const garbage = (await deadLetters.list({ limit: 300 })).items.at(-1);
+    expect((await deadLetters.find(present(garbage).id))?.element).toEqual(Buffer.from('garbage'));
+    expect(await deadLetters.find('absent')).toBeNull();
   });
 });
 
@@ -157,9 +159,9 @@ describe('replay', () => {
   it('moves the exact bytes to where a producer puts them, with a full budget, and says who did it', async () => {
     const queue = await fixture.replica();
     await fixture.produce('waiting');
-    await bury(entry('one', { replay_count: 2 }), entry('other'));
+    await pushDeadLetters(entry('one', { replay_count: 2 }), entry('other'));
 
-    expect(await letters.replay(present(await letters.find('one')), ACTION)).toBe('replayed');
+    expect(await deadLetters.replay(present(await deadLetters.find('one')), ACTION)).toBe('replayed');
 
     expect(await fixture.messagesIn(KEYS.main)).toEqual(['waiting', 'message one']);
     expect(await fixture.messagesIn(KEYS.deadLetter)).toEqual([entry('other')]);
@@ -186,42 +188,44 @@ describe('replay', () => {
     await queue.promote();
     await queue.claim(1);
     await until('a stall', async () => (await queue.sweep()).expired === 1);
-    await bury(entry('one'));
+    await pushDeadLetters(entry('one'));
 
-    await letters.replay(present(await letters.find('one')), ACTION);
+    await deadLetters.replay(present(await deadLetters.find('one')), ACTION);
 
     expect((await queue.claim(1))[0]).toMatchObject({ attempts: 0, replays: 1, stalls: 0, deliveries: 3 });
   });
 
   it('is done once by two operators', async () => {
-    await bury(entry('one'));
-    const one = present(await letters.find('one'));
-    const results = await Promise.all([letters.replay(one, ACTION), letters.replay(one, ACTION)]);
+    await pushDeadLetters(entry('one'));
+    const one = present(await deadLetters.find('one'));
+    const results = await Promise.all([deadLetters.replay(one, ACTION), deadLetters.replay(one, ACTION)]);
     expect(results.toSorted()).toEqual(['gone', 'replayed']);
     expect(await fixture.client.llen(KEYS.main)).toBe(1);
     expect(await fixture.client.xlen(KEYS.audit)).toBe(1);
   });
 
   it('refuses garbage and leaves it where it is', async () => {
-    await bury('garbage');
-    const [garbage] = (await letters.list({ limit: 1 })).items;
-    expect(await letters.replay(present(garbage), ACTION)).toBe('unreplayable');
+    await pushDeadLetters('garbage');
+    const [garbage] = (await deadLetters.list({ limit: 1 })).items;
+    expect(await deadLetters.replay(present(garbage), ACTION)).toBe('unreplayable');
     expect(await fixture.messagesIn(KEYS.deadLetter)).toEqual(['garbage']);
   });
 
   it('keeps bytes that are not UTF-8', async () => {
     const original = Buffer.from([0xff, 0xfe, 0x00]);
-    await bury(JSON.stringify({ original_message_base64: original.toString('base64'), id: 'b', error: 'e' }));
-    await letters.replay(present(await letters.find('b')), ACTION);
+    await pushDeadLetters(
+      JSON.stringify({ original_message_base64: original.toString('base64'), id: 'b', error: 'e' }),
+    );
+    await deadLetters.replay(present(await deadLetters.find('b')), ACTION);
     expect(await fixture.client.lrangeBuffer(KEYS.main, 0, -1)).toEqual([original]);
   });
 
   it('is done once, and says so, when the reply is lost', async () => {
     const faulty = new RedisDeadLetters(await fixture.connect(fixture.proxy.url), { queueName: QUEUE });
-    await bury(entry('warm'), entry('one'));
+    await pushDeadLetters(entry('warm'), entry('one'));
     await faulty.replay(present(await faulty.find('warm')), ACTION);
     const one = present(await faulty.find('one'));
-    fixture.proxy.loseReplies(1);
+    fixture.proxy.dropReplies(1);
 
     expect(await faulty.replay(one, ACTION)).toBe('replayed');
 
@@ -231,8 +235,8 @@ describe('replay', () => {
 
   it('takes one of two identical entries', async () => {
     const queue = await fixture.replica();
-    await bury(entry('twin'), entry('twin'));
-    await letters.replay(present(await letters.find('twin')), ACTION);
+    await pushDeadLetters(entry('twin'), entry('twin'));
+    await deadLetters.replay(present(await deadLetters.find('twin')), ACTION);
     expect(await fixture.client.llen(KEYS.deadLetter)).toBe(1);
     expect(texts(await queue.claim(5))).toEqual(['message twin']);
   });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { KEYS, QueueFixture, present } from './queue-fixture.js';
+import { KEYS, QueueFixture, present } from './queue.fixture.js';
 
 let fixture: QueueFixture;
 beforeAll(async () => {

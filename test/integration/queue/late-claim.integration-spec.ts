@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { RedisMessageQueue } from '#queue';
-import { FaultProxy } from '../../support/fault-proxy.js';
+import { FaultyTcpProxy } from '../../support/network/faulty-tcp-proxy.js';
 import { until } from '../../support/until.js';
-import { KEYS, present, QueueFixture, texts } from './queue-fixture.js';
+import { KEYS, present, QueueFixture, texts } from './queue.fixture.js';
 
 let fixture: QueueFixture;
-let proxy: FaultProxy;
+let proxy: FaultyTcpProxy;
 beforeAll(async () => {
   fixture = await QueueFixture.start();
-  proxy = await FaultProxy.start(fixture.server.port);
+  proxy = await FaultyTcpProxy.start(fixture.server.port);
 });
 afterAll(async () => {
   await proxy.stop();
@@ -22,7 +22,7 @@ it('M1: a claim that arrives late, when its repeat was answered and settled in p
   await queue.claim(1);
   await fixture.produce('a', 'b');
 
-  proxy.hold();
+  proxy.stall();
   const [a, b] = await queue.claim(2);
   expect(texts([present(a), present(b)])).toEqual(['a', 'b']);
   await queue.settle([{ lease: present(a).lease, settlement: { kind: 'ack' } }]);

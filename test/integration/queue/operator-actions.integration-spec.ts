@@ -2,11 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditTrail, DeadLetters, IdempotencyKeys } from '#core';
 import { RedisAuditTrail, RedisDeadLetters, RedisIdempotencyKeys, type RedisMessageQueue } from '#queue';
 import { until } from '../../support/until.js';
-import { ACTION, KEYS, present, QUEUE, QueueFixture } from './queue-fixture.js';
+import { ACTION, KEYS, present, QUEUE, QueueFixture } from './queue.fixture.js';
 
 let fixture: QueueFixture;
-let letters: DeadLetters;
-let faultyLetters: DeadLetters;
+let deadLetters: DeadLetters;
+let faultyDeadLetters: DeadLetters;
 let trail: AuditTrail;
 let keys: IdempotencyKeys;
 let faultyKeys: IdempotencyKeys;
@@ -16,8 +16,8 @@ beforeAll(async () => {
   fixture = await QueueFixture.start();
   const connections = await fixture.connect();
   const faulty = await fixture.connect(fixture.proxy.url);
-  letters = new RedisDeadLetters(connections, { queueName: QUEUE });
-  faultyLetters = new RedisDeadLetters(faulty, { queueName: QUEUE });
+  deadLetters = new RedisDeadLetters(connections, { queueName: QUEUE });
+  faultyDeadLetters = new RedisDeadLetters(faulty, { queueName: QUEUE });
   trail = new RedisAuditTrail(connections, { queueName: QUEUE });
   keys = new RedisIdempotencyKeys(connections, { queueName: QUEUE });
   faultyKeys = new RedisIdempotencyKeys(faulty, { queueName: QUEUE });
@@ -38,14 +38,14 @@ async function operations(): Promise<string[]> {
   return (await trail.list({ limit: 100 })).items.map(({ operation }) => operation);
 }
 
-async function onlyLetter() {
-  return present((await letters.list({ limit: 1 })).items[0]);
+async function onlyDeadLetter() {
+  return present((await deadLetters.list({ limit: 1 })).items[0]);
 }
 
 describe('discard and restore', () => {
   it('keep the exact bytes, also of what is not UTF-8', async () => {
     await fixture.client.lpush(KEYS.deadLetter, BINARY);
-    const discarded = await letters.discard(await onlyLetter(), ACTION);
+    const discarded = await deadLetters.discard(await onlyDeadLetter(), ACTION);
     expect(await fixture.client.llen(KEYS.deadLetter)).toBe(0);
     if (discarded.result !== 'discarded') throw new Error('not discarded');
 
@@ -54,51 +54,51 @@ describe('discard and restore', () => {
     expect(items[0]?.element).toEqual(BINARY);
     expect(Math.abs((items[0]?.at ?? 0) - Date.now())).toBeLessThan(5_000);
 
-    expect(await letters.restore(discarded.auditId, ACTION)).toBe('restored');
+    expect(await deadLetters.restore(discarded.auditId, ACTION)).toBe('restored');
     expect(await fixture.client.lrangeBuffer(KEYS.deadLetter, 0, -1)).toEqual([BINARY]);
-    expect(await letters.restore(discarded.auditId, ACTION)).toBe('already_restored');
+    expect(await deadLetters.restore(discarded.auditId, ACTION)).toBe('already_restored');
     expect(await operations()).toEqual(['restore', 'discard']);
   });
 
   it('replay takes what is not UTF-8 out as well', async () => {
     await fixture.client.lpush(KEYS.deadLetter, BINARY);
-    expect(await letters.replay(await onlyLetter(), ACTION)).toBe('replayed');
+    expect(await deadLetters.replay(await onlyDeadLetter(), ACTION)).toBe('replayed');
     expect(await fixture.client.llen(KEYS.deadLetter)).toBe(0);
   });
 
   it('are done once by two operators', async () => {
     await fixture.client.lpush(KEYS.deadLetter, 'garbage');
-    const letter = await onlyLetter();
-    const results = await Promise.all([letters.discard(letter, ACTION), letters.discard(letter, ACTION)]);
+    const letter = await onlyDeadLetter();
+    const results = await Promise.all([deadLetters.discard(letter, ACTION), deadLetters.discard(letter, ACTION)]);
     expect(results.map(({ result }) => result).toSorted()).toEqual(['discarded', 'gone']);
     const { id } = present((await trail.list({ limit: 10 })).items[0]);
-    const restored = await Promise.all([letters.restore(id, ACTION), letters.restore(id, ACTION)]);
+    const restored = await Promise.all([deadLetters.restore(id, ACTION), deadLetters.restore(id, ACTION)]);
     expect(restored.toSorted()).toEqual(['already_restored', 'restored']);
     expect(await fixture.client.llen(KEYS.deadLetter)).toBe(1);
   });
 
   it('are done once, and say so, when the reply is lost', async () => {
     await fixture.client.lpush(KEYS.deadLetter, 'garbage');
-    const letter = await onlyLetter();
-    fixture.proxy.loseReplies(1);
-    const discarded = await faultyLetters.discard(letter, ACTION);
+    const letter = await onlyDeadLetter();
+    fixture.proxy.dropReplies(1);
+    const discarded = await faultyDeadLetters.discard(letter, ACTION);
     if (discarded.result !== 'discarded') throw new Error('not discarded');
-    fixture.proxy.loseReplies(1);
-    expect(await faultyLetters.restore(discarded.auditId, ACTION)).toBe('restored');
+    fixture.proxy.dropReplies(1);
+    expect(await faultyDeadLetters.restore(discarded.auditId, ACTION)).toBe('restored');
     expect(await fixture.messagesIn(KEYS.deadLetter)).toEqual(['garbage']);
     expect(await operations()).toEqual(['restore', 'discard']);
   });
 
   it.each(['1-1', 'x', '-', '+', '1'])('knows no audit record %j', async (id) => {
     await queue.resume(ACTION);
-    expect(await letters.restore(id, ACTION)).toBe('unknown');
+    expect(await deadLetters.restore(id, ACTION)).toBe('unknown');
     expect(await fixture.client.llen(KEYS.deadLetter)).toBe(0);
   });
 
   it('restores nothing from the record of another operation', async () => {
     await queue.resume(ACTION);
     const { id } = present((await trail.list({ limit: 1 })).items[0]);
-    expect(await letters.restore(id, ACTION)).toBe('unknown');
+    expect(await deadLetters.restore(id, ACTION)).toBe('unknown');
   });
 });
 
@@ -144,9 +144,9 @@ describe('a pause', () => {
   });
 
   it('is recorded once when the reply is lost, and so is its end', async () => {
-    fixture.proxy.loseReplies(1);
+    fixture.proxy.dropReplies(1);
     await faultyQueue.pause(ACTION, null);
-    fixture.proxy.loseReplies(1);
+    fixture.proxy.dropReplies(1);
     await faultyQueue.resume(ACTION);
     expect(await queue.isPaused()).toBe(false);
     expect(await operations()).toEqual(['resume', 'pause']);
@@ -193,7 +193,7 @@ describe('an idempotency key', () => {
   });
 
   it('is reserved for whoever did not hear so', async () => {
-    fixture.proxy.loseReplies(1);
+    fixture.proxy.dropReplies(1);
     expect(await faultyKeys.reserve('k', 'f')).toEqual({ kind: 'reserved' });
   });
 });
@@ -210,16 +210,16 @@ describe('a long list of dead letters', () => {
     const entries = Array.from({ length: 20_000 }, (_, i) => JSON.stringify({ original_message: 'm', id: `e${i}` }));
     while (entries.length > 0) await fixture.client.lpush(KEYS.deadLetter, ...entries.splice(0, 5_000));
 
-    expect(await reads(async () => await letters.list({ limit: 100 }))).toBe(1);
-    const deep = await letters.list({ limit: 100, cursor: '15000.' });
+    expect(await reads(async () => await deadLetters.list({ limit: 100 }))).toBe(1);
+    const deep = await deadLetters.list({ limit: 100, cursor: '15000.' });
     expect(deep).toMatchObject({ total: 20_000, items: { 0: { id: 'e15000' } } });
-    expect(await reads(async () => await letters.find('e15050'))).toBe(1);
+    expect(await reads(async () => await deadLetters.find('e15050'))).toBe(1);
     // Entries before it go: it is nearer to the old end, and still found at once.
     await fixture.client.rpop(KEYS.deadLetter, 150);
     let found: unknown;
-    expect(await reads(async () => (found = await letters.find('e15050')))).toBe(1);
+    expect(await reads(async () => (found = await deadLetters.find('e15050')))).toBe(1);
     expect(found).toMatchObject({ id: 'e15050' });
     // A filter that nothing fits looks at a bounded number of entries.
-    expect(await reads(async () => await letters.list({ limit: 1, filter: { reason: 'none' } }))).toBeLessThan(10);
+    expect(await reads(async () => await deadLetters.list({ limit: 1, filter: { reason: 'none' } }))).toBeLessThan(10);
   });
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ACTION, QUEUE, KEYS, QueueFixture, texts, present } from './queue-fixture.js';
+import { ACTION, QUEUE, KEYS, QueueFixture, texts, present } from './queue.fixture.js';
 import { RedisDeadLetters } from '#queue';
 import { until } from '../../support/until.js';
 

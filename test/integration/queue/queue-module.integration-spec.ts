@@ -6,9 +6,9 @@ import { StartupError, DeadLetters, MessageQueue } from '#core';
 import { QueueModule } from '#queue';
 import { waitUntilReady, RedisConnections, RedisHealthProbe } from '#redis';
 import { Metrics } from '#telemetry';
-import { RedisServer } from '../../support/redis-server.js';
+import { RedisServer } from '../../support/redis/redis-server.js';
 import { until } from '../../support/until.js';
-import { ACTION, KEYS, QueueFixture, texts } from './queue-fixture.js';
+import { ACTION, KEYS, QueueFixture, texts } from './queue.fixture.js';
 
 let fixture: QueueFixture;
 const stops: (() => Promise<unknown>)[] = [];
@@ -22,10 +22,10 @@ afterEach(async () => {
 afterAll(async () => await fixture.stop());
 
 @Module({})
-class Surroundings {}
+class InfrastructureModule {}
 
 /** What the composition root provides to all modules. */
-function surroundings(url: string, environment: Readonly<Record<string, string>>): DynamicModule {
+function moduleImports(url: string, environment: Readonly<Record<string, string>>): DynamicModule {
   const given = { REDIS_URL: url, REDIS_COMMAND_TIMEOUT: '0.5', ...environment };
   const settings = readSettings(given, [RedisConfig, QueueConfig]);
   const providers = [
@@ -33,11 +33,11 @@ function surroundings(url: string, environment: Readonly<Record<string, string>>
     { provide: QueueConfig, useValue: settings.get(QueueConfig) },
     { provide: Metrics, useValue: new Metrics() },
   ];
-  return { module: Surroundings, global: true, providers, exports: [RedisConfig, QueueConfig, Metrics] };
+  return { module: InfrastructureModule, global: true, providers, exports: [RedisConfig, QueueConfig, Metrics] };
 }
 
 async function compile(url: string, environment: Readonly<Record<string, string>> = {}): Promise<TestingModule> {
-  const app = await Test.createTestingModule({ imports: [surroundings(url, environment), QueueModule] }).compile();
+  const app = await Test.createTestingModule({ imports: [moduleImports(url, environment), QueueModule] }).compile();
   stops.push(async () => await app.close());
   await app
     .get(RedisConnections, { strict: false })
@@ -63,7 +63,7 @@ describe('QueueModule', () => {
   it('boots while Redis is down, and works when it comes', async () => {
     const server = await RedisServer.start();
     stops.push(async () => await server.stop());
-    await server.halt();
+    await server.stopProcess();
     const app = await (await compile(server.url)).init();
 
     await server.restart();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ClaimedMessage, Settlement } from '#core';
 import { until } from '../../support/until.js';
-import { KEYS, QueueFixture, texts, present } from './queue-fixture.js';
+import { KEYS, QueueFixture, texts, present } from './queue.fixture.js';
 
 let fixture: QueueFixture;
 beforeAll(async () => {
@@ -173,7 +173,7 @@ describe('settle', () => {
     await fixture.produce('a', 'b', 'c', 'd');
     await queue.settle(all(await queue.claim(1), ACK));
     const [retried, released, dead] = await queue.claim(3);
-    fixture.proxy.loseReplies(1);
+    fixture.proxy.dropReplies(1);
 
     const results = await queue.settle([
       ...all([present(retried)], RETRY),

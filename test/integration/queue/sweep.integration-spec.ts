@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SweepReport } from '#core';
 import { until } from '../../support/until.js';
-import { KEYS, QueueFixture, texts, present } from './queue-fixture.js';
+import { KEYS, QueueFixture, texts, present } from './queue.fixture.js';
 
 let fixture: QueueFixture;
 beforeAll(async () => {
@@ -11,7 +11,7 @@ beforeEach(async () => await fixture.reset());
 afterAll(async () => await fixture.stop());
 
 /** As the consumer of the integration guide takes a message: without a lease. */
-async function takeAsForeigner(count = 1): Promise<void> {
+async function claimAsForeignConsumer(count = 1): Promise<void> {
   for (let i = 0; i < count; i += 1) await fixture.client.rpoplpush(KEYS.main, KEYS.processing);
 }
 
@@ -124,7 +124,7 @@ describe('sweep of orphans', () => {
   it('returns what a foreign consumer left, oldest first, not at the first sight', async () => {
     const queue = await fixture.replica({ processingTimeoutMs: 0 });
     await fixture.produce('a', 'b', 'c');
-    await takeAsForeigner(2);
+    await claimAsForeignConsumer(2);
 
     expect(await queue.sweep()).toEqual({ expired: 0, orphaned: 0 });
     expect(await fixture.messagesIn(KEYS.processing)).toEqual(['a', 'b']);
@@ -137,7 +137,7 @@ describe('sweep of orphans', () => {
   it('leaves a foreign consumer its time', async () => {
     const queue = await fixture.replica({ processingTimeoutMs: 60_000 });
     await fixture.produce('a');
-    await takeAsForeigner();
+    await claimAsForeignConsumer();
 
     await queue.sweep();
     expect((await queue.sweep()).orphaned).toBe(0);
@@ -150,7 +150,7 @@ describe('sweep of orphans', () => {
   it('leaves the leased copy and returns the foreign one of the same bytes', async () => {
     const queue = await fixture.replica({ processingTimeoutMs: 0 });
     await fixture.produce('same', 'same');
-    await takeAsForeigner();
+    await claimAsForeignConsumer();
     const [leased] = await queue.claim(1);
 
     await queue.sweep();
@@ -164,7 +164,7 @@ describe('sweep of orphans', () => {
   it('returns every copy of the same bytes', async () => {
     const queue = await fixture.replica({ processingTimeoutMs: 0 });
     await fixture.produce('same', 'same', 'same');
-    await takeAsForeigner(3);
+    await claimAsForeignConsumer(3);
 
     await queue.sweep();
     expect((await queue.sweep()).orphaned).toBe(3);
@@ -176,12 +176,12 @@ describe('sweep of orphans', () => {
   it('forgets the first sight when processing holds no orphan any more', async () => {
     const queue = await fixture.replica({ processingTimeoutMs: 0 });
     await fixture.produce('a');
-    await takeAsForeigner();
+    await claimAsForeignConsumer();
     await queue.sweep();
     await fixture.client.lrem(KEYS.processing, 1, 'a');
     await queue.sweep();
     await fixture.produce('a');
-    await takeAsForeigner();
+    await claimAsForeignConsumer();
 
     expect((await queue.sweep()).orphaned).toBe(0);
   });
@@ -207,7 +207,7 @@ describe('sweep of orphans', () => {
     await fixture.client.lpush(KEYS.main, ...Array.from({ length: 900 }, (_, i) => `m${i}`), 'orphan');
     await queue.claim(500);
     await queue.claim(400);
-    await takeAsForeigner();
+    await claimAsForeignConsumer();
 
     await until('the orphan', async () => (await queue.sweep()).orphaned === 1);
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { waitUntilReady } from '#redis';
 import { until } from '../../support/until.js';
-import { ACTION, KEYS, QueueFixture, texts, present } from './queue-fixture.js';
+import { ACTION, KEYS, QueueFixture, texts, present } from './queue.fixture.js';
 
 let fixture: QueueFixture;
 beforeAll(async () => {
@@ -100,7 +100,7 @@ describe('wait', () => {
     await expect(wait).rejects.toMatchObject({ reason: 'redis_unavailable' });
 
     expect(performance.now() - start).toBeLessThan(3_000);
-    fixture.proxy.thaw();
+    fixture.proxy.unfreeze();
     await waitUntilReady(connections.blocking.redis);
     await queue.wait(1);
   });
@@ -118,7 +118,7 @@ describe('a restart of Redis with its data', () => {
     ]);
     await queue.pause(ACTION, null);
 
-    await fixture.server.halt('SIGKILL');
+    await fixture.server.stopProcess('SIGKILL');
     await fixture.server.restart();
 
     await until('the connection', async () => await queue.isPaused());

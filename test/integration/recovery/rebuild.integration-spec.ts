@@ -5,16 +5,16 @@ import {
   runRebuildLedger,
   type RebuildLedgerOptions,
 } from '../../../apps/cli/src/rebuild-ledger/rebuild-ledger.runner.js';
-import { aDeploymentJob } from '../../support/fakes/deployment-job.js';
+import { aDeploymentJob } from '../../support/fixtures/deployment-job.fixture.js';
 import { until } from '../../support/until.js';
-import { DeployerScene } from './deployer-scene.js';
+import { FactoryServiceFixture } from './factory-service.fixture.js';
 
 const MODELS = ['a', 'b', 'modèle 3'];
 
 describe('Rebuilding the ledger', () => {
-  let scene: DeployerScene;
+  let scene: FactoryServiceFixture;
   beforeAll(async () => {
-    scene = await DeployerScene.start();
+    scene = await FactoryServiceFixture.start();
   });
   afterEach(() => scene.reset());
   afterAll(() => scene.stop());
@@ -37,7 +37,7 @@ describe('Rebuilding the ledger', () => {
     const events = await scene.queue.events();
     await scene.stopServices();
     await scene.redis.flushall();
-    expect(await scene.audit({ quiescent: true })).toEqual(['token-without-job']);
+    expect(await scene.verifyLedger({ quiescent: true })).toEqual(['token-without-job']);
 
     const report = await rebuild({ events: 'publish' });
     expect(report).toMatchObject({ tokens: 3, restored: 3, present: 0, published: 3, differing: [] });
@@ -60,40 +60,40 @@ describe('Rebuilding the ledger', () => {
     expect(new Set((await scene.queue.events()).map((event) => event.event_id))).toEqual(
       new Set(events.map((event) => event.event_id)),
     );
-    expect(await scene.audit({ eventsKept: true })).toEqual([]);
+    expect(await scene.verifyLedger({ eventsKept: true })).toEqual([]);
   });
 
   it('lets the same messages end as duplicates, and sends no second transaction', async () => {
     const messages = await lost();
     await rebuild({ events: 'published' });
-    expect(await scene.audit({ quiescent: true })).toEqual([]);
-    const sent = await scene.sent();
+    expect(await scene.verifyLedger({ quiescent: true })).toEqual([]);
+    const sent = await scene.minedNonce();
     const service = await scene.startService();
     await scene.queue.push(...messages);
-    await scene.drained();
-    expect(await scene.sent()).toBe(sent);
+    await scene.waitUntilDrained();
+    expect(await scene.minedNonce()).toBe(sent);
     expect(await scene.queue.events()).toEqual([]);
     expect(await scene.queue.deadLetters()).toEqual([]);
     const job = await service.get(DeploymentJobs).find('a');
     expect(job?.request.modelName).toBe('message-classifier');
     await scene.deploy('new');
-    expect(await scene.sent()).toBe(sent + 1);
-    expect(await scene.audit()).toEqual([]);
+    expect(await scene.minedNonce()).toBe(sent + 1);
+    expect(await scene.verifyLedger()).toEqual([]);
   });
 
   it('leaves the events to the messages that come, and publishes each with all that the message says', async () => {
     const messages = await lost();
     expect(await rebuild()).toMatchObject({ restored: 3, published: 0, eventsMissing: 3 });
-    expect(await scene.audit({ quiescent: true })).toEqual(['event-missing']);
-    const sent = await scene.sent();
+    expect(await scene.verifyLedger({ quiescent: true })).toEqual(['event-missing']);
+    const sent = await scene.minedNonce();
     await scene.startService();
     await scene.queue.push(...messages);
-    await scene.drained();
+    await scene.waitUntilDrained();
     const events = await scene.queue.events();
     expect(events.map((event) => event.model_id).toSorted()).toEqual([...MODELS].toSorted());
     expect(events.every((event) => 'model_name' in event && event.model_name === 'message-classifier')).toBe(true);
-    expect(await scene.sent()).toBe(sent);
-    expect(await scene.audit({ eventsKept: true })).toEqual([]);
+    expect(await scene.minedNonce()).toBe(sent);
+    expect(await scene.verifyLedger({ eventsKept: true })).toEqual([]);
   });
 
   it('says in a dry run what it would do, and writes nothing', async () => {
@@ -120,7 +120,7 @@ describe('Rebuilding the ledger', () => {
     const [report] = await Promise.all([rebuild({ events: 'publish' }), scene.deploy('d', 'e')]);
     expect(report.restored).toBeGreaterThanOrEqual(3);
     expect(report.lanes.map(({ outcome }) => outcome)).toEqual(['held']);
-    expect(await scene.audit()).toEqual([]);
+    expect(await scene.verifyLedger()).toEqual([]);
   });
 
   it('reports a job that the chain contradicts, and leaves it', async () => {

@@ -1,10 +1,10 @@
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DeploymentJobs, LaneJournal, type Slot } from '#core';
-import { guideMessage } from '../../support/fixtures/platform-message.fixture.js';
-import { RedisServer } from '../../support/redis-server.js';
+import { platformMessage } from '../../support/fixtures/platform-message.fixture.js';
+import { RedisServer } from '../../support/redis/redis-server.js';
 import { until } from '../../support/until.js';
-import { DeployerScene } from './deployer-scene.js';
+import { FactoryServiceFixture } from './factory-service.fixture.js';
 
 const WAITING = {
   REDIS_WAIT_REPLICAS: '1',
@@ -14,11 +14,11 @@ const WAITING = {
 };
 
 describe('Waiting for replicas of Redis', () => {
-  let scene: DeployerScene;
+  let scene: FactoryServiceFixture;
   let replica: RedisServer;
   let standby: Redis;
   beforeAll(async () => {
-    scene = await DeployerScene.start();
+    scene = await FactoryServiceFixture.start();
   });
   beforeEach(async () => {
     await scene.redis.config('SET', 'repl-diskless-sync-delay', '0');
@@ -35,13 +35,13 @@ describe('Waiting for replicas of Redis', () => {
   });
   afterAll(() => scene.stop());
 
-  type Service = Awaited<ReturnType<DeployerScene['startService']>>;
+  type Service = Awaited<ReturnType<FactoryServiceFixture['startService']>>;
   const slots = async (service: Service): Promise<readonly Slot[]> =>
     (await service.get(LaneJournal).read(scene.deployer.address)).slots;
   /** The one slot that a service journals for a model while no replica confirms it. */
   const journalled = async (service: Service, model: string): Promise<Slot> => {
-    await scene.queue.push(guideMessage({ model_id: model }));
-    await scene.held(service, 'replicas_missing');
+    await scene.queue.push(platformMessage({ model_id: model }));
+    await scene.waitForHold(service, 'replicas_missing');
     const [slot] = await until('the slot', async () => {
       const open = await slots(service);
       return open.length === 1 && open;
@@ -53,65 +53,65 @@ describe('Waiting for replicas of Redis', () => {
   it('sends at once while a replica confirms', async () => {
     await scene.startService(WAITING);
     await scene.deploy('a', 'b');
-    expect(scene.proxy.sent).toHaveLength(1);
-    expect(await scene.audit({ quiescent: true, eventsKept: true })).toEqual([]);
+    expect(scene.proxy.sentTransactions).toHaveLength(1);
+    expect(await scene.verifyLedger({ quiescent: true, eventsKept: true })).toEqual([]);
   });
 
   it('sends nothing while the replica is away, and exactly the journalled bytes when it is back', async () => {
     const service = await scene.startService({ ...WAITING, REPLACE_AFTER: '0.5' });
-    await replica.halt('SIGKILL');
+    await replica.stopProcess('SIGKILL');
     const slot = await journalled(service, 'a');
     const asked = Number(await scene.redis.hget(await scene.laneKey(), 'secured'));
     await until(
       'three more questions',
       async () => Number(await scene.redis.hget(await scene.laneKey(), 'secured')) >= asked + 3,
     );
-    expect(scene.proxy.sent).toEqual([]);
+    expect(scene.proxy.sentTransactions).toEqual([]);
     expect((await slots(service))[0]).toEqual(slot);
 
     await replica.restart();
-    await scene.drained();
-    expect(scene.proxy.sent[0]).toBe(slot.attempts[0]?.raw);
-    await scene.lifted(service, 'replicas_missing');
+    await scene.waitUntilDrained();
+    expect(scene.proxy.sentTransactions[0]).toBe(slot.attempts[0]?.raw);
+    await scene.waitForHoldCleared(service, 'replicas_missing');
     expect(await service.get(DeploymentJobs).find('a')).toMatchObject({ state: 'deployed' });
   });
 
   it('does not send either after a restart, until the replica is back', async () => {
     const before = await scene.startService(WAITING);
-    await replica.halt('SIGKILL');
+    await replica.stopProcess('SIGKILL');
     const slot = await journalled(before, 'a');
     await scene.stopServices();
     const after = await scene.startService(WAITING);
-    await scene.held(after, 'replicas_missing');
-    expect(scene.proxy.sent).toEqual([]);
+    await scene.waitForHold(after, 'replicas_missing');
+    expect(scene.proxy.sentTransactions).toEqual([]);
     await replica.restart();
-    await scene.drained();
-    expect(scene.proxy.sent).toEqual([slot.attempts[0]?.raw]);
+    await scene.waitUntilDrained();
+    expect(scene.proxy.sentTransactions).toEqual([slot.attempts[0]?.raw]);
   });
 
   it('does not wait for anybody without being told to', async () => {
     await scene.startService();
-    await replica.halt('SIGKILL');
+    await replica.stopProcess('SIGKILL');
     await scene.deploy('a');
-    expect(scene.proxy.sent).toHaveLength(1);
+    expect(scene.proxy.sentTransactions).toHaveLength(1);
     expect(await scene.redis.hget(await scene.laneKey(), 'secured')).toBeNull();
   });
 
   it('loses no slot in a failover: what was sent is in the journal of the new primary', async () => {
-    await scene.mining(false);
+    await scene.setAutomine(false);
     await scene.startService(WAITING);
-    await scene.queue.push(guideMessage({ model_id: 'a' }));
-    await until('the transaction', () => scene.proxy.sent.length === 1);
-    await scene.redisServer.halt('SIGKILL');
+    await scene.queue.push(platformMessage({ model_id: 'a' }));
+    await until('the transaction', () => scene.proxy.sentTransactions.length === 1);
+    await scene.redisServer.stopProcess('SIGKILL');
     await standby.replicaof('NO', 'ONE');
     await scene.stopServices();
     const promoted = await scene.startService({ ...WAITING, REDIS_URL: replica.url, REDIS_WAIT_REPLICAS: '0' });
     const [slot] = await slots(promoted);
-    expect(slot?.attempts[0]?.raw).toBe(scene.proxy.sent[0]);
-    await scene.mining(true);
+    expect(slot?.attempts[0]?.raw).toBe(scene.proxy.sentTransactions[0]);
+    await scene.setAutomine(true);
     await scene.mine();
     await until('the token', async () => (await promoted.get(DeploymentJobs).find('a'))?.state === 'deployed');
-    expect(new Set(scene.proxy.sent).size).toBe(1);
+    expect(new Set(scene.proxy.sentTransactions).size).toBe(1);
     await scene.redisServer.restart();
   });
 
@@ -119,14 +119,14 @@ describe('Waiting for replicas of Redis', () => {
     const service = await scene.startService(WAITING);
     replica.signal('SIGSTOP');
     await journalled(service, 'a');
-    await scene.redisServer.halt('SIGKILL');
+    await scene.redisServer.stopProcess('SIGKILL');
     replica.signal('SIGCONT');
     await standby.replicaof('NO', 'ONE');
     await scene.stopServices();
-    expect(scene.proxy.sent).toEqual([]);
-    expect(await scene.sent()).toBe(0);
+    expect(scene.proxy.sentTransactions).toEqual([]);
+    expect(await scene.minedNonce()).toBe(0);
     const promoted = await scene.startService({ REDIS_URL: replica.url });
-    await standby.lpush('hokusai:model_ready_queue', guideMessage({ model_id: 'b' }));
+    await standby.lpush('hokusai:model_ready_queue', platformMessage({ model_id: 'b' }));
     await until('the token', async () => (await promoted.get(DeploymentJobs).find('b'))?.state === 'deployed');
     expect(await scene.tokens.deployments('b')).toBe(1);
     await scene.redisServer.restart();

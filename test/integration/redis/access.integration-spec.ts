@@ -12,10 +12,10 @@ import {
   RedisUnavailable,
   replyOf,
 } from '#redis';
-import { CertificateAuthority, type Identity } from '../../support/certificates.js';
-import { Child } from '../../support/child.js';
-import { freePort } from '../../support/free-port.js';
-import { RedisServer } from '../../support/redis-server.js';
+import { CertificateAuthority, type Identity } from '../../support/network/certificates.js';
+import { TestProcess } from '../../support/process/test-process.js';
+import { freePort } from '../../support/network/free-port.js';
+import { RedisServer } from '../../support/redis/redis-server.js';
 import { until } from '../../support/until.js';
 import { QUEUE, QueueTraffic } from './queue-traffic.js';
 
@@ -160,7 +160,7 @@ describe('TLS', () => {
     await writeFile(file, `sentinel monitor m 127.0.0.1 ${port} 1\ntls-replication yes\n`);
     const own = await freePort();
     const binary = process.env['REDIS_SERVER'] ?? 'redis-server';
-    const sentinel = new Child(binary, [file, '--sentinel', '--port', '0', '--tls-port', String(own), ...tls]);
+    const sentinel = new TestProcess(binary, [file, '--sentinel', '--port', '0', '--tls-port', String(own), ...tls]);
     stops.push(async () => await sentinel.stop('SIGKILL'));
     const sentinels = [{ host: '127.0.0.1', port: own }];
     const connections = open(settings({ url: 'rediss://nobody.invalid', sentinels, sentinelMaster: 'm' }));

@@ -7,7 +7,7 @@ import { waitUntilReady, RedisConnections, RedisHealthProbe, replyOf } from '#re
 import { TelemetryModule } from '#telemetry';
 import { InfrastructureModule } from '../../../apps/token-deployer/src/infrastructure.module.js';
 import { until } from '../../support/until.js';
-import { CONTRACT, deployed, LANE, request, slot } from '../ledger/ledger-fixture.js';
+import { CONTRACT, deployed, LANE, request, slot } from '../ledger/ledger.fixture.js';
 import { QUEUE, QueueTraffic, replicatedPush } from './queue-traffic.js';
 import { RedisCluster } from './redis-cluster.js';
 
@@ -142,7 +142,7 @@ describe('a cluster', () => {
     const flow = await traffic(connections);
     await until('some messages', () => flow.settled.size > 20);
 
-    await cluster.owner.server.halt('SIGKILL');
+    await cluster.owner.server.stopProcess('SIGKILL');
     const killed = performance.now();
     expect((await new RedisHealthProbe(connections).check()).status).toBe('down');
     await until('the new master', async () => (await replyOf(connections.commands.role()))[0] === 'master');

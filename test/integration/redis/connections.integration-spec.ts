@@ -2,10 +2,10 @@ import { Logger } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { waitUntilReady, type ConnectionName, RedisConnections, RedisUnavailable, replyOf } from '#redis';
-import { freePort } from '../../support/free-port.js';
-import { RedisServer } from '../../support/redis-server.js';
+import { freePort } from '../../support/network/free-port.js';
+import { RedisServer } from '../../support/redis/redis-server.js';
 import { until } from '../../support/until.js';
-import { FaultyProxy } from './faulty-proxy.js';
+import { ReplyDroppingProxy } from './reply-dropping-proxy.js';
 
 const stops: (() => unknown)[] = [];
 afterEach(async () => {
@@ -44,7 +44,7 @@ describe('RedisConnections', () => {
 
   it('fails at once while Redis is down, and goes on by itself when it comes', async () => {
     const redis = await server();
-    await redis.halt();
+    await redis.stopProcess();
     const connections = open(redis.url);
     const start = performance.now();
     await expect(replyOf(connections.commands.ping())).rejects.toBeInstanceOf(RedisUnavailable);
@@ -58,7 +58,7 @@ describe('RedisConnections', () => {
 
   it('keeps no command for a connection that is not up yet', async () => {
     const redis = await server();
-    const proxy = await FaultyProxy.start(redis.port);
+    const proxy = await ReplyDroppingProxy.start(redis.port);
     stops.push(async () => await proxy.stop());
     proxy.freeze();
     const { commands } = open(proxy.url, undefined, 5_000);
@@ -74,7 +74,7 @@ describe('RedisConnections', () => {
     const redis = await server();
     const connections = open(redis.url);
     await allConnected(connections);
-    await redis.halt();
+    await redis.stopProcess();
     await Promise.allSettled(Array.from({ length: 5 }, async () => await connections.commands.lpush('list', 'x')));
     await redis.restart();
     await until('the connection', async () => await connections.commands.ping());
@@ -83,7 +83,7 @@ describe('RedisConnections', () => {
 
   it('gives up a half-open connection with the command that met it', async () => {
     const redis = await server();
-    const proxy = await FaultyProxy.start(redis.port);
+    const proxy = await ReplyDroppingProxy.start(redis.port);
     stops.push(async () => await proxy.stop());
     const connections = open(proxy.url);
     await allConnected(connections);
@@ -94,19 +94,19 @@ describe('RedisConnections', () => {
     await expect(replyOf(connections.http.ping())).rejects.toBeInstanceOf(RedisUnavailable);
 
     expect(performance.now() - start).toBeLessThan(2_500);
-    proxy.thaw();
+    proxy.unfreeze();
     await until('a new connection', async () => await connections.commands.ping());
   });
 
   it('gives up a peer that accepts a connection for blocking commands and is silent', async () => {
     const redis = await server();
-    const proxy = await FaultyProxy.start(redis.port);
+    const proxy = await ReplyDroppingProxy.start(redis.port);
     stops.push(async () => await proxy.stop());
     proxy.freeze();
     const { blocking } = open(proxy.url);
     await expect(blocking.block('BLPOP', ['nothing'], 1)).rejects.toBeInstanceOf(RedisUnavailable);
 
-    proxy.thaw();
+    proxy.unfreeze();
 
     expect(await until('a new connection', async () => (await blocking.block('BLPOP', ['nothing'], 1)) === null)).toBe(
       true,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { RedisServer } from '../../support/redis-server.js';
-import { TcpProxy } from '../../support/tcp-proxy.js';
+import { RedisServer } from '../../support/redis/redis-server.js';
+import { TcpProxy } from '../../support/network/tcp-proxy.js';
 import { until } from '../../support/until.js';
-import { FaultyProxy } from './faulty-proxy.js';
-import { type Closing, OutageScene, RECOVERED, RECOVERY_MS, replied } from './outage-scene.js';
+import { ReplyDroppingProxy } from './reply-dropping-proxy.js';
+import { type Closing, OutageFixture, RECOVERED, RECOVERY_MS, replied } from './outage.fixture.js';
 import { QUEUE } from './queue-traffic.js';
 
 async function server(closing: Closing, ...args: string[]): Promise<RedisServer> {
@@ -12,51 +12,51 @@ async function server(closing: Closing, ...args: string[]): Promise<RedisServer>
   return started;
 }
 
-async function cutScene(closing: Closing): Promise<{ readonly scene: OutageScene; readonly proxy: TcpProxy }> {
+async function startOutage(closing: Closing): Promise<{ readonly scene: OutageFixture; readonly proxy: TcpProxy }> {
   const redis = await server(closing);
   const proxy = await TcpProxy.start(redis.port);
   closing(async () => await proxy.stop());
-  return { scene: await OutageScene.start(closing, redis, `redis://127.0.0.1:${proxy.port}`), proxy };
+  return { scene: await OutageFixture.start(closing, redis, `redis://127.0.0.1:${proxy.port}`), proxy };
 }
 
 // They wait most of the time, each on servers of its own.
 describe.concurrent('work goes on within 10 s, and nothing is lost, after', () => {
   it('sockets that were half-open', async ({ onTestFinished: closing }) => {
     const redis = await server(closing);
-    const proxy = await FaultyProxy.start(redis.port);
+    const proxy = await ReplyDroppingProxy.start(redis.port);
     closing(async () => await proxy.stop());
-    const scene = await OutageScene.start(closing, redis, proxy.url);
+    const scene = await OutageFixture.start(closing, redis, proxy.url);
     proxy.freeze();
-    proxy.thaw();
+    proxy.unfreeze();
     const probe = scene.probed();
     expect(await scene.recovery()).toEqual(RECOVERED);
     expect(await probe).toBe('down');
   });
 
   it('resets of all connections', async ({ onTestFinished: closing }) => {
-    const { scene, proxy } = await cutScene(closing);
-    await proxy.become('forward');
+    const { scene, proxy } = await startOutage(closing);
+    await proxy.setMode('forward');
     expect(await scene.recovery()).toEqual(RECOVERED);
   });
 
   it('an outage of 20 s', async ({ onTestFinished: closing }) => {
-    const { scene, proxy } = await cutScene(closing);
-    await proxy.become('refuse');
+    const { scene, proxy } = await startOutage(closing);
+    await proxy.setMode('refuse');
     expect(await scene.probedFor(20_000)).toEqual(['down']);
-    await proxy.become('forward');
+    await proxy.setMode('forward');
     expect(await scene.recovery()).toEqual(RECOVERED);
   });
 
   it('6 s of a Redis that accepts connections and never answers', async ({ onTestFinished: closing }) => {
-    const { scene, proxy } = await cutScene(closing);
-    await proxy.become('hang');
+    const { scene, proxy } = await startOutage(closing);
+    await proxy.setMode('hang');
     expect(await scene.probedFor(6_000)).toEqual(['down']);
-    await proxy.become('forward');
+    await proxy.setMode('forward');
     expect(await scene.recovery()).toEqual(RECOVERED);
   });
 
   it('6 s of a Redis that stands still', async ({ onTestFinished: closing }) => {
-    const scene = await OutageScene.start(closing, await server(closing));
+    const scene = await OutageFixture.start(closing, await server(closing));
     scene.server.signal('SIGSTOP');
     expect(await scene.probedFor(6_000)).toEqual(['down']);
     scene.server.signal('SIGCONT');
@@ -64,7 +64,7 @@ describe.concurrent('work goes on within 10 s, and nothing is lost, after', () =
   });
 
   it('a time as a replica, which takes no writes', async ({ onTestFinished: closing }) => {
-    const scene = await OutageScene.start(closing, await server(closing));
+    const scene = await OutageFixture.start(closing, await server(closing));
     const { admin } = scene;
     // A master that nobody can reach: the data stay.
     await admin.replicaof('127.0.0.1', '1');
@@ -75,13 +75,13 @@ describe.concurrent('work goes on within 10 s, and nothing is lost, after', () =
 
   it('a restart that takes its time to load the data', async ({ onTestFinished: closing }) => {
     const redis = await server(closing, '--key-load-delay', '40000', '--loading-process-events-interval-bytes', '1024');
-    const scene = await OutageScene.start(closing, redis);
+    const scene = await OutageFixture.start(closing, redis);
     const padding = Array.from({ length: 150 }, (_value, i) => [`padding:${i}`, 'x'.repeat(2_000)]).flat();
     await scene.admin.mset(...padding);
     await scene.traffic.drain();
     await scene.admin.lpush(QUEUE, 'kept');
     await scene.admin.save();
-    await redis.halt('SIGKILL');
+    await redis.stopProcess('SIGKILL');
 
     const loaded = redis.restart();
     await until('the loading', async () => (await replied(scene.admin.info('persistence')))?.includes('loading:1'));

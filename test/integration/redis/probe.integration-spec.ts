@@ -1,19 +1,19 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ProbeResult } from '#core';
 import { RedisConnections, RedisHealthProbe } from '#redis';
-import { RedisServer } from '../../support/redis-server.js';
+import { RedisServer } from '../../support/redis/redis-server.js';
 import { until } from '../../support/until.js';
-import { FaultyProxy } from './faulty-proxy.js';
+import { ReplyDroppingProxy } from './reply-dropping-proxy.js';
 
 const stops: (() => unknown)[] = [];
 afterEach(async () => {
   for (const stop of stops.splice(0).toReversed()) await stop();
 });
 
-async function start(): Promise<{ server: RedisServer; proxy: FaultyProxy; connections: RedisConnections }> {
+async function start(): Promise<{ server: RedisServer; proxy: ReplyDroppingProxy; connections: RedisConnections }> {
   const server = await RedisServer.start();
   stops.push(async () => await server.stop());
-  const proxy = await FaultyProxy.start(server.port);
+  const proxy = await ReplyDroppingProxy.start(server.port);
   stops.push(async () => await proxy.stop());
   const connections = RedisConnections.open({ url: proxy.url, connectTimeoutMs: 1_000, commandTimeoutMs: 5_000 });
   stops.push(() => connections.close());
@@ -31,14 +31,14 @@ describe('RedisProbe', () => {
     const looks: ProbeResult[] = [];
     const probe = new RedisHealthProbe(connections, (result) => looks.push(result));
     await Promise.all([probe.check(), probe.check()]);
-    await server.halt();
+    await server.stopProcess();
     expect(await probe.check()).toEqual({ status: 'up', detail: null });
     expect(looks).toHaveLength(1);
   });
 
   it('finds a Redis that is gone down, and up again when it is back', async () => {
     const { server, connections } = await start();
-    await server.halt();
+    await server.stopProcess();
     expect(await new RedisHealthProbe(connections).check()).toMatchObject({ status: 'down' });
     await server.restart();
     await until('Redis', async () => (await new RedisHealthProbe(connections).check()).status === 'up');

@@ -15,7 +15,7 @@ export class QueueTraffic {
   readonly settled = new Set<string>();
   lastSettledAt = 0;
   /** Messages whose settlement was sent, and nobody knows whether it arrived. */
-  readonly unsure = new Set<string>();
+  readonly unconfirmed = new Set<string>();
   readonly errors: unknown[] = [];
   private readonly queue: RedisMessageQueue;
   private readonly loops: Promise<void>[] = [];
@@ -76,7 +76,7 @@ export class QueueTraffic {
 
   /** What was acknowledged, and is neither settled nor possibly settled. */
   lost(): string[] {
-    return [...this.acknowledged].filter((message) => !this.settled.has(message) && !this.unsure.has(message));
+    return [...this.acknowledged].filter((message) => !this.settled.has(message) && !this.unconfirmed.has(message));
   }
 
   private async produce(): Promise<void> {
@@ -104,7 +104,7 @@ export class QueueTraffic {
         this.lastSettledAt = performance.now();
       }
     } catch (error) {
-      for (const text of texts) this.unsure.add(text);
+      for (const text of texts) this.unconfirmed.add(text);
       throw error;
     }
   }

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
-import { freePort } from '../../support/free-port.js';
-import { RedisServer } from '../../support/redis-server.js';
+import { freePort } from '../../support/network/free-port.js';
+import { RedisServer } from '../../support/redis/redis-server.js';
 import { until } from '../../support/until.js';
 import { QUEUE } from './queue-traffic.js';
 

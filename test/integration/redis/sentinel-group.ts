@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { Child } from '../../support/child.js';
-import { freePort } from '../../support/free-port.js';
-import { RedisServer } from '../../support/redis-server.js';
+import { TestProcess } from '../../support/process/test-process.js';
+import { freePort } from '../../support/network/free-port.js';
+import { RedisServer } from '../../support/redis/redis-server.js';
 import { until } from '../../support/until.js';
 
 const MASTER = 'hokusai';
@@ -18,7 +18,7 @@ export class SentinelGroup {
     readonly replica: RedisServer,
     readonly port: number,
     private readonly folder: string,
-    private readonly sentinel: Child,
+    private readonly sentinel: TestProcess,
   ) {}
 
   static async start({ password }: { readonly password: string }): Promise<SentinelGroup> {
@@ -42,7 +42,7 @@ export class SentinelGroup {
         `sentinel failover-timeout ${MASTER} 2000`,
       ].join('\n'),
     );
-    const sentinel = new Child(process.env['REDIS_SERVER'] ?? 'redis-server', [file, '--sentinel']);
+    const sentinel = new TestProcess(process.env['REDIS_SERVER'] ?? 'redis-server', [file, '--sentinel']);
     const group = new SentinelGroup(master, replica, port, folder, sentinel);
     try {
       await group.ready(password);

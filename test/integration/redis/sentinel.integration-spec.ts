@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { waitUntilReady, RedisConnections, RedisHealthProbe, type RedisSettings } from '#redis';
-import { freePort } from '../../support/free-port.js';
+import { freePort } from '../../support/network/free-port.js';
 import { until } from '../../support/until.js';
 import { QueueTraffic, replicatedPush } from './queue-traffic.js';
 import { SentinelGroup } from './sentinel-group.js';
@@ -68,7 +68,7 @@ describe('sentinels', () => {
     stops.push(async () => await traffic.stop());
     await until('some messages', () => traffic.settled.size > 20);
 
-    await group.master.halt('SIGKILL');
+    await group.master.stopProcess('SIGKILL');
     const killed = performance.now();
     expect((await new RedisHealthProbe(connections).check()).status).toBe('down');
     await until('the new master', async () => (await connections.commands.info('replication')).includes('role:master'));

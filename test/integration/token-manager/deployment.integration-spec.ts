@@ -1,26 +1,26 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ManagedHarness } from '../../support/token-manager-harness.js';
+import { TokenManagerHarness } from '../../support/chain/token-manager-harness.js';
 import { until } from '../../support/until.js';
 
 describe('A deployment by the TokenManager', () => {
-  let chain: ManagedHarness;
+  let chain: TokenManagerHarness;
   beforeAll(async () => {
-    chain = await ManagedHarness.start();
+    chain = await TokenManagerHarness.start();
   });
-  beforeEach(() => chain.begin());
+  beforeEach(() => chain.deployContracts());
   afterEach(() => chain.reset());
   afterAll(() => chain.stop());
 
   it('takes two transactions: the token under the configured terms, and then its registration', async () => {
-    const replica = await chain.started();
+    const replica = await chain.startReplica();
     await replica.submit('21');
     const finding = await until('the registered token', () =>
-      replica.outcomes.findings.find(({ kind }) => kind === 'deployed'),
+      replica.results.results.find(({ kind }) => kind === 'deployed'),
     );
     const { address, registered, ...counts } = await chain.contracts.find('21');
     expect(counts).toEqual({ deployments: 1, registrations: 1 });
     expect(registered).toBe(address);
-    const token = await chain.contracts.describe(String(address));
+    const token = await chain.contracts.nameAndSymbol(String(address));
     expect(token).toMatchObject({
       name: 'Hokusai 21',
       symbol: 'TEST',
@@ -46,13 +46,13 @@ describe('A deployment by the TokenManager', () => {
         deployerAddress: chain.deployer.address,
       },
     });
-    expect(await replica.events()).toEqual(['21']);
+    expect(await replica.eventModelIds()).toEqual(['21']);
   });
 
   it('costs what the live contracts cost', async () => {
-    const replica = await chain.started();
+    const replica = await chain.startReplica();
     await replica.submit('22');
-    await until('the registered token', () => replica.outcomes.findings.some(({ kind }) => kind === 'deployed'));
+    await until('the registered token', () => replica.results.results.some(({ kind }) => kind === 'deployed'));
     const gas = async (kind: string): Promise<number> => {
       const { values } = await replica.metrics.transactionGasUsed.get();
       return values.find(({ metricName, labels }) => metricName?.endsWith('_sum') && labels.kind === kind)?.value ?? 0;

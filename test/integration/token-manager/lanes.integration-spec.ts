@@ -1,8 +1,8 @@
 import { Transaction } from 'ethers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Environment } from '#config';
-import type { ChainReplica } from '../../support/chain-replica.js';
-import { ManagedHarness } from '../../support/token-manager-harness.js';
+import type { ChainReplica } from '../../support/chain/chain-replica.js';
+import { TokenManagerHarness } from '../../support/chain/token-manager-harness.js';
 import { until } from '../../support/until.js';
 
 /** As many model ids, from the first on. */
@@ -11,23 +11,23 @@ function models(from: number, count: number): string[] {
 }
 
 describe('Several accounts, of which one owns the registry', () => {
-  let chain: ManagedHarness;
+  let chain: TokenManagerHarness;
   let env: { readonly DEPLOYER_PRIVATE_KEY: string };
   beforeAll(async () => {
-    chain = await ManagedHarness.start();
-    env = { DEPLOYER_PRIVATE_KEY: `${chain.second.privateKey},${chain.deployer.privateKey}` };
+    chain = await TokenManagerHarness.start();
+    env = { DEPLOYER_PRIVATE_KEY: `${chain.otherAccount.privateKey},${chain.deployer.privateKey}` };
   });
-  beforeEach(() => chain.begin());
+  beforeEach(() => chain.deployContracts());
   afterEach(() => chain.reset());
   afterAll(() => chain.stop());
 
   const bySender = () => {
-    const sent = [...new Set(chain.proxy.sent)].map((raw) => Transaction.from(raw));
+    const sent = [...new Set(chain.proxy.sentTransactions)].map((raw) => Transaction.from(raw));
     const of = (to: string, from: string) => sent.filter((each) => each.to === to && each.from === from).length;
-    const { contracts, deployer, second } = chain;
+    const { contracts, deployer, otherAccount } = chain;
     return {
-      deploys: [of(contracts.manager, deployer.address), of(contracts.manager, second.address)] as const,
-      registers: [of(contracts.registry, deployer.address), of(contracts.registry, second.address)] as const,
+      deploys: [of(contracts.manager, deployer.address), of(contracts.manager, otherAccount.address)] as const,
+      registers: [of(contracts.registry, deployer.address), of(contracts.registry, otherAccount.address)] as const,
     };
   };
 
@@ -47,11 +47,11 @@ describe('Several accounts, of which one owns the registry', () => {
 
   /** A replica whose lanes have all begun to work. */
   const working = async (settings: Environment): Promise<ChainReplica> => {
-    const replica = await chain.started({ ...env, ...settings });
+    const replica = await chain.startReplica({ ...env, ...settings });
     await until('both lanes', () => acquired() === 2);
     await replica.submit('599');
     await finished(replica, '599');
-    chain.proxy.seen.length = 0;
+    chain.proxy.calls.length = 0;
     return replica;
   };
 
@@ -63,32 +63,32 @@ describe('Several accounts, of which one owns the registry', () => {
   });
 
   it('deploy through the owner, too, while the others cannot pay', async () => {
-    const { anvil, second } = chain;
+    const { anvil, otherAccount } = chain;
     const replica = await working({ MAX_IN_FLIGHT: '2' });
-    const balance = await anvil.request('eth_getBalance', [second.address, 'latest']);
-    await anvil.request('anvil_setBalance', [second.address, '0x0']);
+    const balance = await anvil.request('eth_getBalance', [otherAccount.address, 'latest']);
+    await anvil.request('anvil_setBalance', [otherAccount.address, '0x0']);
     await replica.submit(...models(610, 4));
     await finished(replica, ...models(610, 4));
     expect(bySender()).toEqual({ deploys: [4, 0], registers: [4, 0] });
-    await anvil.request('anvil_setBalance', [second.address, balance]);
-    await chain.mining(false);
+    await anvil.request('anvil_setBalance', [otherAccount.address, balance]);
+    await chain.setAutomine(false);
     await replica.submit(...models(620, 4));
-    await chain.pooled(4);
+    await chain.waitForMempool(4);
     await finished(replica, ...models(620, 4));
     expect(bySender()).toEqual({ deploys: [6, 2], registers: [8, 0] });
   });
 
   it('keep a registration for the owner while that lane is full, and ask nothing meanwhile', async () => {
-    const keys = [chain.second, chain.deployer, chain.admin].map(({ privateKey }) => privateKey).join(',');
-    const replica = await chain.started({ DEPLOYER_PRIVATE_KEY: keys, MAX_IN_FLIGHT: '1', CONFIRMATIONS: '1' });
+    const keys = [chain.otherAccount, chain.deployer, chain.admin].map(({ privateKey }) => privateKey).join(',');
+    const replica = await chain.startReplica({ DEPLOYER_PRIVATE_KEY: keys, MAX_IN_FLIGHT: '1', CONFIRMATIONS: '1' });
     await until('the lanes', () => acquired() === 3);
     await replica.submit('60');
     await finished(replica, '60');
-    await chain.mining(false);
+    await chain.setAutomine(false);
     await replica.submit(...models(61, 4));
-    await chain.pooled(2);
+    await chain.waitForMempool(2);
     await chain.mine(1);
-    await chain.pooled(3);
+    await chain.waitForMempool(3);
     const asked = chain.proxy.count('eth_estimateGas');
     const looks = chain.proxy.count('eth_getBlockByNumber');
     await until('many looks at the head', () => chain.proxy.count('eth_getBlockByNumber') > looks + 40);
@@ -98,25 +98,25 @@ describe('Several accounts, of which one owns the registry', () => {
   });
 
   it('go together from one replica to the other, and deploy nothing twice', async () => {
-    const first = await chain.started(env);
+    const first = await chain.startReplica(env);
     await until('both lanes', () => acquired() === 2);
-    const second = await chain.started(env);
-    await second.held('no_lane');
-    await chain.mining(false);
+    const second = await chain.startReplica(env);
+    await second.waitForHold('no_lane');
+    await chain.setAutomine(false);
     await first.submit(...models(700, 4));
-    await chain.pooled(4);
+    await chain.waitForMempool(4);
     await chain.mine(1);
     await first.stop();
     await until('both lanes there', () => acquired() === 4);
     await finished(second, ...models(700, 4));
-    expect((await second.events()).toSorted()).toEqual(models(700, 4));
+    expect((await second.eventModelIds()).toSorted()).toEqual(models(700, 4));
   });
 
   it('are all left to the replica that has the owner', async () => {
-    const holder = await chain.replica(env);
-    const lease = await holder.lane();
-    const replica = await chain.started({ ...env, LANE_LEASE: '0.6' });
-    await replica.held('no_lane');
+    const holder = await chain.createReplica(env);
+    const lease = await holder.acquireLane();
+    const replica = await chain.startReplica({ ...env, LANE_LEASE: '0.6' });
+    await replica.waitForHold('no_lane');
     const looks = chain.proxy.count('eth_getBlockByNumber');
     await until('many looks at the head', () => chain.proxy.count('eth_getBlockByNumber') > looks + 40);
     expect(acquired()).toBe(0);
@@ -125,14 +125,14 @@ describe('Several accounts, of which one owns the registry', () => {
   });
 
   it('are given up together when the owner goes to another replica', async () => {
-    const replica = await chain.started({ ...env, LANE_LEASE: '0.6' });
+    const replica = await chain.startReplica({ ...env, LANE_LEASE: '0.6' });
     await until('both lanes', () => acquired() === 2);
     const expiresAt = String(Date.now() + 600_000);
     await replica.redis.hset(replica.laneKey, { owner: 'another replica', epoch: '99', expiresAt });
     await until('the others given up', () => chain.log.some((line) => line.includes('lane given up')));
-    await replica.held('no_lane');
+    await replica.waitForHold('no_lane');
     await replica.submit('64');
-    await until('the job given back', () => replica.outcomes.released.length > 0);
-    expect(replica.outcomes.released).toEqual(['64']);
+    await until('the job given back', () => replica.results.released.length > 0);
+    expect(replica.results.released).toEqual(['64']);
   });
 });

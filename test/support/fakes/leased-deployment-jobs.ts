@@ -10,7 +10,7 @@ import {
   recordFingerprint,
   type CompletedJob,
 } from '#core';
-import { aDeploymentJob } from './deployment-job.js';
+import { aDeploymentJob } from '../fixtures/deployment-job.fixture.js';
 import type { LeasedMessageQueue } from './leased-message-queue.js';
 
 interface Entry {

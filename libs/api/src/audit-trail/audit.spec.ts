@@ -1,15 +1,15 @@
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { aDeadLetter } from '../../../../test/support/fakes/dead-letter.js';
-import { OPERATE_TOKEN, OpsApp, READ_TOKEN } from '../../../../test/support/ops-app.js';
+import { aDeadLetter } from '../../../../test/support/fixtures/dead-letter.fixture.js';
+import { OPERATE_TOKEN, ApiApp, READ_TOKEN } from '../../../../test/support/http/api-app.js';
 
 const RECORD = { operation: 'pause', actor: 'operate', requestId: 'r-1', note: null, details: {}, element: null };
 
 describe('discard, audit and restore', () => {
-  let ops: OpsApp;
+  let ops: ApiApp;
   let url: string;
   beforeEach(async () => {
-    ops = await new OpsApp().start();
+    ops = await new ApiApp().start();
     url = await ops.url();
     ops.deadLetters.entries = [aDeadLetter('a')];
   });

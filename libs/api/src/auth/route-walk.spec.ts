@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { OpsApp, OPERATE_TOKEN, READ_TOKEN } from '../../../../test/support/ops-app.js';
+import { ApiApp, OPERATE_TOKEN, READ_TOKEN } from '../../../../test/support/http/api-app.js';
 
 /** What needs no token: the probes, and the page that asks for one. */
 const OPEN = new Set(['/health/live', '/health/ready', '/health', '/metrics', '/console', '/console/:file']);
@@ -15,7 +15,7 @@ const IS_GET = /^get /;
 const MINUTE_MS = 60_001;
 
 /** Status and code of every route of the router for one token, under method and path. */
-async function walk(ops: OpsApp, token: string | null): Promise<ReadonlyMap<string, string>> {
+async function walk(ops: ApiApp, token: string | null): Promise<ReadonlyMap<string, string>> {
   const url = await ops.url();
   const answers = new Map<string, string>();
   for (const { method, path } of ops.routes) {
@@ -37,7 +37,7 @@ function closed(answers: ReadonlyMap<string, string>): readonly (readonly [route
 }
 
 describe('every route of the router', () => {
-  let ops: OpsApp;
+  let ops: ApiApp;
   let folder: string;
   beforeAll(async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
@@ -45,7 +45,7 @@ describe('every route of the router', () => {
     const digest = createHash('sha256').update(EXPIRED_TOKEN).digest('hex');
     await writeFile(join(folder, 'tokens'), `former operate 2026-01-01 ${digest}\n`);
     const tokens = { operateToken: OPERATE_TOKEN, readToken: READ_TOKEN, tokenList: join(folder, 'tokens') };
-    ops = await new OpsApp().start(tokens);
+    ops = await new ApiApp().start(tokens);
     ops.state.markReady();
   });
   afterAll(async () => {
@@ -84,7 +84,7 @@ describe('every route of the router', () => {
   });
 
   it('but for those few is off without any token configured', async () => {
-    const off = await new OpsApp().start({ operateToken: null, readToken: null });
+    const off = await new ApiApp().start({ operateToken: null, readToken: null });
     const answers = closed(await walk(off, OPERATE_TOKEN));
     await off.stop();
     expect(new Set(answers.map(([, answer]) => answer))).toEqual(new Set(['503 ops-api-disabled']));

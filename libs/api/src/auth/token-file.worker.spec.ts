@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { OpsApp } from '../../../../test/support/ops-app.js';
+import { ApiApp } from '../../../../test/support/http/api-app.js';
 import { until } from '../../../../test/support/until.js';
 
 const YEARS_AHEAD = '2199-01-01';
@@ -14,7 +14,7 @@ function line(id: string, token: string, { scope = 'operate', expiry = YEARS_AHE
 }
 
 describe('the file of tokens', () => {
-  let ops: OpsApp;
+  let ops: ApiApp;
   let url: string;
   let folder: string;
   let path: string;
@@ -28,7 +28,7 @@ describe('the file of tokens', () => {
   });
 
   async function start(tokens: { operateToken?: string } = {}): Promise<void> {
-    ops = await new OpsApp().start({ operateToken: tokens.operateToken ?? null, readToken: null, tokenList: path });
+    ops = await new ApiApp().start({ operateToken: tokens.operateToken ?? null, readToken: null, tokenList: path });
     url = await ops.url();
   }
 

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { OpsApp, READ_TOKEN } from '../../../../test/support/ops-app.js';
+import { ApiApp, READ_TOKEN } from '../../../../test/support/http/api-app.js';
 
 /** Status and code of an answer that is a problem in every respect. */
 function problemIn(answer: string): string {
@@ -17,10 +17,10 @@ function problemIn(answer: string): string {
 }
 
 describe('requests that no route ever sees', () => {
-  let ops: OpsApp;
+  let ops: ApiApp;
   let port: number;
   beforeEach(async () => {
-    ops = await new OpsApp().start();
+    ops = await new ApiApp().start();
     port = Number(new URL(await ops.url()).port);
   });
   afterEach(() => ops.stop());

@@ -1,7 +1,7 @@
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HoldError } from '#core';
-import { OPERATE_TOKEN, OpsApp, READ_TOKEN } from '../../../../test/support/ops-app.js';
+import { OPERATE_TOKEN, ApiApp, READ_TOKEN } from '../../../../test/support/http/api-app.js';
 
 /** Status and code of an answer that is a problem in every respect. */
 function problemIn(response: request.Response): string {
@@ -21,10 +21,10 @@ function redisDown(): never {
 }
 
 describe('problems', () => {
-  let ops: OpsApp;
+  let ops: ApiApp;
   let url: string;
   beforeEach(async () => {
-    ops = await new OpsApp().start();
+    ops = await new ApiApp().start();
     ops.state.markReady();
     url = await ops.url();
   });

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import request from 'supertest';
 import { afterEach, describe, expect, it } from 'vitest';
 import { JOB_STATES } from '#core';
-import { OPERATE_TOKEN, OpsApp, READ_TOKEN } from '../../../../test/support/ops-app.js';
+import { OPERATE_TOKEN, ApiApp, READ_TOKEN } from '../../../../test/support/http/api-app.js';
 
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; " +
@@ -13,7 +13,7 @@ const FILES = readdirSync(new URL('../../../../apps/console/', import.meta.url))
 );
 
 describe('the console', () => {
-  const ops = new OpsApp();
+  const ops = new ApiApp();
   afterEach(() => ops.stop());
 
   async function get(path: string, token?: string) {

@@ -1,9 +1,9 @@
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HoldError } from '#core';
-import { aDeadLetter } from '../../../../test/support/fakes/dead-letter.js';
-import { aDeploymentJob } from '../../../../test/support/fakes/deployment-job.js';
-import { OPERATE_TOKEN, OpsApp } from '../../../../test/support/ops-app.js';
+import { aDeadLetter } from '../../../../test/support/fixtures/dead-letter.fixture.js';
+import { aDeploymentJob } from '../../../../test/support/fixtures/deployment-job.fixture.js';
+import { OPERATE_TOKEN, ApiApp } from '../../../../test/support/http/api-app.js';
 
 interface ReplayAnswer {
   id: string;
@@ -18,10 +18,10 @@ function outcomes({ results }: ReplayAnswer): Record<string, string> {
 }
 
 describe('dead letters', () => {
-  let ops: OpsApp;
+  let ops: ApiApp;
   let url: string;
   beforeEach(async () => {
-    ops = await new OpsApp().start();
+    ops = await new ApiApp().start();
     url = await ops.url();
     ops.deadLetters.entries = ['a', 'b', 'c'].map((id) => aDeadLetter(id));
   });

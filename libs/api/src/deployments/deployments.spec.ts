@@ -1,7 +1,7 @@
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { aDeploymentJob, aSignedAttempt } from '../../../../test/support/fakes/deployment-job.js';
-import { OpsApp, READ_TOKEN } from '../../../../test/support/ops-app.js';
+import { aDeploymentJob, aSignedAttempt } from '../../../../test/support/fixtures/deployment-job.fixture.js';
+import { ApiApp, READ_TOKEN } from '../../../../test/support/http/api-app.js';
 
 const TOKEN = {
   tokenAddress: '0x5FbDB2315678afecb367f032d93F642f64180aa3',
@@ -16,10 +16,10 @@ const TOKEN = {
 };
 
 describe('deployments', () => {
-  let ops: OpsApp;
+  let ops: ApiApp;
   let url: string;
   beforeEach(async () => {
-    ops = await new OpsApp().start();
+    ops = await new ApiApp().start();
     url = await ops.url();
   });
   afterEach(async () => {

@@ -1,13 +1,13 @@
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EMPTY } from '../../../../test/support/fakes/fake-message-queue.js';
-import { OpsApp } from '../../../../test/support/ops-app.js';
+import { ApiApp } from '../../../../test/support/http/api-app.js';
 
 describe('health', () => {
-  let ops: OpsApp;
+  let ops: ApiApp;
   let url: string;
   beforeEach(async () => {
-    ops = await new OpsApp().start();
+    ops = await new ApiApp().start();
     url = await ops.url();
   });
   afterEach(async () => {
@@ -30,7 +30,7 @@ describe('health', () => {
       await request(url).get('/health/live').expect(200, { status: 'alive' });
       ops.state.markDraining();
       await request(url).get('/health/live').expect(200);
-      expect(ops.redis.asked + ops.rpc.asked).toBe(0);
+      expect(ops.redis.checks + ops.rpc.checks).toBe(0);
     });
 
     it('is 503 when the worker loop has not turned for more than 120 s', async () => {
@@ -108,10 +108,10 @@ describe('health', () => {
       vi.useFakeTimers({ toFake: ['Date'] });
       ops.state.markReady();
       await Promise.all([1, 2, 3].map(() => request(url).get('/health/ready').expect(200)));
-      expect(ops.redis.asked).toBe(1);
+      expect(ops.redis.checks).toBe(1);
       vi.setSystemTime(Date.now() + 5000);
       await request(url).get('/health/ready').expect(200);
-      expect(ops.redis.asked).toBe(2);
+      expect(ops.redis.checks).toBe(2);
     });
   });
 

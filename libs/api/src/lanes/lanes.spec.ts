@@ -1,7 +1,7 @@
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Attempt } from '#core';
-import { LANE, OpsApp, READ_TOKEN } from '../../../../test/support/ops-app.js';
+import { LANE, ApiApp, READ_TOKEN } from '../../../../test/support/http/api-app.js';
 
 function attempt(hash: string, signedAt: number): Attempt {
   const fees = { gasLimit: 21_000n, maxFeePerGas: 3_000_000_000n, maxPriorityFeePerGas: 1n };
@@ -9,10 +9,10 @@ function attempt(hash: string, signedAt: number): Attempt {
 }
 
 describe('GET /lanes', () => {
-  let ops: OpsApp;
+  let ops: ApiApp;
   let url: string;
   beforeEach(async () => {
-    ops = await new OpsApp().start();
+    ops = await new ApiApp().start();
     url = await ops.url();
   });
   afterEach(() => ops.stop());

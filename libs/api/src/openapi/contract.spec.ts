@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { OpsApp } from '../../../../test/support/ops-app.js';
-import { ApiContract } from '../../../../test/support/api-contract.js';
-import { ANSWER_SCENES, aStage, PROBLEM_SCENES, Scene } from '../../../../test/support/fixtures/api.fixture.js';
+import type { ApiApp } from '../../../../test/support/http/api-app.js';
+import { ApiContract } from '../../../../test/support/http/api-contract.js';
+import {
+  RESPONSE_FIXTURES,
+  startApi,
+  PROBLEM_FIXTURES,
+  RequestFixture,
+} from '../../../../test/support/fixtures/api.fixture.js';
 
 const contract = new ApiContract();
 const expected = contract.answers.flatMap(({ operation, status, problems }) =>
@@ -20,9 +25,9 @@ const CHANGELESS = new Set([
 ]);
 
 describe('every answer that the description of the API knows is given, as described', () => {
-  let common: OpsApp;
+  let common: ApiApp;
   beforeAll(async () => {
-    common = await aStage();
+    common = await startApi();
   });
   afterAll(() => common.stop());
 
@@ -32,10 +37,10 @@ describe('every answer that the description of the API knows is given, as descri
 
   it.each(expected)('$operation: $status $problem', async ({ operation, status, problem }) => {
     const shared = problem !== null && CHANGELESS.has(problem);
-    const ops = shared ? common : await aStage(problem !== 'ops-api-disabled');
+    const ops = shared ? common : await startApi(problem !== 'ops-api-disabled');
     try {
-      const play = problem === null ? ANSWER_SCENES[`${operation} ${status}`] : PROBLEM_SCENES[problem];
-      const asked = await (play ?? ((scene: Scene) => scene.ask()))(await Scene.of(ops, operation));
+      const play = problem === null ? RESPONSE_FIXTURES[`${operation} ${status}`] : PROBLEM_FIXTURES[problem];
+      const asked = await (play ?? ((scene: RequestFixture) => scene.send()))(await RequestFixture.of(ops, operation));
       const { status: given, type: contentType, headers, text } = asked;
       expect({ given, text }).toMatchObject({ given: status });
       const body: unknown = /json/.test(contentType) ? asked.body : text;

@@ -1,12 +1,12 @@
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { OPERATE_TOKEN, OpsApp } from '../../../../test/support/ops-app.js';
+import { OPERATE_TOKEN, ApiApp } from '../../../../test/support/http/api-app.js';
 
 describe('queues', () => {
-  let ops: OpsApp;
+  let ops: ApiApp;
   let url: string;
   beforeEach(async () => {
-    ops = await new OpsApp().start();
+    ops = await new ApiApp().start();
     url = await ops.url();
   });
   afterEach(async () => {

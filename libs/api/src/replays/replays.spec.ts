@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { aDeadLetter } from '../../../../test/support/fakes/dead-letter.js';
-import { OPERATE_TOKEN, OpsApp, READ_TOKEN } from '../../../../test/support/ops-app.js';
+import { aDeadLetter } from '../../../../test/support/fixtures/dead-letter.fixture.js';
+import { OPERATE_TOKEN, ApiApp, READ_TOKEN } from '../../../../test/support/http/api-app.js';
 import { until } from '../../../../test/support/until.js';
 
 describe('replays over HTTP', () => {
-  let ops: OpsApp;
+  let ops: ApiApp;
   let url: string;
   beforeEach(async () => {
-    ops = await new OpsApp().start();
+    ops = await new ApiApp().start();
     url = await ops.url();
     ops.deadLetters.entries = ['a', 'b', 'c'].map((id) => aDeadLetter(id));
   });

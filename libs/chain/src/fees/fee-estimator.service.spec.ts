@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ChainConfig } from '#config';
 import { type Attempt, HoldError } from '#core';
 import { Metrics } from '#telemetry';
-import { NodeError, ScriptedNode } from '../../../../test/support/mock-rpc-node.js';
+import { MockRpcError, MockRpcNode } from '../../../../test/support/rpc/mock-rpc-node.js';
 import { ChainReader } from '../rpc/chain-reader.js';
 import { JsonRpcEndpoint } from '../rpc/transport/json-rpc-endpoint.js';
 import { RpcUnavailableError } from '../rpc/rpc.errors.js';
@@ -22,16 +22,16 @@ const attempt = (maxFeePerGas: bigint, maxPriorityFeePerGas: bigint): Attempt =>
 });
 
 describe('FeeQuotes', () => {
-  let node: ScriptedNode;
+  let node: MockRpcNode;
   beforeEach(async () => {
-    node = await ScriptedNode.start({});
+    node = await MockRpcNode.start({});
     tips(GWEI);
   });
   afterEach(() => node.stop());
 
   /** Median tips of the last blocks, as the node tells them. */
   const tips = (...wei: readonly bigint[]): void => {
-    node.script = {
+    node.methods = {
       eth_feeHistory: () => ({ reward: wei.map((tip) => [hex(tip)]) }),
       eth_gasPrice: () => hex(7n * GWEI),
     };
@@ -78,18 +78,18 @@ describe('FeeQuotes', () => {
     });
 
     it('tips the ceiling where the node knows no tips', async () => {
-      node.script = { eth_feeHistory: () => ({ oldestBlock: '0x1' }) };
+      node.methods = { eth_feeHistory: () => ({ oldestBlock: '0x1' }) };
       expect((await quotes(200n).estimate(GWEI)).maxPriorityFeePerGas).toBe(2n * GWEI);
-      node.script = {
+      node.methods = {
         eth_feeHistory: () => {
-          throw new NodeError(-32601, 'method not found');
+          throw new MockRpcError(-32601, 'method not found');
         },
       };
       expect((await quotes(200n).estimate(GWEI)).maxPriorityFeePerGas).toBe(2n * GWEI);
     });
 
     it('does not guess while the node cannot be asked', async () => {
-      node.fail();
+      node.failAll();
       await expect(quotes(200n).estimate(GWEI)).rejects.toBeInstanceOf(RpcUnavailableError);
     });
 

@@ -4,7 +4,7 @@ import { ChainConfig } from '#config';
 import { StartupError } from '#core';
 import { Metrics } from '#telemetry';
 import { UnusedBackend } from '../../../../test/support/fakes/unused-backend.js';
-import { ScriptedNode } from '../../../../test/support/mock-rpc-node.js';
+import { MockRpcNode } from '../../../../test/support/rpc/mock-rpc-node.js';
 import { StartupChecks } from './startup-checks.service.js';
 import { LaneSigner } from '../lanes/transactions/lane-signer.js';
 import { ChainReader } from '../rpc/chain-reader.js';
@@ -24,11 +24,11 @@ class GoodBackend extends UnusedBackend {
 }
 
 describe('BootChecks', () => {
-  let node: ScriptedNode;
+  let node: MockRpcNode;
   let backend: GoodBackend;
   beforeEach(async () => {
     Logger.overrideLogger(false);
-    node = await ScriptedNode.start({ eth_chainId: () => '0x2105', eth_getCode: () => '0x' });
+    node = await MockRpcNode.start({ eth_chainId: () => '0x2105', eth_getCode: () => '0x' });
     backend = new GoodBackend();
   });
   afterEach(() => node.stop());
@@ -58,7 +58,7 @@ describe('BootChecks', () => {
   });
 
   it('refuse when only one of several endpoints serves another chain', async () => {
-    const stranger = await ScriptedNode.start({ eth_chainId: () => '0x1' });
+    const stranger = await MockRpcNode.start({ eth_chainId: () => '0x1' });
     const endpoints = [node, stranger].map(({ url }, index) => new JsonRpcEndpoint(`rpc-${index + 1}`, url, 1_000));
     const reader = new ChainReader(new RpcPool(endpoints, new Metrics()));
     const checks = new StartupChecks(reader, backend, Object.assign(new ChainConfig(), { chainId: 8453 }));
@@ -68,7 +68,7 @@ describe('BootChecks', () => {
   });
 
   it('do not refuse a chain that cannot be asked', async () => {
-    node.fail();
+    node.failAll();
     await expect(run(KEYS)).rejects.toBeInstanceOf(RpcUnavailableError);
   });
 });

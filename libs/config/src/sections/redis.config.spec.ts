@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CertificateAuthority, type Identity } from '../../../../test/support/certificates.js';
+import { CertificateAuthority, type Identity } from '../../../../test/support/network/certificates.js';
 import type { Environment } from '../env/environment.js';
 import { ConfigValidationError } from '../env/config-validation.error.js';
 import { loadConfig } from '../env/load-config.js';

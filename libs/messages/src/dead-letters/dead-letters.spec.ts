@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { guideMessage, guidePayload } from '../../../../test/support/fixtures/platform-message.fixture.js';
+import { platformMessage, platformPayload } from '../../../../test/support/fixtures/platform-message.fixture.js';
 import { deadLetterEntry, readDeadLetter, type DeadLetterFacts } from '../index.js';
 
 const read = (element: unknown) =>
@@ -24,7 +24,7 @@ function facts(bytes: Uint8Array): DeadLetterFacts {
 const idsOf = (message: string) => read(deadLetterEntry(facts(Buffer.from(message))));
 
 describe('an entry of this service', () => {
-  const message = guideMessage({ model_id: 'm-1' }, { message_id: 'id-1' });
+  const message = platformMessage({ model_id: 'm-1' }, { message_id: 'id-1' });
 
   it("is a superset of the guide's", () => {
     const entry: unknown = JSON.parse(deadLetterEntry(facts(Buffer.from(message))));
@@ -94,22 +94,22 @@ describe('an entry of this service', () => {
 
 describe('the ids of a message that was refused', () => {
   it('are found where a field is wrong', () => {
-    const message = guideMessage({ model_id: 'm-1', token_symbol: 5 }, { message_id: 'id-1' });
+    const message = platformMessage({ model_id: 'm-1', token_symbol: 5 }, { message_id: 'id-1' });
     expect(idsOf(message)).toMatchObject({ messageId: 'id-1', modelId: 'm-1' });
   });
 
   it("are found in Python's NaN", () => {
-    const message = guideMessage({ model_id: 'm\t"1"', current_value: '@' }, { message_id: 'id-1' });
+    const message = platformMessage({ model_id: 'm\t"1"', current_value: '@' }, { message_id: 'id-1' });
     expect(idsOf(message.replace('"@"', 'NaN'))).toMatchObject({ messageId: 'id-1', modelId: 'm\t"1"' });
   });
 
   it('are made of the bytes where there is no envelope', () => {
-    const message = JSON.stringify(guidePayload({ model_id: 'm-1', token_symbol: 5 }));
+    const message = JSON.stringify(platformPayload({ model_id: 'm-1', token_symbol: 5 }));
     expect(idsOf(message)).toMatchObject({ messageId: `flat-${sha1(message)}`, modelId: 'm-1' });
   });
 
   it('are bounded, and null where there are none', () => {
-    expect(idsOf(guideMessage({ model_id: 'x'.repeat(10_000) })).modelId).toHaveLength(255);
+    expect(idsOf(platformMessage({ model_id: 'x'.repeat(10_000) })).modelId).toHaveLength(255);
     for (const message of ['[]', 'null', '', '{', '{"message_id":7,"payload":{"model_id":{}}}', '{"__proto__":{}}']) {
       expect(idsOf(message)).toMatchObject({ messageId: null, modelId: null });
     }
@@ -117,7 +117,7 @@ describe('the ids of a message that was refused', () => {
 });
 
 describe('an entry that somebody else wrote', () => {
-  const message = guideMessage({ model_id: 'm-1' }, { message_id: 'id-1' });
+  const message = platformMessage({ model_id: 'm-1' }, { message_id: 'id-1' });
   const object: unknown = JSON.parse(message);
 
   it("in the guide's form", () => {
@@ -156,7 +156,11 @@ describe('an entry that somebody else wrote', () => {
   });
 
   it("in the contract deployer's form, the time as text or as a number", () => {
-    const entry = { originalMessage: guidePayload({ model_id: 'm-2' }), error: 'reverted', timestamp: 1705314600000 };
+    const entry = {
+      originalMessage: platformPayload({ model_id: 'm-2' }),
+      error: 'reverted',
+      timestamp: 1705314600000,
+    };
     expect(read(entry)).toMatchObject({ error: 'reverted', failedAt: '2024-01-15T10:30:00.000Z', modelId: 'm-2' });
     expect(JSON.parse(textOf(read(entry).originalMessage) ?? '')).toEqual(entry.originalMessage);
     expect(read({ ...entry, timestamp: '2024-01-15T10:30:00Z' }).failedAt).toBe('2024-01-15T10:30:00Z');
@@ -164,7 +168,7 @@ describe('an entry that somebody else wrote', () => {
 
   it.each([
     ['in its envelope', message],
-    ['without envelope', JSON.stringify(guidePayload({ id: '7', error: 'x' }))],
+    ['without envelope', JSON.stringify(platformPayload({ id: '7', error: 'x' }))],
   ])('is a bare message, %s', (_, bare) => {
     expect(read(bare)).toMatchObject({ id: sha1(bare), reason: null, error: null, failedAt: null });
     expect(textOf(read(bare).originalMessage)).toBe(bare);

@@ -1,7 +1,7 @@
 import { validateSync } from 'class-validator';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { guideMessage, guidePayload } from '../../../../test/support/fixtures/platform-message.fixture.js';
+import { platformMessage, platformPayload } from '../../../../test/support/fixtures/platform-message.fixture.js';
 import { passes } from './fast-path.js';
 import { fromJson } from '../coercion/json-field.js';
 import { isJsonObject, type JsonObject } from '../envelope/json-object.js';
@@ -45,12 +45,12 @@ function agrees(type: new () => object, good: JsonObject): boolean {
 
 describe('isAccepted agrees with class-validator', () => {
   it('about envelopes', () => {
-    const envelope: unknown = JSON.parse(guideMessage());
+    const envelope: unknown = JSON.parse(platformMessage());
     expect(agrees(MessageEnvelope, isJsonObject(envelope) ? envelope : {})).toBe(true);
   });
 
   it('about payloads', () => {
-    const payload = { ...guidePayload(), model_supplier_recipient: `0x${'a'.repeat(40)}` };
+    const payload = { ...platformPayload(), model_supplier_recipient: `0x${'a'.repeat(40)}` };
     expect(agrees(ModelReadyToDeployMessage, payload)).toBe(true);
   });
 });

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { aClaimedMessage, aMessageFor } from '../../../../test/support/builders/claimed-message.js';
-import { aDeployedToken } from '../../../../test/support/builders/deployed-token.js';
-import { guideMessage } from '../../../../test/support/fixtures/platform-message.fixture.js';
-import { UseCase } from '../../../../test/support/use-case.js';
+import { aClaimedMessage, aMessageFor } from '../../../../test/support/fixtures/claimed-message.fixture.js';
+import { aDeployedToken } from '../../../../test/support/fixtures/deployed-token.fixture.js';
+import { platformMessage } from '../../../../test/support/fixtures/platform-message.fixture.js';
+import { WorkerHarness } from '../../../../test/support/worker-harness.js';
 import { type ClaimedMessage, HoldError } from '#core';
 import { AdmissionService } from './admission.service.js';
 import { InFlightMessages } from '../consumer/in-flight-messages.js';
@@ -10,10 +10,10 @@ import { InFlightMessages } from '../consumer/in-flight-messages.js';
 const NOT_UTF8 = Uint8Array.from([0xff, 0xfe, 0x7b]);
 
 describe('AdmissionDesk', () => {
-  let useCase: UseCase;
+  let useCase: WorkerHarness;
 
   beforeEach(async () => {
-    useCase = await UseCase.make({ maxMessageBytes: 4_096, minImprovementPercentage: 1, maxStalls: 3 });
+    useCase = await WorkerHarness.create({ maxMessageBytes: 4_096, minImprovementPercentage: 1, maxStalls: 3 });
   });
 
   async function receive(...messages: readonly ClaimedMessage[]): Promise<void> {
@@ -39,16 +39,16 @@ describe('AdmissionDesk', () => {
   });
 
   it.each([
-    { reason: 'too_large', content: guideMessage({ model_name: 'n'.repeat(4_096) }) },
+    { reason: 'too_large', content: platformMessage({ model_name: 'n'.repeat(4_096) }) },
     { reason: 'invalid_encoding', content: NOT_UTF8 },
     { reason: 'invalid_json', content: '{"message_id": ' },
     { reason: 'invalid_envelope', content: '[]' },
-    { reason: 'unsupported_type', content: guideMessage({}, { message_type: 'model_retired' }) },
-    { reason: 'unsupported_version', content: guideMessage({ message_version: '2.0' }) },
-    { reason: 'invalid_field', content: guideMessage({ model_id: 7 }) },
-    { reason: 'invalid_metric', content: guideMessage({ current_value: 'inf' }) },
-    { reason: 'invalid_address', content: guideMessage({ contributor_address: '0x12' }) },
-    { reason: 'below_improvement_floor', content: guideMessage({ improvement_percentage: 0.5 }) },
+    { reason: 'unsupported_type', content: platformMessage({}, { message_type: 'model_retired' }) },
+    { reason: 'unsupported_version', content: platformMessage({ message_version: '2.0' }) },
+    { reason: 'invalid_field', content: platformMessage({ model_id: 7 }) },
+    { reason: 'invalid_metric', content: platformMessage({ current_value: 'inf' }) },
+    { reason: 'invalid_address', content: platformMessage({ contributor_address: '0x12' }) },
+    { reason: 'below_improvement_floor', content: platformMessage({ improvement_percentage: 0.5 }) },
   ])('dead-letters $reason between two good messages, which go on', async ({ reason, content }) => {
     const [before, bad, after] = [aMessageFor('a'), aClaimedMessage(content), aMessageFor('b')];
     await receive(before, bad, after);
@@ -75,7 +75,7 @@ describe('AdmissionDesk', () => {
     await receive(second);
     expect(useCase.queue.settled).toEqual([{ lease: second.lease, settlement: { kind: 'ack' } }]);
     expect(useCase.deployer.submissions).toHaveLength(1);
-    expect(useCase.log.saying('duplicate message')).toMatchObject([{ message_id: 'sent again', model_id: 'a' }]);
+    expect(useCase.logs.withMessage('duplicate message')).toMatchObject([{ message_id: 'sent again', model_id: 'a' }]);
     expect(await useCase.metric('messages_processed_total', { outcome: 'duplicate' })).toBe(1);
   });
 
@@ -85,7 +85,7 @@ describe('AdmissionDesk', () => {
     useCase.jobs.change('a', { state: 'deployed', token: aDeployedToken() });
     useCase.queue.expire(message.lease);
     await useCase.get(AdmissionService).admit([message]);
-    expect(useCase.log.saying('duplicate message')).toEqual([]);
+    expect(useCase.logs.withMessage('duplicate message')).toEqual([]);
     expect(await useCase.metric('messages_processed_total', { outcome: 'duplicate' })).toBe(0);
   });
 

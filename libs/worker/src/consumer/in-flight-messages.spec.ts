@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { aClaimedMessage, aMessageFor } from '../../../../test/support/builders/claimed-message.js';
-import { UseCase } from '../../../../test/support/use-case.js';
+import { aClaimedMessage, aMessageFor } from '../../../../test/support/fixtures/claimed-message.fixture.js';
+import { WorkerHarness } from '../../../../test/support/worker-harness.js';
 import { toRetryBudget, InFlightMessages } from './in-flight-messages.js';
 
 describe('MessagesInHand', () => {
-  let useCase: UseCase;
+  let useCase: WorkerHarness;
   let inHand: InFlightMessages;
 
   beforeEach(async () => {
-    useCase = await UseCase.make();
+    useCase = await WorkerHarness.create();
     inHand = useCase.get(InFlightMessages);
   });
 

@@ -1,19 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { aMessageFor } from '../../../../test/support/builders/claimed-message.js';
-import { Turnstile } from '../../../../test/support/turnstile.js';
+import { aMessageFor } from '../../../../test/support/fixtures/claimed-message.fixture.js';
+import { Barrier } from '../../../../test/support/barrier.js';
 import { until } from '../../../../test/support/until.js';
-import { UseCase } from '../../../../test/support/use-case.js';
+import { WorkerHarness } from '../../../../test/support/worker-harness.js';
 import { HoldError } from '#core';
 import { LeaseRenewer } from './lease-renewer.worker.js';
 import { InFlightMessages } from './in-flight-messages.js';
 
 describe('LeaseKeeper', () => {
   const [first, second] = [aMessageFor('a'), aMessageFor('b')];
-  let useCase: UseCase;
+  let useCase: WorkerHarness;
   let keeper: LeaseRenewer;
 
   beforeEach(async () => {
-    useCase = await UseCase.make({ leaseDurationMs: 30 });
+    useCase = await WorkerHarness.create({ leaseDurationMs: 30 });
     keeper = useCase.get(LeaseRenewer);
   });
   afterEach(async () => {
@@ -58,7 +58,7 @@ describe('LeaseKeeper', () => {
 
   it('renews three times per lease', async () => {
     const leaseDurationMs = 300;
-    useCase = await UseCase.make({ leaseDurationMs });
+    useCase = await WorkerHarness.create({ leaseDurationMs });
     keeper = useCase.get(LeaseRenewer);
     await take();
     const times: number[] = [];
@@ -85,13 +85,13 @@ describe('LeaseKeeper', () => {
     await renewals(1);
     expect(failures).toBe(2);
     expect(useCase.get(InFlightMessages).size).toBe(2);
-    expect(useCase.log.saying('leases could not be renewed, trying again')).toHaveLength(2);
+    expect(useCase.logs.withMessage('leases could not be renewed, trying again')).toHaveLength(2);
   });
 
   it('waits for the renewal in hand when it stops, and renews no more', async () => {
     await take();
-    const turnstile = new Turnstile();
-    useCase.queue.before = turnstile.pass;
+    const turnstile = new Barrier();
+    useCase.queue.before = turnstile.wait;
     keeper.start();
     await until('a renewal', () => turnstile.reached);
     let stopped = false;
@@ -106,7 +106,7 @@ describe('LeaseKeeper', () => {
   });
 
   it('stops at once between renewals, without another one', async () => {
-    useCase = await UseCase.make({ leaseDurationMs: 3_600_000 });
+    useCase = await WorkerHarness.create({ leaseDurationMs: 3_600_000 });
     keeper = useCase.get(LeaseRenewer);
     await take();
     keeper.start();

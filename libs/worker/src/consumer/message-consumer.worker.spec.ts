@@ -1,9 +1,9 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { aClaimedMessage, aMessageFor } from '../../../../test/support/builders/claimed-message.js';
-import { Turnstile } from '../../../../test/support/turnstile.js';
+import { aClaimedMessage, aMessageFor } from '../../../../test/support/fixtures/claimed-message.fixture.js';
+import { Barrier } from '../../../../test/support/barrier.js';
 import { until } from '../../../../test/support/until.js';
-import { UseCase } from '../../../../test/support/use-case.js';
+import { WorkerHarness } from '../../../../test/support/worker-harness.js';
 import { HoldError } from '#core';
 import { MessageConsumer } from './message-consumer.worker.js';
 import { InFlightMessages } from './in-flight-messages.js';
@@ -16,7 +16,7 @@ function later(ms: number): void {
 }
 
 describe('Consumer', () => {
-  let useCase: UseCase;
+  let useCase: WorkerHarness;
   let consumer: MessageConsumer;
 
   beforeEach(async () => {
@@ -27,8 +27,8 @@ describe('Consumer', () => {
     vi.useRealTimers();
   });
 
-  async function make(settings: Parameters<typeof UseCase.make>[0] = {}): Promise<void> {
-    useCase = await UseCase.make(settings);
+  async function make(settings: Parameters<typeof WorkerHarness.create>[0] = {}): Promise<void> {
+    useCase = await WorkerHarness.create(settings);
     consumer = useCase.get(MessageConsumer);
   }
 
@@ -160,7 +160,7 @@ describe('Consumer', () => {
       await until('the hold', () => reasons().includes('redis_unavailable'));
       await submitted('a');
       await until('the end of the hold', () => useCase.holds.list().length === 0);
-      expect(useCase.log.saying('work held back')).toMatchObject([
+      expect(useCase.logs.withMessage('work held back')).toMatchObject([
         { level: 'warn', reason: 'redis_unavailable', detail: 'no reply' },
         { level: 'warn', reason: 'redis_unavailable', detail: 'no reply' },
       ]);
@@ -177,7 +177,7 @@ describe('Consumer', () => {
     it('survives an outage during a wait', async () => {
       outage('wait', 2);
       consumer.start();
-      await until('two outages', () => useCase.log.saying('work held back').length === 2);
+      await until('two outages', () => useCase.logs.withMessage('work held back').length === 2);
       expect(reasons()).toEqual(['redis_unavailable']);
       useCase.queue.push(aMessageFor('a'));
       await submitted('a');
@@ -194,7 +194,7 @@ describe('Consumer', () => {
       useCase.queue.push(aMessageFor('a'));
       consumer.start();
       await submitted('a');
-      expect(useCase.log.saying('turn failed, trying again')).toHaveLength(1);
+      expect(useCase.logs.withMessage('turn failed, trying again')).toHaveLength(1);
       expect(useCase.holds.list().length > 0).toBe(false);
     });
   });
@@ -252,7 +252,7 @@ describe('Consumer', () => {
       expect(useCase.queue.settled).toMatchObject([
         { lease: bad.lease, settlement: { kind: 'retry', reason: 'internal_error' } },
       ]);
-      expect(useCase.log.saying('a batch of messages failed, trying them one by one')).toHaveLength(1);
+      expect(useCase.logs.withMessage('a batch of messages failed, trying them one by one')).toHaveLength(1);
     });
 
     it('dead-letters the message when its attempts are spent, without the text of the error', async () => {
@@ -358,8 +358,8 @@ describe('Consumer', () => {
     });
 
     it('waits for the turn in hand', async () => {
-      const turnstile = new Turnstile();
-      useCase.jobs.before = turnstile.pass;
+      const turnstile = new Barrier();
+      useCase.jobs.before = turnstile.wait;
       useCase.queue.push(aMessageFor('a'));
       consumer.start();
       await until('the admission', () => turnstile.reached);

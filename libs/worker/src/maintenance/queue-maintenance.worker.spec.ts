@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../../../../test/support/until.js';
-import { UseCase } from '../../../../test/support/use-case.js';
+import { WorkerHarness } from '../../../../test/support/worker-harness.js';
 import { HoldError } from '#core';
 import { QueueMaintenanceWorker } from './queue-maintenance.worker.js';
 
 describe('Caretaker', () => {
-  let useCase: UseCase;
+  let useCase: WorkerHarness;
   let caretaker: QueueMaintenanceWorker;
   /** Rounds that came to their end. */
   let rounds = 0;
 
   beforeEach(async () => {
-    useCase = await UseCase.make();
+    useCase = await WorkerHarness.create();
     caretaker = useCase.get(QueueMaintenanceWorker);
     rounds = 0;
   });
@@ -34,7 +34,7 @@ describe('Caretaker', () => {
     expect(useCase.queue.promotions).toBe(1);
     expect(await useCase.metric('messages_recovered_total', { source: 'expired' })).toBe(2);
     expect(await useCase.metric('messages_recovered_total', { source: 'orphaned' })).toBe(3);
-    expect(useCase.log.saying('messages recovered')).toMatchObject([{ level: 'warn', expired: 2, orphaned: 3 }]);
+    expect(useCase.logs.withMessage('messages recovered')).toMatchObject([{ level: 'warn', expired: 2, orphaned: 3 }]);
     await nextRound();
     expect(useCase.queue.promotions).toBe(2);
   });
@@ -43,7 +43,7 @@ describe('Caretaker', () => {
     caretaker.start();
     await nextRound();
     await caretaker.stop();
-    expect(useCase.log.lines).toEqual([]);
+    expect(useCase.logs.lines).toEqual([]);
   });
 
   it('shows depth and age of every queue, and no age where it is not known', async () => {

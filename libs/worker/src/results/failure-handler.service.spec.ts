@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { aClaimedMessage, aMessageFor } from '../../../../test/support/builders/claimed-message.js';
-import { UseCase } from '../../../../test/support/use-case.js';
+import { aClaimedMessage, aMessageFor } from '../../../../test/support/fixtures/claimed-message.fixture.js';
+import { WorkerHarness } from '../../../../test/support/worker-harness.js';
 import type { ClaimedMessage, DeadLetterReason } from '#core';
 import { FailureHandler } from './failure-handler.service.js';
 import { InFlightMessages } from '../consumer/in-flight-messages.js';
 
 describe('Failures', () => {
-  let useCase: UseCase;
+  let useCase: WorkerHarness;
 
   beforeEach(async () => {
-    useCase = await UseCase.make({ maxRetriesCap: 5 });
+    useCase = await WorkerHarness.create({ maxRetriesCap: 5 });
     vi.spyOn(Math, 'random').mockReturnValue(0.5);
   });
   afterEach(() => vi.restoreAllMocks());
@@ -91,7 +91,7 @@ describe('Failures', () => {
     const [again, never] = [aMessageFor('a'), aMessageFor('b', {}, { max_retries: 0 })];
     await settlementOf(again, 'internal_error');
     await settlementOf(never);
-    expect(useCase.log.lines).toMatchObject([
+    expect(useCase.logs.lines).toMatchObject([
       { level: 'warn', message: 'message put off', reason: 'internal_error', message_id: 'message-a', delay_ms: 500 },
       { level: 'warn', message: 'message dead-lettered', error: 'it reverted', message_id: 'message-b', model_id: 'b' },
     ]);
@@ -107,7 +107,7 @@ describe('Failures', () => {
     useCase.queue.expire(message.lease);
     await fail(message);
     expect(useCase.get(InFlightMessages).size).toBe(0);
-    expect(useCase.log.lines).toEqual([]);
+    expect(useCase.logs.lines).toEqual([]);
     expect(await useCase.metric('messages_retried_total')).toBe(0);
   });
 
@@ -118,7 +118,7 @@ describe('Failures', () => {
     await fail(message);
     await fail(message);
     expect(await useCase.metric('messages_dead_lettered_total')).toBe(1);
-    expect(useCase.log.saying('message dead-lettered')).toHaveLength(1);
+    expect(useCase.logs.withMessage('message dead-lettered')).toHaveLength(1);
   });
 
   it('settles many in one call', async () => {

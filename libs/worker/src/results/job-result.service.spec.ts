@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { aMessageFor } from '../../../../test/support/builders/claimed-message.js';
-import { aDeployedToken } from '../../../../test/support/builders/deployed-token.js';
-import { aSignedAttempt } from '../../../../test/support/fakes/deployment-job.js';
-import { UseCase } from '../../../../test/support/use-case.js';
+import { aMessageFor } from '../../../../test/support/fixtures/claimed-message.fixture.js';
+import { aDeployedToken } from '../../../../test/support/fixtures/deployed-token.fixture.js';
+import { aSignedAttempt } from '../../../../test/support/fixtures/deployment-job.fixture.js';
+import { WorkerHarness } from '../../../../test/support/worker-harness.js';
 import { type ClaimedMessage, HoldError, type JobResult, JobResultHandler } from '#core';
 import { MESSAGE_OUTCOMES } from '#telemetry';
 import { AdmissionService } from '../admission/admission.service.js';
@@ -16,11 +16,11 @@ function failed(modelId: string): JobResult {
 }
 
 describe('Settlement', () => {
-  let useCase: UseCase;
+  let useCase: WorkerHarness;
   let settlement: JobResultService;
 
   beforeEach(async () => {
-    useCase = await UseCase.make();
+    useCase = await WorkerHarness.create();
     settlement = useCase.get(JobResultService);
   });
 
@@ -68,7 +68,7 @@ describe('Settlement', () => {
     expect(await outcomes()).toEqual({ [kind]: 1 });
     expect(await useCase.metric('events_published_total')).toBe(1);
     expect(await useCase.metric('deployment_stage_duration_seconds_count', { stage: 'settlement' })).toBe(1);
-    expect(useCase.log.saying(said)).toMatchObject([
+    expect(useCase.logs.withMessage(said)).toMatchObject([
       {
         level: 'log',
         message_id: 'message-a',
@@ -102,7 +102,7 @@ describe('Settlement', () => {
     await admit(aMessageFor('a'));
     await settlement.complete(null, [unregistered('a')]);
     await settlement.complete(null, [failed('a')]);
-    expect(useCase.log.saying('failed, and no message waits for it')).toMatchObject([
+    expect(useCase.logs.withMessage('failed, and no message waits for it')).toMatchObject([
       { level: 'error', model_id: 'a', reason: 'deployment_reverted', detail: 'ZeroAddress()' },
     ]);
     expect(await outcomes()).toEqual({ deployed_unregistered: 1 });
@@ -114,7 +114,7 @@ describe('Settlement', () => {
     expect(await settlement.complete(SLOT, [{ kind: 'advanced', modelId: 'a' }])).toBe(true);
     expect(useCase.jobs.jobOf('a').state).toBe('admitted');
     expect(useCase.queue.processing.size).toBe(1);
-    expect(useCase.log.saying('token to be registered')).toMatchObject([{ level: 'log', model_id: 'a' }]);
+    expect(useCase.logs.withMessage('token to be registered')).toMatchObject([{ level: 'log', model_id: 'a' }]);
     expect(await outcomes()).toEqual({});
   });
 
@@ -131,7 +131,7 @@ describe('Settlement', () => {
     expect(await settlement.complete(SLOT, [deployed('a')])).toBe(true);
     expect(await outcomes()).toEqual({ deployed: 1, duplicate: 1 });
     expect(await useCase.metric('events_published_total')).toBe(1);
-    expect(useCase.log.saying('token deployed')).toHaveLength(1);
+    expect(useCase.logs.withMessage('token deployed')).toHaveLength(1);
   });
 
   it('settles nothing when the lane is lost', async () => {
@@ -173,7 +173,7 @@ describe('Settlement', () => {
     await settlement.complete(SLOT, [{ kind: 'returned', modelId: 'a' }]);
     expect(useCase.get(InFlightMessages).leases).toEqual([message.lease]);
     expect(await outcomes()).toEqual({});
-    expect(useCase.log.saying('deployment wants another transaction')).toMatchObject([{ model_id: 'a' }]);
+    expect(useCase.logs.withMessage('deployment wants another transaction')).toMatchObject([{ model_id: 'a' }]);
   });
 
   it.each(['find', 'settle'] as const)(

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { aMessageFor } from '../../../../test/support/builders/claimed-message.js';
-import { UseCase } from '../../../../test/support/use-case.js';
+import { aMessageFor } from '../../../../test/support/fixtures/claimed-message.fixture.js';
+import { WorkerHarness } from '../../../../test/support/worker-harness.js';
 import { HoldError } from '#core';
 import { InFlightMessages } from '../consumer/in-flight-messages.js';
 import { MessageReleaser } from './message-releaser.service.js';
@@ -8,10 +8,10 @@ import { MessageReleaser } from './message-releaser.service.js';
 describe('Releases', () => {
   const messages = [aMessageFor('a'), aMessageFor('b')];
   const leases = messages.map(({ lease }) => lease);
-  let useCase: UseCase;
+  let useCase: WorkerHarness;
 
   beforeEach(async () => {
-    useCase = await UseCase.make();
+    useCase = await WorkerHarness.create();
     useCase.queue.push(...messages);
     useCase.get(InFlightMessages).add(await useCase.queue.claim(2));
   });
@@ -21,7 +21,7 @@ describe('Releases', () => {
     expect(useCase.queue.settled).toEqual(leases.map((lease) => ({ lease, settlement: { kind: 'release' } })));
     expect(useCase.get(InFlightMessages).size).toBe(0);
     expect(await useCase.metric('messages_processed_total', { outcome: 'released' })).toBe(2);
-    expect(useCase.log.saying('messages released')).toMatchObject([{ messages: 2 }]);
+    expect(useCase.logs.withMessage('messages released')).toMatchObject([{ messages: 2 }]);
   });
 
   it('counts only what it released itself', async () => {

@@ -2,7 +2,7 @@ import { id } from 'ethers';
 import { describe, expect, it } from 'vitest';
 import { factoryInterface, predictTokenAddress } from '#contracts';
 import type { Block, TransactionLog, TransactionReceipt } from '#core';
-import { aDeploymentJob } from '../../../../../test/support/fakes/deployment-job.js';
+import { aDeploymentJob } from '../../../../../test/support/fixtures/deployment-job.fixture.js';
 import { readBatchReceipt } from './batch-receipt.js';
 
 const FACTORY = '0x5FbDB2315678afecb367f032d93F642f64180aa3';

@@ -1,7 +1,7 @@
 import { id } from 'ethers';
 import { describe, expect, it } from 'vitest';
 import { FactoryConfig } from '#config';
-import { aDeploymentJob } from '../../../../../test/support/fakes/deployment-job.js';
+import { aDeploymentJob } from '../../../../../test/support/fixtures/deployment-job.fixture.js';
 import type { ChainReader } from '../../rpc/chain-reader.js';
 import { RpcError } from '../../rpc/rpc.errors.js';
 import { BatchSimulator } from './batch-simulator.js';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Metrics } from '#telemetry';
-import { NodeError, type Script, ScriptedNode } from '../../../../../test/support/mock-rpc-node.js';
+import { MockRpcError, type MethodMock, MockRpcNode } from '../../../../../test/support/rpc/mock-rpc-node.js';
 import { ChainReader } from '../../rpc/chain-reader.js';
 import { JsonRpcEndpoint } from '../../rpc/transport/json-rpc-endpoint.js';
 import { RpcPool } from '../../rpc/pool/rpc-pool.js';
@@ -9,21 +9,21 @@ import { CallSimulator } from './call-simulator.js';
 const CALL = { from: `0x${'1'.repeat(40)}`, to: `0x${'2'.repeat(40)}`, data: '0x1234' };
 
 const simulated =
-  (call: object): Script =>
+  (call: object): MethodMock =>
   () => [{ number: '0x1', calls: [{ logs: [], ...call }] }];
 const works = simulated({ status: '0x1', returnData: '0xabcd', gasUsed: '0x2710' });
-const refused: Script = () => {
-  throw new NodeError(3, 'no', '0xdead');
+const refused: MethodMock = () => {
+  throw new MockRpcError(3, 'no', '0xdead');
 };
-const refuses: Script = () => {
-  throw new NodeError(-32601, 'the method does not exist');
+const refuses: MethodMock = () => {
+  throw new MockRpcError(-32601, 'the method does not exist');
 };
 
 describe('CallSimulation', () => {
-  let node: ScriptedNode;
+  let node: MockRpcNode;
   let simulation: CallSimulator;
   beforeEach(async () => {
-    node = await ScriptedNode.start({
+    node = await MockRpcNode.start({
       eth_simulateV1: works,
       eth_estimateGas: () => '0x2710',
       eth_call: () => '0xabcd',
@@ -37,8 +37,8 @@ describe('CallSimulation', () => {
   });
 
   const methods = (): readonly string[] => node.calls.map(({ method }) => method);
-  const answer = (method: string, script: Script): void => {
-    node.script = { ...node.script, [method]: script };
+  const answer = (method: string, script: MethodMock): void => {
+    node.methods = { ...node.methods, [method]: script };
   };
 
   it('needs one request for a call and its gas, once the node has shown that it can', async () => {
@@ -96,7 +96,7 @@ describe('CallSimulation', () => {
     answer('eth_estimateGas', refused);
     answer('eth_call', refused);
     await expect(simulation.simulate(CALL)).rejects.toMatchObject({ name: 'RpcError', data: '0xdead' });
-    node.script = { ...node.script, eth_simulateV1: works, eth_estimateGas: () => '0x2710' };
+    node.methods = { ...node.methods, eth_simulateV1: works, eth_estimateGas: () => '0x2710' };
     await simulation.simulate(CALL);
     answer('eth_simulateV1', reverts);
     await expect(simulation.simulate(CALL)).rejects.toMatchObject({ name: 'RpcError', data: '0xdead', message: 'no' });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FactoryConfig } from '#config';
 import { deployedTopics } from '#contracts';
 import { Metrics } from '#telemetry';
-import { NodeError, ScriptedNode } from '../../../../../test/support/mock-rpc-node.js';
+import { MockRpcError, MockRpcNode } from '../../../../../test/support/rpc/mock-rpc-node.js';
 import { ChainReader } from '../../rpc/chain-reader.js';
 import { JsonRpcEndpoint } from '../../rpc/transport/json-rpc-endpoint.js';
 import { RpcError, RpcUnavailableError } from '../../rpc/rpc.errors.js';
@@ -20,10 +20,10 @@ interface Filter {
 }
 
 describe('DeploymentLogs', () => {
-  let node: ScriptedNode;
+  let node: MockRpcNode;
   let logs: DeploymentLogFinder;
   beforeEach(async () => {
-    node = await ScriptedNode.start();
+    node = await MockRpcNode.start();
     const pool = new RpcPool([new JsonRpcEndpoint('rpc-1', node.url, 1_000)], new Metrics());
     const config = Object.assign(new FactoryConfig(), { factoryAddress: FACTORY, factoryDeployedAtBlock: 100 });
     logs = new DeploymentLogFinder(new ChainReader(pool), config);
@@ -31,8 +31,8 @@ describe('DeploymentLogs', () => {
   afterEach(() => node.stop());
 
   /** A node that serves so many blocks at a time, and has the one event in one block. */
-  const chainWith = (eventBlock: number, widestRange: number, refusal: NodeError): void => {
-    node.script = {
+  const chainWith = (eventBlock: number, widestRange: number, refusal: MockRpcError): void => {
+    node.methods = {
       eth_getLogs: ([filter]) => {
         const { fromBlock, toBlock } = filter as Filter;
         if (Number(toBlock) - Number(fromBlock) >= widestRange) throw refusal;
@@ -49,7 +49,7 @@ describe('DeploymentLogs', () => {
     });
 
   it('asks for the whole life of the factory at once, and for nothing else', async () => {
-    chainWith(500, Infinity, new NodeError(0, ''));
+    chainWith(500, Infinity, new MockRpcError(0, ''));
     expect(await logs.find('model-1', 9_000)).toMatchObject({ transactionHash: HASH, blockNumber: 500 });
     expect(node.calls).toHaveLength(1);
     expect(node.calls[0]?.params[0]).toEqual({
@@ -65,7 +65,7 @@ describe('DeploymentLogs', () => {
     ['besu', -32005, 'Requested range exceeds maximum RPC range limit'],
     ['infura', -32005, 'query returned more than 10000 results'],
   ])('halves the range until %s serves it, newest blocks first', async (_who, code, message) => {
-    chainWith(17_000, 5_000, new NodeError(code, message));
+    chainWith(17_000, 5_000, new MockRpcError(code, message));
     expect(await logs.find('model-1', 20_099)).toMatchObject({ blockNumber: 17_000 });
     expect(ranges()).toEqual([
       [100, 20_099],
@@ -75,12 +75,12 @@ describe('DeploymentLogs', () => {
   });
 
   it('goes back to the oldest blocks', async () => {
-    chainWith(100, 5_000, new NodeError(-32602, 'block range too wide'));
+    chainWith(100, 5_000, new MockRpcError(-32602, 'block range too wide'));
     expect(await logs.find('model-1', 20_099)).toMatchObject({ blockNumber: 100 });
   });
 
   it('leaves no block out and looks at none twice', async () => {
-    chainWith(100, 3_000, new NodeError(-32602, 'block range too wide'));
+    chainWith(100, 3_000, new MockRpcError(-32602, 'block range too wide'));
     await logs.find('model-1', 20_099);
     const served = ranges()
       .filter(([from = 0, to = 0]) => to - from < 3_000)
@@ -92,15 +92,15 @@ describe('DeploymentLogs', () => {
   });
 
   it('does not halve for ever', async () => {
-    chainWith(500, 0, new NodeError(-32000, 'logs are disabled'));
+    chainWith(500, 0, new MockRpcError(-32000, 'logs are disabled'));
     await expect(logs.find('model-1', 1_000_000)).rejects.toBeInstanceOf(RpcError);
     expect(node.calls.length).toBeLessThan(15);
   });
 
   it('does not take silence for absence', async () => {
-    chainWith(5, Infinity, new NodeError(0, ''));
+    chainWith(5, Infinity, new MockRpcError(0, ''));
     await expect(logs.find('model-1', 9_000)).rejects.toBeInstanceOf(RpcUnavailableError);
-    node.fail();
+    node.failAll();
     await expect(logs.find('model-1', 9_000)).rejects.toBeInstanceOf(RpcUnavailableError);
   });
 });

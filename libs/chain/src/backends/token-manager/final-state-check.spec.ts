@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ChainConfig, TokenManagerConfig } from '#config';
 import { HoldRegistry } from '#core';
 import { Metrics } from '#telemetry';
-import { NodeError, ScriptedNode } from '../../../../../test/support/mock-rpc-node.js';
+import { MockRpcError, MockRpcNode } from '../../../../../test/support/rpc/mock-rpc-node.js';
 import { ChainHead } from '../../head/chain-head.worker.js';
 import { ChainReader } from '../../rpc/chain-reader.js';
 import { JsonRpcEndpoint } from '../../rpc/transport/json-rpc-endpoint.js';
@@ -20,12 +20,12 @@ function block(number: number): object {
 }
 
 describe('FinalState', () => {
-  let node: ScriptedNode;
+  let node: MockRpcNode;
   let kept: (number: number) => unknown;
   beforeEach(async () => {
     Logger.overrideLogger(false);
     kept = () => '0x';
-    node = await ScriptedNode.start({
+    node = await MockRpcNode.start({
       eth_getBlockByNumber: ([tag]) => block(tag === 'finalized' ? FINALIZED : NEWEST),
       eth_call: ([, tag]) => kept(Number(tag)),
     });
@@ -50,7 +50,7 @@ describe('FinalState', () => {
     ['No state available for block 989', -32002],
   ])('refuses a node that says: %s', async (message, code) => {
     kept = (number) => {
-      if (number < NEWEST - 5) throw new NodeError(code, message);
+      if (number < NEWEST - 5) throw new MockRpcError(code, message);
       return '0x';
     };
     await expect(required(6)).resolves.toBeUndefined();
@@ -68,7 +68,7 @@ describe('FinalState', () => {
 
   it('leaves trouble of another kind to a later look', async () => {
     kept = () => {
-      throw new NodeError(-32603, 'Internal error');
+      throw new MockRpcError(-32603, 'Internal error');
     };
     await expect(required(12)).rejects.toMatchObject({ name: 'RpcError', message: 'Internal error' });
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { TokenManagerConfig } from '#config';
 import { HoldError } from '#core';
-import { aDeploymentJob } from '../../../../../test/support/fakes/deployment-job.js';
+import { aDeploymentJob } from '../../../../../test/support/fixtures/deployment-job.fixture.js';
 import type { ChainReader } from '../../rpc/chain-reader.js';
 import { RpcError } from '../../rpc/rpc.errors.js';
 import { TokenManagerCalls } from './token-manager-calls.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aDeploymentJob } from '../../../../../test/support/fakes/deployment-job.js';
+import { aDeploymentJob } from '../../../../../test/support/fixtures/deployment-job.fixture.js';
 import { tokenManagerTokenName, MODEL_ID_RULE } from './token-manager-contracts.js';
 
 const LARGEST = 2n ** 256n - 1n;

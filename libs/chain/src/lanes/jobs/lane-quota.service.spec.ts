@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { SignerConfig } from '#config';
 import { type Attempt, HoldError, HoldRegistry, type TransactionKind } from '#core';
 import { UnusedBackend } from '../../../../../test/support/fakes/unused-backend.js';
-import { aDeploymentJob } from '../../../../../test/support/fakes/deployment-job.js';
+import { aDeploymentJob } from '../../../../../test/support/fixtures/deployment-job.fixture.js';
 import { LaneHolds } from '../status/lane-holds.service.js';
 import { LaneSession } from '../lifecycle/lane-session.js';
 import { LaneQuota } from './lane-quota.service.js';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { DeploymentJob } from '#core';
-import { aDeploymentJob } from '../../../../../test/support/fakes/deployment-job.js';
+import { aDeploymentJob } from '../../../../../test/support/fixtures/deployment-job.fixture.js';
 import { WakeSignal } from '../../common/wake-signal.js';
 import { PendingJobs } from './pending-jobs.js';
 

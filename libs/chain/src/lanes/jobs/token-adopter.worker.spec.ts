@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DeploymentJob, TokenBackend } from '#core';
-import { aDeploymentJob } from '../../../../../test/support/fakes/deployment-job.js';
+import { aDeploymentJob } from '../../../../../test/support/fixtures/deployment-job.fixture.js';
 import { FakeDeploymentJobs } from '../../../../../test/support/fakes/fake-deployment-jobs.js';
-import { RecordingOutcomes } from '../../../../../test/support/fakes/recording-outcomes.js';
+import { RecordingJobResultHandler } from '../../../../../test/support/fakes/recording-job-result-handler.js';
 import { UnusedBackend } from '../../../../../test/support/fakes/unused-backend.js';
 import { until } from '../../../../../test/support/until.js';
 import { Notifier } from '../../common/wake-signal.js';
@@ -28,7 +28,7 @@ describe('Adopter', () => {
     backend = new ForgetfulBackend();
     pending = new PendingJobs();
     const head = { current: { finalBlock: 7 }, changes: new Notifier() } as unknown as ChainHead;
-    adopter = new TokenAdopter(backend, new RecordingOutcomes(new FakeDeploymentJobs()), head, pending);
+    adopter = new TokenAdopter(backend, new RecordingJobResultHandler(new FakeDeploymentJobs()), head, pending);
     adopter.start();
   });
   afterEach(() => adopter.stop());

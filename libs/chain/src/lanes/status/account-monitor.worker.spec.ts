@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ChainConfig } from '#config';
 import { HoldRegistry } from '#core';
 import { Metrics } from '#telemetry';
-import { NodeError, type Script, ScriptedNode } from '../../../../../test/support/mock-rpc-node.js';
+import { MockRpcError, type MethodMock, MockRpcNode } from '../../../../../test/support/rpc/mock-rpc-node.js';
 import { until } from '../../../../../test/support/until.js';
 import { AccountMonitor } from './account-monitor.worker.js';
 import { ChainHead } from '../../head/chain-head.worker.js';
@@ -19,22 +19,22 @@ const BLOCK = {
   baseFeePerGas: '0x3b9aca00',
   gasLimit: '0x1c9c380',
 };
-const CHAIN: Readonly<Record<string, Script>> = {
+const CHAIN: Readonly<Record<string, MethodMock>> = {
   eth_getBlockByNumber: () => BLOCK,
   eth_getBalance: () => '0x1bc16d674ec80000',
   eth_getTransactionCount: (params) => (params[1] === 'pending' ? '0x8' : '0x7'),
 };
-const refused: Script = () => {
-  throw new NodeError(-32000, 'no such state');
+const refused: MethodMock = () => {
+  throw new MockRpcError(-32000, 'no such state');
 };
 
-let node: ScriptedNode;
+let node: MockRpcNode;
 let metrics: Metrics;
 let head: ChainHead;
 let watch: AccountMonitor;
 
 beforeEach(async () => {
-  node = await ScriptedNode.start(CHAIN);
+  node = await MockRpcNode.start(CHAIN);
   metrics = new Metrics();
   const reader = new ChainReader(new RpcPool([new JsonRpcEndpoint('rpc-1', node.url, 1_000)], metrics));
   const config = Object.assign(new ChainConfig(), { confirmations: 1, blockPollIntervalMs: 50 });
@@ -76,13 +76,13 @@ it('shows the base fee of the head, and 0 on a chain without one', async () => {
   await followed();
   expect(await valuesOf('chainBaseFeeGwei')).toEqual([{ labels: {}, value: 1 }]);
   const legacy = { ...BLOCK, hash: `0x${'cd'.repeat(32)}`, baseFeePerGas: undefined };
-  node.script = { ...CHAIN, eth_getBlockByNumber: () => legacy };
+  node.methods = { ...CHAIN, eth_getBlockByNumber: () => legacy };
   await until('the next block', () => head.current?.block.hash === legacy.hash);
   await until('no base fee', async () => JSON.stringify(await valuesOf('chainBaseFeeGwei')).includes('"value":0'));
 });
 
 it('counts no round as a success in which an account could not be looked at', async () => {
-  node.script = { ...CHAIN, eth_getBalance: refused };
+  node.methods = { ...CHAIN, eth_getBalance: refused };
   await followed();
   await until('a look', () => node.calls.some(({ method }) => method === 'eth_getBalance'));
   await watch.stop();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aDeploymentJob } from '../../../../../test/support/fakes/deployment-job.js';
+import { aDeploymentJob } from '../../../../../test/support/fixtures/deployment-job.fixture.js';
 import type { TransactionKind, TransactionReceipt } from '#core';
 import { Metrics } from '#telemetry';
 import { LaneMetrics } from './lane-metrics.service.js';

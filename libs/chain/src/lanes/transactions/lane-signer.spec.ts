@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { Transaction, Wallet } from 'ethers';
 import { describe, expect, it } from 'vitest';
-import { aDeploymentJob } from '../../../../../test/support/fakes/deployment-job.js';
+import { aDeploymentJob } from '../../../../../test/support/fixtures/deployment-job.fixture.js';
 import type { Fee } from '../../fees/fee-estimator.service.js';
 import { feeKind, LaneSigner } from './lane-signer.js';
 

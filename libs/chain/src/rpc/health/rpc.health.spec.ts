@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ChainConfig } from '#config';
 import { HoldRegistry } from '#core';
 import { Metrics } from '#telemetry';
-import { ScriptedNode } from '../../../../../test/support/mock-rpc-node.js';
+import { MockRpcNode } from '../../../../../test/support/rpc/mock-rpc-node.js';
 import { until } from '../../../../../test/support/until.js';
 import { ChainHead } from '../../head/chain-head.worker.js';
 import { RpcHealth } from './rpc.health.js';
@@ -14,12 +14,12 @@ import { RpcPool } from '../pool/rpc-pool.js';
 const BLOCK = { number: '0x10', hash: `0x${'ab'.repeat(32)}`, timestamp: '0x6553f100', gasLimit: '0x1c9c380' };
 
 describe('RpcProbe', () => {
-  let nodes: readonly ScriptedNode[];
+  let nodes: readonly MockRpcNode[];
   let head: ChainHead;
   let probe: RpcHealth;
   beforeEach(async () => {
     Logger.overrideLogger(false);
-    nodes = await Promise.all([0, 1].map(() => ScriptedNode.start({ eth_getBlockByNumber: () => BLOCK })));
+    nodes = await Promise.all([0, 1].map(() => MockRpcNode.start({ eth_getBlockByNumber: () => BLOCK })));
     const metrics = new Metrics();
     const pool = new RpcPool(
       nodes.map(({ url }, index) => new JsonRpcEndpoint(`node-${index}`, url, 1_000)),

@@ -1,14 +1,14 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Metrics } from '#telemetry';
-import { type Script, ScriptedNode } from '../../../../../test/support/mock-rpc-node.js';
+import { type MethodMock, MockRpcNode } from '../../../../../test/support/rpc/mock-rpc-node.js';
 import { until } from '../../../../../test/support/until.js';
 import { JsonRpcEndpoint } from '../transport/json-rpc-endpoint.js';
 import { RpcUnavailableError } from '../rpc.errors.js';
 import { RpcPool } from './rpc-pool.js';
 
 /** A node whose newest block has this number. */
-const chain = (number: number): Readonly<Record<string, Script>> => ({
+const chain = (number: number): Readonly<Record<string, MethodMock>> => ({
   eth_chainId: () => '0x1',
   eth_getBlockByNumber: () => ({ number: `0x${number.toString(16)}`, timestamp: '0x1' }),
   eth_gasPrice: () => '0x7',
@@ -16,19 +16,19 @@ const chain = (number: number): Readonly<Record<string, Script>> => ({
 });
 
 describe('endpoints of a pool that are put aside', () => {
-  let first: ScriptedNode;
-  let second: ScriptedNode;
+  let first: MockRpcNode;
+  let second: MockRpcNode;
   let metrics: Metrics;
   let pool: RpcPool;
   beforeEach(async () => {
     Logger.overrideLogger(false);
-    [first, second] = await Promise.all([ScriptedNode.start(chain(1)), ScriptedNode.start(chain(1))]);
+    [first, second] = await Promise.all([MockRpcNode.start(chain(1)), MockRpcNode.start(chain(1))]);
     metrics = new Metrics();
     pool = poolOf(first, second);
   });
   afterEach(() => Promise.all([first.stop(), second.stop()]));
 
-  const poolOf = (...nodes: readonly ScriptedNode[]): RpcPool => {
+  const poolOf = (...nodes: readonly MockRpcNode[]): RpcPool => {
     const endpoints = nodes.map(({ url }, index) => new JsonRpcEndpoint(`rpc-${index + 1}`, url, 2_000));
     return new RpcPool(endpoints, metrics);
   };
@@ -50,7 +50,7 @@ describe('endpoints of a pool that are put aside', () => {
     const before = first.calls.length;
     await pool.call('eth_gasPrice', []);
     expect(first.calls).toHaveLength(before);
-    second.fail();
+    second.failAll();
     await until('the first to be due', async () => (await pool.call('eth_gasPrice', []).catch(() => null)) === '0x7');
     expect(first.calls.slice(before).map(({ method }) => method)).toEqual([
       'eth_chainId',
@@ -70,8 +70,8 @@ describe('endpoints of a pool that are put aside', () => {
   });
 
   it('get no transaction while another is in service, and every one when none is', async () => {
-    for (const node of [first, second]) node.script = chain(1);
-    first.fail();
+    for (const node of [first, second]) node.methods = chain(1);
+    first.failAll();
     for (let failure = 0; failure < 3; failure += 1) {
       await pool.send('0x01');
       await until('its answer', async () => (await sends('rpc-1', 'http_error')) > failure);
@@ -97,13 +97,13 @@ describe('endpoints of a pool that are put aside', () => {
   });
 
   it('serve no read before they have the newest block that was handed out', async () => {
-    first.script = chain(9);
-    second.script = chain(8);
+    first.methods = chain(9);
+    second.methods = chain(8);
     await pool.call('eth_getBlockByNumber', ['latest', false]);
-    first.fail();
+    first.failAll();
     await expect(pool.call('eth_gasPrice', [])).rejects.toBeInstanceOf(RpcUnavailableError);
     expect(second.calls.map(({ method }) => method)).not.toContain('eth_gasPrice');
-    second.script = chain(9);
+    second.methods = chain(9);
     expect(await pool.call('eth_gasPrice', [])).toBe('0x7');
   });
 });

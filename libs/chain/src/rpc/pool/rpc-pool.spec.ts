@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Metrics } from '#telemetry';
-import { NodeError, ScriptedNode } from '../../../../../test/support/mock-rpc-node.js';
+import { MockRpcError, MockRpcNode } from '../../../../../test/support/rpc/mock-rpc-node.js';
 import { until } from '../../../../../test/support/until.js';
 import { JsonRpcEndpoint } from '../transport/json-rpc-endpoint.js';
 import { RpcError, RpcUnavailableError } from '../rpc.errors.js';
@@ -10,21 +10,21 @@ import { RpcPool } from './rpc-pool.js';
 const refusing =
   (code: number, message: string, data?: unknown): (() => never) =>
   () => {
-    throw new NodeError(code, message, data);
+    throw new MockRpcError(code, message, data);
   };
 
 const hash = (): string => '0xabc';
 
 describe('RpcPool', () => {
-  let first: ScriptedNode;
-  let second: ScriptedNode;
+  let first: MockRpcNode;
+  let second: MockRpcNode;
   let metrics: Metrics;
   let pool: RpcPool;
   beforeEach(async () => {
     Logger.overrideLogger(false);
     const script = { eth_blockNumber: () => '0x1', echo: (params: readonly unknown[]) => params[0] };
-    first = await ScriptedNode.start(script);
-    second = await ScriptedNode.start(script);
+    first = await MockRpcNode.start(script);
+    second = await MockRpcNode.start(script);
     metrics = new Metrics();
     pool = poolWaiting(60_000);
   });
@@ -43,7 +43,7 @@ describe('RpcPool', () => {
   });
 
   it('asks the next one when the first does not answer, and stays with it', async () => {
-    first.fail();
+    first.failAll();
     expect(await pool.call('eth_blockNumber', [])).toBe('0x1');
     first.reply = null;
     await pool.call('eth_blockNumber', []);
@@ -51,21 +51,21 @@ describe('RpcPool', () => {
   });
 
   it('comes back to the first when the second fails', async () => {
-    first.fail();
+    first.failAll();
     await pool.call('eth_blockNumber', []);
     first.reply = null;
-    second.fail();
+    second.failAll();
     expect(await pool.call('eth_blockNumber', [])).toBe('0x1');
   });
 
   it('says that nobody answers when nobody does', async () => {
-    first.fail();
-    second.fail();
+    first.failAll();
+    second.failAll();
     await expect(pool.call('eth_blockNumber', [])).rejects.toBeInstanceOf(RpcUnavailableError);
   });
 
   it('passes on what a node refuses for good, and asks nobody else', async () => {
-    first.script = { eth_call: refusing(3, 'execution reverted', '0x6d5703c2') };
+    first.methods = { eth_call: refusing(3, 'execution reverted', '0x6d5703c2') };
     await expect(pool.call('eth_call', [])).rejects.toMatchObject({ code: 3, data: '0x6d5703c2' });
     expect(second.calls).toEqual([]);
   });
@@ -79,8 +79,8 @@ describe('RpcPool', () => {
     [-32603, 'BlockOutOfRangeError: block height is 7 but requested was 9'],
     [-32000, 'Too Many Requests'],
   ])('asks the next one when the first says %i %s', async (code, message) => {
-    first.script = { eth_call: refusing(code, message) };
-    second.script = { eth_call: () => '0xabcd' };
+    first.methods = { eth_call: refusing(code, message) };
+    second.methods = { eth_call: () => '0xabcd' };
     expect(await pool.call('eth_call', [])).toBe('0xabcd');
   });
 
@@ -90,15 +90,15 @@ describe('RpcPool', () => {
     ['infura', 'query returned more than 10000 results'],
     ['others', 'eth_getLogs block range is too large, range: 10000, max: 1000'],
   ])('passes on the limit of a range as %s says it', async (_who, message) => {
-    first.script = { eth_getLogs: refusing(-32005, message) };
-    second.script = { eth_getLogs: () => [] };
+    first.methods = { eth_getLogs: refusing(-32005, message) };
+    second.methods = { eth_getLogs: () => [] };
     await expect(pool.call('eth_getLogs', [])).rejects.toBeInstanceOf(RpcError);
     expect(second.calls).toEqual([]);
   });
 
   it('says that nobody answers when everybody throttles', async () => {
-    first.script = { eth_call: refusing(-32005, 'rate limit exceeded') };
-    second.script = { eth_call: refusing(-32005, 'rate limit exceeded') };
+    first.methods = { eth_call: refusing(-32005, 'rate limit exceeded') };
+    second.methods = { eth_call: refusing(-32005, 'rate limit exceeded') };
     await expect(pool.call('eth_call', [])).rejects.toBeInstanceOf(RpcUnavailableError);
   });
 
@@ -114,8 +114,8 @@ describe('RpcPool', () => {
   });
 
   const answering = (firstAnswer: () => unknown, secondAnswer: () => unknown): Promise<string> => {
-    first.script = { eth_sendRawTransaction: firstAnswer };
-    second.script = { eth_sendRawTransaction: secondAnswer };
+    first.methods = { eth_sendRawTransaction: firstAnswer };
+    second.methods = { eth_sendRawTransaction: secondAnswer };
     return pool.send('0xf8');
   };
 
@@ -142,12 +142,12 @@ describe('RpcPool', () => {
     });
 
     it('returns a reason rather than silence', async () => {
-      first.fail();
+      first.failAll();
       expect(await answering(hash, refusing(-32000, 'insufficient funds for transfer'))).toBe('insufficient-funds');
     });
 
     it('returns unavailable when nobody answers, and does not throw', async () => {
-      first.fail();
+      first.failAll();
       pool = poolWaiting(300);
       second.reply = () => undefined;
       expect(await answering(hash, hash)).toBe('unavailable');
@@ -159,7 +159,7 @@ describe('RpcPool', () => {
   });
 
   it('asks the next one about a list of which the first refuses a call', async () => {
-    first.script = { echo: ([value]) => (value === 2 ? refusing(-32000, 'header not found')() : value) };
+    first.methods = { echo: ([value]) => (value === 2 ? refusing(-32000, 'header not found')() : value) };
     const calls = [1, 2, 3].map((value) => ({ method: 'echo', params: [value] }));
     expect(await pool.batch(calls)).toEqual([1, 2, 3]);
     expect(second.calls).toHaveLength(3);
@@ -167,8 +167,8 @@ describe('RpcPool', () => {
 
   it('passes on the errors of a list when everybody has the same fault', async () => {
     const script = { echo: ([value]: readonly unknown[]) => (value === 2 ? refusing(-32603, 'broken')() : value) };
-    first.script = script;
-    second.script = script;
+    first.methods = script;
+    second.methods = script;
     const calls = [1, 2, 3].map((value) => ({ method: 'echo', params: [value] }));
     const [one, two, three] = await pool.batch(calls);
     expect([one, three]).toEqual([1, 3]);
@@ -176,7 +176,7 @@ describe('RpcPool', () => {
   });
 
   it("passes on a node's own words when every node is broken or lacks the method", async () => {
-    for (const node of [first, second]) node.script = { eth_call: refusing(-32603, 'internal error') };
+    for (const node of [first, second]) node.methods = { eth_call: refusing(-32603, 'internal error') };
     await expect(pool.call('eth_call', [])).rejects.toMatchObject({ name: 'RpcError', code: -32603 });
     await expect(pool.call('eth_feeHistory', [])).rejects.toMatchObject({ name: 'RpcError', code: -32601 });
   });
@@ -187,7 +187,7 @@ describe('RpcPool', () => {
     process.on('unhandledRejection', note);
     pool = poolWaiting(300);
     second.reply = () => undefined;
-    first.script = { eth_sendRawTransaction: hash };
+    first.methods = { eth_sendRawTransaction: hash };
     expect(await pool.send('0xf8')).toBe('accepted');
     await until('the time-out of the other', () => pool.exclusions.length === 1);
     await new Promise((resolve) => setImmediate(resolve));
@@ -196,7 +196,7 @@ describe('RpcPool', () => {
   });
 
   it('counts requests by what became of them, and shows who is up', async () => {
-    first.fail();
+    first.failAll();
     await pool.call('eth_blockNumber', []);
     const requests = (await metrics.rpcRequestsTotal.get()).values.filter(({ value }) => value > 0);
     expect(requests.map(({ labels, value }) => [labels.endpoint, labels.outcome, value])).toEqual([

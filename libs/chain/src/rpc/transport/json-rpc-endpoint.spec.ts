@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { NodeError, ScriptedNode } from '../../../../../test/support/mock-rpc-node.js';
+import { MockRpcError, MockRpcNode } from '../../../../../test/support/rpc/mock-rpc-node.js';
 import { until } from '../../../../../test/support/until.js';
 import { JsonRpcEndpoint } from './json-rpc-endpoint.js';
 import { RpcError, RpcUnavailableError } from '../rpc.errors.js';
@@ -27,10 +27,10 @@ function timers(): number {
 }
 
 describe('JsonRpcEndpoint', () => {
-  let node: ScriptedNode;
+  let node: MockRpcNode;
   let endpoint: JsonRpcEndpoint;
   beforeEach(async () => {
-    node = await ScriptedNode.start({ eth_chainId: () => '0x7a69', echo: (params) => params[0] });
+    node = await MockRpcNode.start({ eth_chainId: () => '0x7a69', echo: (params) => params[0] });
     endpoint = new JsonRpcEndpoint('rpc-1', node.url, PATIENT);
   });
   afterEach(() => node.stop());
@@ -116,18 +116,18 @@ describe('JsonRpcEndpoint', () => {
     ['a number', 5, null],
     ['nothing', undefined, null],
   ])('finds revert data in %s', async (_what, data, found) => {
-    node.script = {
+    node.methods = {
       eth_call: () => {
-        throw new NodeError(3, 'execution reverted', data);
+        throw new MockRpcError(3, 'execution reverted', data);
       },
     };
     expect(await failure(endpoint.call('eth_call', []))).toMatchObject({ code: 3, data: found });
   });
 
   it('keeps only a piece of an endless error message', async () => {
-    node.script = {
+    node.methods = {
       eth_call: () => {
-        throw new NodeError(3, 'x'.repeat(10_000));
+        throw new MockRpcError(3, 'x'.repeat(10_000));
       },
     };
     expect(((await failure(endpoint.call('eth_call', []))) as Error).message.length).toBe(300);
@@ -163,9 +163,9 @@ describe('JsonRpcEndpoint', () => {
     });
 
     it('returns the error of one call among the results of the others', async () => {
-      node.script = {
+      node.methods = {
         echo: ([value]) => {
-          if (value === 2) throw new NodeError(-32000, 'header not found');
+          if (value === 2) throw new MockRpcError(-32000, 'header not found');
           return value;
         },
       };

@@ -1,0 +1,30 @@
+/** What was opened, to be closed in the opposite order. */
+export class Disposables {
+  private static readonly unfinished = new Set<Disposables>();
+  private readonly steps: (() => unknown)[] = [];
+
+  /** Closes everything that `work` adds, whatever it comes to. */
+  static async use<T>(work: (closing: Disposables) => Promise<T>): Promise<T> {
+    const closing = new Disposables();
+    Disposables.unfinished.add(closing);
+    try {
+      return await work(closing);
+    } finally {
+      await closing.dispose();
+    }
+  }
+
+  /** Closes what is open now, under the feet of whoever uses it. */
+  static async disposeAll(): Promise<void> {
+    for (const closing of Disposables.unfinished) await closing.dispose();
+  }
+
+  add(step: () => unknown): void {
+    this.steps.push(step);
+  }
+
+  private async dispose(): Promise<void> {
+    for (let step = this.steps.pop(); step !== undefined; step = this.steps.pop()) await step();
+    Disposables.unfinished.delete(this);
+  }
+}

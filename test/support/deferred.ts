@@ -1,0 +1,16 @@
+/** Something that waits until a test lets it go on. */
+export class Deferred {
+  private resolvePromise: () => void = noop;
+  /** Resolves when the gate is opened. */
+  readonly promise = new Promise<void>((resolve) => {
+    this.resolvePromise = resolve;
+  });
+
+  resolve(): void {
+    this.resolvePromise();
+  }
+}
+
+function noop(): void {
+  // Replaced before anybody can call it: a promise runs its executor at once.
+}

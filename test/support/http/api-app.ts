@@ -1,0 +1,172 @@
+import { Module } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Test } from '@nestjs/testing';
+import type { Express } from 'express';
+import {
+  AuditTrail,
+  DeadLetters,
+  SignerAccounts,
+  DeploymentJobs,
+  HoldRegistry,
+  IdempotencyKeys,
+  LaneJournal,
+  MessageQueue,
+  TokenLookup,
+  ReplayRuns,
+  ServiceState,
+} from '#core';
+import {
+  BoundedListener,
+  configureHttp,
+  ConsoleSettings,
+  DependencyProbes,
+  type ListenerBounds,
+  OpsModule,
+  OpsSettings,
+} from '#api';
+import { JsonLogger, Metrics, RequestContext, TelemetryModule } from '#telemetry';
+import { FakeAuditTrail } from '../fakes/fake-audit-trail.js';
+import { FakeDeadLetters } from '../fakes/fake-dead-letters.js';
+import { FakeDeploymentJobs } from '../fakes/fake-deployment-jobs.js';
+import { FakeIdempotencyKeys } from '../fakes/fake-idempotency-keys.js';
+import { FakeLaneJournal } from '../fakes/fake-lane-journal.js';
+import { FakeMessageQueue } from '../fakes/fake-message-queue.js';
+import { FakeTokenLookup } from '../fakes/fake-token-lookup.js';
+import { FakeDependencyProbe } from '../fakes/fake-dependency-probe.js';
+import { FakeReplayRuns } from '../fakes/fake-replay-runs.js';
+
+export const OPERATE_TOKEN = 'operate-canary-0123456789';
+export const READ_TOKEN = 'read-canary-0123456789';
+
+/** The account that it deploys with. */
+export const LANE = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266';
+
+interface Tokens {
+  readonly operateToken: string | null;
+  readonly readToken: string | null;
+  /** Path of the file with further tokens. */
+  readonly tokenList?: string;
+}
+
+interface PortOverrides {
+  readonly deadLetters?: DeadLetters;
+  readonly replays?: ReplayRuns;
+  readonly audit?: AuditTrail;
+  readonly keys?: IdempotencyKeys;
+  readonly bounds?: ListenerBounds;
+}
+
+/** The HTTP side of the service, configured as in production, over ports that a test controls. */
+export class ApiApp {
+  readonly queue = new FakeMessageQueue();
+  readonly deadLetters = new FakeDeadLetters();
+  readonly jobs = new FakeDeploymentJobs();
+  readonly tokens = new FakeTokenLookup();
+  readonly audit = new FakeAuditTrail();
+  readonly keys = new FakeIdempotencyKeys();
+  readonly replays = new FakeReplayRuns(this.deadLetters);
+  readonly lanes = new FakeLaneJournal();
+  readonly holds = new HoldRegistry();
+  readonly state = new ServiceState();
+  readonly redis = new FakeDependencyProbe('redis', true);
+  readonly rpc = new FakeDependencyProbe('rpc', false);
+  /** What it logged. */
+  readonly lines: string[] = [];
+  private app: NestExpressApplication | null = null;
+
+  /** @param instead real adapters, under the names of their ports */
+  constructor(private readonly instead: PortOverrides = {}) {}
+
+  async start(tokens: Tokens = { operateToken: OPERATE_TOKEN, readToken: READ_TOKEN }): Promise<this> {
+    const module = await Test.createTestingModule({
+      imports: [telemetry(), OpsModule.register({ imports: [this.ports()], providers: this.settings(tokens) })],
+    }).compile();
+    const app = module.createNestApplication<NestExpressApplication>(new BoundedListener(this.instead.bounds));
+    const log = { level: 'log', secrets: [OPERATE_TOKEN, READ_TOKEN] } as const;
+    app.useLogger(new JsonLogger(log, app.get(RequestContext), (line) => this.lines.push(line)));
+    configureHttp(app);
+    const { headersTimeout, requestTimeout } = this.instead.bounds ?? app.getHttpServer();
+    Object.assign(app.getHttpServer(), { headersTimeout, requestTimeout });
+    await app.listen(0, '127.0.0.1');
+    this.app = app;
+    return this;
+  }
+
+  async stop(): Promise<void> {
+    await this.app?.close();
+  }
+
+  get metrics(): Metrics {
+    if (this.app === null) throw new Error('not started');
+    return this.app.get(Metrics);
+  }
+
+  /** Every route of the router itself. */
+  get routes(): readonly { readonly method: 'get' | 'post' | 'delete'; readonly path: string }[] {
+    if (this.app === null) throw new Error('not started');
+    const express: Express = this.app.getHttpAdapter().getInstance();
+    return express.router.stack.flatMap(({ route }) =>
+      (['get', 'post', 'delete'] as const)
+        .filter((method) => route?.stack.some((layer) => layer.method === method))
+        .map((method) => ({ method, path: route?.path ?? '' })),
+    );
+  }
+
+  async url(): Promise<string> {
+    if (this.app === null) throw new Error('not started');
+    return await this.app.getUrl();
+  }
+
+  private ports() {
+    const providers = [
+      { provide: MessageQueue, useValue: this.queue },
+      { provide: DeadLetters, useValue: this.instead.deadLetters ?? this.deadLetters },
+      { provide: ReplayRuns, useValue: this.instead.replays ?? this.replays },
+      { provide: AuditTrail, useValue: this.instead.audit ?? this.audit },
+      { provide: IdempotencyKeys, useValue: this.instead.keys ?? this.keys },
+      { provide: DeploymentJobs, useValue: this.jobs },
+      { provide: TokenLookup, useValue: this.tokens },
+      { provide: LaneJournal, useValue: this.lanes },
+      { provide: SignerAccounts, useValue: { addresses: [LANE] } },
+      { provide: HoldRegistry, useValue: this.holds },
+      { provide: ServiceState, useValue: this.state },
+    ];
+    return { module: Ports, providers, exports: providers.map(({ provide }) => provide) };
+  }
+
+  private settings(tokens: Tokens) {
+    return [
+      {
+        provide: OpsSettings,
+        useValue: new OpsSettings({
+          ...tokens,
+          serviceName: 'token-deployer',
+          version: '1.2.3',
+          replayAdoptionMs: 20,
+          tokenListPollMs: 10,
+        }),
+      },
+      {
+        provide: ConsoleSettings,
+        useValue: new ConsoleSettings({
+          chainId: 31_337,
+          networkName: 'local',
+          explorerUrl: 'https://explorer.example',
+        }),
+      },
+      { provide: DependencyProbes, useValue: new DependencyProbes([this.redis, this.rpc]) },
+    ];
+  }
+}
+
+@Module({})
+class Ports {}
+
+function telemetry() {
+  return TelemetryModule.forRootAsync({
+    useFactory: () => ({
+      log: { level: 'log', secrets: [] },
+      labels: { deadLetterReasons: [], holdReasons: [], version: '1.2.3' },
+    }),
+  });
+}
