@@ -1,5 +1,5 @@
 import { API_CONTROLLERS } from './api.module.js';
-import type { Swagger } from './openapi/described.decorator.js';
+import type { Swagger } from './openapi/swagger.decorator.js';
 import { docsPage } from './openapi/docs-page.js';
 import { openApiDocument } from './openapi/openapi-document.js';
 

@@ -9,8 +9,9 @@ import { rejectInvalidCursor } from '../common/invalid-cursor.js';
 import { NoteDto } from '../common/note.dto.js';
 import { PageQuery } from '../common/page-query.dto.js';
 import { Problem } from '../common/problem.js';
-import { Answers, Operation, OUTAGES } from '../openapi/operation.decorator.js';
 import { AuditPageDto, type AuditRecordDto, RestoredDto } from './audit.dto.js';
+import { ApiOkResponse, ApiOperation } from '../openapi/swagger.decorator.js';
+import { ApiProblems, OUTAGES } from '../openapi/api-problems.decorator.js';
 
 /** Who did what, and when; and the way back for what was discarded. */
 @Controller('audit')
@@ -24,8 +25,9 @@ export class AuditController {
   /** Newest first. */
   @Readable()
   @Get()
-  @Operation('listAudit', 'Who did what, and when; newest first', ['invalid-request', ...OUTAGES])
-  @Answers(200, 'one page', AuditPageDto)
+  @ApiOperation({ operationId: 'listAudit', summary: 'Who did what, and when; newest first' })
+  @ApiProblems('invalid-request', ...OUTAGES)
+  @ApiOkResponse({ description: 'one page', type: AuditPageDto })
   async list(@Query() { limit, cursor }: PageQuery): Promise<AuditPageDto> {
     const page = cursor === undefined ? { limit } : { limit, cursor };
     const { items, nextCursor } = await rejectInvalidCursor(this.trail.list(page));
@@ -35,8 +37,9 @@ export class AuditController {
   /** Puts a discarded dead letter back, once. */
   @Post(':id/restore')
   @HttpCode(200)
-  @Operation('restoreDeadLetter', 'Puts a discarded entry back, once', ['not-found', 'already-restored', ...OUTAGES])
-  @Answers(200, 'the entry is the newest dead letter', RestoredDto)
+  @ApiOperation({ operationId: 'restoreDeadLetter', summary: 'Puts a discarded entry back, once' })
+  @ApiProblems('not-found', 'already-restored', ...OUTAGES)
+  @ApiOkResponse({ description: 'the entry is the newest dead letter', type: RestoredDto })
   async restore(@Param('id') id: string, @Body() { note }: NoteDto, @Actor() actor: string): Promise<RestoredDto> {
     const result = await this.operations.restore(id, this.actions.of(actor, note));
     if (result === 'unknown') throw new Problem('not-found');

@@ -1,16 +1,23 @@
-import { OptionalText, Text } from './fields.decorator.js';
+import { IsString, Length } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional } from '../openapi/swagger.decorator.js';
+import { IsOmittable } from './is-omittable.decorator.js';
 
 const LONGEST = 1_000;
 
 /** Body of a request that may say why. */
 export class NoteDto {
-  @OptionalText(LONGEST, 'why; goes into the audit record')
+  @IsOmittable()
+  @IsString()
+  @Length(0, LONGEST)
+  @ApiPropertyOptional({ type: 'string', maxLength: LONGEST, description: 'why; goes into the audit record' })
   note?: string;
 }
 
 /** Query of a DELETE that must say why: clients and proxies do not all send a body with it (RFC 9110, section 9.3.5). */
 export class NoteQuery {
-  @Text({ min: 1, max: LONGEST }, 'why; goes into the audit record')
+  @IsString()
+  @Length(1, LONGEST)
+  @ApiProperty({ type: 'string', minLength: 1, maxLength: LONGEST, description: 'why; goes into the audit record' })
   note = '';
 }
 

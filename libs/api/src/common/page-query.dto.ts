@@ -1,30 +1,39 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
-import { Matches } from 'class-validator';
-import { DescribedField } from '../openapi/described.decorator.js';
-import { Optional, Whole } from './fields.decorator.js';
+import { IsInt, Matches, Max, Min } from 'class-validator';
+import { ApiPropertyOptional } from '../openapi/swagger.decorator.js';
+import { IsOmittable } from './is-omittable.decorator.js';
 
 const CURSOR = /^[\w.:=+/-]{1,512}$/;
-export const USUAL_LIMIT = 100;
+export const DEFAULT_LIMIT = 100;
+const MAX_LIMIT = 1_000;
 
-/** `limit` of a list: `USUAL_LIMIT` when it is left out. */
+/** `limit` of a list. Default: `DEFAULT_LIMIT`. */
 export function PageLimit(): PropertyDecorator {
   return applyDecorators(
     Transform(({ value }: { value: unknown }) => (/^\d{1,9}$/.test(String(value)) ? Number(value) : value)),
-    Whole({ min: 1, max: 1_000 }, USUAL_LIMIT, 'entries of one page, at most'),
+    IsInt(),
+    Min(1),
+    Max(MAX_LIMIT),
+    ApiPropertyOptional({
+      type: 'integer',
+      minimum: 1,
+      maximum: MAX_LIMIT,
+      default: DEFAULT_LIMIT,
+      description: 'maximum entries of a page',
+    }),
   );
 }
 
-/** `cursor` of a list: the first page when it is left out. */
+/** `cursor` of a list. Default: the first page. */
 export function PageCursor(): PropertyDecorator {
   return applyDecorators(
-    Optional(),
+    IsOmittable(),
     Matches(CURSOR, { message: 'cursor must be the next_cursor of another page' }),
-    DescribedField({
+    ApiPropertyOptional({
       type: 'string',
       pattern: CURSOR.source,
-      description: '`next_cursor` of the page before',
-      required: false,
+      description: '`next_cursor` of the previous page',
     }),
   );
 }
@@ -32,7 +41,7 @@ export function PageCursor(): PropertyDecorator {
 /** Query of a list. */
 export class PageQuery {
   @PageLimit()
-  limit = USUAL_LIMIT;
+  limit = DEFAULT_LIMIT;
 
   @PageCursor()
   cursor?: string;

@@ -4,10 +4,11 @@ import { Actor } from '../auth/operator.decorator.js';
 import { OperatorActions } from '../auth/operator-actions.service.js';
 import { NoteQuery } from '../common/note.dto.js';
 import { Problem } from '../common/problem.js';
-import { Answers, Operation, OUTAGES } from '../openapi/operation.decorator.js';
 import { ReplayOneDto } from '../replays/replay-request.dto.js';
 import { DiscardedDto, ReplayedDto } from './dead-letter.dto.js';
 import { DeadLetterOperations } from './dead-letter-operations.service.js';
+import { ApiOkResponse, ApiOperation } from '../openapi/swagger.decorator.js';
+import { ApiProblems, OUTAGES } from '../openapi/api-problems.decorator.js';
 
 /** What can be done with one dead letter. */
 @Controller('dlq')
@@ -20,13 +21,12 @@ export class DeadLetterOperationsController {
 
   @Post(':id/replay')
   @HttpCode(200)
-  @Operation('replayDeadLetter', 'Sends the message of one entry again, with a full budget of attempts', [
-    'not-found',
-    'already-deployed',
-    'unreplayable',
-    ...OUTAGES,
-  ])
-  @Answers(200, 'the message is back in the queue', ReplayedDto)
+  @ApiOperation({
+    operationId: 'replayDeadLetter',
+    summary: 'Sends the message of one entry again, with a full budget of attempts',
+  })
+  @ApiProblems('not-found', 'already-deployed', 'unreplayable', ...OUTAGES)
+  @ApiOkResponse({ description: 'the message is back in the queue', type: ReplayedDto })
   async replay(
     @Param('id') id: string,
     @Body() { note, force }: ReplayOneDto,
@@ -42,12 +42,9 @@ export class DeadLetterOperationsController {
 
   /** The entry goes whole into its audit record, from which it can be restored. */
   @Delete(':id')
-  @Operation('discardDeadLetter', 'Takes an entry out, whole, into the audit trail', [
-    'invalid-request',
-    'not-found',
-    ...OUTAGES,
-  ])
-  @Answers(200, 'the entry is in its audit record', DiscardedDto)
+  @ApiOperation({ operationId: 'discardDeadLetter', summary: 'Takes an entry out, whole, into the audit trail' })
+  @ApiProblems('invalid-request', 'not-found', ...OUTAGES)
+  @ApiOkResponse({ description: 'the entry is in its audit record', type: DiscardedDto })
   async discard(@Param('id') id: string, @Query() { note }: NoteQuery, @Actor() actor: string): Promise<DiscardedDto> {
     const entry = await this.find(id);
     const discarded = await this.operations.discard(entry, this.actions.of(actor, note));

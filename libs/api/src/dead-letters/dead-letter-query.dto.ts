@@ -1,26 +1,46 @@
 import type { DeadLetterFilter } from '#core';
-import { OptionalInstant, OptionalText } from '../common/fields.decorator.js';
-import { PageCursor, PageLimit, USUAL_LIMIT } from '../common/page-query.dto.js';
+import { PageCursor, PageLimit, DEFAULT_LIMIT } from '../common/page-query.dto.js';
+import { IsISO8601, IsString, Length } from 'class-validator';
+import { ApiPropertyOptional } from '../openapi/swagger.decorator.js';
+import { IsOmittable } from '../common/is-omittable.decorator.js';
 
 /** Which dead letters; all of them when empty. */
 export class DeadLetterFilterDto {
-  @OptionalText(100, 'only entries with this reason')
+  @IsOmittable()
+  @IsString()
+  @Length(0, 100)
+  @ApiPropertyOptional({ type: 'string', maxLength: 100, description: 'only entries with this reason' })
   reason?: string;
 
-  @OptionalText(1_000, 'only entries of this model')
+  @IsOmittable()
+  @IsString()
+  @Length(0, 1_000)
+  @ApiPropertyOptional({ type: 'string', maxLength: 1_000, description: 'only entries of this model' })
   model_id?: string;
 
-  @OptionalInstant('only entries that failed earlier')
+  @IsOmittable()
+  @IsISO8601({ strict: true })
+  @ApiPropertyOptional({
+    type: 'string',
+    description: 'only entries that failed earlier; ISO 8601, UTC unless it says otherwise',
+    example: '2026-03-01T12:00:00Z',
+  })
   failed_before?: string;
 
-  @OptionalInstant('only entries that failed then or later')
+  @IsOmittable()
+  @IsISO8601({ strict: true })
+  @ApiPropertyOptional({
+    type: 'string',
+    description: 'only entries that failed then or later; ISO 8601, UTC unless it says otherwise',
+    example: '2026-03-01T12:00:00Z',
+  })
   failed_after?: string;
 }
 
 /** One page of those that fit. */
 export class DeadLetterQuery extends DeadLetterFilterDto {
   @PageLimit()
-  limit = USUAL_LIMIT;
+  limit = DEFAULT_LIMIT;
 
   @PageCursor()
   cursor?: string;

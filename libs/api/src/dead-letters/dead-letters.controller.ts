@@ -3,11 +3,12 @@ import { DeadLetters } from '#core';
 import { Readable } from '../auth/access.decorator.js';
 import { rejectInvalidCursor } from '../common/invalid-cursor.js';
 import { Problem } from '../common/problem.js';
-import { Answers, Operation, OUTAGES } from '../openapi/operation.decorator.js';
 import { DeadLetterDetailDto, DeadLetterPageDto } from './dead-letter.dto.js';
 import { DeadLetterQuery, filterOf } from './dead-letter-query.dto.js';
 import { toDeadLetterContent, toDeadLetterDto } from './dead-letter.mapper.js';
 import { ModelStatusService } from './model-status.service.js';
+import { ApiOkResponse, ApiOperation } from '../openapi/swagger.decorator.js';
+import { ApiProblems, OUTAGES } from '../openapi/api-problems.decorator.js';
 
 @Controller('dlq')
 export class DeadLettersController {
@@ -19,8 +20,9 @@ export class DeadLettersController {
   /** Oldest first. */
   @Readable()
   @Get()
-  @Operation('listDeadLetters', 'Dead letters, oldest first', ['invalid-request', ...OUTAGES])
-  @Answers(200, 'one page; the cursor holds while entries come and go', DeadLetterPageDto)
+  @ApiOperation({ operationId: 'listDeadLetters', summary: 'Dead letters, oldest first' })
+  @ApiProblems('invalid-request', ...OUTAGES)
+  @ApiOkResponse({ description: 'one page; the cursor holds while entries come and go', type: DeadLetterPageDto })
   async list(@Query() query: DeadLetterQuery): Promise<DeadLetterPageDto> {
     const page = { limit: query.limit, filter: filterOf(query) };
     const { cursor } = query;
@@ -34,8 +36,9 @@ export class DeadLettersController {
 
   @Readable()
   @Get(':id')
-  @Operation('findDeadLetter', 'The whole entry, and what became of its model meanwhile', ['not-found', ...OUTAGES])
-  @Answers(200, 'the entry', DeadLetterDetailDto)
+  @ApiOperation({ operationId: 'findDeadLetter', summary: 'The whole entry, and what became of its model meanwhile' })
+  @ApiProblems('not-found', ...OUTAGES)
+  @ApiOkResponse({ description: 'the entry', type: DeadLetterDetailDto })
   async find(@Param('id') id: string): Promise<DeadLetterDetailDto> {
     const entry = await this.deadLetters.find(id);
     if (entry === null) throw new Problem('not-found');

@@ -1,15 +1,19 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { DeploymentJobs, JOB_STATES, type JobState } from '#core';
 import { Readable } from '../auth/access.decorator.js';
-import { OptionalChoice } from '../common/fields.decorator.js';
 import { PageQuery } from '../common/page-query.dto.js';
 import { Problem } from '../common/problem.js';
-import { Answers, Operation, OUTAGES } from '../openapi/operation.decorator.js';
 import { DeploymentDto, DeploymentPageDto } from './deployment.dto.js';
 import { toDeploymentDto } from './deployment.mapper.js';
+import { IsIn } from 'class-validator';
+import { ApiOkResponse, ApiOperation, ApiPropertyOptional } from '../openapi/swagger.decorator.js';
+import { ApiProblems, OUTAGES } from '../openapi/api-problems.decorator.js';
+import { IsOmittable } from '../common/is-omittable.decorator.js';
 
 export class DeploymentsQuery extends PageQuery {
-  @OptionalChoice(JOB_STATES, 'only deployments in this state')
+  @IsOmittable()
+  @IsIn(JOB_STATES)
+  @ApiPropertyOptional({ type: 'string', enum: [...JOB_STATES], description: 'only deployments in this state' })
   state?: JobState;
 }
 
@@ -20,8 +24,9 @@ export class DeploymentsController {
   /** Newest first. */
   @Readable()
   @Get()
-  @Operation('listDeployments', 'Deployments, newest first', ['invalid-request', ...OUTAGES])
-  @Answers(200, 'one page', DeploymentPageDto)
+  @ApiOperation({ operationId: 'listDeployments', summary: 'Deployments, newest first' })
+  @ApiProblems('invalid-request', ...OUTAGES)
+  @ApiOkResponse({ description: 'one page', type: DeploymentPageDto })
   async list(@Query() { limit, cursor, state }: DeploymentsQuery): Promise<DeploymentPageDto> {
     const { items, nextCursor } = await this.jobs.list({
       limit,
@@ -33,8 +38,9 @@ export class DeploymentsController {
 
   @Readable()
   @Get(':modelId')
-  @Operation('findDeployment', 'The deployment of one model', ['not-found', ...OUTAGES])
-  @Answers(200, 'all that is known', DeploymentDto)
+  @ApiOperation({ operationId: 'findDeployment', summary: 'The deployment of one model' })
+  @ApiProblems('not-found', ...OUTAGES)
+  @ApiOkResponse({ description: 'all that is known', type: DeploymentDto })
   async find(@Param('modelId') modelId: string): Promise<DeploymentDto> {
     const job = await this.jobs.find(modelId);
     if (job === null) throw new Problem('not-found');

@@ -3,16 +3,21 @@ import type { Response } from 'express';
 import { ServiceState } from '#core';
 import { Public } from '../auth/access.decorator.js';
 import { Problem } from '../common/problem.js';
-import { described } from '../openapi/described.decorator.js';
-import { Answers, Operation } from '../openapi/operation.decorator.js';
 import { ComponentDto, HealthDto, IndicatedDto, LiveDto, ReadyDto } from './health.dto.js';
 import { HealthReport } from './health-report.service.js';
 import { Readiness } from './readiness.health.js';
+import {
+  ApiExtraModels,
+  ApiOkResponse,
+  ApiOperation,
+  ApiServiceUnavailableResponse,
+} from '../openapi/swagger.decorator.js';
+import { ApiProblems } from '../openapi/api-problems.decorator.js';
 
 /** A worker loop that has not turned for so long is stuck, and only a restart helps. */
 const MAX_HEARTBEAT_AGE_MS = 120_000;
 
-@described(({ ApiExtraModels }) => ApiExtraModels(ComponentDto, IndicatedDto))
+@ApiExtraModels(ComponentDto, IndicatedDto)
 @Controller('health')
 export class HealthController {
   constructor(
@@ -24,8 +29,9 @@ export class HealthController {
   /** Asks nothing outside of the process: no outage may restart it. Stays 200 while draining. */
   @Public()
   @Get('live')
-  @Operation('live', 'Whether a restart would help; asks nothing outside', ['worker-loop-stalled'])
-  @Answers(200, 'no', LiveDto)
+  @ApiOperation({ operationId: 'live', summary: 'Whether a restart would help; asks nothing outside' })
+  @ApiProblems('worker-loop-stalled')
+  @ApiOkResponse({ description: 'no', type: LiveDto })
   live(): LiveDto {
     if (this.state.msSinceHeartbeat > MAX_HEARTBEAT_AGE_MS) throw new Problem('worker-loop-stalled');
     return { status: 'alive' };
@@ -33,8 +39,9 @@ export class HealthController {
 
   @Public()
   @Get('ready')
-  @Operation('ready', 'Whether the service works: booted, not draining, Redis answers', ['not-ready'])
-  @Answers(200, 'it does', ReadyDto)
+  @ApiOperation({ operationId: 'ready', summary: 'Whether the service works: booted, not draining, Redis answers' })
+  @ApiProblems('not-ready')
+  @ApiOkResponse({ description: 'it does', type: ReadyDto })
   async ready(): Promise<ReadyDto> {
     return await this.readiness.check();
   }
@@ -42,9 +49,10 @@ export class HealthController {
   /** The body of the platform's integration guide, 503 included. */
   @Public()
   @Get()
-  @Operation('health', 'How everything is', [])
-  @Answers(200, 'healthy', HealthDto)
-  @Answers(503, 'unhealthy', HealthDto)
+  @ApiOperation({ operationId: 'health', summary: 'How everything is' })
+  @ApiProblems()
+  @ApiOkResponse({ description: 'healthy', type: HealthDto })
+  @ApiServiceUnavailableResponse({ description: 'unhealthy', type: HealthDto })
   async health(@Res({ passthrough: true }) response: Response): Promise<HealthDto> {
     const body = await this.report.write();
     response.status(body.status === 'healthy' ? 200 : 503);

@@ -1,73 +1,83 @@
 import { HOLD_REASONS } from '#core';
-import { Shown, ShownByName, ShownList, ShownObject } from '../openapi/shown.decorator.js';
+import { ApiProperty, ApiPropertyOptional, getSchemaPath } from '../openapi/swagger.decorator.js';
 
 const PHASES = ['starting', 'ready', 'draining'];
 const STATUSES = ['up', 'degraded', 'down'];
 
 export class LiveDto {
-  @Shown('text', 'the event loop answers and the worker loop turns', { oneOf: ['alive'] })
+  @ApiProperty({ type: 'string', enum: ['alive'], description: 'the event loop answers and the worker loop turns' })
   readonly status!: 'alive';
 }
 
 /** One dependency, or the service itself. */
 export class IndicatedDto {
-  @Shown('text', 'how it is', { oneOf: STATUSES })
+  @ApiProperty({ type: 'string', enum: [...STATUSES], description: 'how it is' })
   readonly status!: string;
-  @Shown('text', 'for people', { optional: true })
+  @ApiPropertyOptional({ type: 'string', description: 'for people' })
   readonly detail?: string;
 }
 
 export class ReadyDto {
-  @Shown('text', '`degraded`: something outside is not well, which is no reason to take the process out', {
-    oneOf: ['ready', 'degraded'],
+  @ApiProperty({
+    type: 'string',
+    enum: ['ready', 'degraded'],
+    description: '`degraded`: something outside is not well, which is no reason to take the process out',
   })
   readonly status!: 'ready' | 'degraded';
-  @ShownByName(IndicatedDto, 'the service and its dependencies, by name')
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { $ref: getSchemaPath(IndicatedDto) },
+    description: 'the service and its dependencies, by name',
+  })
   readonly components!: Readonly<Record<string, IndicatedDto>>;
 }
 
 /** Messages by list, under the names of the integration guide. */
 export class QueueStatsDto {
-  @Shown('count', 'waiting')
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'waiting' })
   readonly main_queue!: number;
-  @Shown('count', 'claimed')
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'claimed' })
   readonly processing!: number;
-  @Shown('count', 'given up')
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'given up' })
   readonly dead_letter!: number;
-  @Shown('count', 'waiting for a retry')
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'waiting for a retry' })
   readonly delayed!: number;
 }
 
 export class ComponentDto {
-  @Shown('text', 'how it is', { oneOf: STATUSES })
+  @ApiProperty({ type: 'string', enum: [...STATUSES], description: 'how it is' })
   readonly status!: string;
-  @Shown('text', 'for people', { orNull: true })
+  @ApiProperty({ type: 'string', nullable: true, description: 'for people' })
   readonly detail!: string | null;
 }
 
 /** A condition that holds work back. */
 export class HoldDto {
-  @Shown('text', 'what it is', { oneOf: HOLD_REASONS })
+  @ApiProperty({ type: 'string', enum: [...HOLD_REASONS], description: 'what it is' })
   readonly reason!: string;
-  @Shown('instant', 'when it began')
+  @ApiProperty({ type: 'string', format: 'date-time', description: 'when it began' })
   readonly since!: string;
-  @Shown('text', 'for people')
+  @ApiProperty({ type: 'string', description: 'for people' })
   readonly detail!: string;
 }
 
 export class HealthDto {
-  @Shown('text', 'unhealthy: Redis does not answer', { oneOf: ['healthy', 'unhealthy'] })
+  @ApiProperty({ type: 'string', enum: ['healthy', 'unhealthy'], description: 'unhealthy: Redis does not answer' })
   readonly status!: 'healthy' | 'unhealthy';
-  @ShownObject(QueueStatsDto, 'messages by list; null when Redis does not say', { orNull: true })
+  @ApiProperty({ type: QueueStatsDto, nullable: true, description: 'messages by list; null when Redis does not say' })
   readonly queue_stats!: QueueStatsDto | null;
-  @Shown('text', 'name of the service')
+  @ApiProperty({ type: 'string', description: 'name of the service' })
   readonly service!: string;
-  @Shown('text', 'of the running build')
+  @ApiProperty({ type: 'string', description: 'of the running build' })
   readonly version!: string;
-  @Shown('text', 'where the process stands', { oneOf: PHASES })
+  @ApiProperty({ type: 'string', enum: [...PHASES], description: 'where the process stands' })
   readonly phase!: string;
-  @ShownByName(ComponentDto, 'the dependencies, by name')
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { $ref: getSchemaPath(ComponentDto) },
+    description: 'the dependencies, by name',
+  })
   readonly components!: Readonly<Record<string, ComponentDto>>;
-  @ShownList(HoldDto, 'what holds work back')
+  @ApiProperty({ type: [HoldDto], description: 'what holds work back' })
   readonly holds!: readonly HoldDto[];
 }

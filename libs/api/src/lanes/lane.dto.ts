@@ -1,50 +1,60 @@
-import { Shown, ShownList, ShownObject } from '../openapi/shown.decorator.js';
+import { ApiProperty } from '../openapi/swagger.decorator.js';
+import { ADDRESS_PATTERN, HASH_PATTERN, UINT_PATTERN } from '../openapi/schemas.js';
 
 /** One signed transaction, without its bytes. */
 export class SignedAttemptDto {
-  @Shown('hash', 'hash of the transaction')
+  @ApiProperty({ type: 'string', pattern: HASH_PATTERN, description: 'hash of the transaction' })
   readonly transaction_hash!: string;
-  @Shown('digits', 'gas that it may use')
+  @ApiProperty({ type: 'string', pattern: UINT_PATTERN, description: 'gas that it may use' })
   readonly gas_limit!: string;
-  @Shown('digits', 'wei per gas that it pays at most')
+  @ApiProperty({ type: 'string', pattern: UINT_PATTERN, description: 'wei per gas that it pays at most' })
   readonly max_fee_per_gas!: string;
-  @Shown('digits', 'wei per gas for the block producer')
+  @ApiProperty({ type: 'string', pattern: UINT_PATTERN, description: 'wei per gas for the block producer' })
   readonly max_priority_fee_per_gas!: string;
-  @Shown('instant', 'when it was signed')
+  @ApiProperty({ type: 'string', format: 'date-time', description: 'when it was signed' })
   readonly signed_at!: string;
 }
 
 /** A nonce that is not final yet. */
 export class OpenSlotDto {
-  @Shown('count', 'the nonce')
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'the nonce' })
   readonly nonce!: number;
-  @Shown('number', 'since the first attempt was signed', { orNull: true })
+  @ApiProperty({ type: 'number', nullable: true, description: 'since the first attempt was signed' })
   readonly age_seconds!: number | null;
-  @Shown('count', 'deployments in the transaction')
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'deployments in the transaction' })
   readonly tokens!: number;
-  @Shown('count', 'times that it was signed')
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'times that it was signed' })
   readonly attempts!: number;
-  @ShownObject(SignedAttemptDto, 'the newest attempt', { orNull: true })
+  @ApiProperty({ type: SignedAttemptDto, nullable: true, description: 'the newest attempt' })
   readonly latest_attempt!: SignedAttemptDto | null;
 }
 
 /** One account, who works with it, and what it has not finished. */
 export class LaneDto {
-  @Shown('address', 'the account')
+  @ApiProperty({ type: 'string', pattern: ADDRESS_PATTERN, description: 'the account' })
   readonly account!: string;
-  @Shown('text', 'name of the process that has it; null while nobody does', { orNull: true })
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: 'name of the process that has it; null while nobody does',
+  })
   readonly held_by!: string | null;
-  @Shown('count', 'times that it changed hands', { orNull: true })
+  @ApiProperty({ type: 'integer', minimum: 0, nullable: true, description: 'times that it changed hands' })
   readonly epoch!: number | null;
-  @Shown('number', 'until it is free', { orNull: true })
+  @ApiProperty({ type: 'number', nullable: true, description: 'until it is free' })
   readonly lease_left_seconds!: number | null;
-  @Shown('count', 'nonce of the next transaction; null for an account that was never used', { orNull: true })
+  @ApiProperty({
+    type: 'integer',
+    minimum: 0,
+    nullable: true,
+    description: 'nonce of the next transaction; null for an account that was never used',
+  })
   readonly next_nonce!: number | null;
-  @ShownList(OpenSlotDto, 'lowest nonce first')
+  @ApiProperty({ type: [OpenSlotDto], description: 'lowest nonce first' })
   readonly open_slots!: readonly OpenSlotDto[];
 }
 
 export class LanesDto {
-  @ShownList(LaneDto, 'in the order of the configuration')
+  @ApiProperty({ type: [LaneDto], description: 'in the order of the configuration' })
   readonly items!: readonly LaneDto[];
 }

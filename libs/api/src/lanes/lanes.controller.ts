@@ -1,9 +1,10 @@
 import { Controller, Get } from '@nestjs/common';
 import { SignerAccounts, LaneJournal } from '#core';
 import { Readable } from '../auth/access.decorator.js';
-import { Answers, Operation, OUTAGES } from '../openapi/operation.decorator.js';
 import { type LaneDto, LanesDto } from './lane.dto.js';
 import { toLaneDto } from './lane.mapper.js';
+import { ApiOkResponse, ApiOperation } from '../openapi/swagger.decorator.js';
+import { ApiProblems, OUTAGES } from '../openapi/api-problems.decorator.js';
 
 /** The accounts of this replica; which of them another replica has, the journal says. */
 @Controller('lanes')
@@ -15,8 +16,9 @@ export class LanesController {
 
   @Readable()
   @Get()
-  @Operation('listLanes', 'The accounts of this replica, and what they have not finished', OUTAGES)
-  @Answers(200, 'the lanes', LanesDto)
+  @ApiOperation({ operationId: 'listLanes', summary: 'The accounts of this replica, and what they have not finished' })
+  @ApiProblems(...OUTAGES)
+  @ApiOkResponse({ description: 'the lanes', type: LanesDto })
   async list(): Promise<LanesDto> {
     return { items: await Promise.all(this.accounts.addresses.map((account) => this.describe(account))) };
   }

@@ -2,7 +2,8 @@ import { Controller, Get, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { Metrics } from '#telemetry';
 import { Public } from '../auth/access.decorator.js';
-import { AnswersFile, Operation } from '../openapi/operation.decorator.js';
+import { ApiOkResponse, ApiOperation } from '../openapi/swagger.decorator.js';
+import { ApiProblems } from '../openapi/api-problems.decorator.js';
 
 @Controller('metrics')
 export class MetricsController {
@@ -10,8 +11,12 @@ export class MetricsController {
 
   @Public()
   @Get()
-  @Operation('metrics', 'The metrics, for Prometheus', ['internal-error'])
-  @AnswersFile('text/plain', 'string', 'text exposition format 0.0.4')
+  @ApiOperation({ operationId: 'metrics', summary: 'The metrics, for Prometheus' })
+  @ApiProblems('internal-error')
+  @ApiOkResponse({
+    description: 'text exposition format 0.0.4',
+    content: { 'text/plain': { schema: { type: 'string' } } },
+  })
   async scrape(@Res({ passthrough: true }) response: Response): Promise<string> {
     response.set('Content-Type', this.metrics.registry.contentType);
     return await this.metrics.registry.metrics();

@@ -24,5 +24,5 @@ it('the committed description of the API is what the controllers say', async () 
 });
 
 it('a route that does not say what it does is not described in silence', async () => {
-  await expect(openApiDocument([SilentController], swagger)).rejects.toThrow('GET /things has no @Operation');
+  await expect(openApiDocument([SilentController], swagger)).rejects.toThrow('GET /things has no @ApiProblems');
 });

@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { AuditRecordDto } from '../audit-trail/audit.dto.js';
 import { endpointsOf, type Endpoint } from '../common/route-table.js';
-import { describeWith, type Swagger } from './described.decorator.js';
+import { applySwaggerDecorators, type Swagger } from './swagger.decorator.js';
 import { ProblemDto } from './problem.dto.js';
 import { accessTo, problemResponses } from './problem-responses.js';
 
@@ -34,7 +34,7 @@ const IDEMPOTENCY_KEY: ParameterObject = {
  * @throws Error for a route that does not say what it does
  */
 export async function openApiDocument(controllers: readonly Type[], swagger: Swagger): Promise<OpenAPIObject> {
-  describeWith(swagger);
+  applySwaggerDecorators(swagger);
   // Nest asks for what the controllers need, although the preview creates none of them.
   const needed = controllers.flatMap(
     (controller): unknown[] => Reflect.getMetadata(PARAMTYPES_METADATA, controller) ?? [],
@@ -76,7 +76,7 @@ function complete({ paths, components = {} }: OpenAPIObject, endpoint: Endpoint)
   // Left out on purpose, with @ApiExcludeEndpoint or @ApiExcludeController.
   if (operation === undefined) return;
   const refusals = problemResponses(endpoint);
-  if (refusals === null) throw new Error(`${method} ${template} has no @Operation`);
+  if (refusals === null) throw new Error(`${method} ${template} has no @ApiProblems`);
   const access = accessTo(endpoint);
   for (const { status, name, response } of refusals) {
     components.responses = { ...components.responses, [name]: response };

@@ -2,7 +2,8 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { Readable } from '../auth/access.decorator.js';
 import { ApiDescription } from './api-description.service.js';
 import { DOCS_POLICY } from './docs-style.js';
-import { AnswersFile, Operation } from './operation.decorator.js';
+import { ApiOkResponse, ApiOperation } from './swagger.decorator.js';
+import { ApiProblems } from './api-problems.decorator.js';
 
 /** The API's description, for programs and for people. */
 @Controller()
@@ -12,8 +13,9 @@ export class OpenApiController {
   @Readable()
   @Get('openapi.json')
   @Header('Content-Type', 'application/json; charset=utf-8')
-  @Operation('openApi', 'This description', [])
-  @AnswersFile('application/json', 'object', 'OpenAPI 3.1')
+  @ApiOperation({ operationId: 'openApi', summary: 'This description' })
+  @ApiProblems()
+  @ApiOkResponse({ description: 'OpenAPI 3.1', content: { 'application/json': { schema: { type: 'object' } } } })
   json(): string {
     return this.description.json;
   }
@@ -22,8 +24,9 @@ export class OpenApiController {
   @Get('docs')
   @Header('Content-Type', 'text/html; charset=utf-8')
   @Header('Content-Security-Policy', DOCS_POLICY)
-  @Operation('docs', 'This description, for people', [])
-  @AnswersFile('text/html', 'string', 'one page without script')
+  @ApiOperation({ operationId: 'docs', summary: 'This description, for people' })
+  @ApiProblems()
+  @ApiOkResponse({ description: 'one page without script', content: { 'text/html': { schema: { type: 'string' } } } })
   page(): string {
     return this.description.html;
   }

@@ -2,8 +2,8 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { ACCESS, type Access } from '../auth/access.decorator.js';
 import { type ProblemCode, PROBLEMS } from '../common/problem.js';
 import type { Endpoint } from '../common/route-table.js';
-import { schemaOf } from './described.decorator.js';
-import { headersOf, REFUSALS } from './operation.decorator.js';
+import { PROBLEM_CODES } from './api-problems.decorator.js';
+import { getSchemaPath } from './swagger.decorator.js';
 import { ProblemDto } from './problem.dto.js';
 
 type Responses = NonNullable<NonNullable<OpenAPIObject['components']>['responses']>;
@@ -22,8 +22,8 @@ const OF_POST = [
 
 /** Headers that come with every problem of a status. */
 const HEADERS: Readonly<Record<number, Readonly<Record<string, string>>>> = {
-  401: { 'WWW-Authenticate': 'what is asked for (RFC 6750)' },
-  403: { 'WWW-Authenticate': 'the scope that is needed (RFC 6750)' },
+  401: { 'WWW-Authenticate': 'challenge (RFC 6750)' },
+  403: { 'WWW-Authenticate': 'required scope (RFC 6750)' },
   429: { 'Retry-After': 'seconds' },
 };
 
@@ -42,19 +42,19 @@ interface ProblemResponse {
 
 /** The problems that an endpoint may answer with; null for one that does not say. */
 export function problemResponses(endpoint: Endpoint): readonly ProblemResponse[] | null {
-  const own: unknown = Reflect.getMetadata(REFUSALS, endpoint.handler);
+  const own: unknown = Reflect.getMetadata(PROBLEM_CODES, endpoint.handler);
   if (!Array.isArray(own)) return null;
-  const codes = new Set([...commonRefusals(endpoint), ...own.filter((code): code is ProblemCode => code in PROBLEMS)]);
+  const codes = new Set([...commonProblems(endpoint), ...own.filter((code): code is ProblemCode => code in PROBLEMS)]);
   const statuses = new Set([...codes].map((code) => PROBLEMS[code][0]));
   return [...statuses].map((status) =>
-    refusal(
+    problemResponse(
       status,
       [...codes].filter((code) => PROBLEMS[code][0] === status),
     ),
   );
 }
 
-function commonRefusals(endpoint: Endpoint): readonly ProblemCode[] {
+function commonProblems(endpoint: Endpoint): readonly ProblemCode[] {
   const access = accessTo(endpoint);
   return [
     ...(access === 'open' ? [] : ADMISSION),
@@ -64,7 +64,7 @@ function commonRefusals(endpoint: Endpoint): readonly ProblemCode[] {
   ];
 }
 
-function refusal(status: number, codes: readonly ProblemCode[]): ProblemResponse {
+function problemResponse(status: number, codes: readonly ProblemCode[]): ProblemResponse {
   const headers = HEADERS[status];
   const narrowed = {
     properties: {
@@ -72,11 +72,20 @@ function refusal(status: number, codes: readonly ProblemCode[]): ProblemResponse
       status: { enum: [status] },
     },
   };
-  const schema = { allOf: [schemaOf(ProblemDto), narrowed] };
+  const schema = { allOf: [{ $ref: getSchemaPath(ProblemDto) }, narrowed] };
   const response = {
     description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code][1]}`).join('. '),
-    ...(headers === undefined ? {} : { headers: headersOf(headers) }),
+    ...(headers === undefined ? {} : { headers: headerObjects(headers) }),
     content: { 'application/problem+json': { schema } },
   };
   return { status, name: codes.join('.'), response };
+}
+
+function headerObjects(headers: Readonly<Record<string, string>>) {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, description]) => [
+      name,
+      { description, required: true, schema: { type: 'string' } },
+    ]),
+  );
 }

@@ -1,30 +1,34 @@
 import { IndicatedDto } from '../health/health.dto.js';
-import { Shown, ShownByName, ShownList } from './shown.decorator.js';
+import { ApiProperty, ApiPropertyOptional, getSchemaPath } from './swagger.decorator.js';
 
 /** A field that does not fit. */
 export class FieldErrorDto {
-  @Shown('text', 'path of the field')
+  @ApiProperty({ type: 'string', description: 'path of the field' })
   readonly field!: string;
-  @Shown('texts', 'what it must be')
+  @ApiProperty({ type: 'string', isArray: true, description: 'what it must be' })
   readonly expectations!: readonly string[];
 }
 
 /** Every answer that is not the one the client asked for (RFC 9457). */
 export class ProblemDto {
-  @Shown('text', 'the kind of problem: the stable part')
+  @ApiProperty({ type: 'string', description: 'the kind of problem: the stable part' })
   readonly type!: string;
-  @Shown('text', 'the kind of problem, for people')
+  @ApiProperty({ type: 'string', description: 'the kind of problem, for people' })
   readonly title!: string;
-  @Shown('count', 'status of the answer')
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'status of the answer' })
   readonly status!: number;
-  @Shown('text', 'more, for people', { optional: true })
+  @ApiPropertyOptional({ type: 'string', description: 'more, for people' })
   readonly detail?: string;
-  @Shown('text', 'as in the header `X-Request-Id` and in every log line of the request')
+  @ApiProperty({ type: 'string', description: 'as in the header `X-Request-Id` and in every log line of the request' })
   readonly request_id!: string;
-  @ShownList(FieldErrorDto, 'of `invalid-request`: the fields that do not fit', { optional: true })
+  @ApiPropertyOptional({ type: [FieldErrorDto], description: 'of `invalid-request`: the fields that do not fit' })
   readonly errors?: readonly FieldErrorDto[];
-  @Shown('text', 'of `replay-running`: path of the replay that runs', { optional: true })
+  @ApiPropertyOptional({ type: 'string', description: 'of `replay-running`: path of the replay that runs' })
   readonly replay?: string;
-  @ShownByName(IndicatedDto, 'of `not-ready`: the service and its dependencies, by name', { optional: true })
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { $ref: getSchemaPath(IndicatedDto) },
+    description: 'of `not-ready`: the service and its dependencies, by name',
+  })
   readonly components?: Readonly<Record<string, IndicatedDto>>;
 }

@@ -2,15 +2,26 @@ import { Body, Controller, HttpCode, Logger, Post } from '@nestjs/common';
 import { MessageQueue } from '#core';
 import { Actor } from '../auth/operator.decorator.js';
 import { OperatorActions } from '../auth/operator-actions.service.js';
-import { Whole } from '../common/fields.decorator.js';
 import { NoteDto } from '../common/note.dto.js';
-import { Answers, Operation, OUTAGES } from '../openapi/operation.decorator.js';
 import { PausedDto, ResumedDto } from './queues.dto.js';
+import { IsInt, Max, Min } from 'class-validator';
+import { ApiOkResponse, ApiOperation, ApiPropertyOptional } from '../openapi/swagger.decorator.js';
+import { ApiProblems, OUTAGES } from '../openapi/api-problems.decorator.js';
+import { IsOmittable } from '../common/is-omittable.decorator.js';
 
 const MONTH_SECONDS = 30 * 86_400;
 
 export class PauseDto extends NoteDto {
-  @Whole({ min: 1, max: MONTH_SECONDS }, null, 'the pause ends by itself after that time')
+  @IsOmittable()
+  @IsInt()
+  @Min(1)
+  @Max(MONTH_SECONDS)
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: MONTH_SECONDS,
+    description: 'the pause ends by itself after that time',
+  })
   ttl_seconds?: number;
 }
 
@@ -26,8 +37,9 @@ export class PauseController {
 
   @Post('pause')
   @HttpCode(200)
-  @Operation('pauseQueue', 'Stops claiming, on every replica', OUTAGES)
-  @Answers(200, 'nothing more is claimed', PausedDto)
+  @ApiOperation({ operationId: 'pauseQueue', summary: 'Stops claiming, on every replica' })
+  @ApiProblems(...OUTAGES)
+  @ApiOkResponse({ description: 'nothing more is claimed', type: PausedDto })
   async pause(@Body() { note, ttl_seconds }: PauseDto, @Actor() actor: string): Promise<PausedDto> {
     await this.queue.pause(this.actions.of(actor, note), ttl_seconds === undefined ? null : ttl_seconds * 1000);
     this.logger.warn({ message: 'queue paused', actor, note, ttl_seconds });
@@ -36,8 +48,9 @@ export class PauseController {
 
   @Post('resume')
   @HttpCode(200)
-  @Operation('resumeQueue', 'Starts claiming again, on every replica', OUTAGES)
-  @Answers(200, 'messages are claimed', ResumedDto)
+  @ApiOperation({ operationId: 'resumeQueue', summary: 'Starts claiming again, on every replica' })
+  @ApiProblems(...OUTAGES)
+  @ApiOkResponse({ description: 'messages are claimed', type: ResumedDto })
   async resume(@Body() { note }: NoteDto, @Actor() actor: string): Promise<ResumedDto> {
     await this.queue.resume(this.actions.of(actor, note));
     this.logger.log({ message: 'queue resumed', actor, note });

@@ -1,8 +1,9 @@
 import { Controller, Get } from '@nestjs/common';
 import { MessageQueue, type QueueDepth } from '#core';
 import { Readable } from '../auth/access.decorator.js';
-import { Answers, Operation, OUTAGES } from '../openapi/operation.decorator.js';
 import { type QueueDepthDto, QueuesDto } from './queues.dto.js';
+import { ApiOkResponse, ApiOperation } from '../openapi/swagger.decorator.js';
+import { ApiProblems, OUTAGES } from '../openapi/api-problems.decorator.js';
 
 @Controller('queues')
 export class QueuesController {
@@ -10,8 +11,9 @@ export class QueuesController {
 
   @Readable()
   @Get()
-  @Operation('showQueues', 'Depth and oldest age of every list, and who holds messages', OUTAGES)
-  @Answers(200, 'the queues', QueuesDto)
+  @ApiOperation({ operationId: 'showQueues', summary: 'Depth and oldest age of every list, and who holds messages' })
+  @ApiProblems(...OUTAGES)
+  @ApiOkResponse({ description: 'the queues', type: QueuesDto })
   async show(): Promise<QueuesDto> {
     const [depths, paused, holders] = await Promise.all([
       this.queue.depths(),

@@ -1,52 +1,61 @@
-import { Shown, ShownList, ShownObject } from '../openapi/shown.decorator.js';
+import { ApiProperty } from '../openapi/swagger.decorator.js';
 
 /** One list of the queue. */
 export class QueueDepthDto {
-  @Shown('count', 'messages in it')
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'messages in it' })
   readonly messages!: number;
-  @Shown('number', 'age of the oldest; null when it is empty or cannot be known', { orNull: true })
+  @ApiProperty({
+    type: 'number',
+    nullable: true,
+    description: 'age of the oldest; null when it is empty or cannot be known',
+  })
   readonly oldest_age_seconds!: number | null;
 }
 
 /** The lists, under the names of the integration guide. */
 export class QueueDepthsDto {
-  @ShownObject(QueueDepthDto, 'waiting')
+  @ApiProperty({ type: QueueDepthDto, description: 'waiting' })
   readonly main_queue!: QueueDepthDto;
-  @ShownObject(QueueDepthDto, 'claimed')
+  @ApiProperty({ type: QueueDepthDto, description: 'claimed' })
   readonly processing!: QueueDepthDto;
-  @ShownObject(QueueDepthDto, 'waiting for a retry')
+  @ApiProperty({ type: QueueDepthDto, description: 'waiting for a retry' })
   readonly delayed!: QueueDepthDto;
-  @ShownObject(QueueDepthDto, 'given up')
+  @ApiProperty({ type: QueueDepthDto, description: 'given up' })
   readonly dead_letter!: QueueDepthDto;
 }
 
 /** One process that holds claimed messages. */
 export class WorkerDto {
-  @Shown('text', 'name of the process')
+  @ApiProperty({ type: 'string', description: 'name of the process' })
   readonly worker!: string;
-  @Shown('count', 'messages that it holds')
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'messages that it holds' })
   readonly in_flight!: number;
-  @Shown('number', 'until the first of its leases ends')
+  @ApiProperty({ type: 'number', description: 'until the first of its leases ends' })
   readonly lease_left_seconds!: number;
 }
 
 export class QueuesDto {
-  @Shown('flag', 'whether claiming is stopped')
+  @ApiProperty({ type: 'boolean', description: 'whether claiming is stopped' })
   readonly paused!: boolean;
-  @ShownObject(QueueDepthsDto, 'depth and age of every list')
+  @ApiProperty({ type: QueueDepthsDto, description: 'depth and age of every list' })
   readonly queues!: QueueDepthsDto;
-  @ShownList(WorkerDto, 'who holds claimed messages')
+  @ApiProperty({ type: [WorkerDto], description: 'who holds claimed messages' })
   readonly workers!: readonly WorkerDto[];
 }
 
 export class PausedDto {
-  @Shown('flag', 'true')
+  @ApiProperty({ type: 'boolean', description: 'true' })
   readonly paused!: true;
-  @Shown('count', 'after which the pause ends by itself; null: with resume only', { orNull: true })
+  @ApiProperty({
+    type: 'integer',
+    minimum: 0,
+    nullable: true,
+    description: 'after which the pause ends by itself; null: with resume only',
+  })
   readonly ttl_seconds!: number | null;
 }
 
 export class ResumedDto {
-  @Shown('flag', 'false')
+  @ApiProperty({ type: 'boolean', description: 'false' })
   readonly paused!: false;
 }

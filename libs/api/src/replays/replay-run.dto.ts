@@ -1,93 +1,101 @@
 import { REPLAY_OUTCOMES, type ReplayOutcome } from '#core';
 import { DeadLetterFilterDto } from '../dead-letters/dead-letter-query.dto.js';
-import { Shown, ShownList, ShownObject } from '../openapi/shown.decorator.js';
+import { ApiProperty, ApiPropertyOptional } from '../openapi/swagger.decorator.js';
 
 /** What became, or would become, of one entry. */
 export class ReplayResultDto {
-  @Shown('text', 'id of the entry')
+  @ApiProperty({ type: 'string', description: 'id of the entry' })
   readonly id!: string;
-  @Shown('text', 'id of the message', { orNull: true })
+  @ApiProperty({ type: 'string', nullable: true, description: 'id of the message' })
   readonly message_id!: string | null;
-  @Shown('text', 'model that the message is about', { orNull: true })
+  @ApiProperty({ type: 'string', nullable: true, description: 'model that the message is about' })
   readonly model_id!: string | null;
-  @Shown('text', '`would_replay` in a dry run only', { oneOf: [...REPLAY_OUTCOMES, 'would_replay'] })
+  @ApiProperty({
+    type: 'string',
+    enum: [...REPLAY_OUTCOMES, 'would_replay'],
+    description: '`would_replay` in a dry run only',
+  })
   readonly result!: string;
 }
 
 /** Entries by what became of them. */
 export class ReplayCountsDto implements Readonly<Record<ReplayOutcome, number>> {
-  @Shown('count', 'went back to the queue')
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'went back to the queue' })
   readonly replayed!: number;
-  @Shown('count', 'were no longer there')
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'were no longer there' })
   readonly gone!: number;
-  @Shown('count', 'hold no message')
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'hold no message' })
   readonly unreplayable!: number;
-  @Shown('count', 'belong to models that have their token')
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'belong to models that have their token' })
   readonly already_deployed!: number;
-  @Shown('count', 'hold a message that this run has replayed before')
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'hold a message that this run has replayed before' })
   readonly repeated!: number;
 }
 
 /** What a replay would do. */
 export class ReplayPreviewDto {
-  @Shown('flag', 'nothing was changed')
+  @ApiProperty({ type: 'boolean', description: 'nothing was changed' })
   readonly dry_run!: true;
-  @Shown('count', 'none')
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'none' })
   readonly replayed!: 0;
-  @ShownList(ReplayResultDto, 'the first thousand entries')
+  @ApiProperty({ type: [ReplayResultDto], description: 'the first thousand entries' })
   readonly results!: readonly ReplayResultDto[];
 }
 
 /** A replay that began; Redis did not say more. */
 export class ReplayStartedDto {
-  @Shown('text', 'id of the replay')
+  @ApiProperty({ type: 'string', description: 'id of the replay' })
   readonly id!: string;
-  @Shown('text', 'that it runs', { oneOf: ['running'] })
+  @ApiProperty({ type: 'string', enum: ['running'], description: 'that it runs' })
   readonly state!: 'running';
 }
 
 /** A replay that ends before its next entry. */
 export class ReplayCancellingDto {
-  @Shown('text', 'id of the replay')
+  @ApiProperty({ type: 'string', description: 'id of the replay' })
   readonly id!: string;
-  @Shown('text', 'that it ends', { oneOf: ['cancelling'] })
+  @ApiProperty({ type: 'string', enum: ['cancelling'], description: 'that it ends' })
   readonly state!: 'cancelling';
 }
 
 /** A replay, and the results of its first thousand entries. */
 export class ReplayRunDto {
-  @Shown('text', 'id of the replay')
+  @ApiProperty({ type: 'string', description: 'id of the replay' })
   readonly id!: string;
-  @Shown('text', 'how far it is', { oneOf: ['running', 'cancelling', 'finished', 'cancelled'] })
+  @ApiProperty({
+    type: 'string',
+    enum: ['running', 'cancelling', 'finished', 'cancelled'],
+    description: 'how far it is',
+  })
   readonly state!: string;
-  @Shown('text', 'id of the token that ordered it')
+  @ApiProperty({ type: 'string', description: 'id of the token that ordered it' })
   readonly actor!: string;
-  @Shown('text', 'why', { orNull: true })
+  @ApiProperty({ type: 'string', nullable: true, description: 'why' })
   readonly note!: string | null;
-  @Shown('count', 'entries that were chosen by id', { optional: true })
+  @ApiPropertyOptional({ type: 'integer', minimum: 0, description: 'entries that were chosen by id' })
   readonly ids?: number;
-  @ShownObject(DeadLetterFilterDto, 'which entries were chosen', { optional: true })
+  @ApiPropertyOptional({ type: DeadLetterFilterDto, description: 'which entries were chosen' })
   readonly filter?: DeadLetterFilterDto;
-  @Shown('count', 'entries at most, of those that fit', { optional: true })
+  @ApiPropertyOptional({ type: 'integer', minimum: 0, description: 'entries at most, of those that fit' })
   readonly limit?: number;
-  @Shown('number', 'entries in a second, at most', { orNull: true })
+  @ApiProperty({ type: 'number', nullable: true, description: 'entries in a second, at most' })
   readonly max_per_second!: number | null;
-  @Shown('flag', 'also entries of models that have their token')
+  @ApiProperty({ type: 'boolean', description: 'also entries of models that have their token' })
   readonly force!: boolean;
-  @Shown('flag', 'false: it was done')
+  @ApiProperty({ type: 'boolean', description: 'false: it was done' })
   readonly dry_run!: false;
-  @Shown('count', 'entries whose messages went back to the queue')
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'entries whose messages went back to the queue' })
   readonly replayed!: number;
-  @ShownObject(ReplayCountsDto, 'entries by what became of them')
+  @ApiProperty({ type: ReplayCountsDto, description: 'entries by what became of them' })
   readonly counts!: ReplayCountsDto;
-  @Shown('count', 'entries that it passed, selected or not')
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'entries that it passed, selected or not' })
   readonly examined!: number;
-  @Shown('count', 'replicas that carried it on after another one')
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'replicas that carried it on after another one' })
   readonly resumptions!: number;
-  @Shown('instant', 'when it began')
+  @ApiProperty({ type: 'string', format: 'date-time', description: 'when it began' })
   readonly started_at!: string;
-  @Shown('instant', 'when it last got on')
+  @ApiProperty({ type: 'string', format: 'date-time', description: 'when it last got on' })
   readonly updated_at!: string;
-  @ShownList(ReplayResultDto, 'its first thousand entries')
+  @ApiProperty({ type: [ReplayResultDto], description: 'its first thousand entries' })
   readonly results!: readonly ReplayResultDto[];
 }

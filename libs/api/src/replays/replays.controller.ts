@@ -9,12 +9,19 @@ import { filterOf } from '../dead-letters/dead-letter-query.dto.js';
 import { IdempotentRequestId } from '../common/idempotency-key.decorator.js';
 import { OptionalNoteQuery } from '../common/note.dto.js';
 import { Problem } from '../common/problem.js';
-import { Answers, Operation, OUTAGES } from '../openapi/operation.decorator.js';
 import { ReplayDto } from './replay-request.dto.js';
 import { ReplayService } from './replay.service.js';
 import { ReplayPreview } from './replay-preview.service.js';
 import { ReplayCancellingDto, ReplayPreviewDto, ReplayRunDto, ReplayStartedDto } from './replay-run.dto.js';
 import { toResultDto, toRunDto } from './replay.mapper.js';
+import {
+  ApiAcceptedResponse,
+  ApiExtraModels,
+  ApiOkResponse,
+  ApiOperation,
+  getSchemaPath,
+} from '../openapi/swagger.decorator.js';
+import { ApiProblems, OUTAGES } from '../openapi/api-problems.decorator.js';
 
 /** Replays of many dead letters. */
 @Controller('dlq')
@@ -31,13 +38,21 @@ export class ReplaysController {
   /** Some ids, or the oldest that fit a filter, or the oldest of all. */
   @Post('replay')
   @HttpCode(200)
-  @Operation('replayDeadLetters', 'Sends the messages of many entries again; an empty body: of the oldest 100', [
-    'replay-running',
-    ...OUTAGES,
-  ])
-  @Answers(200, 'the replay that is over, or what it would do', [ReplayRunDto, ReplayPreviewDto])
-  @Answers(202, 'the replay goes on', [ReplayRunDto, ReplayStartedDto], {
-    headers: { Location: 'path of the replay' },
+  @ApiOperation({
+    operationId: 'replayDeadLetters',
+    summary: 'Sends the messages of many entries again; an empty body: of the oldest 100',
+  })
+  @ApiProblems('replay-running', ...OUTAGES)
+  @ApiExtraModels(ReplayRunDto, ReplayPreviewDto)
+  @ApiOkResponse({
+    description: 'the replay that is over, or what it would do',
+    schema: { oneOf: [{ $ref: getSchemaPath(ReplayRunDto) }, { $ref: getSchemaPath(ReplayPreviewDto) }] },
+  })
+  @ApiExtraModels(ReplayRunDto, ReplayStartedDto)
+  @ApiAcceptedResponse({
+    description: 'the replay goes on',
+    headers: { Location: { description: 'path of the replay', required: true, schema: { type: 'string' } } },
+    schema: { oneOf: [{ $ref: getSchemaPath(ReplayRunDto) }, { $ref: getSchemaPath(ReplayStartedDto) }] },
   })
   async replay(
     @Body() body: ReplayDto,
@@ -57,8 +72,9 @@ export class ReplaysController {
 
   @Readable()
   @Get('replays/:id')
-  @Operation('findReplay', 'How far a replay is; for a day after its end', ['not-found', ...OUTAGES])
-  @Answers(200, 'the replay', ReplayRunDto)
+  @ApiOperation({ operationId: 'findReplay', summary: 'How far a replay is; for a day after its end' })
+  @ApiProblems('not-found', ...OUTAGES)
+  @ApiOkResponse({ description: 'the replay', type: ReplayRunDto })
   async find(@Param('id') id: string): Promise<ReplayRunDto> {
     const run = await this.runs.find(id);
     if (run === null) throw new Problem('not-found');
@@ -68,13 +84,9 @@ export class ReplaysController {
   /** The run ends before its next entry. */
   @Delete('replays/:id')
   @HttpCode(202)
-  @Operation('cancelReplay', 'Ends a replay before its next entry', [
-    'invalid-request',
-    'not-found',
-    'replay-ended',
-    ...OUTAGES,
-  ])
-  @Answers(202, 'it ends', ReplayCancellingDto)
+  @ApiOperation({ operationId: 'cancelReplay', summary: 'Ends a replay before its next entry' })
+  @ApiProblems('invalid-request', 'not-found', 'replay-ended', ...OUTAGES)
+  @ApiAcceptedResponse({ description: 'it ends', type: ReplayCancellingDto })
   async cancel(
     @Param('id') id: string,
     @Query() { note }: OptionalNoteQuery,
