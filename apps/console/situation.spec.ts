@@ -13,7 +13,7 @@ const NO_LANE = {
   detail: 'every signer is with another replica',
 };
 
-describe('Situation', () => {
+describe('HealthSnapshotService', () => {
   it('has no trouble when all is well', () => {
     const situation = new Situation();
     situation.add('a', 0, health({ components: { redis: { status: 'up', detail: null } } }));

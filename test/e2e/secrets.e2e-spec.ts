@@ -176,7 +176,7 @@ describe('a service that is given secrets', () => {
 
   it('ends as it should, whatever happens to it', () => {
     expect(exits).toEqual([0, 1, 1, 0, 1, 1]);
-    expect(log.filter((line) => line.includes('an error was not caught'))).toHaveLength(2);
+    expect(log.filter((line) => line.includes('process.uncaught_error'))).toHaveLength(2);
     expect(log.filter((line) => line.startsWith('The environment is not usable:'))).toHaveLength(2);
   });
 

@@ -31,7 +31,7 @@ const TOPICS = [RedisConfig, QueueConfig, ChainConfig, BackendConfig, FACTORY, M
 /**
  * Opens Redis and the chain for the time that `use` takes.
  *
- * @throws InvalidEnvironment; RedisUnavailable
+ * @throws ConfigValidationError; RedisUnavailableError
  */
 export async function withCliContext<T>(environment: Environment, use: (access: CliContext) => Promise<T>): Promise<T> {
   const settings = readSettings(environment, TOPICS);

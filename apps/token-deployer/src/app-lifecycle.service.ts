@@ -12,7 +12,7 @@ export class AppLifecycleService implements BeforeApplicationShutdown {
     private readonly state: ServiceState,
   ) {}
 
-  /** @throws BootRefused */
+  /** @throws StartupError */
   async start(): Promise<void> {
     await this.chain.start();
     this.deployment.start();

@@ -12,7 +12,7 @@ const settings = new ApiSettings({
   version: '1.2.3',
 });
 
-describe('OpsSettings', () => {
+describe('ApiSettings', () => {
   it('shows no token', () => {
     const holder = { settings, tokens: new BearerTokens(settings, new TokenFile(settings, new Metrics())) };
     expect(JSON.stringify(settings)).not.toContain('canary');

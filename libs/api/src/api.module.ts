@@ -87,9 +87,9 @@ const SERVICES = [
 @Module({})
 export class ApiModule {
   /**
-   * @param ports where MessageQueue, DeadLetters, ReplayRuns, AuditTrail, IdempotencyKeys, DeploymentJobs, ModelTokens,
-   *   LaneJournal, DeployingAccounts, Holds and ServiceState come from, unless their modules are global; and, as providers,
-   *   OpsSettings, ConsoleSettings and DependencyProbes
+   * @param ports where MessageQueue, DeadLetters, ReplayRuns, AuditTrail, IdempotencyKeys, DeploymentJobs, TokenLookup,
+   *   LaneJournal, SignerAccounts, Holds and ServiceState come from, unless their modules are global; and, as providers,
+   *   ApiSettings, ConsoleSettings and DependencyProbes
    */
   static register(ports: Pick<ModuleMetadata, 'imports' | 'providers'>): DynamicModule {
     return {

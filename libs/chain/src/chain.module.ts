@@ -37,7 +37,7 @@ import { createRpcPool } from './rpc/pool/rpc-pool.factory.js';
 import { RpcPool } from './rpc/pool/rpc-pool.js';
 import { ConfiguredSignerAccounts } from './startup/configured-signer-accounts.adapter.js';
 
-/** The way from admitted jobs to final tokens. Needs the ports of the ledger and `JobOutcomes` from other modules. */
+/** The way from admitted jobs to final tokens. Needs the ports of the ledger and `JobResultHandler` from other modules. */
 @Global()
 @Module({
   providers: [

@@ -36,7 +36,7 @@ export class ChainService {
     this.signers = config.privateKeys.map((key) => new LaneSigner(key, chain.chainId));
   }
 
-  /** Returns when the chain was checked, or could not be asked: then the checks go on by themselves. @throws BootRefused */
+  /** Returns when the chain was checked, or could not be asked: then the checks go on by themselves. @throws StartupError */
   async start(): Promise<void> {
     this.rpc.start();
     this.head.start();
@@ -73,7 +73,8 @@ export class ChainService {
       if (error instanceof StartupError) throw error;
       if (this.stopController.signal.aborted) return false;
       this.logger.warn({
-        message: 'the chain cannot be checked yet',
+        event: 'startup.chain_unavailable',
+        message: 'chain not checked yet, retrying',
         error: error instanceof Error ? error.message : '',
       });
       return false;

@@ -13,7 +13,7 @@ const ENVIRONMENT = {
   BATCH_SIZE: '7',
 };
 
-describe('SettingsModule', () => {
+describe('AppConfigModule', () => {
   it('provides every topic, and null for the backend that was not chosen', async () => {
     const module = await Test.createTestingModule({ imports: [AppConfigModule.forRoot(ENVIRONMENT)] }).compile();
     const read = CONFIG_CLASSES.filter((topic) => topic !== TokenManagerConfig);

@@ -15,7 +15,7 @@ export class AppConfigModule {
    * Reads the environment once; outside production `.env.development` and `.env` add what it lacks.
    *
    * @param environment instead of the real one, for tests
-   * @throws InvalidEnvironment
+   * @throws ConfigValidationError
    */
   static async forRoot(environment?: Environment): Promise<DynamicModule> {
     const config = await ConfigModule.forRoot({

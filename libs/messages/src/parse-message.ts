@@ -39,7 +39,7 @@ interface OpenedMessage extends Omit<ParsedMessage, 'request' | 'producedAt'> {
  * Reads and validates one message as it stands in the queue. Takes what the platform's own pydantic models take in lax
  * mode, and a payload without envelope. The bytes are only read (M2).
  *
- * @throws MessageRejected, and nothing else, whatever the bytes
+ * @throws MessageRejectedError, and nothing else, whatever the bytes
  */
 export function parseMessage(bytes: Uint8Array, rules: ParsingRules): ParsedMessage {
   const opened = open(readJson(bytes, rules.maxMessageBytes), bytes);

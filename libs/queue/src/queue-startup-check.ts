@@ -38,7 +38,7 @@ export class QueueStartupCheck implements OnApplicationBootstrap {
   /**
    * A Redis that is down is no reason to refuse: the service waits for it.
    *
-   * @throws BootRefused
+   * @throws StartupError
    */
   async onApplicationBootstrap(): Promise<void> {
     try {
@@ -48,7 +48,7 @@ export class QueueStartupCheck implements OnApplicationBootstrap {
       await this.checkTypes(this.redis.http);
     } catch (error) {
       if (!(error instanceof RedisUnavailable)) throw error;
-      this.logger.warn({ message: 'queue keys could not be checked', code: error.code });
+      this.logger.warn({ event: 'queue.check_failed', message: 'queue keys not checked', code: error.code });
     }
   }
 

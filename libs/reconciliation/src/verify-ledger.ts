@@ -20,7 +20,7 @@ const RECHECK_DELAY_MS = 5_000;
  * reported. In a quiescent system one look is enough, and so it is where more is wrong than can be remembered.
  *
  * @param settlingMs between the two looks
- * @throws Held when the chain, RedisUnavailable when Redis cannot be read to the end
+ * @throws HoldError when the chain, RedisUnavailableError when Redis cannot be read to the end
  */
 export async function verifyLedger(
   scope: VerificationScope,

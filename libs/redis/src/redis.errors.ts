@@ -68,7 +68,7 @@ export function redisError(error: unknown): RedisUnavailableError | RedisCommand
     : new RedisUnavailableError(passing, message);
 }
 
-/** Waits for a reply; throws `RedisUnavailable` or `RedisRefused` and nothing else. */
+/** Waits for a reply; throws `RedisUnavailableError` or `RedisCommandError` and nothing else. */
 export async function unwrapReply<T>(reply: Promise<T>): Promise<T> {
   try {
     return await reply;

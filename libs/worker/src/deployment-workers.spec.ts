@@ -85,7 +85,7 @@ describe('DeploymentRunner', () => {
       throw new HoldError('redis_unavailable', 'no reply');
     };
     await runner.stop();
-    expect(useCase.logs.withMessage('messages not released, their leases will run out')).toHaveLength(1);
+    expect(useCase.logs.withMessage('messages not released; their leases will expire')).toHaveLength(1);
   });
 
   it('dead-letters nothing that it releases', async () => {

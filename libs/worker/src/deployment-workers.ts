@@ -39,7 +39,12 @@ export class DeploymentWorkers {
     try {
       await this.releases.release(leases);
     } catch (error) {
-      this.logger.warn({ message: 'messages not released, their leases will run out', messages: leases.length, error });
+      this.logger.warn({
+        event: 'message.release_failed',
+        message: 'messages not released; their leases will expire',
+        messages: leases.length,
+        error,
+      });
     }
   }
 }

@@ -10,7 +10,7 @@ export type LastSettlement = 'ack' | 'dead-letter';
 export class Intents {
   constructor(private readonly redis: Redis) {}
 
-  /** @throws RedisUnavailable when it may not have been taken down; the settlement must not be sent then */
+  /** @throws RedisUnavailableError when it may not have been taken down; the settlement must not be sent then */
   async declare(
     declared: readonly { readonly message: ClaimedMessage; readonly kind: LastSettlement }[],
   ): Promise<void> {

@@ -107,7 +107,7 @@ describe('Replacement of a transaction that is not mined', () => {
     const cap = { MAX_FEE_PER_GAS_GWEI: '4', MAX_PRIORITY_FEE_PER_GAS_GWEI: '1' };
     const replica = await chain.startReplica({ REPLACE_AFTER: '0.2', ...cap });
     await replica.submit('capped');
-    await until('a replacement refused', () => chain.log.some((line) => line.includes('no replacement for now')));
+    await until('a replacement refused', () => chain.log.some((line) => line.includes('fee_bump.postponed')));
     const fees = (await replica.slots())[0]?.attempts.map(({ maxFeePerGas }) => maxFeePerGas) ?? [];
     expect(fees.every((fee) => fee <= 4n * GWEI)).toBe(true);
     await chain.anvil.request('anvil_dropAllTransactions');

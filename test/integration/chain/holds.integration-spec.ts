@@ -13,7 +13,7 @@ function newest(slot: Slot | undefined): Attempt {
   return attempt;
 }
 
-describe('Holds', () => {
+describe('HoldRegistry', () => {
   let chain: ChainHarness;
   beforeAll(async () => {
     chain = await ChainHarness.start();

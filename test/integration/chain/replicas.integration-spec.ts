@@ -123,7 +123,7 @@ describe('Two replicas with one key', () => {
       await replica.redis.hset(replica.laneKey, 'epoch', '99');
     });
     await replica.submit('fenced');
-    const tenures = (): number => chain.log.filter((line) => line.includes('lane acquired')).length;
+    const tenures = (): number => chain.log.filter((line) => line.includes('lane.acquired')).length;
     await until('another tenure', () => tenures() === 2);
     // Between the tenures it may have given the job back.
     await replica.submit('fenced');

@@ -20,7 +20,7 @@ async function start(): Promise<{ server: RedisServer; proxy: ReplyDroppingProxy
   return { server, proxy, connections };
 }
 
-describe('RedisProbe', () => {
+describe('RedisHealthProbe', () => {
   it('finds a Redis that answers up', async () => {
     const { connections } = await start();
     expect(await new RedisHealthProbe(connections).check()).toEqual({ status: 'up', detail: null });

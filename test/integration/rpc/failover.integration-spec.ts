@@ -87,7 +87,7 @@ describe('Two endpoints', () => {
     scene.second.setRule(serveChainId(1));
     await scene.isExcluded(replica, 'south', 'wrong_chain');
     expect((await replica.checkRpc()).detail).toContain('it serves chain 1');
-    expect(scene.chain.log.filter((line) => line.includes('serves another chain and is kept out'))).toHaveLength(1);
+    expect(scene.chain.log.filter((line) => line.includes('rpc_endpoint.wrong_chain'))).toHaveLength(1);
     expect(replica.exitErrors).toEqual([]);
     await replica.submit('right chain');
     expect(await scene.summarize(replica, ['right chain'])).toEqual(scene.deployOnce(['right chain'], 1));

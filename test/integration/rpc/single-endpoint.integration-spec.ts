@@ -129,7 +129,7 @@ describe('One endpoint that misbehaves', () => {
     scene.first.setRule(lagBehind(scene.first.request, 2));
     await replica.waitForHold('rpc_unavailable');
     await replica.waitForHoldCleared('rpc_unavailable');
-    expect(scene.chain.log.some((line) => line.includes('the head of the chain goes back'))).toBe(true);
+    expect(scene.chain.log.some((line) => line.includes('chain_head.rolled_back'))).toBe(true);
   });
 
   it('takes an endpoint that refuses batches, and remembers it', async () => {

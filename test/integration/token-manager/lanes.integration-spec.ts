@@ -31,7 +31,7 @@ describe('Several accounts, of which one owns the registry', () => {
     };
   };
 
-  const acquired = (): number => chain.log.filter((line) => line.includes('lane acquired')).length;
+  const acquired = (): number => chain.log.filter((line) => line.includes('lane.acquired')).length;
 
   /** Mines until the models are through. */
   const finished = async (replica: ChainReplica, ...wanted: readonly string[]): Promise<void> => {
@@ -129,7 +129,7 @@ describe('Several accounts, of which one owns the registry', () => {
     await until('both lanes', () => acquired() === 2);
     const expiresAt = String(Date.now() + 600_000);
     await replica.redis.hset(replica.laneKey, { owner: 'another replica', epoch: '99', expiresAt });
-    await until('the others given up', () => chain.log.some((line) => line.includes('lane given up')));
+    await until('the others given up', () => chain.log.some((line) => line.includes('lane.released')));
     await replica.waitForHold('no_lane');
     await replica.submit('64');
     await until('the job given back', () => replica.results.released.length > 0);

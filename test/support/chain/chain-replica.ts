@@ -81,7 +81,7 @@ export class ChainReplica {
     return new ChainReplica(app, ledgerOptions(owner, app.get(QueueConfig), app.get(ChainConfig), ...backend));
   }
 
-  /** @throws BootRefused */
+  /** @throws StartupError */
   async start(): Promise<void> {
     await this.app.get(ChainRunner).start();
   }

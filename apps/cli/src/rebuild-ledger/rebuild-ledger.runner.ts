@@ -12,7 +12,7 @@ export type RebuildLedgerOptions = Partial<
  * Rebuilds the ledger of one deployer from its chain.
  *
  * @param environment what the service was configured with, its private keys included: they say which tokens are ours
- * @throws InvalidEnvironment; BootRefused; RedisUnavailable or Held when Redis or the chain cannot be asked
+ * @throws ConfigValidationError; StartupError; RedisUnavailableError or HoldError when Redis or the chain cannot be asked
  */
 export async function runRebuildLedger(
   environment: Environment,

@@ -3,7 +3,7 @@ import type { Environment } from '#config';
 import { RedisLedgerStateReader } from '#ledger';
 import { withCliContext } from '../cli-context.js';
 
-/** How strictly to audit; every flag is false without. See `AuditScope`. */
+/** How strictly to audit; every flag is false without. See `VerificationScope`. */
 export type VerifyLedgerOptions = Partial<Pick<AuditScope, 'quiescent' | 'eventsKept' | 'distinctMessages'>> & {
   /** Milliseconds between the two looks at a service that is at work. */
   readonly settlingMs?: number;
@@ -14,7 +14,7 @@ export type VerifyLedgerOptions = Partial<Pick<AuditScope, 'quiescent' | 'events
  * of tests. Reads only; a private key is not needed.
  *
  * @param environment what the service was configured with
- * @throws InvalidEnvironment; BootRefused; RedisUnavailable or Held when one of the two cannot be read
+ * @throws ConfigValidationError; StartupError; RedisUnavailableError or HoldError when one of the two cannot be read
  */
 export async function runVerifyLedger(
   environment: Environment,

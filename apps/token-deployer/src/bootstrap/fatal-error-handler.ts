@@ -24,13 +24,13 @@ export class FatalErrorHandler {
   /** What the operator can mend is one sentence; anything else is a fault of ours and shows where. */
   handleBootstrapError(error: unknown): void {
     if (error instanceof ConfigValidationError || error instanceof StartupError) this.write(`${error.message}\n`);
-    else this.logger.fatal({ message: 'the service could not start', error });
+    else this.logger.fatal({ event: 'startup.failed', message: 'startup failed, exiting', error });
   }
 
   /** Ends the process, as Node would, at the first error that nobody caught or awaited. */
   register(): void {
     process.on('uncaughtException', (error: unknown) => {
-      this.logger.fatal({ message: 'an error was not caught', error });
+      this.logger.fatal({ event: 'process.uncaught_error', message: 'uncaught error', error });
       process.exit(1);
     });
   }

@@ -7,7 +7,7 @@ export class NodeProcessExit extends ProcessExit {
   private readonly logger = new Logger(NodeProcessExit.name);
 
   override exitWith(error: Error): void {
-    this.logger.fatal({ message: 'the service refuses to run', error: error.message });
+    this.logger.fatal({ event: 'startup.refused', message: 'startup check failed, exiting', error: error.message });
     process.exit(1);
   }
 }

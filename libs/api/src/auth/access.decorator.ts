@@ -9,5 +9,5 @@ export type Access = Scope | 'open';
 /** No bearer token needed: probes and metrics only. */
 export const Public = () => SetMetadata(ACCESS, 'open' satisfies Access);
 
-/** A token that may read is enough. Without this, or `Open`, a route needs one that may operate. */
+/** A token that may read is enough. Without this, or `Public`, a route needs one that may operate. */
 export const Readable = () => SetMetadata(ACCESS, 'read' satisfies Access);

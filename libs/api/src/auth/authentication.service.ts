@@ -17,7 +17,7 @@ export class Authentication {
     private readonly metrics: Metrics,
   ) {}
 
-  /** @throws Problem 401, 403, 429, or 503 when no token is configured */
+  /** @throws ConfigProblem 401, 403, 429, or 503 when no token is configured */
   admit(request: Request, needed: Scope): TokenHolder {
     if (!this.tokens.any) throw new Problem('ops-api-disabled');
     const address = request.ip ?? 'unknown';

@@ -125,9 +125,7 @@ describe('the file of tokens', () => {
       await until('the complaint', async () => !(await listIsValid()));
       expect(await statusWith('token-of-alice')).toBe(200);
       expect(await statusWith('token-of-bob')).toBe(401);
-      expect(errors()).toMatchObject([
-        { message: expect.stringContaining('operator tokens is not right') as string, kept: 1 },
-      ]);
+      expect(errors()).toMatchObject([{ message: expect.stringContaining('invalid token list') as string, kept: 1 }]);
       await writeFile(path, line('alice', 'token-of-alice') + line('bob', 'token-of-bob'));
       await until('the new token', async () => (await statusWith('token-of-bob')) === 200);
       expect(await listIsValid()).toBe(true);

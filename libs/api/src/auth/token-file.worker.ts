@@ -62,14 +62,19 @@ export class TokenFile implements OnModuleInit, BeforeApplicationShutdown {
       if (content === null) throw new InvalidTokenListError('the file must be readable', 0);
       this.listed = parseTokenList(content);
       this.metrics.opsTokenListValid.set(1);
-      this.logger.log({ message: 'operator tokens read', tokens: this.listed.length });
+      this.logger.log({
+        event: 'operator_tokens.loaded',
+        message: 'operator tokens loaded',
+        tokens: this.listed.length,
+      });
     } catch (error) {
       if (!(error instanceof InvalidTokenListError)) throw error;
       this.metrics.opsTokenListValid.set(0);
       const { message: expectation, line } = error;
       const kept = this.listed.length;
       this.logger.error({
-        message: 'the list of operator tokens is not right; those read before stay',
+        event: 'operator_tokens.invalid',
+        message: 'invalid token list, keeping the previous one',
         expectation,
         line,
         kept,

@@ -30,7 +30,7 @@ export class InvalidTokenListError extends Error {
  * Reads lines of `id scope expiry digest`; blank lines and those that begin with # do not count. A list that does not end
  * with a line break was cut off, and one without tokens is empty by mistake.
  *
- * @throws UnreadableTokenList
+ * @throws InvalidTokenListError
  */
 export function parseTokenList(text: string): readonly ListedToken[] {
   const lines = text.split('\n');

@@ -57,7 +57,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     try {
       await write;
     } catch (error) {
-      this.logger.warn({ message: 'idempotency key could not be written', error });
+      this.logger.warn({ event: 'idempotency_key.write_failed', message: 'idempotency key not written', error });
     }
   }
 }

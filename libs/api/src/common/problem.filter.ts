@@ -22,7 +22,13 @@ export class ProblemFilter implements ExceptionFilter {
     const route = this.routes.match(request.path);
     const problem = this.orMethodNotAllowed(toProblem(error), request, route?.methods ?? []);
     if (problem.getStatus() === 500) {
-      this.logger.error({ message: 'request failed', method: request.method, route: route?.template, error });
+      this.logger.error({
+        event: 'http.request_failed',
+        message: 'request failed',
+        method: request.method,
+        route: route?.template,
+        error,
+      });
     }
     if (response.headersSent) {
       response.destroy();

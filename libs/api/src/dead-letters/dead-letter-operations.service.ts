@@ -51,7 +51,15 @@ export class DeadLetterOperations {
     try {
       const result = await work();
       this.metrics.dlqOperationsTotal.inc({ operation, outcome: result });
-      this.logger.log({ message: 'dead letter operation', operation, actor, note, id, result });
+      this.logger.log({
+        event: 'dead_letter.changed',
+        message: 'dead letter operation',
+        operation,
+        actor,
+        note,
+        id,
+        result,
+      });
       return result;
     } catch (error) {
       this.metrics.dlqOperationsTotal.inc({ operation, outcome: 'failed' });

@@ -206,7 +206,7 @@ describe('dead letters', () => {
       await replay({ ids: ['a', 'x'], note: 'because' });
       const { text } = await get('/metrics');
       expect(text).toContain('token_deployer_dlq_operations_total{operation="replay",outcome="replayed"} 1');
-      const line = JSON.parse(ops.lines.find((logged) => logged.includes('dead letter replay')) ?? '{}') as object;
+      const line = JSON.parse(ops.lines.find((logged) => logged.includes('dead_letter.replayed')) ?? '{}') as object;
       expect(line).toMatchObject({ actor: 'operate', note: 'because', id: 'a', result: 'replayed' });
       expect(ops.lines.join('')).not.toContain(OPERATE_TOKEN);
     });

@@ -23,7 +23,7 @@ export class QueueStatsReader {
         delayed: delayed.messages,
       };
     } catch (error) {
-      this.logger.warn({ message: 'queue depths could not be read', error });
+      this.logger.warn({ event: 'queue.depths_unavailable', message: 'queue depths unavailable', error });
       return null;
     }
   }

@@ -16,7 +16,7 @@ export class Readiness {
     private readonly facts: ReadinessFacts,
   ) {}
 
-  /** @throws Problem `not-ready` */
+  /** @throws ConfigProblem `not-ready` */
   async check(): Promise<ReadyDto> {
     const components = await this.facts.components();
     try {

@@ -42,7 +42,7 @@ export class PauseController {
   @ApiOkResponse({ description: 'nothing more is claimed', type: PausedDto })
   async pause(@Body() { note, ttl_seconds }: PauseDto, @Actor() actor: string): Promise<PausedDto> {
     await this.queue.pause(this.actions.of(actor, note), ttl_seconds === undefined ? null : ttl_seconds * 1000);
-    this.logger.warn({ message: 'queue paused', actor, note, ttl_seconds });
+    this.logger.warn({ event: 'queue.paused', message: 'queue paused', actor, note, ttl_seconds });
     return { paused: true, ttl_seconds: ttl_seconds ?? null };
   }
 
@@ -53,7 +53,7 @@ export class PauseController {
   @ApiOkResponse({ description: 'messages are claimed', type: ResumedDto })
   async resume(@Body() { note }: NoteDto, @Actor() actor: string): Promise<ResumedDto> {
     await this.queue.resume(this.actions.of(actor, note));
-    this.logger.log({ message: 'queue resumed', actor, note });
+    this.logger.log({ event: 'queue.resumed', message: 'queue resumed', actor, note });
     return { paused: false };
   }
 }

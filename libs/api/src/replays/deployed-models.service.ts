@@ -13,7 +13,7 @@ export class DeployedModels {
   /**
    * Asks the ledger, and where that does not know the chain. False for a message that names no model.
    *
-   * @throws Held when neither can be asked
+   * @throws HoldError when neither can be asked
    */
   async hasTokenOf(message: Uint8Array): Promise<boolean> {
     const { modelId } = peekIds(message);

@@ -103,7 +103,11 @@ export class ReplayExecutor {
           await this.end(work.lease, 'cancelled');
           return false;
         case 'fenced':
-          this.logger.warn({ message: 'replay was taken over', replay_id: work.lease.run.request.id });
+          this.logger.warn({
+            event: 'replay.lost',
+            message: 'replay taken over by another replica',
+            replay_id: work.lease.run.request.id,
+          });
           return false;
       }
     }
@@ -112,6 +116,13 @@ export class ReplayExecutor {
   private async end(lease: ReplayLease, state: 'finished' | 'cancelled'): Promise<void> {
     await this.runs.end(lease, state);
     const { request, counts } = lease.run;
-    this.logger.log({ message: 'replay ended', replay_id: request.id, state, actor: request.action.actor, ...counts });
+    this.logger.log({
+      event: 'replay.ended',
+      message: 'replay ended',
+      replay_id: request.id,
+      state,
+      actor: request.action.actor,
+      ...counts,
+    });
   }
 }

@@ -18,6 +18,13 @@ export class ReplayOutcomes {
     const { id, outcome, messageId, modelId } = entry;
     this.metrics.dlqOperationsTotal.inc({ operation: 'replay', outcome });
     const ids = { id, message_id: messageId, model_id: modelId };
-    this.logger.log({ message: 'dead letter replay', actor, note, ...ids, result: outcome });
+    this.logger.log({
+      event: 'dead_letter.replayed',
+      message: 'dead letter replay',
+      actor,
+      note,
+      ...ids,
+      result: outcome,
+    });
   }
 }

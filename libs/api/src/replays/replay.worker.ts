@@ -40,7 +40,12 @@ export class ReplayWorker implements OnApplicationBootstrap, BeforeApplicationSh
       await this.execution.resume(lease, this.stopping.signal);
     } catch (error) {
       // The lease runs out, and whoever is alive then goes on.
-      this.logger.error({ message: 'replay interrupted', replay_id: lease.run.request.id, error });
+      this.logger.error({
+        event: 'replay.interrupted',
+        message: 'replay interrupted',
+        replay_id: lease.run.request.id,
+        error,
+      });
     }
   }
 
@@ -48,12 +53,13 @@ export class ReplayWorker implements OnApplicationBootstrap, BeforeApplicationSh
     try {
       const lease = await this.runs.takeOver();
       if (lease !== null) {
-        this.logger.warn({ message: 'replay taken over', replay_id: lease.run.request.id });
+        this.logger.warn({ event: 'replay.taken_over', message: 'replay taken over', replay_id: lease.run.request.id });
         await this.resume(lease);
       }
     } catch (error) {
       // That Redis is away is said elsewhere.
-      if (!(error instanceof HoldError)) this.logger.error({ message: 'replays cannot be taken over', error });
+      if (!(error instanceof HoldError))
+        this.logger.error({ event: 'replay.takeover_failed', message: 'replay takeover failed, retrying', error });
     }
     await sleep(this.settings.replayTakeoverMs, signal);
   }

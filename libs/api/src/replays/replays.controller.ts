@@ -95,7 +95,7 @@ export class ReplaysController {
     const result = await this.runs.cancel(id, this.actions.of(actor, note));
     if (result === 'unknown') throw new Problem('not-found');
     if (result === 'ended') throw new Problem('replay-ended');
-    this.logger.warn({ message: 'replay cancelled', replay_id: id, actor, note });
+    this.logger.warn({ event: 'replay.cancelled', message: 'replay cancelled', replay_id: id, actor, note });
     return { id, state: result };
   }
 

@@ -3,7 +3,7 @@ import { Notifier, WakeSignal } from './wake-signal.js';
 
 const FOREVER = 2 ** 30;
 
-describe('Bell', () => {
+describe('WakeSignal', () => {
   const never = new AbortController().signal;
 
   it('wakes who is waiting', async () => {
@@ -63,7 +63,7 @@ describe('Bell', () => {
   });
 });
 
-describe('Announcer', () => {
+describe('Notifier', () => {
   it('rings every bell that hangs on it, and none that was taken', async () => {
     const announcer = new Notifier();
     const [hung, taken] = [new WakeSignal(), new WakeSignal()];

@@ -22,7 +22,7 @@ export class FeeEstimator {
     private readonly config: ChainConfig,
   ) {}
 
-  /** @throws Held when the market is above the cap */
+  /** @throws HoldError when the market is above the cap */
   async estimate(baseFeePerGas: bigint | null): Promise<Fee> {
     const cap = this.config.maxFeePerGas;
     if (baseFeePerGas === null) return requireWithinCap(legacy(await this.reader.gasPrice()), cap);
@@ -38,7 +38,7 @@ export class FeeEstimator {
    * What a replacement of `attempt` must offer: for both caps the larger of the market and 12.5 % + 1 wei more, which
    * satisfies the replacement rule of every client (geth, erigon, reth and nethermind ask for 10 %, besu likewise).
    *
-   * @throws Held when that is above the cap
+   * @throws HoldError when that is above the cap
    */
   async estimateReplacement(attempt: Attempt, kind: Fee['kind'], baseFeePerGas: bigint | null): Promise<Fee> {
     const market = await this.estimate(baseFeePerGas);

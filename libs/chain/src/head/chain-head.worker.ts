@@ -37,7 +37,7 @@ export class ChainHead {
     return this.snapshot;
   }
 
-  /** For those who cannot wait until it has. @throws RpcUnavailable */
+  /** For those who cannot wait until it has. @throws RpcUnavailableError */
   async fetch(): Promise<HeadSnapshot> {
     if (this.snapshot) return this.snapshot;
     const block = await this.reader.block('latest');
@@ -63,14 +63,15 @@ export class ChainHead {
       const block = await this.reader.block('latest');
       if (block && block.hash !== this.snapshot?.block.hash) await this.advance(block);
       this.holds.clear('rpc_unavailable');
-      if (!this.reachable) this.logger.log({ message: 'the chain can be asked again' });
+      if (!this.reachable) this.logger.log({ event: 'rpc.restored', message: 'RPC available again' });
       this.reachable = true;
     } catch (error) {
       if (signal.aborted) return;
       this.holds.set('rpc_unavailable', 'no RPC endpoint answers');
       if (this.reachable) {
         this.logger.warn({
-          message: 'the chain cannot be asked',
+          event: 'rpc.unavailable',
+          message: 'RPC unavailable, retrying',
           error: error instanceof Error ? error.message : 'unknown',
         });
       }

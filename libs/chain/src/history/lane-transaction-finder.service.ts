@@ -25,7 +25,7 @@ export class LaneTransactionFinder {
    * Those with the nonces from `from` up to and without `to`, lowest first, in a page for each block that holds some. All of
    * them must stand at or below `block`. State older than the first of them is asked for hardly ever.
    *
-   * @throws RpcError when the node keeps no state that old; RpcUnavailable
+   * @throws RpcError when the node keeps no state that old; RpcUnavailableError
    */
   async *findMined(
     account: string,

@@ -43,7 +43,7 @@ export abstract class NodeStateReader extends ChainStateReader {
     }
   }
 
-  /** Answers in the order of the calls. @throws RpcUnavailable when one of them has none */
+  /** Answers in the order of the calls. @throws RpcUnavailableError when one of them has none */
   protected async callAll(calls: readonly CallRequest[]): Promise<readonly string[]> {
     return (await this.reader.calls(calls)).map((answer) => {
       if (answer === null) throw new RpcUnavailableError('the contracts do not answer');
@@ -62,7 +62,7 @@ export abstract class NodeStateReader extends ChainStateReader {
   }
 }
 
-/** @throws Held where the chain cannot be asked */
+/** @throws HoldError where the chain cannot be asked */
 export async function holdOnRpcFailure<T>(read: () => Promise<T>): Promise<T> {
   try {
     return await read();
@@ -71,7 +71,7 @@ export async function holdOnRpcFailure<T>(read: () => Promise<T>): Promise<T> {
   }
 }
 
-/** @throws Held where the chain cannot be asked to the end */
+/** @throws HoldError where the chain cannot be asked to the end */
 export async function* holdPagesOnRpcFailure<T>(pages: AsyncIterable<readonly T[]>): AsyncIterable<readonly T[]> {
   try {
     yield* pages;
@@ -82,5 +82,5 @@ export async function* holdPagesOnRpcFailure<T>(pages: AsyncIterable<readonly T[
 
 function toHoldError(error: unknown): unknown {
   if (!(error instanceof RpcError) && !(error instanceof RpcUnavailableError)) return error;
-  return new HoldError('rpc_unavailable', `the chain cannot be asked: ${error.message}`, { cause: error });
+  return new HoldError('rpc_unavailable', `RPC unavailable: ${error.message}`, { cause: error });
 }

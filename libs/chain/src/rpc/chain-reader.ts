@@ -30,7 +30,7 @@ export interface SentTransaction {
   readonly value: bigint;
 }
 
-/** The chain, read with types. Every method throws RpcUnavailable when the chain cannot be asked. */
+/** The chain, read with types. Every method throws RpcUnavailableError when the chain cannot be asked. */
 @Injectable()
 export class ChainReader {
   constructor(private readonly rpc: RpcPool) {}

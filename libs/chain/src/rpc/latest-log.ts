@@ -8,7 +8,7 @@ const MIN_RANGE_BLOCKS = 1_000;
  * A log that matches, from the newest part of the range that holds one; null without. Providers refuse wide ranges, each
  * with its own limit and wording: halves until they answer.
  *
- * @throws RpcError when the node refuses a narrow range, too; RpcUnavailable
+ * @throws RpcError when the node refuses a narrow range, too; RpcUnavailableError
  */
 export async function latestLog(reader: ChainReader, filter: LogFilter): Promise<TransactionLog | null> {
   const { fromBlock, toBlock } = filter;

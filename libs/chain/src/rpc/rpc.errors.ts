@@ -24,7 +24,7 @@ export class RpcError extends Error {
     message: string,
     /** Revert data, when the node gives any. */
     readonly data: string | null,
-    /** As in `RpcUnavailable`. */
+    /** As in `RpcUnavailableError`. */
     readonly retryAfterMs: number | null = null,
   ) {
     super(message);

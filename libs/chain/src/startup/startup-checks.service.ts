@@ -15,14 +15,19 @@ export class StartupChecks {
     private readonly config: ChainConfig,
   ) {}
 
-  /** @throws BootRefused; RpcUnavailable when the chain cannot be asked yet */
+  /** @throws StartupError; RpcUnavailableError when the chain cannot be asked yet */
   async run(signers: readonly LaneSigner[]): Promise<void> {
     await this.requireChain(this.config.chainId);
     const addresses = signers.map((signer) => signer.address);
     requireDistinct(addresses);
     for (const address of addresses) await this.requireNoCode(address);
     await this.backend.checkAtStartup(addresses);
-    this.logger.log({ message: 'chain checked', chain_id: this.config.chainId, signers: addresses });
+    this.logger.log({
+      event: 'startup.chain_checked',
+      message: 'chain checked',
+      chain_id: this.config.chainId,
+      signers: addresses,
+    });
   }
 
   private async requireChain(expected: number): Promise<void> {

@@ -29,7 +29,7 @@ export class ConfigSet {
 /**
  * Parses the environment into one frozen instance per class, but for those that it does not choose.
  *
- * @throws InvalidEnvironment naming every bad variable of all the classes
+ * @throws ConfigValidationError naming every bad variable of all the classes
  */
 export function loadConfig(environment: Environment, classes: readonly ConfigClass[]): ConfigSet {
   const readings = classes.filter((type) => isEnabled(type, environment)).map((type) => read(environment, type));

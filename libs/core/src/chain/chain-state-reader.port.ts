@@ -40,7 +40,7 @@ export interface AccountNonces {
   readonly pending: number;
 }
 
-/** Reads what the chain keeps about all models, and sends nothing. Every method throws `Held` when it cannot be asked. */
+/** Reads what the chain keeps about all models, and sends nothing. Every method throws `HoldError` when it cannot be asked. */
 export abstract class ChainStateReader {
   /**
    * Whether the contracts keep what a job is made of. Then a token is a job's whose record it has, whoever made it. Otherwise

@@ -60,7 +60,7 @@ export abstract class TokenBackend {
    * Compares the chain with the configuration before the first transaction.
    *
    * @param signers EIP-55 addresses that will send
-   * @throws BootRefused when the contracts are not the expected ones or a signer may not deploy
+   * @throws StartupError when the contracts are not the expected ones or a signer may not deploy
    */
   abstract checkAtStartup(signers: readonly string[]): Promise<void>;
 
@@ -73,7 +73,7 @@ export abstract class TokenBackend {
   /**
    * Simulates a batch as `sender` would send it, and leaves out what must not be sent.
    *
-   * @throws Held when the chain cannot be asked, or the sender may not deploy
+   * @throws HoldError when the chain cannot be asked, or the sender may not deploy
    */
   abstract prepare(jobs: readonly DeploymentJob[], sender: string, room: SubmissionLimits): Promise<PreparedBatch>;
 

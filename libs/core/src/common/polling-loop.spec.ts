@@ -12,7 +12,7 @@ function gate(): { readonly passed: Promise<void>; readonly open: () => void } {
   return { passed, open: () => waiting.pop()?.() };
 }
 
-describe('Loop', () => {
+describe('PollingLoop', () => {
   it('takes turn after turn, and its stop waits for the turn in hand', async () => {
     const steps: string[] = [];
     const thirdTurn = gate();

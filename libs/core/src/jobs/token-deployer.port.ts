@@ -3,7 +3,7 @@ import type { ClosedSlot } from '../lanes/lane-journal.port.js';
 
 /** Where admitted jobs go to become tokens. */
 export abstract class TokenDeployer {
-  /** Takes the jobs and returns at once; a job it has already is ignored. The verdicts come through `JobOutcomes`. */
+  /** Takes the jobs and returns at once; a job it has already is ignored. The verdicts come through `JobResultHandler`. */
   abstract submit(jobs: readonly DeploymentJob[]): void;
 }
 

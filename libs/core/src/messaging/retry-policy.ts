@@ -6,7 +6,7 @@ interface Backoff {
   readonly capMs: number;
 }
 
-/** Every reason for a failure, and whether another attempt can end differently. Holding is not failing: see `Held`. */
+/** Every reason for a failure, and whether another attempt can end differently. Holding is not failing: see `HoldError`. */
 const RETRY_POLICIES: Readonly<Record<DeadLetterReason, 'permanent' | Backoff>> = {
   too_large: 'permanent',
   invalid_encoding: 'permanent',

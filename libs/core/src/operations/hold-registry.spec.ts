@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { HoldRegistry } from './hold-registry.js';
 
-describe('Holds', () => {
+describe('HoldRegistry', () => {
   beforeEach(() => {
     vi.useFakeTimers({ now: 1_000 });
   });

@@ -34,7 +34,7 @@ export interface StoredLease {
 
 /**
  * Reads all that Redis keeps, page by page, and writes nothing. What changes while it is read may be seen twice or not at
- * all. Every method throws `RedisUnavailable`.
+ * all. Every method throws `RedisUnavailableError`.
  */
 export abstract class LedgerStateReader {
   /** Every job that an index names. */

@@ -12,7 +12,7 @@ export function encodeSignedAttempt(attempt: SignedAttempt): string {
   return [hash, ...[gasLimit, maxFeePerGas, maxPriorityFeePerGas, signedAt].map((it) => it.toString(16))].join(':');
 }
 
-/** @throws UnreadableLedger */
+/** @throws LedgerCorruptedError */
 export function decodeAttempts(text: string): readonly SignedAttempt[] {
   return text === '' ? [] : text.split(' ').map((attempt) => decodeAttempt(attempt));
 }

@@ -1,6 +1,6 @@
 import { LedgerCorruptedError } from './ledger.errors.js';
 
-/** Reads named values that came back from Redis. Every method throws `UnreadableLedger` for a value of another kind. */
+/** Reads named values that came back from Redis. Every method throws `LedgerCorruptedError` for a value of another kind. */
 export class HashReader {
   constructor(
     private readonly what: string,

@@ -1,6 +1,6 @@
 import { LedgerCorruptedError } from './ledger.errors.js';
 
-/** Readers of what scripts answer: bulk strings arrive as Buffers, integers as numbers. All throw `UnreadableLedger`. */
+/** Readers of what scripts answer: bulk strings arrive as Buffers, integers as numbers. All throw `LedgerCorruptedError`. */
 export function listReply(reply: unknown): readonly unknown[] {
   if (!Array.isArray(reply)) throw new LedgerCorruptedError('reply');
   return reply;

@@ -27,7 +27,7 @@ const MAX_PAGE = 500;
 
 /**
  * The deployment jobs in Redis, kept for ever. Every script may run twice, so a lost reply is asked for again; all
- * methods throw `RedisUnavailable` when that does not help, and `UnreadableLedger` for what another program wrote.
+ * methods throw `RedisUnavailableError` when that does not help, and `LedgerCorruptedError` for what another program wrote.
  */
 export class RedisDeploymentJobs extends DeploymentJobs {
   private readonly keys: LedgerKeys;

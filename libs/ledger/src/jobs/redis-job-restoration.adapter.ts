@@ -12,7 +12,7 @@ import { LUA } from '../lua-scripts.js';
 const PAGE = 50;
 const RESTORATIONS: readonly Restoration[] = ['restored', 'present', 'open', 'differs'];
 
-/** Restores jobs in Redis, page by page. Throws `RedisUnavailable`. */
+/** Restores jobs in Redis, page by page. Throws `RedisUnavailableError`. */
 export class RedisJobRestoration extends JobRestoration {
   private readonly keys: LedgerKeys;
 

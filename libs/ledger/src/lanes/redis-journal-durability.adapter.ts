@@ -7,7 +7,7 @@ import { LUA } from '../lua-scripts.js';
 
 /**
  * Waits for replicas with WAIT (https://redis.io/docs/latest/commands/wait/), on a connection of its own, which nobody
- * else waits behind. Without replicas to wait for it asks nothing. Throws `RedisUnavailable`.
+ * else waits behind. Without replicas to wait for it asks nothing. Throws `RedisUnavailableError`.
  */
 export class RedisJournalDurability extends JournalDurability {
   private readonly keys: LedgerKeys;

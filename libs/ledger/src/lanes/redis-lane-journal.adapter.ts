@@ -18,7 +18,7 @@ import { LUA } from '../lua-scripts.js';
 
 /**
  * The journal of the lanes in Redis. Leases run by the Redis clock. Every script may run twice, so a lost reply is asked
- * for again; all methods throw `RedisUnavailable` when that does not help.
+ * for again; all methods throw `RedisUnavailableError` when that does not help.
  */
 export class RedisLaneJournal extends LaneJournal {
   private readonly keys: LedgerKeys;

@@ -24,7 +24,7 @@ export function parseJson(text: string): unknown {
 /**
  * Reads bytes as JSON.
  *
- * @throws MessageRejected `too_large`, `invalid_encoding` or `invalid_json`
+ * @throws MessageRejectedError `too_large`, `invalid_encoding` or `invalid_json`
  */
 export function readJson(bytes: Uint8Array, maxBytes: number): unknown {
   if (bytes.byteLength > maxBytes) {

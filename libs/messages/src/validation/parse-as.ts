@@ -23,7 +23,7 @@ export interface FieldPath {
 /**
  * Reads an object into a class and checks every rule of the class.
  *
- * @throws MessageRejected for the first fault, in the order of `FIELD_REASONS` and then of the class
+ * @throws MessageRejectedError for the first fault, in the order of `FIELD_REASONS` and then of the class
  */
 export function parseAs<T extends object>(type: new () => T, source: JsonObject, placement: FieldPath): T {
   const instance = fromJson(type, source);

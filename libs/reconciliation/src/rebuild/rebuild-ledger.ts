@@ -15,7 +15,7 @@ const NAMED = 1_000;
  * job where the contracts keep records, and is named where only a message can bring the job back; every lane gets its next
  * nonce. Safe to repeat, to interrupt, and beside replicas that work.
  *
- * @throws Held when the chain, RedisUnavailable when Redis cannot be asked
+ * @throws HoldError when the chain, RedisUnavailableError when Redis cannot be asked
  */
 export async function rebuildLedger(scope: RebuildScope): Promise<RebuildReport> {
   const { final } = await scope.chain.head();

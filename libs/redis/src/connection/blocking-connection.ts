@@ -13,7 +13,7 @@ export class BlockingConnection {
    * Sends a blocking command whose last argument is its time-out in seconds. A half-open socket would keep it pending for
    * minutes: after `blockMs` and a second of grace the socket is destroyed, and ioredis connects anew by itself.
    *
-   * @throws RedisUnavailable also when the deadline passed
+   * @throws RedisUnavailableError also when the deadline passed
    */
   async block(command: string, args: readonly string[], blockMs: number): Promise<unknown> {
     await this.ready();

@@ -31,7 +31,8 @@ export class ConnectionLog {
       return;
     }
     this.logger.warn({
-      message: 'redis connection failed',
+      event: 'redis.connection_lost',
+      message: 'Redis connection failed',
       connection: this.name,
       code: codeOf(error),
       unsaid: this.suppressed,
@@ -44,7 +45,11 @@ export class ConnectionLog {
     if (!this.lost) return false;
     this.lost = false;
     this.lastErrorAt = 0;
-    this.logger.log({ message: 'redis connection is back', connection: this.name });
+    this.logger.log({
+      event: 'redis.connection_restored',
+      message: 'Redis connection restored',
+      connection: this.name,
+    });
     return true;
   }
 }

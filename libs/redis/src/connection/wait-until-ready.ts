@@ -6,7 +6,7 @@ const DEFAULT_WAIT_MS = 2_000;
 /**
  * Waits until the connection is up, for as long as a command on it may take.
  *
- * @throws RedisUnavailable when it is not up by then, or closed for good
+ * @throws RedisUnavailableError when it is not up by then, or closed for good
  */
 export async function waitUntilReady(redis: Redis): Promise<void> {
   // A socket that was destroyed is still `ready` until its close is noticed.

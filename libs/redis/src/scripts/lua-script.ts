@@ -36,8 +36,8 @@ export class LuaScript {
   /**
    * Runs it once. Bulk replies come as Buffers, integers as numbers.
    *
-   * @throws RedisUnavailable, with `replyLost` when it may have run
-   * @throws RedisRefused
+   * @throws RedisUnavailableError, with `replyLost` when it may have run
+   * @throws RedisCommandError
    */
   async run(redis: Redis, keys: readonly string[], args: readonly ScriptArgument[]): Promise<unknown> {
     const rest = [keys.length, ...keys, ...args.map(bytesOrText)];

@@ -75,7 +75,9 @@ describe('AdmissionDesk', () => {
     await receive(second);
     expect(useCase.queue.settled).toEqual([{ lease: second.lease, settlement: { kind: 'ack' } }]);
     expect(useCase.deployer.submissions).toHaveLength(1);
-    expect(useCase.logs.withMessage('duplicate message')).toMatchObject([{ message_id: 'sent again', model_id: 'a' }]);
+    expect(useCase.logs.withMessage('duplicate message acknowledged')).toMatchObject([
+      { message_id: 'sent again', model_id: 'a' },
+    ]);
     expect(await useCase.metric('messages_processed_total', { outcome: 'duplicate' })).toBe(1);
   });
 
@@ -85,7 +87,7 @@ describe('AdmissionDesk', () => {
     useCase.jobs.change('a', { state: 'deployed', token: aDeployedToken() });
     useCase.queue.expire(message.lease);
     await useCase.get(AdmissionService).admit([message]);
-    expect(useCase.logs.withMessage('duplicate message')).toEqual([]);
+    expect(useCase.logs.withMessage('duplicate message acknowledged')).toEqual([]);
     expect(await useCase.metric('messages_processed_total', { outcome: 'duplicate' })).toBe(0);
   });
 

@@ -80,7 +80,12 @@ export class AdmissionService {
     for (const [index, { message, parsed }] of duplicates.entries()) {
       if (!this.inHand.recordSettlement(message.lease, results[index], 'duplicate')) continue;
       const { messageId, record } = parsed.request;
-      this.logger.log({ message: 'duplicate message', message_id: messageId, model_id: record.modelId });
+      this.logger.log({
+        event: 'message.duplicate_acknowledged',
+        message: 'duplicate message acknowledged',
+        message_id: messageId,
+        model_id: record.modelId,
+      });
     }
   }
 }

@@ -85,7 +85,7 @@ describe('LeaseKeeper', () => {
     await renewals(1);
     expect(failures).toBe(2);
     expect(useCase.get(InFlightMessages).size).toBe(2);
-    expect(useCase.logs.withMessage('leases could not be renewed, trying again')).toHaveLength(2);
+    expect(useCase.logs.withMessage('lease renewal failed, retrying')).toHaveLength(2);
   });
 
   it('waits for the renewal in hand when it stops, and renews no more', async () => {

@@ -31,7 +31,7 @@ export class LeaseRenewer {
     try {
       await this.renew();
     } catch (error) {
-      this.logger.warn({ message: 'leases could not be renewed, trying again', error });
+      this.logger.warn({ event: 'lease.renewal_failed', message: 'lease renewal failed, retrying', error });
     }
   }
 

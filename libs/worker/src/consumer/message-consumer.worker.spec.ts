@@ -160,7 +160,7 @@ describe('Consumer', () => {
       await until('the hold', () => reasons().includes('redis_unavailable'));
       await submitted('a');
       await until('the end of the hold', () => useCase.holds.list().length === 0);
-      expect(useCase.logs.withMessage('work held back')).toMatchObject([
+      expect(useCase.logs.withMessage('processing paused')).toMatchObject([
         { level: 'warn', reason: 'redis_unavailable', detail: 'no reply' },
         { level: 'warn', reason: 'redis_unavailable', detail: 'no reply' },
       ]);
@@ -177,7 +177,7 @@ describe('Consumer', () => {
     it('survives an outage during a wait', async () => {
       outage('wait', 2);
       consumer.start();
-      await until('two outages', () => useCase.logs.withMessage('work held back').length === 2);
+      await until('two outages', () => useCase.logs.withMessage('processing paused').length === 2);
       expect(reasons()).toEqual(['redis_unavailable']);
       useCase.queue.push(aMessageFor('a'));
       await submitted('a');
@@ -194,7 +194,7 @@ describe('Consumer', () => {
       useCase.queue.push(aMessageFor('a'));
       consumer.start();
       await submitted('a');
-      expect(useCase.logs.withMessage('turn failed, trying again')).toHaveLength(1);
+      expect(useCase.logs.withMessage('consumer iteration failed, retrying')).toHaveLength(1);
       expect(useCase.holds.list().length > 0).toBe(false);
     });
   });
@@ -252,7 +252,7 @@ describe('Consumer', () => {
       expect(useCase.queue.settled).toMatchObject([
         { lease: bad.lease, settlement: { kind: 'retry', reason: 'internal_error' } },
       ]);
-      expect(useCase.logs.withMessage('a batch of messages failed, trying them one by one')).toHaveLength(1);
+      expect(useCase.logs.withMessage('batch admission failed, retrying one message at a time')).toHaveLength(1);
     });
 
     it('dead-letters the message when its attempts are spent, without the text of the error', async () => {

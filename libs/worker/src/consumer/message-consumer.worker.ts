@@ -119,7 +119,11 @@ export class MessageConsumer {
       await this.desk.admit(messages);
     } catch (error) {
       if (error instanceof HoldError) throw error;
-      this.logger.error({ message: 'a batch of messages failed, trying them one by one', error });
+      this.logger.error({
+        event: 'admission.batch_failed',
+        message: 'batch admission failed, retrying one message at a time',
+        error,
+      });
       await this.admitOneByOne(messages);
     }
   }
@@ -156,9 +160,14 @@ export class MessageConsumer {
   private report(error: unknown): void {
     if (error instanceof HoldError) {
       this.holds.set(error.reason, error.message);
-      this.logger.warn({ message: 'work held back', reason: error.reason, detail: error.message });
+      this.logger.warn({
+        event: 'consumer.paused',
+        message: 'processing paused',
+        reason: error.reason,
+        detail: error.message,
+      });
     } else {
-      this.logger.error({ message: 'turn failed, trying again', error });
+      this.logger.error({ event: 'consumer.failed', message: 'consumer iteration failed, retrying', error });
     }
   }
 }

@@ -33,7 +33,7 @@ export class QueueMaintenanceWorker {
       this.metrics.collectorLastSuccessTimestampSeconds.setToCurrentTime({ collector: 'queues' });
     } catch (error) {
       this.metrics.redisUp.set(0);
-      this.logger.warn({ message: 'round failed, trying again', error });
+      this.logger.warn({ event: 'collector.failed', message: 'queue maintenance failed, retrying', error });
     }
     await sleep(MAINTENANCE_INTERVAL_MS, signal);
   }
@@ -47,7 +47,8 @@ export class QueueMaintenanceWorker {
     const { expired, orphaned } = await this.queue.sweep();
     this.metrics.messagesRecoveredTotal.inc({ source: 'expired' }, expired);
     this.metrics.messagesRecoveredTotal.inc({ source: 'orphaned' }, orphaned);
-    if (expired + orphaned > 0) this.logger.warn({ message: 'messages recovered', expired, orphaned });
+    if (expired + orphaned > 0)
+      this.logger.warn({ event: 'message.recovered', message: 'messages recovered', expired, orphaned });
     const { main, processing, delayed, deadLetter } = await this.queue.depths();
     this.reportDepths('main_queue', main);
     this.reportDepths('processing', processing);

@@ -92,7 +92,13 @@ describe('Failures', () => {
     await settlementOf(again, 'internal_error');
     await settlementOf(never);
     expect(useCase.logs.lines).toMatchObject([
-      { level: 'warn', message: 'message put off', reason: 'internal_error', message_id: 'message-a', delay_ms: 500 },
+      {
+        level: 'warn',
+        message: 'message retry scheduled',
+        reason: 'internal_error',
+        message_id: 'message-a',
+        delay_ms: 500,
+      },
       { level: 'warn', message: 'message dead-lettered', error: 'it reverted', message_id: 'message-b', model_id: 'b' },
     ]);
     expect(await useCase.metric('messages_retried_total', { reason: 'internal_error' })).toBe(1);

@@ -74,7 +74,9 @@ export class FailureHandler {
     else this.metrics.messagesDeadLetteredTotal.inc({ reason });
     const { messageId, modelId } = peekIds(message.bytes);
     this.logger.warn({
-      message: retried ? 'message put off' : 'message dead-lettered',
+      ...(retried
+        ? { event: 'message.retry_scheduled', message: 'message retry scheduled' }
+        : { event: 'message.dead_lettered', message: 'message dead-lettered' }),
       reason,
       error,
       message_id: messageId,

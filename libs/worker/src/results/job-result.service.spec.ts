@@ -102,7 +102,7 @@ describe('Settlement', () => {
     await admit(aMessageFor('a'));
     await settlement.complete(null, [unregistered('a')]);
     await settlement.complete(null, [failed('a')]);
-    expect(useCase.logs.withMessage('failed, and no message waits for it')).toMatchObject([
+    expect(useCase.logs.withMessage('job failed with no attached message')).toMatchObject([
       { level: 'error', model_id: 'a', reason: 'deployment_reverted', detail: 'ZeroAddress()' },
     ]);
     expect(await outcomes()).toEqual({ deployed_unregistered: 1 });
@@ -114,7 +114,7 @@ describe('Settlement', () => {
     expect(await settlement.complete(SLOT, [{ kind: 'advanced', modelId: 'a' }])).toBe(true);
     expect(useCase.jobs.jobOf('a').state).toBe('admitted');
     expect(useCase.queue.processing.size).toBe(1);
-    expect(useCase.logs.withMessage('token to be registered')).toMatchObject([{ level: 'log', model_id: 'a' }]);
+    expect(useCase.logs.withMessage('token awaits registration')).toMatchObject([{ level: 'log', model_id: 'a' }]);
     expect(await outcomes()).toEqual({});
   });
 
@@ -173,7 +173,9 @@ describe('Settlement', () => {
     await settlement.complete(SLOT, [{ kind: 'returned', modelId: 'a' }]);
     expect(useCase.get(InFlightMessages).leases).toEqual([message.lease]);
     expect(await outcomes()).toEqual({});
-    expect(useCase.logs.withMessage('deployment wants another transaction')).toMatchObject([{ model_id: 'a' }]);
+    expect(useCase.logs.withMessage('transaction did not execute the job, requeued')).toMatchObject([
+      { model_id: 'a' },
+    ]);
   });
 
   it.each(['find', 'settle'] as const)(

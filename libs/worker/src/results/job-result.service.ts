@@ -22,10 +22,10 @@ type DeployedJob = Extract<JobResult, { readonly job: unknown }>;
 
 const OUTCOMES = { deployed: 'deployed', adopted: 'adopted', unregistered: 'deployed_unregistered' } as const;
 
-const REPORTS = {
-  deployed: 'token deployed',
-  adopted: 'token adopted',
-  unregistered: 'token deployed, to be registered by the owner of the registry',
+const LOG_ENTRIES = {
+  deployed: { event: 'token.deployed', message: 'token deployed' },
+  adopted: { event: 'token.adopted', message: 'token adopted' },
+  unregistered: { event: 'token.deployed_unregistered', message: 'token deployed, pending registration by its owner' },
 } as const;
 
 /** Turns findings of the chain into events, acknowledged messages and dead letters. */
@@ -81,8 +81,17 @@ export class JobResultService extends JobResultHandler {
   private finish(finding: Exclude<JobResult, { kind: 'failed' }>, settled: CompletedJob): void {
     if ('job' in finding) this.deployed(finding, settled);
     else if (finding.kind === 'advanced')
-      this.logger.log({ message: 'token to be registered', model_id: finding.modelId });
-    else this.logger.warn({ message: 'deployment wants another transaction', model_id: finding.modelId });
+      this.logger.log({
+        event: 'token.awaiting_registration',
+        message: 'token awaits registration',
+        model_id: finding.modelId,
+      });
+    else
+      this.logger.warn({
+        event: 'job.requeued',
+        message: 'transaction did not execute the job, requeued',
+        model_id: finding.modelId,
+      });
   }
 
   private deployed({ kind, job, token }: DeployedJob, { changed, acknowledged }: CompletedJob): void {
@@ -97,7 +106,7 @@ export class JobResultService extends JobResultHandler {
     if (!changed) return;
     this.metrics.eventsPublishedTotal.inc();
     this.logger.log({
-      message: REPORTS[kind],
+      ...LOG_ENTRIES[kind],
       message_id: job.request.messageId,
       model_id: job.request.record.modelId,
       token_address: token.tokenAddress,
@@ -111,7 +120,13 @@ export class JobResultService extends JobResultHandler {
   private failed(finding: Extract<JobResult, { kind: 'failed' }>, { changed, detached }: CompletedJob): FailedJob {
     if (changed && detached.length === 0) {
       const { modelId: model_id, reason, error } = finding;
-      this.logger.error({ message: 'failed, and no message waits for it', model_id, reason, detail: error });
+      this.logger.error({
+        event: 'job.failed_detached',
+        message: 'job failed with no attached message',
+        model_id,
+        reason,
+        detail: error,
+      });
     }
     return { ...finding, detached };
   }

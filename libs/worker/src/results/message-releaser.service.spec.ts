@@ -5,7 +5,7 @@ import { HoldError } from '#core';
 import { InFlightMessages } from '../consumer/in-flight-messages.js';
 import { MessageReleaser } from './message-releaser.service.js';
 
-describe('Releases', () => {
+describe('MessageReleaser', () => {
   const messages = [aMessageFor('a'), aMessageFor('b')];
   const leases = messages.map(({ lease }) => lease);
   let useCase: WorkerHarness;

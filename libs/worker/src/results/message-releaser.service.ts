@@ -17,6 +17,6 @@ export class MessageReleaser {
     if (leases.length === 0) return;
     const results = await this.queue.settle(leases.map((lease) => ({ lease, settlement: { kind: 'release' } })));
     const released = leases.filter((lease, index) => this.inHand.recordSettlement(lease, results[index], 'released'));
-    this.logger.log({ message: 'messages released', messages: released.length });
+    this.logger.log({ event: 'message.released', message: 'messages released', messages: released.length });
   }
 }

@@ -48,7 +48,7 @@ export class BatchSimulator {
 
   /**
    * @param call what `callOf` makes of the same jobs; encoding a large batch is worth doing once
-   * @throws Held when the sender may not deploy; RpcUnavailable
+   * @throws HoldError when the sender may not deploy; RpcUnavailableError
    */
   async simulate(jobs: readonly DeploymentJob[], call: BatchCall): Promise<SimulatedBatch> {
     try {
@@ -64,7 +64,7 @@ export class BatchSimulator {
     }
   }
 
-  /** Gas of a batch that the simulation let through. @throws Held, never a guess */
+  /** Gas of a batch that the simulation let through. @throws HoldError, never a guess */
   async estimateGas(call: BatchCall): Promise<bigint> {
     try {
       return await this.reader.estimateGas(call);

@@ -22,7 +22,7 @@ export class CallSimulator {
 
   constructor(private readonly reader: ChainReader) {}
 
-  /** @throws RpcError with the revert data when the call reverts; RpcUnavailable */
+  /** @throws RpcError with the revert data when the call reverts; RpcUnavailableError */
   async simulate(call: CallRequest): Promise<SimulatedCall> {
     if (Date.now() >= this.trust.until) await this.checkGasTrust(call);
     const simulated = this.trust.trusted ? await this.trySimulate(call) : null;

@@ -12,7 +12,7 @@ export class DeploymentLogFinder {
     private readonly config: FactoryConfig,
   ) {}
 
-  /** @throws RpcUnavailable when no node shows the event now */
+  /** @throws RpcUnavailableError when no node shows the event now */
   async find(modelId: string, toBlock: number): Promise<TransactionLog> {
     const { factoryAddress: address, factoryDeployedAtBlock: fromBlock } = this.config;
     const log = await latestLog(this.reader, { address, topics: deployedTopics(modelId), fromBlock, toBlock });

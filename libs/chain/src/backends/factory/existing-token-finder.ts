@@ -50,7 +50,12 @@ export class ExistingTokenFinder {
     } catch (error) {
       if (!(error instanceof RpcError) && !(error instanceof RpcUnavailableError)) throw error;
       const { modelId } = job.request.record;
-      this.logger.warn({ message: 'a token cannot be adopted yet', model_id: modelId, error: error.message });
+      this.logger.warn({
+        event: 'token.adoption_postponed',
+        message: 'token not adopted yet',
+        model_id: modelId,
+        error: error.message,
+      });
       return null;
     }
   }

@@ -17,7 +17,7 @@ export class FactoryTokenLookup extends TokenLookup {
       const call = { to: this.config.factoryAddress, data: encodeTokenOf(modelId) };
       return decodeTokenOf(await this.reader.call(call));
     } catch (error) {
-      throw new HoldError('rpc_unavailable', 'the chain cannot be asked about a token', { cause: error });
+      throw new HoldError('rpc_unavailable', 'RPC unavailable: the token cannot be looked up', { cause: error });
     }
   }
 }

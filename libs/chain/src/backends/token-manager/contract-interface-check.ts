@@ -44,7 +44,7 @@ export class ContractInterfaceCheck {
   /**
    * @param modelId a model that neither contract knows
    * @returns the owner of the registry, EIP-55, and the manager's fee, wei
-   * @throws BootRefused; RpcUnavailable
+   * @throws StartupError; RpcUnavailableError
    */
   async run(modelId: string): Promise<{ readonly owner: string; readonly fee: bigint }> {
     const { manager, registry } = this;
@@ -97,7 +97,7 @@ export class ContractInterfaceCheck {
   }
 }
 
-/** @throws BootRefused when the contract answers nothing that can be read; RpcError or RpcUnavailable when the node does not ask it */
+/** @throws StartupError when the contract answers nothing that can be read; RpcError or RpcUnavailableError when the node does not ask it */
 async function requireAnswer<T>(
   { variable, address, kind }: ConfiguredContract,
   view: string,

@@ -13,7 +13,7 @@ export class DeployStep {
     private readonly config: TokenManagerConfig,
   ) {}
 
-  /** @throws Held when the manager asks for more than may be paid */
+  /** @throws HoldError when the manager asks for more than may be paid */
   async plan(jobs: readonly DeploymentJob[], sender: string): Promise<readonly TokenManagerCall[]> {
     if (jobs.length === 0) return [];
     const fee = await this.fee();
@@ -25,7 +25,7 @@ export class DeployStep {
     return jobs.map((job) => this.calls.deployCall(job, sender, fee));
   }
 
-  /** Wei. @throws RpcError where there is no TokenManager; RpcUnavailable */
+  /** Wei. @throws RpcError where there is no TokenManager; RpcUnavailableError */
   async fee(): Promise<bigint> {
     const { managerAddress: to } = this.config;
     return decodeDeploymentFee(await this.reader.call({ to, data: encodeDeploymentFee() }));

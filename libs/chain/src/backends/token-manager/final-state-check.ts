@@ -17,7 +17,7 @@ export class FinalStateCheck {
     private readonly config: TokenManagerConfig,
   ) {}
 
-  /** @throws BootRefused; RpcError or RpcUnavailable when the node cannot be asked now */
+  /** @throws StartupError; RpcError or RpcUnavailableError when the node cannot be asked now */
   async run(): Promise<void> {
     const { block, finalBlock } = await this.head.fetch();
     if (finalBlock < 0) return;

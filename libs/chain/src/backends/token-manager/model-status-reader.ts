@@ -46,7 +46,7 @@ export class ModelStatusReader {
    * In the order of the model ids.
    *
    * @param finalBlock number of the newest block that counts as final; negative on a young chain
-   * @throws RpcUnavailable
+   * @throws RpcUnavailableError
    */
   async statuses(modelIds: readonly string[], finalBlock: number): Promise<readonly ModelStatus[]> {
     const newest = await this.states(modelIds, 'latest');

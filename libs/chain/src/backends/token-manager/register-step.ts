@@ -66,7 +66,12 @@ export class RegisterStep {
     } catch (error) {
       if (!(error instanceof RpcError) && !(error instanceof RpcUnavailableError)) throw error;
       const { modelId } = job.request.record;
-      this.logger.warn({ message: 'a token cannot be recognised yet', model_id: modelId, error: error.message });
+      this.logger.warn({
+        event: 'token.verification_postponed',
+        message: 'token not verified yet',
+        model_id: modelId,
+        error: error.message,
+      });
       return null;
     }
   }

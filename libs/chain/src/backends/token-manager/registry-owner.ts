@@ -22,7 +22,7 @@ export class RegistryOwner {
     this.signers = signers;
   }
 
-  /** Asks the registry. EIP-55. @throws RpcError where the registry has no owner; RpcUnavailable */
+  /** Asks the registry. EIP-55. @throws RpcError where the registry has no owner; RpcUnavailableError */
   async fetch(): Promise<string> {
     const answer = await this.reader.call({ to: this.config.registryAddress, data: encodeRegistryOwner() });
     this.lastOwner = decodeRegistryOwner(answer);

@@ -33,7 +33,7 @@ export class TokenCreationFinder {
   /**
    * @param tokenAddress of the manager's token, which is final
    * @param toBlock number of a block at which it stood
-   * @throws RpcUnavailable when no node shows the transaction now
+   * @throws RpcUnavailableError when no node shows the transaction now
    */
   async find(job: DeploymentJob, tokenAddress: string, toBlock: number): Promise<TokenCreation> {
     const { modelId } = job.request.record;
@@ -67,7 +67,7 @@ export class TokenCreationFinder {
     };
   }
 
-  /** Hash of the transaction that registered a token. @throws RpcUnavailable when no node shows it now */
+  /** Hash of the transaction that registered a token. @throws RpcUnavailableError when no node shows it now */
   async findRegistrationHash(job: DeploymentJob, token: DeployedToken, toBlock: number): Promise<string> {
     const { registryAddress } = this.config;
     const { modelId } = job.request.record;

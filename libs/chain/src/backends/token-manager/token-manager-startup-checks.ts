@@ -24,7 +24,7 @@ export class TokenManagerStartupChecks {
     private readonly config: TokenManagerConfig,
   ) {}
 
-  /** @throws BootRefused; RpcError or RpcUnavailable when the contracts cannot be asked now */
+  /** @throws StartupError; RpcError or RpcUnavailableError when the contracts cannot be asked now */
   async run(signers: readonly string[]): Promise<void> {
     this.requireChecksums();
     this.owner.setSigners(signers);
@@ -34,6 +34,7 @@ export class TokenManagerStartupChecks {
     for (const signer of signers) await this.requireDeployable(signer, modelId, fee);
     const registers = this.owner.isOwnSigner(owner) ? 'this service' : 'the owner of the registry';
     this.logger.log({
+      event: 'startup.token_manager_checked',
       message: 'TokenManager checked',
       registry_owner: owner,
       registers,

@@ -20,7 +20,7 @@ export class TokenManagerTokenLookup extends TokenLookup {
       if (!decodeIsRegistered(await this.reader.call({ to, data: encodeIsRegistered(modelId) }))) return null;
       return decodeRegisteredToken(await this.reader.call({ to, data: encodeRegisteredToken(modelId) }));
     } catch (error) {
-      throw new HoldError('rpc_unavailable', 'the chain cannot be asked about a token', { cause: error });
+      throw new HoldError('rpc_unavailable', 'RPC unavailable: the token cannot be looked up', { cause: error });
     }
   }
 }

@@ -19,8 +19,13 @@ export class TokenManagerTokenRestorer extends TokenRestorer {
   override async jobsFromReceipts(receipts: readonly TransactionReceipt[]): Promise<readonly ChainJob[]> {
     for (const { logs, transactionHash } of receipts) {
       for (const { name, tokenAddress } of readTokenManagerDeployments(this.config.managerAddress, logs)) {
-        const message = 'a token that the journal does not know is adopted with the next message of its model';
-        this.logger.warn({ message, token: tokenAddress, token_name: name, transaction_hash: transactionHash });
+        this.logger.warn({
+          event: 'token.awaiting_message',
+          message: 'token unknown to the journal, adopted when its message arrives',
+          token: tokenAddress,
+          token_name: name,
+          transaction_hash: transactionHash,
+        });
       }
     }
     return [];

@@ -17,7 +17,7 @@ export class TokenOwnershipCheck {
     this.formerDeployers = new Set(config.formerDeployers?.map(toChecksumAddress));
   }
 
-  /** The token, or the conflict that it is. @throws RpcUnavailable when its transaction cannot be read now */
+  /** The token, or the conflict that it is. @throws RpcUnavailableError when its transaction cannot be read now */
   async verify(
     job: DeploymentJob,
     tokenAddress: string,

@@ -132,11 +132,17 @@ export class BatchSubmitter {
     const lane = session.signer.address;
     if (error instanceof HoldError) {
       this.holds.set(lane, error);
-      this.logger.warn({ message: 'deployments held', reason: error.reason, detail: error.message, lane });
+      this.logger.warn({
+        event: 'submission.held',
+        message: 'submission held',
+        reason: error.reason,
+        detail: error.message,
+        lane,
+      });
     } else if (error instanceof RpcUnavailableError) {
-      this.logger.warn({ message: 'the chain cannot be asked, trying again', error: error.message, lane });
+      this.logger.warn({ event: 'rpc.unavailable', message: 'RPC unavailable, retrying', error: error.message, lane });
     } else {
-      this.logger.error({ message: 'submission failed, trying again', error, lane });
+      this.logger.error({ event: 'submission.failed', message: 'submission failed, retrying', error, lane });
     }
   }
 }

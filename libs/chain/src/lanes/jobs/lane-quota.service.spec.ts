@@ -21,7 +21,7 @@ class LedBackend extends UnusedBackend {
   }
 }
 
-describe('LaneShares', () => {
+describe('LaneQuota', () => {
   let backend: LedBackend;
   let holds: LaneHolds;
   let pending: PendingJobs;

@@ -58,7 +58,12 @@ export class RegistrationMonitor {
       }
       this.metrics.recordUnregistered(left);
     } catch (error) {
-      this.logger.warn({ message: 'registrations cannot be looked for, trying again', looked: checked, error });
+      this.logger.warn({
+        event: 'registration.check_failed',
+        message: 'registration check failed, retrying',
+        looked: checked,
+        error,
+      });
     }
     await sleep(POLL_INTERVAL_MS, signal);
   }

@@ -20,7 +20,7 @@ class ForgetfulBackend extends UnusedBackend {
   }
 }
 
-describe('Adopter', () => {
+describe('TokenAdopter', () => {
   let backend: ForgetfulBackend;
   let pending: PendingJobs;
   let adopter: TokenAdopter;

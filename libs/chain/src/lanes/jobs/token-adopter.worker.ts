@@ -44,7 +44,7 @@ export class TokenAdopter {
     try {
       await this.adoptAll(signal);
     } catch (error) {
-      this.logger.warn({ message: 'adoption failed, trying again', error });
+      this.logger.warn({ event: 'adoption.failed', message: 'token adoption failed, retrying', error });
     }
   }
 

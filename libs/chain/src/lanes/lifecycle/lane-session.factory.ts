@@ -26,6 +26,7 @@ export class LaneSessionFactory {
     const session = new LaneSession(lease, signer, state.nextNonce ?? 0);
     for (const slot of state.slots) session.slots.add(slot, await this.loadContent(slot), 0);
     this.logger.log({
+      event: 'lane.acquired',
       message: 'lane acquired',
       lane: signer.address,
       epoch: lease.epoch,

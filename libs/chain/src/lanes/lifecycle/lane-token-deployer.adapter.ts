@@ -68,7 +68,11 @@ export class LaneTokenDeployer extends TokenDeployer implements LaneSupervisor {
   private releaseLanesWithoutLead(): void {
     for (const lane of this.lanes) {
       if (!lane.isAcquired || this.mayAcquire(lane.address)) continue;
-      this.logger.log({ message: 'lane given up, its lead signer is elsewhere', lane: lane.address });
+      this.logger.log({
+        event: 'lane.released',
+        message: 'lane released, its required signer is on another replica',
+        lane: lane.address,
+      });
       lane.stepDown();
     }
   }
@@ -91,7 +95,12 @@ export class LaneTokenDeployer extends TokenDeployer implements LaneSupervisor {
       await this.outcomes.release(jobs.map((job) => job.request.record.modelId));
     } catch (error) {
       this.pending.add(jobs);
-      this.logger.warn({ message: 'jobs not given back, trying again', jobs: jobs.length, error });
+      this.logger.warn({
+        event: 'job.release_failed',
+        message: 'jobs not released, retrying',
+        jobs: jobs.length,
+        error,
+      });
     }
   }
 }

@@ -79,7 +79,7 @@ export class Lane {
       const lease = admitted ? await this.services.journal.acquire(this.signer.address, this.leaseMs) : null;
       if (lease) await this.runSession(lease, signal);
     } catch (error) {
-      this.logger.warn({ message: 'lane interrupted, trying again', lane: this.signer.address, error });
+      this.logger.warn({ event: 'lane.failed', message: 'lane failed, retrying', lane: this.signer.address, error });
     }
     await sleep(Math.min(RETRY_MS, this.leaseMs / 3), signal);
   }
@@ -105,7 +105,12 @@ export class Lane {
       try {
         return await this.services.nonceReconciler.reconcile(session, known);
       } catch (error) {
-        this.logger.warn({ message: 'the nonce cannot be read, trying again', lane: this.signer.address, error });
+        this.logger.warn({
+          event: 'nonce.read_failed',
+          message: 'nonce unavailable, retrying',
+          lane: this.signer.address,
+          error,
+        });
         await sleep(RETRY_MS, session.signal);
       }
     }
@@ -131,7 +136,12 @@ export class Lane {
   }
 
   private onLeaseLost(session: LaneSession): void {
-    this.logger.warn({ message: 'lane lost', lane: this.signer.address, epoch: session.lease.epoch });
+    this.logger.warn({
+      event: 'lane.lost',
+      message: 'lane lost',
+      lane: this.signer.address,
+      epoch: session.lease.epoch,
+    });
     session.end();
   }
 }

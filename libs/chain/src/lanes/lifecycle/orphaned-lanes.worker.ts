@@ -55,7 +55,7 @@ export class OrphanedLanes {
     try {
       await this.scan(signal);
     } catch (error) {
-      this.logger.warn({ message: 'lanes without a key cannot be looked at, trying again', error });
+      this.logger.warn({ event: 'lane.orphan_check_failed', message: 'orphaned lane check failed, retrying', error });
     }
     await sleep(Math.min(SCAN_INTERVAL_MS, this.config.laneLeaseMs), signal);
   }
@@ -93,7 +93,8 @@ export class OrphanedLanes {
   private async runSession(lease: LaneLease, signal: AbortSignal): Promise<void> {
     const { session } = await this.sessionFactory.create(lease, new ReadOnlyAccount(lease.lane));
     this.logger.error({
-      message: 'a lane without its key has open slots',
+      event: 'lane.orphaned',
+      message: 'lane without its key has open slots',
       lane: lease.lane,
       open_slots: session.slots.all.length,
     });
@@ -112,7 +113,12 @@ export class OrphanedLanes {
 
   private async untilAllFinal(session: LaneSession): Promise<void> {
     while (!session.ended && session.slots.all.length > 0) await sleep(CHECK_INTERVAL_MS, session.signal);
-    if (!session.ended) this.logger.log({ message: 'a lane without its key is settled', lane: session.signer.address });
+    if (!session.ended)
+      this.logger.log({
+        event: 'lane.orphan_settled',
+        message: 'lane without its key has no open slots',
+        lane: session.signer.address,
+      });
     session.end();
   }
 }

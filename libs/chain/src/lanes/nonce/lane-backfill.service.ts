@@ -25,16 +25,22 @@ export class LaneBackfill {
    * All transactions with the nonces from `from` up to and without `to` must be final at `finalBlock`. Their tokens become
    * deployed jobs, with their events; jobs that are being worked on are left to find their tokens. Safe to repeat.
    *
-   * @throws RpcUnavailable
+   * @throws RpcUnavailableError
    */
   async backfill(lane: string, from: number, to: number, finalBlock: number): Promise<void> {
-    this.logger.warn({ message: 'rebuilding a lane from the chain', lane, from_nonce: from, to_nonce: to });
+    this.logger.warn({
+      event: 'lane.backfill_started',
+      message: 'rebuilding lane from the chain',
+      lane,
+      from_nonce: from,
+      to_nonce: to,
+    });
     let tokens = 0;
     for await (const jobs of this.jobPages(lane, from, to, finalBlock)) {
       tokens += jobs.length;
       await this.restore(jobs);
     }
-    this.logger.warn({ message: 'lane rebuilt', lane, next_nonce: to, tokens });
+    this.logger.warn({ event: 'lane.backfilled', message: 'lane rebuilt', lane, next_nonce: to, tokens });
   }
 
   private async *jobPages(
@@ -52,7 +58,12 @@ export class LaneBackfill {
     } catch (error) {
       if (!(error instanceof RpcError)) throw error;
       // A node that has pruned the state still has the events.
-      this.logger.warn({ message: 'the node keeps no state that old, reading all events', lane, nonce: next });
+      this.logger.warn({
+        event: 'lane.backfill_by_events',
+        message: 'node lacks historical state, reading all events',
+        lane,
+        nonce: next,
+      });
       yield* this.tokenRestorer.jobsOfDeployer(lane, finalBlock);
     }
   }
@@ -60,7 +71,13 @@ export class LaneBackfill {
   private async jobsOfPage(lane: string, page: readonly LaneTransaction[]): Promise<readonly ChainJob[]> {
     const ours = page.filter(({ to, data }) => this.tokenRestorer.isOwnCall(to, data));
     for (const { nonce, hash } of page.filter((transaction) => !ours.includes(transaction))) {
-      this.logger.error({ message: 'somebody else uses the key of a lane', lane, nonce, transaction_hash: hash });
+      this.logger.error({
+        event: 'transaction.foreign_seen',
+        message: 'unknown transaction from lane account',
+        lane,
+        nonce,
+        transaction_hash: hash,
+      });
       this.metrics.transactionsTotal.inc({ kind: 'foreign', outcome: 'foreign' });
     }
     const receipts = await this.reader.receipts(ours.map(({ hash }) => hash));
@@ -77,7 +94,12 @@ export class LaneBackfill {
       const { modelId } = request.record;
       if (outcomes[index] === 'open') continue;
       if (outcomes[index] === 'differs') {
-        this.logger.error({ message: 'the ledger has another token', model_id: modelId, token: token.tokenAddress });
+        this.logger.error({
+          event: 'job.token_differs',
+          message: 'ledger has another token',
+          model_id: modelId,
+          token: token.tokenAddress,
+        });
         continue;
       }
       const job = await this.jobs.find(modelId);

@@ -36,7 +36,7 @@ export class NonceReconciler {
    * Returns when the lane may sign, or its tenure is over.
    *
    * @param known the lane in the journal when the tenure began
-   * @throws RpcUnavailable; RedisUnavailable
+   * @throws RpcUnavailableError; RedisUnavailableError
    */
   async reconcile(session: LaneSession, known: LaneState): Promise<void> {
     const { address } = session.signer;
@@ -99,7 +99,12 @@ export class NonceReconciler {
     if (!(await this.journal.resetNonce(session.lease, nonce))) return session.end();
     failpoint('nonce-reset');
     session.nextNonce = nonce;
-    this.logger.log({ message: 'next nonce taken from the chain', lane: session.signer.address, nonce });
+    this.logger.log({
+      event: 'nonce.reset',
+      message: 'next nonce set from the chain',
+      lane: session.signer.address,
+      nonce,
+    });
   }
 
   /** The newest block of which the ledger knows that the lane has a transaction in it or below; -1 when it knows none. */

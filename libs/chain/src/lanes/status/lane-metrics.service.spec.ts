@@ -24,7 +24,7 @@ function openSlot(kind: TransactionKind, jobs: number): OpenSlot {
   return new OpenSlots().add({ nonce: 1, modelIds: [], attempts: [] }, { kind, value: 0n, jobs: models }, 0);
 }
 
-describe('LaneGauges', () => {
+describe('LaneMetrics', () => {
   it('shows a lane while it is held, and nothing of it afterwards', async () => {
     const metrics = new Metrics();
     const gauges = new LaneMetrics(metrics);

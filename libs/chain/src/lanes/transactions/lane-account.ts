@@ -5,9 +5,9 @@ import type { Fee } from '../../fees/fee-estimator.service.js';
 export interface LaneAccount {
   /** EIP-55 address. */
   readonly address: string;
-  /** Signs the first attempt of a slot. @throws Held without the key */
+  /** Signs the first attempt of a slot. @throws HoldError without the key */
   sign(transaction: PreparedTransaction, nonce: number, fee: Fee): Attempt;
-  /** Signs the same transaction, with the same nonce, for another fee. @throws Held without the key */
+  /** Signs the same transaction, with the same nonce, for another fee. @throws HoldError without the key */
   signReplacement(attempt: Attempt, fee: Fee): Attempt;
 }
 

@@ -66,7 +66,12 @@ export class PendingTransactionMonitor {
       } catch (error) {
         // Above the cap it stays as it is, and goes on when the market comes down.
         if (!(error instanceof HoldError)) throw error;
-        this.logger.warn({ message: 'no replacement for now', reason: error.reason, detail: error.message });
+        this.logger.warn({
+          event: 'fee_bump.postponed',
+          message: 'fee bump postponed',
+          reason: error.reason,
+          detail: error.message,
+        });
       }
     }
     if (slot.sentAt === 0 || !(await this.reader.knows(attempt.hash))) await this.sender.rebroadcast(session, slot);
@@ -85,7 +90,8 @@ export class PendingTransactionMonitor {
     slot.nonceTakenPasses = evident ? slot.nonceTakenPasses + 1 : 0;
     if (slot.nonceTakenPasses < PASSES_TO_CONFIRM) return;
     this.logger.error({
-      message: 'a foreign transaction took the nonce',
+      event: 'transaction.foreign_mined',
+      message: 'foreign transaction took the nonce',
       lane: session.signer.address,
       nonce: slot.nonce,
     });

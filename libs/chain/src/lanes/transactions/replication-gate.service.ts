@@ -42,7 +42,11 @@ export class ReplicationGate {
     if (this.waitingSessions.has(session)) return;
     this.waitingSessions.add(session);
     session.signal.addEventListener('abort', () => this.clearHold(session), { once: true });
-    this.logger.warn({ message: 'too few replicas confirm the journal', lane: session.signer.address });
+    this.logger.warn({
+      event: 'journal.replicas_missing',
+      message: 'too few Redis replicas confirm the journal',
+      lane: session.signer.address,
+    });
   }
 
   private clearHold(session: LaneSession): void {

@@ -46,7 +46,7 @@ export class TransactionSender {
   ) {}
 
   /**
-   * @throws Held when fees or funds do not allow a transaction now; nothing was journalled then
+   * @throws HoldError when fees or funds do not allow a transaction now; nothing was journalled then
    */
   async sendNew(session: LaneSession, transaction: PreparedTransaction): Promise<CommitResult> {
     const attempt = await this.measure('signing', () => this.sign(session, transaction));
@@ -73,7 +73,7 @@ export class TransactionSender {
     failpoint('resent');
   }
 
-  /** Offers more for a slot that does not get mined. @throws Held when the cap does not allow it */
+  /** Offers more for a slot that does not get mined. @throws HoldError when the cap does not allow it */
   async bumpFee(session: LaneSession, slot: OpenSlot): Promise<void> {
     const previous = latestAttempt(slot);
     const fee = await this.fees.estimateReplacement(previous, feeKind(previous), this.baseFee());
@@ -109,6 +109,7 @@ export class TransactionSender {
     const answer = await this.rpc.send(attempt.raw);
     slot.underpriced = UNDERPRICED_RESULTS.has(answer);
     this.logger.log({
+      event: 'transaction.sent',
       message: 'transaction sent',
       occasion,
       answer,
@@ -129,7 +130,11 @@ export class TransactionSender {
         return await write();
       } catch (error) {
         if (session.ended) throw new HoldError('redis_unavailable', 'the journal cannot be written', { cause: error });
-        this.logger.warn({ message: 'journal write failed, trying again', lane: session.signer.address });
+        this.logger.warn({
+          event: 'journal.write_failed',
+          message: 'journal write failed, retrying',
+          lane: session.signer.address,
+        });
         await sleep(JOURNAL_RETRY_MS, session.signal);
       }
     }
@@ -147,7 +152,7 @@ export class TransactionSender {
   }
 }
 
-/** @throws Held when the account cannot pay for this transaction and all that it has promised */
+/** @throws HoldError when the account cannot pay for this transaction and all that it has promised */
 function requireFunds(session: LaneSession, balance: bigint, cost: bigint): void {
   const reserved = session.slots.unmined.reduce((sum, slot) => sum + maxCost(slot), 0n);
   if (balance >= reserved + cost) return;

@@ -40,7 +40,13 @@ export class TransactionTracker {
         await this.trackOnce(session);
       } catch (error) {
         const reason = error instanceof HoldError ? error.message : undefined;
-        this.logger.warn({ message: 'tracking failed, trying again', lane: session.signer.address, reason, error });
+        this.logger.warn({
+          event: 'tracking.failed',
+          message: 'transaction tracking failed, retrying',
+          lane: session.signer.address,
+          reason,
+          error,
+        });
       }
       await session.trackSignal.wait(POLL_INTERVAL_MS, session.signal);
     }
@@ -101,7 +107,12 @@ export class TransactionTracker {
     slot.minedBlockHash = null;
     slot.sentAt = 0;
     this.metrics.countReorg();
-    this.logger.warn({ message: 'transaction left the chain', lane: session.signer.address, nonce: slot.nonce });
+    this.logger.warn({
+      event: 'transaction.reorged',
+      message: 'transaction reorged out of the chain',
+      lane: session.signer.address,
+      nonce: slot.nonce,
+    });
   }
 
   private async finalizeSlot(session: LaneSession, slot: OpenSlot, receipt: TransactionReceipt): Promise<void> {

@@ -6,7 +6,7 @@ import { JsonRpcEndpoint } from '../transport/json-rpc-endpoint.js';
 import { PooledEndpoint } from '../pool/pooled-endpoint.js';
 import { CheckpointBlock } from './checkpoint-block.js';
 
-describe('SettledBlock', () => {
+describe('CheckpointBlock', () => {
   let now: number;
   let settled: CheckpointBlock;
   let north: PooledEndpoint;

@@ -30,7 +30,11 @@ export class CheckpointBlock {
   setAgreed(hash: string, members: readonly PooledEndpoint[]): void {
     for (const member of members) this.shownAt.set(member, this.now());
     if (this.block === null || this.block.hash === hash) return;
-    this.logger.warn({ message: 'the endpoints have another settled block than before', height: this.block.number });
+    this.logger.warn({
+      event: 'checkpoint.changed',
+      message: 'endpoints agree on another checkpoint block',
+      height: this.block.number,
+    });
     this.block = { number: this.block.number, hash };
   }
 

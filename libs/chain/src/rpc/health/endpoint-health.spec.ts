@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { EndpointHealth } from './endpoint-health.js';
 
-describe('EndpointStanding', () => {
+describe('EndpointHealth', () => {
   let now: number;
   let standing: EndpointHealth;
   beforeEach(() => {

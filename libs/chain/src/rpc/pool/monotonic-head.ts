@@ -8,7 +8,7 @@ export interface HeadBlock {
   readonly timestamp: number;
 }
 
-/** @throws RpcUnavailable when the answer is no block */
+/** @throws RpcUnavailableError when the answer is no block */
 export function headOf(answer: unknown): HeadBlock {
   const { number, timestamp } = toFields(answer, 'block');
   return { number: toNumber(number, 'block number'), timestamp: toNumber(timestamp, 'block timestamp') };
@@ -66,7 +66,13 @@ export class MonotonicHead {
   /** Gives the block up for an older one. */
   rollBack(block: HeadBlock, by: PooledEndpoint): void {
     const from = this.shown?.number;
-    this.logger.warn({ message: 'the head of the chain goes back', endpoint: by.name, from, to: block.number });
+    this.logger.warn({
+      event: 'chain_head.rolled_back',
+      message: 'chain head rolled back',
+      endpoint: by.name,
+      from,
+      to: block.number,
+    });
     this.shown = block;
     this.shownBy = by;
     this.confirmedAt = this.now();

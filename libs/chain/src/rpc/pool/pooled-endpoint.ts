@@ -65,10 +65,17 @@ export class PooledEndpoint {
 
   private report(reason: ExclusionReason | null, detail: string): void {
     const endpoint = this.name;
-    if (reason === null) this.logger.log({ message: 'RPC endpoint is in service again', endpoint });
+    if (reason === null)
+      this.logger.log({ event: 'rpc_endpoint.readmitted', message: 'RPC endpoint readmitted', endpoint });
     else if (reason === 'wrong_chain')
-      this.logger.error({ message: 'RPC endpoint serves another chain and is kept out', endpoint, detail });
-    else this.logger.warn({ message: 'RPC endpoint put aside', endpoint, reason, detail });
+      this.logger.error({
+        event: 'rpc_endpoint.wrong_chain',
+        message: 'RPC endpoint serves another chain, excluded',
+        endpoint,
+        detail,
+      });
+    else
+      this.logger.warn({ event: 'rpc_endpoint.excluded', message: 'RPC endpoint excluded', endpoint, reason, detail });
   }
 
   private learnFrom(error: unknown, method: string): void {

@@ -26,7 +26,7 @@ type Ask<T> = (endpoint: JsonRpcEndpoint) => Promise<T>;
  * Reads come from one endpoint as long as it answers, so that what is read in one moment belongs together; and only from
  * one whose head is not below the newest block that this pool has handed out (`eth_getBlockByNumber` with `latest`).
  * Whoever acts on a block can rely on it: no later answer comes from an endpoint that has not seen that block. When no
- * endpoint has it, reads throw RpcUnavailable until one has, or until `maxLagMs` is over: then the head goes back, which
+ * endpoint has it, reads throw RpcUnavailableError until one has, or until `maxLagMs` is over: then the head goes back, which
  * is logged. What a provider hides behind one URL cannot be told apart; there the promise is the provider's.
  */
 @Injectable()
@@ -67,7 +67,7 @@ export class RpcPool {
     );
   }
 
-  /** @throws RpcError as the node says it; RpcUnavailable when no endpoint answers */
+  /** @throws RpcError as the node says it; RpcUnavailableError when no endpoint answers */
   async call(method: string, params: readonly unknown[]): Promise<unknown> {
     const ask: Ask<unknown> = (endpoint) => endpoint.call(method, params);
     return method === 'eth_getBlockByNumber' && params[0] === 'latest'
@@ -75,7 +75,7 @@ export class RpcPool {
       : await this.read(method, ask);
   }
 
-  /** The answers in the order of the calls, a failed call as its RpcError. @throws RpcUnavailable */
+  /** The answers in the order of the calls, a failed call as its RpcError. @throws RpcUnavailableError */
   async batch(calls: readonly RpcCall[]): Promise<readonly unknown[]> {
     const answers: unknown[] = [];
     for (let start = 0; start < calls.length; start += BATCH_CALLS) {
@@ -96,7 +96,7 @@ export class RpcPool {
     );
   }
 
-  /** Gives the signed bytes to every endpoint that is in service, or to all when none is. See `Broadcast`. Never throws. */
+  /** Gives the signed bytes to every endpoint that is in service, or to all when none is. See `TransactionBroadcaster`. Never throws. */
   async send(raw: string): Promise<SendResult> {
     return await this.broadcast.send(raw);
   }

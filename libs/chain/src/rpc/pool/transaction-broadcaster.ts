@@ -41,7 +41,12 @@ export class TransactionBroadcaster {
       if (!(error instanceof RpcError)) return 'unavailable';
       const answer = classifySendError(error.message);
       if (answer === 'unknown') {
-        this.logger.warn({ message: 'unknown answer to a transaction', endpoint: member.name, error: error.message });
+        this.logger.warn({
+          event: 'transaction.answer_unknown',
+          message: 'unknown response to a transaction',
+          endpoint: member.name,
+          error: error.message,
+        });
       }
       return answer;
     }

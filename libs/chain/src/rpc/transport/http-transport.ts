@@ -38,7 +38,7 @@ export class HttpTransport {
     return this.#closed;
   }
 
-  /** Ends the requests under way, and those that are still made, with RpcUnavailable. */
+  /** Ends the requests under way, and those that are still made, with RpcUnavailableError. */
   close(): void {
     this.#closed = true;
     for (const request of this.#pending) request.abort();
@@ -48,7 +48,7 @@ export class HttpTransport {
    * The JSON that comes back. Both the request and the reading of its answer end when the time is over.
    *
    * @param who begins the sentence of an error
-   * @throws RpcUnavailable
+   * @throws RpcUnavailableError
    */
   async send(body: unknown, who: string, timeoutMs: number): Promise<JsonResponse> {
     if (this.#closed) throw closed(who);
@@ -82,7 +82,7 @@ function closed(who: string): RpcUnavailableError {
   return new RpcUnavailableError(`${who}: nothing is asked any more`, 'network_error');
 }
 
-/** @throws RpcUnavailable when it is too long: a node could answer without end */
+/** @throws RpcUnavailableError when it is too long: a node could answer without end */
 async function textOf(response: Response, who: string): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;

@@ -40,12 +40,12 @@ export class JsonRpcEndpoint {
     return this.http.closed;
   }
 
-  /** Ends the requests under way, and those that are still made, with RpcUnavailable. */
+  /** Ends the requests under way, and those that are still made, with RpcUnavailableError. */
   close(): void {
     this.http.close();
   }
 
-  /** @throws RpcUnavailable or RpcError */
+  /** @throws RpcUnavailableError or RpcError */
   async call(method: string, params: readonly unknown[]): Promise<unknown> {
     const timeoutMs = timeoutOf([method], this.timeouts);
     const { body, retryAfterMs } = await this.http.send(this.request({ method, params }), this.who(method), timeoutMs);
@@ -56,7 +56,7 @@ export class JsonRpcEndpoint {
    * Several calls, in as few HTTP requests as the endpoint accepts; the answers in the order of the calls, a failed call
    * as its RpcError.
    *
-   * @throws RpcUnavailable when one of the requests failed as a whole
+   * @throws RpcUnavailableError when one of the requests failed as a whole
    */
   async batch(calls: readonly RpcCall[]): Promise<readonly unknown[]> {
     const answers: unknown[] = [];

@@ -3,7 +3,7 @@ import { RpcError, RpcUnavailableError } from '../rpc.errors.js';
 /**
  * The result in a JSON-RPC answer.
  *
- * @throws RpcError when the answer is an error object; RpcUnavailable when it is neither
+ * @throws RpcError when the answer is an error object; RpcUnavailableError when it is neither
  */
 export function resultOf(answer: unknown, method: string, retryAfterMs: number | null = null): unknown {
   if (!isObject(answer)) throw new RpcUnavailableError(`${method}: the answer is no JSON-RPC object`);
