@@ -71,14 +71,14 @@ describe('the alert rules', () => {
 });
 
 describe('the runbooks', () => {
-  it('are one for each alert, with a meaning, a look and a remedy, and use true metrics', async () => {
+  it('are one for each alert, with meaning, diagnosis and mitigation, and use existing metrics', async () => {
     const pages = (await readdir(RUNBOOKS)).filter((name) => name !== 'README.md');
     expect(pages.toSorted()).toEqual(alertNames().map(runbookOf).toSorted());
     for (const page of pages) {
       const text = await readFile(`${RUNBOOKS}/${page}`, 'utf8');
       const alert = alertNames().find((name) => runbookOf(name) === page) ?? '';
       expect(text.startsWith(`# ${alert}\n`)).toBe(true);
-      for (const part of ['Meaning', 'Look', 'Do']) expect(text).toContain(`\n## ${part}\n`);
+      for (const part of ['Meaning', 'Diagnose', 'Mitigate']) expect(text).toContain(`\n## ${part}\n`);
       expect(unknownMetricUses(metricUses(text), exported)).toEqual([]);
     }
   });

@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestStack } from '../support/process/test-stack.js';
 
-const readme = await readFile('README.md', 'utf8');
-const documented = [...readme.matchAll(/^\| `([A-Z]+) (\/\S+)`/gm)].map(([, method = '', path = '']) => ({
+const page = await readFile('docs/api.md', 'utf8');
+const documented = [...page.matchAll(/^\| `([A-Z]+) (\/\S+)`/gm)].map(([, method = '', path = '']) => ({
   method,
   path,
 }));
 
-describe('the requests that README.md lists', () => {
+describe('the requests that docs/api.md lists', () => {
   let stack: TestStack;
 
   beforeAll(async () => {

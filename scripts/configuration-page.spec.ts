@@ -4,9 +4,9 @@ import { environmentTable } from '#config';
 
 describe('the documentation of the environment', () => {
   // `npm run docs` writes it.
-  it('is, in README.md, the table that the configuration makes', async () => {
-    const readme = await readFile('README.md', 'utf8');
-    const section = /<!-- environment -->\n(.*?)\n<!-- \/environment -->/s.exec(readme)?.[1];
+  it('is, in docs/configuration.md, the table that the configuration makes', async () => {
+    const page = await readFile('docs/configuration.md', 'utf8');
+    const section = /<!-- environment -->\n(.*?)\n<!-- \/environment -->/s.exec(page)?.[1];
 
     expect(section).toBe(environmentTable());
   });
