@@ -110,7 +110,7 @@ describe('a service that is given secrets', () => {
       WEB3_PROVIDER_URL: plant('WEB3_PROVIDER_URL', rpcCanary(node.port, 'https')).value,
     });
     await until('life', async () => (await stack.service.request('GET', '/health/live')).status === 200);
-    await until('the failures', () => /redis connection failed/.test(stack.service.output));
+    await until('the failures', () => /redis\.connection_lost/.test(stack.service.output));
     await ask();
     exits.push(await stack.service.stop('SIGTERM'));
   }

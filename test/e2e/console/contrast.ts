@@ -11,8 +11,8 @@ interface ShownText {
 export async function lowContrastTexts(page: Page): Promise<string[]> {
   const shown = await visibleTexts(page);
   if (shown.length === 0) throw new Error('the page shows no text');
-  return shown.flatMap(({ text, colour, background: ground }) => {
-    const contrast = contrastOf(colour, ground);
+  return shown.flatMap(({ text, colour, background }) => {
+    const contrast = contrastOf(colour, background);
     return contrast < 4.5 ? [`${text}: ${contrast.toFixed(2)}`] : [];
   });
 }
@@ -30,8 +30,8 @@ async function visibleTexts(page: Page): Promise<ShownText[]> {
       let behind: Element | null = element;
       while (behind !== null && !getComputedStyle(behind).backgroundColor.startsWith('rgb('))
         behind = behind.parentElement;
-      const ground = behind === null ? 'rgb(255, 255, 255)' : getComputedStyle(behind).backgroundColor;
-      return [{ text, colour: getComputedStyle(element).color, ground }];
+      const background = behind === null ? 'rgb(255, 255, 255)' : getComputedStyle(behind).backgroundColor;
+      return [{ text, colour: getComputedStyle(element).color, background }];
     });
   });
 }

@@ -91,7 +91,8 @@ describe('The TokenManager', () => {
     ]);
     await chain.mine(1);
     await chain.setAutomine(true);
-    await until('the end', async () => (await replica.jobs.find('74'))?.state === 'deployed');
+    await until('the last result', () => replica.results.results.some(({ kind }) => kind === 'deployed'));
     expect(replica.results.results.map(({ kind }) => kind)).toEqual(['returned', 'advanced', 'deployed']);
+    expect((await replica.jobs.find('74'))?.state).toBe('deployed');
   });
 });
