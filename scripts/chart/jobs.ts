@@ -6,7 +6,7 @@ export const JOBS: readonly string[] = ['docs/deploy-contracts.yaml', 'docs/ledg
 
 /** Name of release and secret there. */
 const RELEASE = 'token-deployer';
-const COMMANDS = 'apps/token-deployer/src';
+const COMMANDS = 'apps/cli/src';
 
 export const JOB_EXPECTATIONS: readonly {
   readonly description: string;
