@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { SERVICE_BUNDLE } from './test/support/process/service-bundle.js';
 
 // Libraries are resolved to their sources (the `source` condition of package.json's `imports`), never to dist.
@@ -16,6 +17,15 @@ const SHARED_MODULES = { isolate: false };
 /** The service in a process of its own. */
 const OF_THE_SERVICE = { globalSetup: ['test/support/process/build.ts'], env: { SERVICE_BUNDLE } };
 
+/** Projects with long files come first, and files of a project one after the other, so that workers keep their modules. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const order = ['crash', 'chaos', 'e2e', 'integration', 'unit'];
+    const rank = ({ project }: TestSpecification): number => order.indexOf(project.name);
+    return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other));
+  }
+}
+
 // Of every property in every worker, so that a failure can name it.
 process.env['PROPERTY_SEED'] ??= String(randomInt(2 ** 31));
 
@@ -25,6 +35,7 @@ export default defineConfig({
     // What a failed test logged helps; what the others logged hides it.
     silent: 'passed-only',
     reporters: ['dot', './scripts/ci/run-summary.ts'],
+    sequence: { sequencer: LongestFirst },
     coverage: {
       provider: 'v8',
       include: ['{apps,libs,scripts}/**/*.ts'],
@@ -36,13 +47,14 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
-          include: ['{apps,libs,scripts}/**/*.spec.ts'],
+          include: ['{apps,libs,scripts,test}/**/*.spec.ts'],
           ...SHARED_MODULES,
           setupFiles,
-          maxWorkers: 2,
+          // Some of them wait for a timer.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -63,6 +75,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/{e2e,security}/**/*.e2e-spec.ts'],
+          ...SHARED_MODULES,
           ...OF_THE_SERVICE,
           setupFiles,
           maxWorkers: 4,
@@ -83,7 +96,7 @@ export default defineConfig({
           // Rows of cases run side by side, however many there are.
           maxConcurrency: 1_000,
           testTimeout: 300_000,
-          hookTimeout: 60_000,
+          hookTimeout: 180_000,
         },
       },
       {
@@ -95,8 +108,8 @@ export default defineConfig({
           setupFiles,
           maxWorkers: 4,
           sequence: { groupOrder: 2 },
-          testTimeout: 180_000,
-          hookTimeout: 60_000,
+          testTimeout: 300_000,
+          hookTimeout: 180_000,
         },
       },
     ],

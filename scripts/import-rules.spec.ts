@@ -57,7 +57,7 @@ describe('the import rules', () => {
     house = await mkdtemp(join(tmpdir(), 'house-'));
     await writeSampleProject(house);
     reported = await reportedViolations(house);
-  }, 30_000);
+  }, 120_000);
 
   afterAll(() => rm(house, { recursive: true, force: true }));
 

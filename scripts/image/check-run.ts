@@ -79,7 +79,7 @@ async function waitForClaims({ queue }: ImageEnvironment): Promise<void> {
 }
 
 async function checkTokens(list: Checklist, { queue }: ImageEnvironment): Promise<void> {
-  await until('the messages to leave the queue', async () => await queue.isDrained(), { timeoutMs: 120_000 });
+  await queue.drained({ timeoutMs: 120_000 });
   const models = new Set((await queue.events()).map((event) => event.model_id));
   const all = MESSAGE_COUNT + 1;
   list.check(`each of ${MESSAGE_COUNT} messages that it left became a token`, models.size === all, models.size);

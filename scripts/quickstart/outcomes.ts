@@ -1,5 +1,4 @@
 import type { TestStack } from '../../test/support/process/test-stack.js';
-import { until } from '../../test/support/until.js';
 import type { SampleMessage } from './sample-messages.js';
 
 /** One line of the table. */
@@ -16,7 +15,7 @@ const HEADINGS: Outcome = ['message', 'outcome', 'token', 'symbol', 'transaction
 
 /** Waits until every message has left the queue, and says what became of each. */
 export async function observeOutcomes(stack: TestStack, samples: readonly SampleMessage[]): Promise<Outcome[]> {
-  await until('the messages to be settled', () => stack.queue.isDrained(), { timeoutMs: 60_000, everyMs: 100 });
+  await stack.queue.drained({ timeoutMs: 60_000, everyMs: 100 });
   const events = new Map((await stack.queue.events()).map((event) => [event.model_id, event]));
   const deadLetters = new Map((await stack.queue.deadLetters()).map((entry) => [entry.original_message, entry]));
   return samples.map(({ what, text, modelId, expected }) => {

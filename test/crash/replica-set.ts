@@ -100,7 +100,7 @@ export class ReplicaSet {
 
   /** Waits until so many replicas at least do not run, and returns what they logged before they died. */
   async waitForDeaths(count: number): Promise<string> {
-    const waiting = { timeoutMs: 40_000, everyMs: 5 };
+    const waiting = { timeoutMs: 90_000, everyMs: 5 };
     const died = until(`${count} dead replicas`, () => this.stopped.length >= count && this.stopped, waiting);
     const dead = await died.catch((error: unknown) => {
       const outputs = this.replicas.map((replica) => replica.output);
@@ -153,10 +153,20 @@ export class ReplicaSet {
   /** Waits until no message is on its way and no slot is open. */
   async waitUntilSettled(): Promise<void> {
     const atRest = async (): Promise<boolean> => {
-      const open = await Promise.all(this.wallets.map(({ address }) => this.redis.hlen(this.ledger.slots(address))));
+      const open = await this.openSlots();
       return open.every((count) => count === 0) && (await this.platform.isDrained());
     };
-    await until('everything to be settled', atRest, { timeoutMs: 60_000, everyMs: 50 });
+    const saw = async () => ({
+      openSlots: await this.openSlots(),
+      ...(await this.platform.messageCounts()),
+      lastLines: this.replicas.map(({ running, output }) => [running, output.split('\n').at(-1)]),
+    });
+    await until('everything to be settled', atRest, { timeoutMs: 120_000, everyMs: 50, saw });
+  }
+
+  /** Of each account. */
+  private async openSlots(): Promise<readonly number[]> {
+    return await Promise.all(this.wallets.map(({ address }) => this.redis.hlen(this.ledger.slots(address))));
   }
 
   /** Waits until no model is left to be finished by somebody else. */

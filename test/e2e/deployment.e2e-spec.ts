@@ -13,7 +13,7 @@ describe('the way of a good message', () => {
 
   afterAll(() => stack.stop());
 
-  const drained = (): Promise<true> => until('the queue to drain', () => stack.queue.isDrained());
+  const drained = (): Promise<void> => stack.queue.drained();
   const eventsOf = async (modelId: string) =>
     (await stack.queue.events()).filter((event) => event.model_id === modelId);
 

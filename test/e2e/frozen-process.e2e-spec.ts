@@ -24,7 +24,7 @@ describe('a replica that is frozen in the middle of its work for longer than its
     stack.service.signal('SIGSTOP');
     leftUndone = !(await stack.queue.isDrained());
     await relief.start();
-    await until('the queue to drain', () => stack.queue.isDrained(), { timeoutMs: 90_000 });
+    await stack.queue.drained({ timeoutMs: 90_000 });
     stack.service.signal('SIGCONT');
   }, 240_000);
 
@@ -49,7 +49,7 @@ describe('a replica that is frozen in the middle of its work for longer than its
 
   it('settles nothing and deploys nothing a second time', async () => {
     await push(MODELS, MODELS + 10);
-    await until('the queue to drain', () => stack.queue.isDrained(), { timeoutMs: 60_000 });
+    await stack.queue.drained({ timeoutMs: 60_000 });
 
     expect(await stack.tokens.deployments()).toBe(MODELS + 10);
     const events = await stack.queue.events();
@@ -61,7 +61,7 @@ describe('a replica that is frozen in the middle of its work for longer than its
   it('takes over when the other replica ends', async () => {
     expect(await relief.stop('SIGTERM')).toBe(0);
     await push(MODELS + 10, MODELS + 11);
-    await until('the queue to drain', () => stack.queue.isDrained(), { timeoutMs: 60_000 });
+    await stack.queue.drained({ timeoutMs: 60_000 });
 
     expect(await stack.tokens.deployments()).toBe(MODELS + 11);
   });

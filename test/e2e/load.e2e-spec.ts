@@ -29,7 +29,7 @@ describe('hundreds of valid, repeated and broken messages, two replicas, and a k
       await replica.stop('SIGKILL');
       await replica.start();
     }
-    await until('the queue to drain', () => stack.queue.isDrained(), { timeoutMs: 90_000 });
+    await stack.queue.drained({ timeoutMs: 90_000 });
   }, 240_000);
 
   afterAll(() => stack.stop());

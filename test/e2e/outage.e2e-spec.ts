@@ -29,7 +29,7 @@ describe('an outage', () => {
 
   const held = (): Promise<number> => metric(stack.service, 'consumer_held', { reason: 'rpc_unavailable' });
   const expectAllDeployed = async (models: readonly string[]): Promise<void> => {
-    await until('the queue to drain', () => stack.queue.isDrained(), { timeoutMs: 60_000 });
+    await stack.queue.drained({ timeoutMs: 60_000 });
     for (const model of models) expect(await stack.tokens.find(model)).toMatchObject({ deployments: 1 });
     const eventIds = (await stack.queue.events()).filter((e) => models.includes(e.model_id)).map((e) => e.event_id);
     expect(new Set(eventIds).size).toBe(models.length);

@@ -33,7 +33,7 @@ describe('a message that ends the process whenever it is looked into', () => {
 
     await stack.service.start();
     await stack.queue.push(platformMessage({ model_id: 'neighbour' }));
-    await until('the queue to drain', () => stack.queue.isDrained(), { timeoutMs: 60_000 });
+    await stack.queue.drained({ timeoutMs: 60_000 });
     expect(await stack.tokens.find('neighbour')).toMatchObject({ registered: true, deployments: 1 });
   });
 });

@@ -53,7 +53,7 @@ it('a lost Redis is found, rebuilt and found right by the commands, which say no
   await stack.service.start();
   await stack.queue.push(...['a', 'b'].map((modelId) => platformMessage({ model_id: modelId })));
   await until('two events', async () => (await stack.queue.events()).length === 2);
-  await until('the queue to be drained', async () => await stack.queue.isDrained());
+  await stack.queue.drained();
   await stack.service.stop();
   await stack.queue.redis.flushall();
 
@@ -82,7 +82,7 @@ it("of a lost Redis on Hokusai's contracts the lane comes back by the command, a
   await stack.service.start(contracts.environment);
   await stack.queue.push(...messages);
   await until('two events', async () => (await stack.queue.events()).length === 2);
-  await until('the queue to be drained', async () => await stack.queue.isDrained());
+  await stack.queue.drained();
   await stack.service.stop();
   await stack.queue.redis.flushall();
 
@@ -92,7 +92,7 @@ it("of a lost Redis on Hokusai's contracts the lane comes back by the command, a
   await stack.service.start(contracts.environment);
   await stack.queue.push(...messages);
   await until('two events', async () => (await stack.queue.events()).length === 2);
-  await until('the queue to be drained', async () => await stack.queue.isDrained());
+  await stack.queue.drained();
   await stack.service.stop();
   const right = await runWith(env, 'verify-ledger', '--quiescent', '--events-kept');
 

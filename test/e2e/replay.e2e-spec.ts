@@ -27,7 +27,7 @@ describe('replay of dead letters over HTTP', () => {
     const answer = await stack.service.request('POST', '/dlq/replay', {});
     expect(answer.status).toBe(200);
     await until('the token', () => stack.tokens.find('replayed'));
-    await until('the queue to drain', () => stack.queue.isDrained());
+    await stack.queue.drained();
 
     expect(await stack.queue.messageCounts()).toEqual({ waiting: 0, processing: 0, delayed: 0, dead: 0 });
     expect((await stack.queue.events()).map((event) => event.model_id)).toEqual(['replayed']);

@@ -59,7 +59,7 @@ describe('a service that is given secrets', () => {
   async function workThroughOutages(): Promise<void> {
     const { queue, service } = stack;
     await queue.push(platformMessage({ model_id: 'good' }), platformMessage({ token_symbol: '' }), 'no JSON');
-    await until('the queue to drain', () => queue.isDrained());
+    await queue.drained();
     await ask();
     for (const mode of ['html', 'error'] as const) {
       node.mode = mode;
@@ -69,7 +69,7 @@ describe('a service that is given secrets', () => {
       );
       await ask();
       node.mode = 'forward';
-      await until('the end of the hold', () => queue.isDrained());
+      await queue.drained();
     }
     node.mode = 'revert';
     await queue.push(platformMessage({ model_id: 'held' }, { max_retries: 0 }));

@@ -127,7 +127,7 @@ describe('SIGTERM', () => {
     const within = asInitProcess();
     if (within.length === 0) process.stdout.write('no namespaces here: the process is not number 1\n');
     stack.service.launch({}, within);
-    await until('the queue to drain', () => stack.queue.isDrained(), { timeoutMs: 60_000 });
+    await stack.queue.drained({ timeoutMs: 60_000 });
     for (const model of models) expect(await stack.tokens.find(model)).toMatchObject({ deployments: 1 });
     expect((await stack.queue.messageCounts()).dead).toBe(0);
     const shell = stack.service.pid ?? 0;

@@ -44,7 +44,7 @@ describe('SIGTERM under load', () => {
 
   it('is followed by a start that deploys every model exactly once', async () => {
     await stack.service.start();
-    await until('the queue to drain', () => stack.queue.isDrained(), { timeoutMs: 90_000 });
+    await stack.queue.drained({ timeoutMs: 90_000 });
 
     expect(await stack.tokens.deployments()).toBe(MESSAGES);
     expect(new Set((await stack.queue.events()).map((event) => event.model_id)).size).toBe(MESSAGES);

@@ -33,7 +33,7 @@ describe('the service on the contracts of Hokusai', () => {
     await stack.service.start(env);
     const message = platformMessage({ model_id: model }, { max_retries: 0 });
     await stack.queue.push(message, message);
-    await until('the queue to drain', () => stack.queue.isDrained());
+    await stack.queue.drained();
     const { address, registered, ...counts } = await contracts.find(model);
     expect(counts).toEqual({ deployments: 1, registrations: 1 });
     expect(registered).toBe(address);
@@ -48,7 +48,7 @@ describe('the service on the contracts of Hokusai', () => {
     const model = nextModel();
     await stack.service.start(env);
     await stack.queue.push(platformMessage({ model_id: model }), platformMessage({ model_id: model }));
-    await until('the queue to drain', () => stack.queue.isDrained());
+    await stack.queue.drained();
     const { address } = await contracts.find(model);
     const registration = { to: contracts.registry, calldata: contracts.registration(model, String(address)) };
     expect(await state(model)).toMatchObject({ state: 'deployed_unregistered', registration });

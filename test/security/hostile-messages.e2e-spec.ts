@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { platformMessage } from '../support/fixtures/platform-message.fixture.js';
 import { TestStack } from '../support/process/test-stack.js';
-import { until } from '../support/until.js';
 
 const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
 /** A message in which one value is any JSON text. */
@@ -76,7 +75,7 @@ describe('messages that mean ill', () => {
         '"model_id":"first","__proto__":{"polluted":true},"model_id":"last","token_symbol"',
       ),
     );
-    await until('the queue to drain', () => stack.queue.isDrained(), { timeoutMs: 60_000 });
+    await stack.queue.drained({ timeoutMs: 60_000 });
   });
   afterAll(() => stack?.stop());
 

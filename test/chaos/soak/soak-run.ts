@@ -122,7 +122,7 @@ export class SoakRun {
 
   private async waitUntilDrained(): Promise<readonly string[]> {
     const waiting = { timeoutMs: DRAIN_MS, everyMs: 200 };
-    return await complaint(until('the queue to drain', () => this.stack.queue.isDrained(), waiting));
+    return await complaint(this.stack.queue.drained(waiting));
   }
 
   /** A token's event is out before its lane has counted the last block: the journal empties a moment later. */

@@ -34,7 +34,7 @@ describe('the console, as a page', () => {
     await queue.push(platformMessage({ model_id: `m${MARKUP}`, contributor_address: MARKUP }));
     await queue.push(platformMessage({ model_id: 'fine', current_value: 1.7, improvement_percentage: 100 }));
     await until('the dead letters', async () => (await queue.messageCounts()).dead === 2);
-    await until('the queue to drain', () => queue.isDrained());
+    await queue.drained();
   });
 
   afterAll(() => scene.stop());

@@ -162,7 +162,7 @@ export abstract class ServiceFixture {
   }
 
   async waitUntilDrained(): Promise<void> {
-    await until('the queue to be drained', async () => await this.queue.isDrained(), { timeoutMs: 60_000 });
+    await this.queue.drained({ timeoutMs: 60_000 });
   }
 
   /** The codes of all disagreements. */

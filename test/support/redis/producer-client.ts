@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { until, type Waiting } from '../until.js';
 
 /** Names that the platform knows. */
 const NAMES = { queue: 'hokusai:model_ready_queue', deployed: 'hokusai:token_deployed_queue' };
@@ -76,6 +77,11 @@ export class ProducerClient {
   async isDrained(): Promise<boolean> {
     const { waiting, processing, delayed } = await this.messageCounts();
     return waiting + processing + delayed === 0;
+  }
+
+  /** Waits until every message is deployed or dead. */
+  async drained(waiting: Waiting = {}): Promise<void> {
+    await until('the queue to drain', () => this.isDrained(), { saw: () => this.messageCounts(), ...waiting });
   }
 
   /** Oldest first. */
