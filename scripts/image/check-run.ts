@@ -42,7 +42,11 @@ export async function checkRun(list: Checklist, image: Image, around: ImageEnvir
 }
 
 async function deployContracts(list: Checklist, image: Image, around: ImageEnvironment): Promise<string> {
-  const { code, output } = await runCommand(image, around, ['node', `${COMMANDS}/deploy-contracts/deploy-contracts.command.js`, '--json']);
+  const { code, output } = await runCommand(image, around, [
+    'node',
+    `${COMMANDS}/deploy-contracts/deploy-contracts.command.js`,
+    '--json',
+  ]);
   const factory = /"factory":"(0x[0-9a-fA-F]{40})"/.exec(output)?.[1] ?? '';
   list.check('the image deploys the contracts', code === 0 && factory !== '', output);
   const composed = /FACTORY_ADDRESS: '?(0x\w+)/.exec(await readFile('docker-compose.yml', 'utf8'))?.[1];
@@ -91,9 +95,19 @@ async function checkCommands(
   around: ImageEnvironment,
   env: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const audit = await runCommand(image, around, ['node', `${COMMANDS}/verify-ledger/verify-ledger.command.js`, '--quiescent', '--events-kept'], env);
+  const audit = await runCommand(
+    image,
+    around,
+    ['node', `${COMMANDS}/verify-ledger/verify-ledger.command.js`, '--quiescent', '--events-kept'],
+    env,
+  );
   list.check('the image audits the deployment, and all agrees', audit.code === 0, audit.output);
-  const rebuild = await runCommand(image, around, ['node', `${COMMANDS}/rebuild-ledger/rebuild-ledger.command.js`, '--dry-run'], env);
+  const rebuild = await runCommand(
+    image,
+    around,
+    ['node', `${COMMANDS}/rebuild-ledger/rebuild-ledger.command.js`, '--dry-run'],
+    env,
+  );
   list.check('the image can rebuild the ledger', rebuild.code === 0, rebuild.output);
 }
 
