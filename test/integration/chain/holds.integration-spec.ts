@@ -111,7 +111,7 @@ describe('HoldRegistry', () => {
     await until('the lane', () => replica.holds.list().length === 0);
     chain.proxy.setRule(() => fate);
     await replica.submit(`outage: ${what}`);
-    expect(await replica.waitForHold('rpc_unavailable')).toBe('no RPC endpoint answers');
+    expect(await replica.waitForHold('rpc_unavailable')).toMatch(/^eth_getBlockByNumber.* rpc-1/);
     await expectHeldBack(replica, `outage: ${what}`);
     chain.proxy.reset();
     expect(await replica.waitForResult(`outage: ${what}`)).toMatchObject({ kind: 'deployed' });

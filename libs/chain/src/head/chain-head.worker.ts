@@ -22,6 +22,8 @@ export class ChainHead {
   readonly changes = new Notifier();
   private readonly loop = new PollingLoop((signal) => this.tick(signal));
   private snapshot: HeadSnapshot | null = null;
+  /** Whether no endpoint showed a block with the tag of `CONFIRMATIONS` at the last look. */
+  private finalMissing = false;
   /** As of the last look: an outage is logged when it begins and when it ends. */
   private reachable = true;
 
@@ -40,9 +42,7 @@ export class ChainHead {
   /** For those who cannot wait until it has. @throws RpcUnavailableError */
   async fetch(): Promise<HeadSnapshot> {
     if (this.snapshot) return this.snapshot;
-    const block = await this.reader.block('latest');
-    if (!block) throw new RpcUnavailableError('the node has no newest block');
-    return await this.snapshotOf(block);
+    return await this.snapshotOf(await this.reader.latestBlock());
   }
 
   start(): void {
@@ -60,21 +60,19 @@ export class ChainHead {
 
   private async poll(signal: AbortSignal): Promise<void> {
     try {
-      const block = await this.reader.block('latest');
-      if (block && block.hash !== this.snapshot?.block.hash) await this.advance(block);
-      this.holds.clear('rpc_unavailable');
+      const block = await this.reader.latestBlock();
+      if (block.hash !== this.snapshot?.block.hash || this.finalMissing) await this.advance(block);
+      const { outages } = this.reader;
+      if (outages.length > 0) this.holds.set('rpc_unavailable', outages.join('; '));
+      else this.holds.clear('rpc_unavailable');
       if (!this.reachable) this.logger.log({ event: 'rpc.restored', message: 'RPC available again' });
       this.reachable = true;
     } catch (error) {
       if (signal.aborted) return;
-      this.holds.set('rpc_unavailable', 'no RPC endpoint answers');
-      if (this.reachable) {
-        this.logger.warn({
-          event: 'rpc.unavailable',
-          message: 'RPC unavailable, retrying',
-          error: error instanceof Error ? error.message : 'unknown',
-        });
-      }
+      const reason = error instanceof RpcUnavailableError ? error.message : 'the newest block cannot be read';
+      this.holds.set('rpc_unavailable', reason);
+      if (this.reachable)
+        this.logger.warn({ event: 'rpc.unavailable', message: 'RPC unavailable, retrying', error: reason });
       this.reachable = false;
     }
   }
@@ -88,6 +86,15 @@ export class ChainHead {
   }
 
   private async snapshotOf(block: Block): Promise<HeadSnapshot> {
-    return { block, finalBlock: await fetchFinalBlock(this.reader, this.config.confirmations, block.number) };
+    const { confirmations } = this.config;
+    const { number, missing } = await fetchFinalBlock(this.reader, confirmations, block.number);
+    this.finalMissing = missing !== null;
+    if (missing === null) this.holds.clear('no_final_block');
+    else
+      this.holds.set(
+        'no_final_block',
+        `CONFIRMATIONS=${confirmations}: there is no ${confirmations} block yet (${missing})`,
+      );
+    return { block, finalBlock: missing === null ? number : (this.snapshot?.finalBlock ?? -1) };
   }
 }

@@ -1,25 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { ChainReader } from '../rpc/chain-reader.js';
+import { ChainReader, type MinedTransaction } from '../rpc/chain-reader.js';
 import { RpcUnavailableError } from '../rpc/rpc.errors.js';
-import { quantity, toFields, toHex, toList, toNumber } from '../rpc/transport/hex-quantity.js';
-import { RpcPool } from '../rpc/pool/rpc-pool.js';
-
-/** A mined transaction of an account. */
-export interface LaneTransaction {
-  readonly nonce: number;
-  readonly hash: string;
-  /** Null when it created a contract. */
-  readonly to: string | null;
-  readonly data: string;
-}
 
 /** Finds an account's transactions by their nonces, for which JSON-RPC has no call: by the account's nonce, block by block. */
 @Injectable()
 export class LaneTransactionFinder {
-  constructor(
-    private readonly reader: ChainReader,
-    private readonly rpc: RpcPool,
-  ) {}
+  constructor(private readonly reader: ChainReader) {}
 
   /**
    * Those with the nonces from `from` up to and without `to`, lowest first, in a page for each block that holds some. All of
@@ -32,7 +18,7 @@ export class LaneTransactionFinder {
     from: number,
     to: number,
     block: number,
-  ): AsyncIterable<readonly LaneTransaction[]> {
+  ): AsyncIterable<readonly MinedTransaction[]> {
     let below = await this.blockBefore(account, from, block);
     for (let nonce = from; nonce < to;) {
       const holder = await this.blockOfNonce(account, nonce, below, block);
@@ -67,18 +53,9 @@ export class LaneTransactionFinder {
     return high;
   }
 
-  private async transactionsIn(block: number, account: string): Promise<readonly LaneTransaction[]> {
-    const answer = await this.rpc.call('eth_getBlockByNumber', [quantity(block), true]);
-    const transactions = toList(toFields(answer, 'block')['transactions'], 'transactions');
-    return transactions
-      .map((transaction) => toFields(transaction, 'transaction'))
-      .filter(({ from }) => toHex(from, 'sender').toLowerCase() === account.toLowerCase())
-      .map(({ nonce, hash, to, input }) => ({
-        nonce: toNumber(nonce, 'nonce'),
-        hash: toHex(hash, 'transaction hash'),
-        to: typeof to === 'string' ? to : null,
-        data: toHex(input, 'calldata'),
-      }))
-      .toSorted((a, b) => a.nonce - b.nonce);
+  private async transactionsIn(block: number, account: string): Promise<readonly MinedTransaction[]> {
+    const transactions = await this.reader.transactionsIn(block, account);
+    if (transactions === null) throw new RpcUnavailableError('the node does not show a block that it counted in');
+    return transactions.toSorted((a, b) => a.nonce - b.nonce);
   }
 }

@@ -16,20 +16,16 @@ export abstract class NodeStateReader extends ChainStateReader {
 
   override async head(): Promise<{ readonly latest: number; readonly final: number }> {
     return await holdOnRpcFailure(async () => {
-      const newest = await this.reader.block('latest');
-      if (!newest) throw new RpcUnavailableError('the node has no newest block');
-      return {
-        latest: newest.number,
-        final: await fetchFinalBlock(this.reader, this.chain.confirmations, newest.number),
-      };
+      const { number: latest } = await this.reader.latestBlock();
+      const { number: final } = await fetchFinalBlock(this.reader, this.chain.confirmations, latest);
+      return { latest, final };
     });
   }
 
   override async nonces(address: string, finalBlock: number): Promise<AccountNonces> {
     return await holdOnRpcFailure(async () => ({
       final: finalBlock < 0 ? null : await this.nonceAt(address, finalBlock),
-      latest: await this.reader.nonce(address, 'latest'),
-      pending: await this.reader.nonce(address, 'pending'),
+      ...(await this.reader.nonces(address)),
     }));
   }
 

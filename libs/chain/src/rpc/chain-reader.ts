@@ -1,10 +1,20 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { Block, TransactionLog, TransactionReceipt } from '#core';
-import { RpcError, RpcUnavailableError } from './rpc.errors.js';
-import { quantity, toBigInt, toFields, toHex, toList, toNumber } from './transport/hex-quantity.js';
+import { type BatchResult, isFailure, RpcError, RpcUnavailableError } from './rpc.errors.js';
+import {
+  quantity,
+  readableOr,
+  toBigInt,
+  toFields,
+  toHex,
+  toList,
+  toNumber,
+  unreadable,
+} from './transport/hex-quantity.js';
+import { isAnswer } from './transport/rpc-error-classifier.js';
 import { RpcPool } from './pool/rpc-pool.js';
 
-export type BlockTag = number | 'latest' | 'pending' | 'safe' | 'finalized';
+export type BlockTag = number | 'latest';
 
 export interface CallRequest {
   readonly from?: string;
@@ -30,123 +40,280 @@ export interface SentTransaction {
   readonly value: bigint;
 }
 
-/** The chain, read with types. Every method throws RpcUnavailableError when the chain cannot be asked. */
+export interface MinedTransaction extends SentTransaction {
+  readonly nonce: number;
+  readonly hash: string;
+}
+
+/** Transactions that an account has sent. */
+export interface AccountNonceCounts {
+  /** As of the newest block. */
+  readonly latest: number;
+  /** With those in the node's pool; equals `latest` where the node does not count them. */
+  readonly pending: number;
+}
+
+/** The chain, read with types. Every method throws RpcUnavailableError when no endpoint gives a readable answer. */
 @Injectable()
 export class ChainReader {
+  private readonly logger = new Logger(ChainReader.name);
+  private notedPending = false;
+
   constructor(private readonly rpc: RpcPool) {}
+
+  /** Methods that no endpoint answers now, each with endpoints and reasons; free of secrets. */
+  get outages(): readonly string[] {
+    return this.rpc.outages;
+  }
 
   /** Chain id that each endpoint serves, for those that answer. */
   async chainIds(): Promise<readonly { readonly endpoint: string; readonly chainId: number }[]> {
     const answers = await this.rpc.chainIds();
-    const known = answers.filter(({ answer }) => answer !== null);
+    const known = answers.flatMap(({ endpoint, chainId }) => (chainId === null ? [] : [{ endpoint, chainId }]));
     if (known.length === 0) throw new RpcUnavailableError('no endpoint says which chain it serves');
-    return known.map(({ endpoint, answer }) => ({ endpoint, chainId: toNumber(answer, 'chain id') }));
+    return known;
+  }
+
+  async latestBlock(): Promise<Block> {
+    return await this.rpc.call('eth_getBlockByNumber', ['latest', false], readBlock);
   }
 
   /** Null when there is no such block (yet, or any more). */
-  async block(tag: BlockTag): Promise<Block | null> {
-    const answer = await this.rpc.call('eth_getBlockByNumber', [tagOf(tag), false]);
-    return answer === null ? null : readBlock(answer);
+  async block(tag: number | 'safe' | 'finalized'): Promise<Block | null> {
+    // A young chain has no final block, which is no outage.
+    const options = { optional: typeof tag === 'string' };
+    return await this.rpc.call('eth_getBlockByNumber', [tagOf(tag), false], orNull(readBlock), options);
   }
 
-  /** Receipts in the order of the hashes; null proves nothing about a transaction. */
+  /**
+   * Receipts in the order of the hashes; null proves nothing about a transaction.
+   *
+   * @throws RpcError or RpcUnavailableError when one of them cannot be read
+   */
   async receipts(hashes: readonly string[]): Promise<readonly (TransactionReceipt | null)[]> {
-    const answers = await this.rpc.batch(
-      hashes.map((hash) => ({ method: 'eth_getTransactionReceipt', params: [hash] })),
+    return (await this.receiptResults(hashes.map((hash) => ({ hash, maxFeePerGas: null })))).map(orThrow);
+  }
+
+  /**
+   * Receipts in the order of the transactions, each with its own error: one that cannot be read says nothing about the
+   * others. The price, where a receipt has none, is that of the transaction, or the most that it may be.
+   */
+  async receiptResults(
+    transactions: readonly { readonly hash: string; readonly maxFeePerGas: bigint | null }[],
+  ): Promise<readonly BatchResult<TransactionReceipt | null>[]> {
+    const results = await this.rpc.batch(
+      transactions.map(({ hash }) => ({ method: 'eth_getTransactionReceipt', params: [hash] })),
+      (result, index) => (result === null ? null : readReceipt(result, transactions[index]?.hash ?? '')),
     );
-    return answers.map((answer) => (answer === null || answer instanceof RpcError ? null : readReceipt(answer)));
+    const unpriced = results.flatMap((result) =>
+      result !== null && !isFailure(result) && result.gasPrice === null ? [result.transactionHash] : [],
+    );
+    const prices = unpriced.length === 0 ? new Map<string, bigint>() : await this.gasPrices(unpriced);
+    return results.map((result, index) => {
+      if (result === null || isFailure(result)) return result;
+      const gasPrice =
+        result.gasPrice ?? prices.get(result.transactionHash) ?? transactions[index]?.maxFeePerGas ?? null;
+      if (gasPrice !== null) return { ...result, gasPrice };
+      return unreadable(
+        `the gas price of transaction ${result.transactionHash} is neither in its receipt nor in itself`,
+      );
+    });
   }
 
   /** Whether the node has the transaction at all, mined or waiting. */
   async knows(hash: string): Promise<boolean> {
-    return (await this.rpc.call('eth_getTransactionByHash', [hash])) !== null;
+    const read = (result: unknown): boolean => {
+      if (result === null) return false;
+      if (isSameHex(toFields(result, 'transaction')['hash'], hash)) return true;
+      throw unreadable('the answer is another transaction');
+    };
+    return await this.rpc.call('eth_getTransactionByHash', [hash], read);
   }
 
   /** In the order of the hashes; null for one that the node does not show. */
   async transactions(hashes: readonly string[]): Promise<readonly (SentTransaction | null)[]> {
-    const answers = await this.rpc.batch(
+    const results = await this.rpc.batch(
       hashes.map((hash) => ({ method: 'eth_getTransactionByHash', params: [hash] })),
+      orNull(readTransaction),
     );
-    return answers.map((answer) => (answer === null || answer instanceof RpcError ? null : readTransaction(answer)));
+    return results.map(orThrow);
   }
 
   async balance(address: string): Promise<bigint> {
-    return toBigInt(await this.rpc.call('eth_getBalance', [address, 'latest']), 'balance');
+    return await this.rpc.call('eth_getBalance', [address, 'latest'], (result) => toBigInt(result, 'balance'));
   }
 
-  /** Transactions that the account has sent, as of a block. */
-  async nonce(address: string, tag: BlockTag): Promise<number> {
-    return toNumber(await this.rpc.call('eth_getTransactionCount', [address, tagOf(tag)]), 'nonce');
+  /**
+   * Transactions that the account had sent as of a block.
+   *
+   * @throws RpcError when the node keeps no state that old
+   */
+  async nonce(address: string, tag: number | 'latest'): Promise<number> {
+    const options = { optional: typeof tag === 'number' };
+    return await this.rpc.call('eth_getTransactionCount', [address, tagOf(tag)], readNonce, options);
+  }
+
+  async nonces(address: string): Promise<AccountNonceCounts> {
+    const latest = await this.nonce(address, 'latest');
+    const pending = await this.pendingNonce(address);
+    if (pending === null || pending < latest) this.notePending();
+    return { latest, pending: Math.max(latest, pending ?? latest) };
   }
 
   async code(address: string): Promise<string> {
-    return toHex(await this.rpc.call('eth_getCode', [address, 'latest']), 'code');
+    return await this.rpc.call('eth_getCode', [address, 'latest'], (result) => toHex(result, 'code'));
   }
 
   /** @throws RpcError with the revert data when the call reverts */
   async call(request: CallRequest, tag: BlockTag = 'latest'): Promise<string> {
-    return toHex(await this.rpc.call('eth_call', [callObject(request), tagOf(tag)]), 'call result');
+    return await this.view(request, (returnData) => returnData, tag);
+  }
+
+  /**
+   * What a contract answers to a call.
+   *
+   * @param decode of the return data; where it throws, the answer counts as unreadable
+   * @throws RpcError with the revert data when the call reverts
+   */
+  async view<T>(request: CallRequest, decode: (returnData: string) => T, tag: BlockTag = 'latest'): Promise<T> {
+    return await this.rpc.call('eth_call', [callObject(request), tagOf(tag)], (result) =>
+      decode(toHex(result, 'call result')),
+    );
   }
 
   /**
    * A call with the gas that it used, in one request (`eth_simulateV1` of the execution APIs; not every node has it).
    *
-   * @throws RpcError with the revert data when the call reverts, with code -32601 when the node has no such method
+   * @throws RpcError with the revert data when the call reverts; RpcError or RpcUnavailableError when the node cannot simulate
    */
-  async simulate(request: CallRequest): Promise<{ readonly result: string; readonly gasUsed: bigint }> {
+  async simulate<T>(
+    request: CallRequest,
+    decode: (returnData: string) => T,
+  ): Promise<{ readonly result: T; readonly gasUsed: bigint }> {
     const method = 'eth_simulateV1';
-    const blocks = await this.rpc.call(method, [{ blockStateCalls: [{ calls: [callObject(request)] }] }, 'latest']);
-    const [block] = toList(blocks, 'simulated blocks');
-    const [call] = toList(toFields(block, 'simulated block')['calls'], 'simulated calls');
-    const { status, returnData, gasUsed, error } = toFields(call, 'simulated call');
-    const result = toHex(returnData, 'call result');
-    if (toBigInt(status, 'status') === 1n) return { result, gasUsed: toBigInt(gasUsed, 'gas used') };
-    throw failureOf(method, toFields(error ?? {}, 'error of the call'), result);
+    const params = [{ blockStateCalls: [{ calls: [callObject(request)] }] }, 'latest'];
+    const read = (blocks: unknown) => {
+      const [block] = toList(blocks, 'simulated blocks');
+      const [call] = toList(toFields(block, 'simulated block')['calls'], 'simulated calls');
+      const { status, returnData, gasUsed, error } = toFields(call, 'simulated call');
+      const result = toHex(returnData, 'call result');
+      if (toBigInt(status, 'status') !== 1n)
+        throw failureOf(method, toFields(error ?? {}, 'error of the call'), result);
+      return { result: decode(result), gasUsed: toBigInt(gasUsed, 'gas used') };
+    };
+    return await this.rpc.call(method, params, read, { optional: true });
   }
 
-  /** Results in the order of the requests; null for a call that fails. */
+  /** Results in the order of the requests; null for a call that fails. @throws RpcError or RpcUnavailableError without an answer */
   async calls(requests: readonly CallRequest[], tag: BlockTag = 'latest'): Promise<readonly (string | null)[]> {
-    const answers = await this.rpc.batch(
+    return await this.views(requests, (returnData) => returnData, tag);
+  }
+
+  /**
+   * What contracts answer, in the order of the requests; null for a call that fails, and where a past block has no such
+   * contract yet.
+   *
+   * @param decode of the return data; where it throws, the answer counts as unreadable
+   * @throws RpcError or RpcUnavailableError when one has no readable answer: that says nothing about the chain
+   */
+  async views<T>(
+    requests: readonly CallRequest[],
+    decode: (returnData: string, index: number) => T,
+    tag: BlockTag = 'latest',
+  ): Promise<readonly (T | null)[]> {
+    const results = await this.rpc.batch(
       requests.map((request) => ({ method: 'eth_call', params: [callObject(request), tagOf(tag)] })),
+      (result, index) => {
+        const returnData = toHex(result, 'call result');
+        return returnData === '0x' && typeof tag === 'number' ? null : decode(returnData, index);
+      },
     );
-    return answers.map((answer) => (answer instanceof RpcError ? null : toHex(answer, 'call result')));
+    return results.map((result) => (result instanceof RpcError && isAnswer(result) ? null : orThrow(result)));
   }
 
   /** @throws RpcError when the transaction would revert */
   async estimateGas(request: CallRequest): Promise<bigint> {
-    return toBigInt(await this.rpc.call('eth_estimateGas', [callObject(request)]), 'gas estimate');
+    return await this.rpc.call('eth_estimateGas', [callObject(request)], readGas);
   }
 
-  /** In the order of the requests; the RpcError in place of an estimate for a transaction that would revert. */
-  async estimates(requests: readonly CallRequest[]): Promise<readonly (bigint | RpcError)[]> {
-    const answers = await this.rpc.batch(
+  /** In the order of the requests; its error in place of an estimate for a transaction that would revert. */
+  async estimates(requests: readonly CallRequest[]): Promise<readonly BatchResult<bigint>[]> {
+    return await this.rpc.batch(
       requests.map((request) => ({ method: 'eth_estimateGas', params: [callObject(request)] })),
+      readGas,
     );
-    return answers.map((answer) => (answer instanceof RpcError ? answer : toBigInt(answer, 'gas estimate')));
   }
 
-  /** Median priority fee, wei, of each of the last blocks; empty where the node keeps no fee history. */
+  /** Median priority fee, wei, of each of the last blocks; empty where no endpoint gives a readable fee history. */
   async recentTips(blocks: number): Promise<readonly bigint[]> {
-    const history = toFields(await this.rpc.call('eth_feeHistory', [quantity(blocks), 'latest', [50]]), 'fee history');
-    const rewards = Array.isArray(history['reward']) ? toList(history['reward'], 'rewards') : [];
-    return rewards.map((reward) => toBigInt(toList(reward, 'reward')[0], 'reward'));
+    try {
+      return await this.rpc.call('eth_feeHistory', [quantity(blocks), 'latest', [50]], readTips, { optional: true });
+    } catch (error) {
+      if (error instanceof RpcUnavailableError && error.failure === 'unreadable') return [];
+      throw error;
+    }
   }
 
   /** Wei per gas, for chains without EIP-1559. */
   async gasPrice(): Promise<bigint> {
-    return toBigInt(await this.rpc.call('eth_gasPrice', []), 'gas price');
+    return await this.rpc.call('eth_gasPrice', [], (result) => toBigInt(result, 'gas price'));
   }
 
-  async logs(filter: LogFilter): Promise<readonly TransactionLog[]> {
-    const { address, topics, fromBlock, toBlock } = filter;
-    const answer = await this.rpc.call('eth_getLogs', [
-      { address, topics, fromBlock: quantity(fromBlock), toBlock: quantity(toBlock) },
-    ]);
-    return toList(answer, 'logs').map(readLog);
+  async logs({ address, topics, fromBlock, toBlock }: LogFilter): Promise<readonly TransactionLog[]> {
+    const filter = { address, topics, fromBlock: quantity(fromBlock), toBlock: quantity(toBlock) };
+    return await this.rpc.call('eth_getLogs', [filter], (result) => toList(result, 'logs').map(readLog));
+  }
+
+  /** An account's transactions in a block; null when there is no such block. */
+  async transactionsIn(block: number, sender: string): Promise<readonly MinedTransaction[] | null> {
+    const read = (result: unknown): readonly MinedTransaction[] =>
+      toList(toFields(result, 'block')['transactions'], 'transactions')
+        .filter((each) => isSameHex(toFields(each, 'transaction')['from'], sender))
+        .map(readMinedTransaction);
+    return await this.rpc.call('eth_getBlockByNumber', [quantity(block), true], orNull(read));
+  }
+
+  /** Wei per gas that mined transactions paid, by hash, for those that the node shows. */
+  private async gasPrices(hashes: readonly string[]): Promise<ReadonlyMap<string, bigint>> {
+    const results = await this.rpc
+      .batch(
+        hashes.map((hash) => ({ method: 'eth_getTransactionByHash', params: [hash] })),
+        orNull((result) => toBigInt(toFields(result, 'transaction')['gasPrice'], 'gas price')),
+        { optional: true },
+      )
+      .catch((error: unknown): readonly BatchResult<bigint | null>[] => {
+        if (error instanceof RpcUnavailableError) return [];
+        throw error;
+      });
+    return new Map(
+      hashes.flatMap((hash, index): readonly [string, bigint][] => {
+        const price = results[index];
+        return typeof price === 'bigint' ? [[hash, price]] : [];
+      }),
+    );
+  }
+
+  /** Null where the node does not count the transactions in its pool. */
+  private async pendingNonce(address: string): Promise<number | null> {
+    try {
+      return await this.rpc.call('eth_getTransactionCount', [address, 'pending'], readNonce, { optional: true });
+    } catch (error) {
+      if (error instanceof RpcError || error instanceof RpcUnavailableError) return null;
+      throw error;
+    }
+  }
+
+  private notePending(): void {
+    if (this.notedPending) return;
+    this.notedPending = true;
+    this.logger.log({
+      event: 'rpc.pending_unsupported',
+      message: 'RPC counts no pending transactions, using `latest`',
+    });
   }
 }
 
-function tagOf(tag: BlockTag): string {
+function tagOf(tag: number | string): string {
   return typeof tag === 'number' ? quantity(tag) : tag;
 }
 
@@ -186,19 +353,46 @@ function readTransaction(answer: unknown): SentTransaction {
   };
 }
 
-function readReceipt(answer: unknown): TransactionReceipt {
+function readMinedTransaction(answer: unknown): MinedTransaction {
+  const transaction = toFields(answer, 'transaction');
+  return {
+    ...readTransaction(transaction),
+    nonce: toNumber(transaction['nonce'], 'nonce'),
+    hash: toHex(transaction['hash'], 'transaction hash'),
+  };
+}
+
+function readNonce(answer: unknown): number {
+  return toNumber(answer, 'nonce');
+}
+
+function readGas(answer: unknown): bigint {
+  return toBigInt(answer, 'gas estimate');
+}
+
+/** Median tips of a fee history; empty where it has no rewards. */
+function readTips(answer: unknown): readonly bigint[] {
+  const { reward } = toFields(answer, 'fee history');
+  if (reward === undefined || reward === null) return [];
+  return toList(reward, 'rewards').map((each) => toBigInt(toList(each, 'reward')[0], 'reward'));
+}
+
+/** Price: null where the receipt does not say it. */
+function readReceipt(
+  answer: unknown,
+  hash: string,
+): Omit<TransactionReceipt, 'gasPrice'> & { readonly gasPrice: bigint | null } {
   const receipt = toFields(answer, 'receipt');
-  if (typeof receipt['blockHash'] !== 'string')
-    throw new RpcUnavailableError('receipt of a transaction that is not mined');
+  if (!isSameHex(receipt['transactionHash'], hash)) throw unreadable('the receipt is of another transaction');
   return {
     transactionHash: toHex(receipt['transactionHash'], 'transaction hash'),
     blockNumber: toNumber(receipt['blockNumber'], 'block number'),
-    blockHash: receipt['blockHash'],
+    blockHash: toHex(receipt['blockHash'], 'block hash'),
     from: toHex(receipt['from'], 'sender'),
     succeeded: toBigInt(receipt['status'], 'status') === 1n,
     gasUsed: toBigInt(receipt['gasUsed'], 'gas used'),
-    gasPrice: toBigInt(receipt['effectiveGasPrice'], 'effective gas price'),
-    layerOneFee: typeof receipt['l1Fee'] === 'string' ? toBigInt(receipt['l1Fee'], 'layer 1 fee') : 0n,
+    gasPrice: readableOr(() => toBigInt(receipt['effectiveGasPrice'], 'effective gas price'), null),
+    layerOneFee: readableOr(() => toBigInt(receipt['l1Fee'], 'layer 1 fee'), 0n),
     logs: toList(receipt['logs'], 'logs').map(readLog),
   };
 }
@@ -212,4 +406,18 @@ function readLog(answer: unknown): TransactionLog {
     transactionHash: toHex(transactionHash, 'transaction hash'),
     blockNumber: toNumber(blockNumber, 'block number'),
   };
+}
+
+function orNull<T>(read: (answer: unknown) => T): (answer: unknown) => T | null {
+  return (answer) => (answer === null ? null : read(answer));
+}
+
+/** The result, without its error. @throws the error */
+function orThrow<T>(result: BatchResult<T>): T {
+  if (isFailure(result)) throw result;
+  return result;
+}
+
+function isSameHex(value: unknown, expected: string): boolean {
+  return typeof value === 'string' && value.toLowerCase() === expected.toLowerCase();
 }

@@ -1,7 +1,7 @@
-/** How a request failed before there was a JSON-RPC answer. */
-export type RpcFailure = 'http_error' | 'rate_limited' | 'timeout' | 'network_error';
+/** How a request failed without a usable JSON-RPC answer. `unreadable`: the answer has the wrong shape. */
+export type RpcFailure = 'http_error' | 'rate_limited' | 'timeout' | 'network_error' | 'unreadable';
 
-/** The node could not be asked, or its answer is no JSON-RPC: nothing is known about what it did with the request. */
+/** The node could not be asked, or its answer cannot be read: nothing is known about what it did with the request. */
 export class RpcUnavailableError extends Error {
   constructor(
     message: string,
@@ -13,6 +13,13 @@ export class RpcUnavailableError extends Error {
   ) {
     super(message);
     this.name = 'RpcUnavailable';
+  }
+}
+
+/** The answer was cut off, because it was longer than any good one. */
+export class ResponseTooLargeError extends RpcUnavailableError {
+  constructor(message: string) {
+    super(message, 'unreadable');
   }
 }
 
@@ -30,4 +37,11 @@ export class RpcError extends Error {
     super(message);
     this.name = 'RpcError';
   }
+}
+
+/** One result of a batch, or why there is none. */
+export type BatchResult<T> = T | RpcError | RpcUnavailableError;
+
+export function isFailure<T>(result: BatchResult<T>): result is RpcError | RpcUnavailableError {
+  return result instanceof RpcError || result instanceof RpcUnavailableError;
 }

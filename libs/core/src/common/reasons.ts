@@ -24,6 +24,7 @@ export const HOLD_REASONS = [
   'redis_unavailable',
   'replicas_missing',
   'rpc_unavailable',
+  'no_final_block',
   'no_lane',
   'lane_quarantined',
   'insufficient_funds',

@@ -1,21 +1,35 @@
 import type { HoldReason } from '../common/reasons.js';
 
+interface Hold {
+  readonly since: number;
+  /** By who found it. */
+  readonly details: ReadonlyMap<string, string>;
+}
+
 /** Conditions outside any message that hold work back (M3). They end by themselves; nothing is lost meanwhile. */
 export class HoldRegistry {
-  private readonly active = new Map<HoldReason, { readonly since: number; readonly detail: string }>();
+  private readonly active = new Map<HoldReason, Hold>();
 
-  /** @param detail for people; must not contain a secret */
-  set(reason: HoldReason, detail: string): void {
-    const since = this.active.get(reason)?.since ?? Date.now();
-    this.active.set(reason, { since, detail });
+  /**
+   * @param detail for people; must not contain a secret
+   * @param source who found it: a reason lasts until each of its sources has cleared it
+   */
+  set(reason: HoldReason, detail: string, source = ''): void {
+    const { since, details } = this.active.get(reason) ?? { since: Date.now(), details: new Map<string, string>() };
+    this.active.set(reason, { since, details: new Map([...details, [source, detail]]) });
   }
 
-  clear(reason: HoldReason): void {
-    this.active.delete(reason);
+  clear(reason: HoldReason, source = ''): void {
+    const hold = this.active.get(reason);
+    const details = new Map([...(hold?.details ?? [])].filter(([other]) => other !== source));
+    if (hold !== undefined && details.size > 0) this.active.set(reason, { ...hold, details });
+    else this.active.delete(reason);
   }
 
   /** Oldest first; `since` in Unix milliseconds. */
   list(): readonly { readonly reason: HoldReason; readonly since: number; readonly detail: string }[] {
-    return [...this.active].map(([reason, hold]) => ({ reason, ...hold })).toSorted((a, b) => a.since - b.since);
+    return [...this.active]
+      .map(([reason, { since, details }]) => ({ reason, since, detail: [...new Set(details.values())].join('; ') }))
+      .toSorted((a, b) => a.since - b.since);
   }
 }

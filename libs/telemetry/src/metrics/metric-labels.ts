@@ -60,8 +60,16 @@ export type OpenRegistration = (typeof REGISTRATIONS)[number];
 
 export const SLOT_STATES = ['unmined', 'mined'] as const;
 
-/** `ok`: a result; `rpc_error`: a JSON-RPC error; the others never got that far. */
-export const RPC_OUTCOMES = ['ok', 'rpc_error', 'rate_limited', 'http_error', 'timeout', 'network_error'] as const;
+/** `ok`: a result; `rpc_error`: a JSON-RPC error; `unreadable`: a result of the wrong shape; the others never got that far. */
+export const RPC_OUTCOMES = [
+  'ok',
+  'rpc_error',
+  'rate_limited',
+  'http_error',
+  'unreadable',
+  'timeout',
+  'network_error',
+] as const;
 export type RpcOutcome = (typeof RPC_OUTCOMES)[number];
 
 /** Connections of one process to Redis. */

@@ -52,8 +52,9 @@ export class BatchSimulator {
    */
   async simulate(jobs: readonly DeploymentJob[], call: BatchCall): Promise<SimulatedBatch> {
     try {
-      const { result, gas } = await this.callSimulator.simulate(call);
-      const outcomes = jobs.length === 1 ? [decodeDeployResult(result)] : decodeDeployBatchResult(result);
+      const { result: outcomes, gas } = await this.callSimulator.simulate(call, (returnData) =>
+        decodeOutcomes(returnData, jobs.length),
+      );
       return { ...classify(jobs, outcomes), gas };
     } catch (error) {
       const revert = revertOrThrow(error, call.from);
@@ -85,6 +86,13 @@ export class BatchSimulator {
       gas: null,
     };
   }
+}
+
+/** One outcome for each job. @throws when the data is not what the factory returns */
+function decodeOutcomes(returnData: string, jobs: number): readonly DeployOutcome[] {
+  const outcomes = jobs === 1 ? [decodeDeployResult(returnData)] : decodeDeployBatchResult(returnData);
+  if (outcomes.length !== jobs) throw new TypeError('not an outcome for each job');
+  return outcomes;
 }
 
 function classify(jobs: readonly DeploymentJob[], outcomes: readonly DeployOutcome[]): Omit<SimulatedBatch, 'gas'> {

@@ -6,6 +6,8 @@ import { JsonRpcEndpoint } from '../../rpc/transport/json-rpc-endpoint.js';
 import { RpcPool } from '../../rpc/pool/rpc-pool.js';
 import { CallSimulator } from './call-simulator.js';
 
+const asIs = (returnData: string): string => returnData;
+
 const CALL = { from: `0x${'1'.repeat(40)}`, to: `0x${'2'.repeat(40)}`, data: '0x1234' };
 
 const simulated =
@@ -42,9 +44,9 @@ describe('CallSimulation', () => {
   };
 
   it('needs one request for a call and its gas, once the node has shown that it can', async () => {
-    await simulation.simulate(CALL);
+    await simulation.simulate(CALL, asIs);
     node.calls.length = 0;
-    expect(await simulation.simulate(CALL)).toEqual({ result: '0xabcd', gas: 10_000n });
+    expect(await simulation.simulate(CALL, asIs)).toEqual({ result: '0xabcd', gas: 10_000n });
     expect(methods()).toEqual(['eth_simulateV1']);
     expect(node.calls[0]?.params).toEqual([{ blockStateCalls: [{ calls: [{ ...CALL }] }] }, 'latest']);
   });
@@ -54,35 +56,35 @@ describe('CallSimulation', () => {
     ['less', '0x2647'],
   ])('leaves the gas to an estimate where that says %s', async (_, estimate) => {
     answer('eth_estimateGas', () => estimate);
-    expect(await simulation.simulate(CALL)).toEqual({ result: '0xabcd', gas: null });
+    expect(await simulation.simulate(CALL, asIs)).toEqual({ result: '0xabcd', gas: null });
   });
 
   it('takes what lies within the precision of an estimate', async () => {
     answer('eth_estimateGas', () => '0x27dc');
-    expect(await simulation.simulate(CALL)).toEqual({ result: '0xabcd', gas: 10_000n });
+    expect(await simulation.simulate(CALL, asIs)).toEqual({ result: '0xabcd', gas: 10_000n });
   });
 
   it('makes a plain call where the node has no such method, and does not ask for it each time', async () => {
     answer('eth_simulateV1', refuses);
-    expect(await simulation.simulate(CALL)).toEqual({ result: '0xabcd', gas: null });
+    expect(await simulation.simulate(CALL, asIs)).toEqual({ result: '0xabcd', gas: null });
     node.calls.length = 0;
-    await simulation.simulate(CALL);
+    await simulation.simulate(CALL, asIs);
     expect(methods()).toEqual(['eth_call']);
   });
 
   it('makes a plain call when another node takes over that has no such method', async () => {
-    await simulation.simulate(CALL);
+    await simulation.simulate(CALL, asIs);
     answer('eth_simulateV1', refuses);
-    expect(await simulation.simulate(CALL)).toEqual({ result: '0xabcd', gas: null });
+    expect(await simulation.simulate(CALL, asIs)).toEqual({ result: '0xabcd', gas: null });
   });
 
   it('finds out anew after ten minutes', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
-    await simulation.simulate(CALL);
+    await simulation.simulate(CALL, asIs);
     answer('eth_estimateGas', () => '0x4e20');
-    expect(await simulation.simulate(CALL)).toMatchObject({ gas: 10_000n });
+    expect(await simulation.simulate(CALL, asIs)).toMatchObject({ gas: 10_000n });
     vi.advanceTimersByTime(600_000);
-    expect(await simulation.simulate(CALL)).toMatchObject({ gas: null });
+    expect(await simulation.simulate(CALL, asIs)).toMatchObject({ gas: null });
   });
 
   it('throws the data of a revert, and draws no conclusion from it', async () => {
@@ -95,10 +97,14 @@ describe('CallSimulation', () => {
     answer('eth_simulateV1', reverts);
     answer('eth_estimateGas', refused);
     answer('eth_call', refused);
-    await expect(simulation.simulate(CALL)).rejects.toMatchObject({ name: 'RpcError', data: '0xdead' });
+    await expect(simulation.simulate(CALL, asIs)).rejects.toMatchObject({ name: 'RpcError', data: '0xdead' });
     node.methods = { ...node.methods, eth_simulateV1: works, eth_estimateGas: () => '0x2710' };
-    await simulation.simulate(CALL);
+    await simulation.simulate(CALL, asIs);
     answer('eth_simulateV1', reverts);
-    await expect(simulation.simulate(CALL)).rejects.toMatchObject({ name: 'RpcError', data: '0xdead', message: 'no' });
+    await expect(simulation.simulate(CALL, asIs)).rejects.toMatchObject({
+      name: 'RpcError',
+      data: '0xdead',
+      message: 'no',
+    });
   });
 });

@@ -1,13 +1,15 @@
 import { type CallRequest, ChainReader } from '../../rpc/chain-reader.js';
-import { RpcError } from '../../rpc/rpc.errors.js';
+import { RpcError, RpcUnavailableError } from '../../rpc/rpc.errors.js';
 
 /** How long what was found out about the node is believed. */
 const TRUST_TTL_MS = 600_000;
+/** The same for a node that did not answer: it may be back soon. */
+const RETRY_AFTER_MS = 60_000;
 
 /** What a call would do now. */
-export interface SimulatedCall {
-  /** 0x-prefixed return data. */
-  readonly result: string;
+export interface SimulatedCall<T> {
+  /** The decoded return data. */
+  readonly result: T;
   /** Gas that it needs; null when the node must be asked for an estimate of its own. */
   readonly gas: bigint | null;
 }
@@ -22,38 +24,47 @@ export class CallSimulator {
 
   constructor(private readonly reader: ChainReader) {}
 
-  /** @throws RpcError with the revert data when the call reverts; RpcUnavailableError */
-  async simulate(call: CallRequest): Promise<SimulatedCall> {
-    if (Date.now() >= this.trust.until) await this.checkGasTrust(call);
-    const simulated = this.trust.trusted ? await this.trySimulate(call) : null;
-    return simulated ?? { result: await this.reader.call(call), gas: null };
+  /**
+   * @param decode of the return data; where it throws, the answer counts as unreadable
+   * @throws RpcError with the revert data when the call reverts; RpcUnavailableError
+   */
+  async simulate<T>(call: CallRequest, decode: (returnData: string) => T): Promise<SimulatedCall<T>> {
+    if (Date.now() >= this.trust.until) await this.checkGasTrust(call, decode);
+    const simulated = this.trust.trusted ? await this.trySimulate(call, decode) : null;
+    return simulated ?? { result: await this.reader.view(call, decode), gas: null };
   }
 
   /** Null when the node that is asked now cannot do it, unlike the one before. */
-  private async trySimulate(call: CallRequest): Promise<SimulatedCall | null> {
+  private async trySimulate<T>(call: CallRequest, decode: (returnData: string) => T): Promise<SimulatedCall<T> | null> {
     try {
-      const { result, gasUsed } = await this.reader.simulate(call);
+      const { result, gasUsed } = await this.reader.simulate(call, decode);
       return { result, gas: gasUsed };
     } catch (error) {
-      if (!(error instanceof RpcError) || error.data !== null) throw error;
-      this.setTrust(false);
+      if (error instanceof RpcError && error.data !== null) throw error;
+      this.distrust(error);
       return null;
     }
   }
 
-  private async checkGasTrust(call: CallRequest): Promise<void> {
+  private async checkGasTrust(call: CallRequest, decode: (returnData: string) => unknown): Promise<void> {
     try {
-      const [{ gasUsed }, estimate] = await Promise.all([this.reader.simulate(call), this.reader.estimateGas(call)]);
+      const [{ gasUsed }, estimate] = await Promise.all([
+        this.reader.simulate(call, decode),
+        this.reader.estimateGas(call),
+      ]);
       // An estimate ends its search a little above the least that suffices (geth: 1.5 %).
-      this.setTrust(gasUsed * 100n >= estimate * 98n && gasUsed * 98n <= estimate * 100n);
+      const trusted = gasUsed * 100n >= estimate * 98n && gasUsed * 98n <= estimate * 100n;
+      this.trust = { trusted, until: Date.now() + TRUST_TTL_MS };
     } catch (error) {
-      if (!(error instanceof RpcError)) throw error;
       // A call that reverts proves nothing: the next one will.
-      if (error.data === null) this.setTrust(false);
+      if (!(error instanceof RpcError) || error.data === null) this.distrust(error);
     }
   }
 
-  private setTrust(trusted: boolean): void {
-    this.trust = { trusted, until: Date.now() + TRUST_TTL_MS };
+  /** @throws what is no failure of a node */
+  private distrust(error: unknown): void {
+    if (!(error instanceof RpcError) && !(error instanceof RpcUnavailableError)) throw error;
+    const believedMs = error instanceof RpcError ? TRUST_TTL_MS : RETRY_AFTER_MS;
+    this.trust = { trusted: false, until: Date.now() + believedMs };
   }
 }

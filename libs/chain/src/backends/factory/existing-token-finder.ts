@@ -39,8 +39,8 @@ export class ExistingTokenFinder {
   ): Promise<ReadonlySet<DeploymentJob>> {
     const to = this.config.factoryAddress;
     const calls = jobs.map((job) => ({ to, data: encodeTokenOf(job.request.record.modelId) }));
-    const answers = await this.reader.calls(calls, tag);
-    return new Set(jobs.filter((_, index) => decodeTokenOf(answers[index] ?? '0x') !== null));
+    const tokens = await this.reader.views(calls, decodeTokenOf, tag);
+    return new Set(jobs.filter((_, index) => (tokens[index] ?? null) !== null));
   }
 
   /** Null when no node shows now what is needed, such as logs that it pruned: the other jobs must not wait for that. */
@@ -64,7 +64,7 @@ export class ExistingTokenFinder {
     const { record } = job.request;
     const { factoryAddress } = this.config;
     const address = predictTokenAddress(factoryAddress, record.modelId);
-    const onChain = decodeRecordOf(await this.reader.call({ to: factoryAddress, data: encodeRecordOf(address) }));
+    const onChain = await this.reader.view({ to: factoryAddress, data: encodeRecordOf(address) }, decodeRecordOf);
     if (recordFingerprint(onChain) !== recordFingerprint(record)) return toConflict(job, address);
     return { kind: 'adopted', job, token: await this.fetchToken(job, finalBlock) };
   }

@@ -55,7 +55,7 @@ export class FactoryBackend extends TokenBackend {
 
   private async mayDeploy(account: string): Promise<boolean> {
     const data = encodeHasRole(DEPLOYER_ROLE, account);
-    return decodeHasRole(await this.reader.call({ to: this.config.factoryAddress, data }));
+    return await this.reader.view({ to: this.config.factoryAddress, data }, decodeHasRole);
   }
 
   private async requireCode(address: string, expected: string): Promise<void> {

@@ -15,7 +15,7 @@ export class FactoryTokenLookup extends TokenLookup {
   override async tokenOf(modelId: string): Promise<string | null> {
     try {
       const call = { to: this.config.factoryAddress, data: encodeTokenOf(modelId) };
-      return decodeTokenOf(await this.reader.call(call));
+      return await this.reader.view(call, decodeTokenOf);
     } catch (error) {
       throw new HoldError('rpc_unavailable', 'RPC unavailable: the token cannot be looked up', { cause: error });
     }

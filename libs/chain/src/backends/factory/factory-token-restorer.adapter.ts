@@ -68,12 +68,15 @@ export class FactoryTokenRestorer extends TokenRestorer {
   ): Promise<readonly ChainJob[]> {
     const to = this.config.factoryAddress;
     const made = readFactoryLogs(to, receipt.logs).filter((log) => log.kind === 'deployed');
-    const answers = await this.reader.calls(made.map((log) => ({ to, data: encodeRecordOf(log.tokenAddress) })));
+    const records = await this.reader.views(
+      made.map((log) => ({ to, data: encodeRecordOf(log.tokenAddress) })),
+      decodeRecordOf,
+    );
     return made.map((log, index) => {
-      const [answer, token] = [answers[index] ?? null, tokens.get(log.modelId)];
-      if (answer === null || !token)
+      const [record, token] = [records[index] ?? null, tokens.get(log.modelId)];
+      if (record === null || !token)
         throw new RpcUnavailableError('the factory does not say the record of its own token');
-      return { request: { ...NOT_ON_CHAIN, record: decodeRecordOf(answer), mlflowRunId: log.mlflowRunId }, token };
+      return { request: { ...NOT_ON_CHAIN, record, mlflowRunId: log.mlflowRunId }, token };
     });
   }
 }

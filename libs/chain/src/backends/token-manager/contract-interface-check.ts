@@ -2,13 +2,17 @@ import type { TokenManagerConfig } from '#config';
 import {
   decodeHasToken,
   decodeIsRegistered,
+  decodeDeploymentFee,
   decodeManagerRegistry,
   decodeRegisteredToken,
+  decodeRegistryOwner,
   decodeTokenAddress,
+  encodeDeploymentFee,
   encodeHasToken,
   encodeIsRegistered,
   encodeManagerRegistry,
   encodeRegisteredToken,
+  encodeRegistryOwner,
   encodeTokenAddress,
 } from '#contracts';
 import { StartupError } from '#core';
@@ -54,10 +58,9 @@ export class ContractInterfaceCheck {
     await this.requireLookup(manager, 'getTokenAddress', encodeTokenAddress(modelId), decodeTokenAddress);
     await this.requireView(registry, 'isRegistered', encodeIsRegistered(modelId), decodeIsRegistered);
     await this.requireLookup(registry, 'getToken', encodeRegisteredToken(modelId), decodeRegisteredToken);
-    return {
-      owner: await requireAnswer(registry, 'owner', () => this.owner.fetch()),
-      fee: await requireAnswer(manager, 'deploymentFee', () => this.deployStep.fee()),
-    };
+    await this.requireView(registry, 'owner', encodeRegistryOwner(), decodeRegistryOwner);
+    await this.requireView(manager, 'deploymentFee', encodeDeploymentFee(), decodeDeploymentFee);
+    return { owner: await this.owner.fetch(), fee: await this.deployStep.fee() };
   }
 
   private async requireCode({ variable, address }: ConfiguredContract): Promise<void> {

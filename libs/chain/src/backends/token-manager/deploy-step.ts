@@ -28,6 +28,6 @@ export class DeployStep {
   /** Wei. @throws RpcError where there is no TokenManager; RpcUnavailableError */
   async fee(): Promise<bigint> {
     const { managerAddress: to } = this.config;
-    return decodeDeploymentFee(await this.reader.call({ to, data: encodeDeploymentFee() }));
+    return await this.reader.view({ to, data: encodeDeploymentFee() }, decodeDeploymentFee);
   }
 }

@@ -37,9 +37,15 @@ function nodeWith(newest: Held, final: Held): ChainReader {
     if (data === encodeListedModel(A)) return listedAs === undefined ? null : coder.encode(['uint256'], [listedAs]);
     throw new Error('an unknown call');
   };
-  const calls = (requests: readonly CallRequest[], tag: BlockTag = 'latest') =>
-    Promise.resolve(requests.map((request) => answer(request, tag === FINAL ? final : newest)));
-  return { calls } as unknown as ChainReader;
+  const views = (
+    requests: readonly CallRequest[],
+    decode: (data: string, index: number) => unknown,
+    tag: BlockTag = 'latest',
+  ) => {
+    const answers = requests.map((request) => answer(request, tag === FINAL ? final : newest));
+    return Promise.resolve(answers.map((data, index) => (data === null ? null : decode(data, index))));
+  };
+  return { views } as unknown as ChainReader;
 }
 
 describe('how far a model is', () => {
@@ -72,7 +78,7 @@ describe('how far a model is', () => {
   });
 
   it('is not known while the node does not answer for one of the contracts', async () => {
-    const reader = { calls: () => Promise.resolve([null, null]) } as unknown as ChainReader;
+    const reader = { views: () => Promise.resolve([null, null]) } as unknown as ChainReader;
     await expect(new ModelStatusReader(reader, config).statuses(['21'], FINAL)).rejects.toThrow(RpcUnavailableError);
   });
 });

@@ -66,12 +66,11 @@ export class ModelStatusReader {
     if (tokens.length === 0) return standings;
     const { registryAddress: to } = this.config;
     const questions = tokens.map((token) => ({ to, data: encodeListedModel(token) }));
-    const answers = await this.reader.calls(questions, finalBlock);
-    const listed = new Map(tokens.map((token, index) => [token, answers[index] ?? null]));
+    const models = await this.reader.views(questions, decodeListedModel, finalBlock);
+    const listed = new Map(tokens.map((token, index) => [token, models[index] ?? null]));
     return standings.map((standing, index) => {
-      const answer = standing.kind === 'unregistered' ? listed.get(standing.tokenAddress) : null;
-      if (standing.kind !== 'unregistered' || !answer) return standing;
-      const listedAs = decodeListedModel(answer);
+      const listedAs = standing.kind === 'unregistered' ? (listed.get(standing.tokenAddress) ?? null) : null;
+      if (standing.kind !== 'unregistered' || listedAs === null) return standing;
       // Two looks at a chain that moves: it has just been registered as what it is.
       return listedAs === modelIds[index] ? { kind: 'settling' } : { ...standing, kind: 'misplaced', listedAs };
     });
@@ -80,31 +79,37 @@ export class ModelStatusReader {
   /** Asks for addresses only where there are some: `getToken` reverts for a model that the registry does not list. */
   async states(modelIds: readonly string[], tag: BlockTag): Promise<ReadonlyMap<string, ModelState>> {
     const { managerAddress, registryAddress } = this.config;
-    const [made, listed] = await this.callPairs(
+    const [made, listed] = await this.viewPairs(
       modelIds.map((modelId) => ({ to: managerAddress, data: encodeHasToken(modelId) })),
       modelIds.map((modelId) => ({ to: registryAddress, data: encodeIsRegistered(modelId) })),
+      [decodeHasToken, decodeIsRegistered],
       tag,
     );
-    const withToken = modelIds.filter((_, index) => decodeHasToken(made[index] ?? ''));
-    const registered = modelIds.filter((_, index) => decodeIsRegistered(listed[index] ?? ''));
-    const [tokens, entries] = await this.callPairs(
+    const withToken = modelIds.filter((_, index) => made[index] === true);
+    const registered = modelIds.filter((_, index) => listed[index] === true);
+    const [tokens, entries] = await this.viewPairs(
       withToken.map((modelId) => ({ to: managerAddress, data: encodeTokenAddress(modelId) })),
       registered.map((modelId) => ({ to: registryAddress, data: encodeRegisteredToken(modelId) })),
+      [decodeTokenAddress, decodeRegisteredToken],
       tag,
     );
-    const tokenOf = new Map(withToken.map((modelId, index) => [modelId, decodeTokenAddress(tokens[index] ?? '')]));
-    const entryOf = new Map(registered.map((modelId, index) => [modelId, decodeRegisteredToken(entries[index] ?? '')]));
+    const tokenOf = new Map(withToken.map((modelId, index) => [modelId, tokens[index]]));
+    const entryOf = new Map(registered.map((modelId, index) => [modelId, entries[index]]));
     return new Map(modelIds.map((id) => [id, { token: tokenOf.get(id) ?? null, registered: entryOf.get(id) ?? null }]));
   }
 
-  private async callPairs(
+  /** @param decoders of the answers to the first calls and to the second ones */
+  private async viewPairs<T>(
     first: readonly CallRequest[],
     second: readonly CallRequest[],
+    decoders: readonly [(returnData: string) => T, (returnData: string) => T],
     tag: BlockTag,
-  ): Promise<readonly [readonly string[], readonly string[]]> {
+  ): Promise<readonly [readonly T[], readonly T[]]> {
     const calls = [...first, ...second];
-    const answers = calls.length === 0 ? [] : await this.reader.calls(calls, tag);
-    const known = answers.filter((answer) => answer !== null);
+    // A call that reverts, and a contract that the block does not have yet, have no answer.
+    const read = (returnData: string, index: number) => ({ value: decoders[index < first.length ? 0 : 1](returnData) });
+    const answers = calls.length === 0 ? [] : await this.reader.views(calls, read, tag);
+    const known = answers.flatMap((answer) => (answer === null ? [] : [answer.value]));
     if (known.length < calls.length) throw new RpcUnavailableError('the contracts do not say how far a model is now');
     return [known.slice(0, first.length), known.slice(first.length)];
   }

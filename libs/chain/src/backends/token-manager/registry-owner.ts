@@ -24,8 +24,8 @@ export class RegistryOwner {
 
   /** Asks the registry. EIP-55. @throws RpcError where the registry has no owner; RpcUnavailableError */
   async fetch(): Promise<string> {
-    const answer = await this.reader.call({ to: this.config.registryAddress, data: encodeRegistryOwner() });
-    this.lastOwner = decodeRegistryOwner(answer);
+    const request = { to: this.config.registryAddress, data: encodeRegistryOwner() };
+    this.lastOwner = await this.reader.view(request, decodeRegistryOwner);
     return this.lastOwner;
   }
 

@@ -13,7 +13,7 @@ import {
   type TransactionKind,
 } from '#core';
 import type { CallRequest, ChainReader } from '../../rpc/chain-reader.js';
-import { RpcError } from '../../rpc/rpc.errors.js';
+import { RpcError, RpcUnavailableError } from '../../rpc/rpc.errors.js';
 import { isRevert, describeUnknownRevert } from '../reverts.js';
 import { toChecksumAddress, toTokenManagerDeployment } from './deployment-terms.js';
 
@@ -86,13 +86,13 @@ function toTransaction(
   return { kind, to, data, value, gasLimit: wanted < gasLimit ? wanted : gasLimit, jobs: [job] };
 }
 
-function classifyError(error: RpcError | undefined, sender: string): ContractRevert | HoldError {
+function classifyError(error: RpcError | RpcUnavailableError | undefined, sender: string): ContractRevert | HoldError {
   const message = error?.message ?? 'no answer';
-  const refusal = error?.data ? decodeContractRevert(error.data) : null;
+  const refusal = error instanceof RpcError && error.data ? decodeContractRevert(error.data) : null;
   if (refusal) return refusal;
   if (/insufficient (funds|balance)/i.test(message)) {
     return new HoldError('insufficient_funds', `${sender} cannot pay for a transaction: ${message}`, { cause: error });
   }
-  if (error && isRevert(error)) return { kind: 'other', text: describeUnknownRevert(error.data) };
+  if (error instanceof RpcError && isRevert(error)) return { kind: 'other', text: describeUnknownRevert(error.data) };
   return new HoldError('rpc_unavailable', `the node does not simulate: ${message}`, { cause: error });
 }

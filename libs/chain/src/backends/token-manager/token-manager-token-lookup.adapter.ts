@@ -17,8 +17,8 @@ export class TokenManagerTokenLookup extends TokenLookup {
     if (!MODEL_ID_RULE.accepts(modelId)) return null;
     const to = this.config.registryAddress;
     try {
-      if (!decodeIsRegistered(await this.reader.call({ to, data: encodeIsRegistered(modelId) }))) return null;
-      return decodeRegisteredToken(await this.reader.call({ to, data: encodeRegisteredToken(modelId) }));
+      if (!(await this.reader.view({ to, data: encodeIsRegistered(modelId) }, decodeIsRegistered))) return null;
+      return await this.reader.view({ to, data: encodeRegisteredToken(modelId) }, decodeRegisteredToken);
     } catch (error) {
       throw new HoldError('rpc_unavailable', 'RPC unavailable: the token cannot be looked up', { cause: error });
     }

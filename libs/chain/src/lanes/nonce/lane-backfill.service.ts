@@ -1,9 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type ChainJob, DeploymentJobs, type JobResult, JobResultHandler, JobRestoration } from '#core';
 import { Metrics } from '#telemetry';
-import { type LaneTransaction, LaneTransactionFinder } from '../../history/lane-transaction-finder.service.js';
+import { LaneTransactionFinder } from '../../history/lane-transaction-finder.service.js';
 import { TokenRestorer } from '../../history/token-restorer.port.js';
-import { ChainReader } from '../../rpc/chain-reader.js';
+import { ChainReader, type MinedTransaction } from '../../rpc/chain-reader.js';
 import { RpcError, RpcUnavailableError } from '../../rpc/rpc.errors.js';
 
 /** Takes into the ledger what transactions of a lane did that its journal does not know. */
@@ -68,7 +68,7 @@ export class LaneBackfill {
     }
   }
 
-  private async jobsOfPage(lane: string, page: readonly LaneTransaction[]): Promise<readonly ChainJob[]> {
+  private async jobsOfPage(lane: string, page: readonly MinedTransaction[]): Promise<readonly ChainJob[]> {
     const ours = page.filter(({ to, data }) => this.tokenRestorer.isOwnCall(to, data));
     for (const { nonce, hash } of page.filter((transaction) => !ours.includes(transaction))) {
       this.logger.error({

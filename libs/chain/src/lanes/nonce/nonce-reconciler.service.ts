@@ -65,7 +65,7 @@ export class NonceReconciler {
   private async observe(session: LaneSession, known: LaneState): Promise<NonceObservation> {
     const { address } = session.signer;
     const finalBlock = this.head.current?.finalBlock ?? -1;
-    const [latest, pending] = [await this.reader.nonce(address, 'latest'), await this.reader.nonce(address, 'pending')];
+    const { latest, pending } = await this.reader.nonces(address);
     const next = known.nextNonce === null ? null : session.nextNonce;
     const counts = { next, openSlots: session.slots.all.length, finalBlock, latest, pending };
     if (next === null || pending === next) return { ...counts, final: null, nodeBehind: false };

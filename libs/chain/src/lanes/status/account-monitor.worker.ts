@@ -40,10 +40,9 @@ export class AccountMonitor {
   }
 
   private async refresh(address: string): Promise<void> {
-    const [balance, latest, pending] = await Promise.all([
+    const [balance, { latest, pending }] = await Promise.all([
       this.reader.balance(address),
-      this.reader.nonce(address, 'latest'),
-      this.reader.nonce(address, 'pending'),
+      this.reader.nonces(address),
     ]);
     this.metrics.recordAccount(address, balance, latest, pending);
   }

@@ -2,7 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { type HoldError, type HoldReason, HoldRegistry } from '#core';
 
 /** Holds that a lane finds while it submits. */
-const LANE_HOLD_REASONS: readonly HoldReason[] = ['fee_above_cap', 'insufficient_funds', 'deployer_not_authorised'];
+const LANE_HOLD_REASONS: readonly HoldReason[] = [
+  'rpc_unavailable',
+  'fee_above_cap',
+  'insufficient_funds',
+  'deployer_not_authorised',
+];
+/** Others find the same reasons. */
+const SOURCE = 'lanes';
 
 /** What keeps single lanes from sending. The service holds work back only while that is true of every lane it has. */
 @Injectable()
@@ -47,8 +54,8 @@ export class LaneHolds {
     const active = found.every((held) => held !== null) ? found : [];
     for (const reason of LANE_HOLD_REASONS) {
       const held = active.find((candidate) => candidate.reason === reason);
-      if (held) this.holds.set(reason, held.message);
-      else this.holds.clear(reason);
+      if (held) this.holds.set(reason, held.message, SOURCE);
+      else this.holds.clear(reason, SOURCE);
     }
   }
 }

@@ -10,6 +10,7 @@ import {
 } from '#core';
 import { ChainHead } from '../../head/chain-head.worker.js';
 import { ChainReader } from '../../rpc/chain-reader.js';
+import { isFailure, RpcError, RpcUnavailableError } from '../../rpc/rpc.errors.js';
 import { LaneMetrics } from '../status/lane-metrics.service.js';
 import type { LaneSession } from '../lifecycle/lane-session.js';
 import { latestAttempt, type OpenSlot } from './open-slots.js';
@@ -58,12 +59,12 @@ export class TransactionTracker {
     const slots = session.slots.all;
     this.metrics.recordSession(session);
     if (slots.length === 0) return;
-    const receipts = await this.fetchReceipts(slots);
+    const { receipts, unreadable } = await this.fetchReceipts(slots);
     for (const slot of slots) {
       if (session.ended) return;
       const receipt = receipts.get(slot) ?? null;
       if (receipt) this.onMined(slot, receipt);
-      else this.onReorged(session, slot);
+      else if (!unreadable.has(slot)) this.onReorged(session, slot);
     }
     // What a block has taken makes room in the lane: that must not wait for the settlement of what is final.
     session.submitSignal.notify();
@@ -78,19 +79,39 @@ export class TransactionTracker {
   ): Promise<void> {
     for (const [slot, receipt] of receipts) {
       if (session.ended) return;
-      if (receipt.blockNumber <= (this.head.current?.finalBlock ?? -1)) await this.finalizeSlot(session, slot, receipt);
+      if (receipt.blockNumber > (this.head.current?.finalBlock ?? -1)) continue;
+      try {
+        await this.finalizeSlot(session, slot, receipt);
+      } catch (error) {
+        // What the chain does not show of one slot keeps no other open.
+        if (!(error instanceof RpcError) && !(error instanceof RpcUnavailableError)) throw error;
+        const lane = session.signer.address;
+        this.logger.warn({
+          event: 'transaction.read_failed',
+          message: 'final transaction unreadable, retrying',
+          lane,
+          nonce: slot.nonce,
+          error,
+        });
+      }
     }
   }
 
-  private async fetchReceipts(slots: readonly OpenSlot[]): Promise<Map<OpenSlot, TransactionReceipt>> {
-    const watched = slots.flatMap((slot) => slot.attempts.map(({ hash }) => ({ slot, hash })));
-    const receipts = await this.reader.receipts(watched.map(({ hash }) => hash));
-    const found = new Map<OpenSlot, TransactionReceipt>();
+  /** `unreadable`: slots of which it is not known whether a block holds them. */
+  private async fetchReceipts(slots: readonly OpenSlot[]): Promise<{
+    readonly receipts: ReadonlyMap<OpenSlot, TransactionReceipt>;
+    readonly unreadable: ReadonlySet<OpenSlot>;
+  }> {
+    const watched = slots.flatMap((slot) => slot.attempts.map((attempt) => ({ slot, ...attempt })));
+    const results = await this.reader.receiptResults(watched);
+    const receipts = new Map<OpenSlot, TransactionReceipt>();
+    const unreadable = new Set<OpenSlot>();
     for (const [index, { slot }] of watched.entries()) {
-      const receipt = receipts[index];
-      if (receipt) found.set(slot, receipt);
+      const result = results[index] ?? null;
+      if (isFailure(result)) unreadable.add(slot);
+      else if (result !== null) receipts.set(slot, result);
     }
-    return found;
+    return { receipts, unreadable };
   }
 
   private onMined(slot: OpenSlot, receipt: TransactionReceipt): void {

@@ -4,7 +4,7 @@ import type { RpcFailure } from '../rpc.errors.js';
  * Why an endpoint is not used.
  *
  * - `unreachable`: it does not answer in time, or not at all
- * - `erring`: it answers, but with HTTP errors or with faults of its own
+ * - `erring`: it answers, but with HTTP errors, with faults of its own, or with what cannot be read
  * - `rate_limited`: it asked to be left alone for a while
  * - `lagging`: its head is too far behind the best one
  * - `forked`: a settled block of its chain is not the block that the others have
@@ -90,7 +90,7 @@ export class EndpointHealth {
   recordFailure(failure: RpcFailure, detail: string, grave: boolean): void {
     this.failures += 1;
     if (this.inService && !grave && this.verified && this.failures < FAILURES_IN_A_ROW) return;
-    this.exclude(failure === 'http_error' ? 'erring' : 'unreachable', detail);
+    this.exclude(failure === 'http_error' || failure === 'unreadable' ? 'erring' : 'unreachable', detail);
   }
 
   recordThrottle(detail: string, retryAfterMs: number | null): void {

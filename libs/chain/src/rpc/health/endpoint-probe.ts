@@ -4,7 +4,7 @@ import type { RpcCall } from '../transport/json-rpc-endpoint.js';
 import type { PooledEndpoint } from '../pool/pooled-endpoint.js';
 import { quantity, toFields, toHex, toNumber } from '../transport/hex-quantity.js';
 import { classifyRpcError } from '../transport/rpc-error-classifier.js';
-import { RpcError } from '../rpc.errors.js';
+import { isFailure, RpcError } from '../rpc.errors.js';
 import { BATCH } from '../rpc-methods.js';
 
 export type Seen = Pick<EndpointObservation, 'chainId' | 'settledHash'> & { readonly head: HeadBlock };
@@ -22,8 +22,8 @@ export async function probeEndpoint(member: PooledEndpoint, settledHeight: numbe
     member.standing.reportHead(seen.head.number, askedAt);
     return seen;
   } catch (error) {
-    // What is a good answer to another question is none to this one.
-    if (error instanceof RpcError && classifyRpcError(error) === 'none')
+    // What is a good answer to another question is none to this one; the other kinds are counted already.
+    if (error instanceof RpcError && !['throttled', 'broken'].includes(classifyRpcError(error)))
       member.record(() => member.standing.recordFailure('http_error', `probe: error ${error.code}`, false));
     return null;
   }
@@ -36,8 +36,8 @@ function callsOf(settledHeight: number | null): readonly RpcCall[] {
 }
 
 function read([chainId, latest, settled]: readonly unknown[]): Seen {
-  for (const answer of [chainId, latest]) if (answer instanceof RpcError) throw answer;
-  const missing = settled === undefined || settled === null || settled instanceof RpcError;
+  for (const answer of [chainId, latest]) if (isFailure(answer)) throw answer;
+  const missing = settled === undefined || settled === null || isFailure(settled);
   return {
     chainId: toNumber(chainId, 'chain id'),
     head: headOf(latest),
@@ -49,8 +49,10 @@ function read([chainId, latest, settled]: readonly unknown[]): Seen {
 export async function hashAt(member: PooledEndpoint, height: number): Promise<string | null> {
   const method = 'eth_getBlockByNumber';
   try {
-    const block = await member.request(method, (endpoint) => endpoint.call(method, [quantity(height), false]));
-    return block === null ? null : toHex(toFields(block, 'block')['hash'], 'block hash');
+    return await member.request(method, async (endpoint) => {
+      const block = await endpoint.call(method, [quantity(height), false]);
+      return block === null ? null : toHex(toFields(block, 'block')['hash'], 'block hash');
+    });
   } catch {
     return null;
   }

@@ -50,7 +50,7 @@ describe('RpcProbe', () => {
     const { status, detail } = await probe.check();
     expect(status).toBe('degraded');
     expect(detail).toMatch(
-      /^no RPC endpoint answers; node-0 is put aside for 0 s: rate_limited \(eth_getBlockByNumber on node-0: HTTP 429\); node-1 is put/,
+      /^eth_getBlockByNumber.*node-0.*HTTP 429.*; node-0 is put aside for 0 s: rate_limited \(eth_getBlockByNumber on node-0: HTTP 429\); node-1 is put/,
     );
     expect(detail).not.toContain('127.0.0.1');
   });

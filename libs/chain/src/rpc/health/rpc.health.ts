@@ -22,7 +22,7 @@ export class RpcHealth extends DependencyProbe {
 
   override check(): Promise<ProbeResult> {
     const asides = this.exclusions();
-    const outage = this.holds.list().find(({ reason }) => reason === 'rpc_unavailable');
+    const outage = this.holds.list().find(({ reason }) => reason === 'rpc_unavailable' || reason === 'no_final_block');
     if (outage) return Promise.resolve({ status: 'degraded', detail: [outage.detail, ...asides].join('; ') });
     const block = this.head.current?.block;
     if (!block) return Promise.resolve({ status: 'degraded', detail: ['no block seen yet', ...asides].join('; ') });

@@ -7,13 +7,15 @@ import { JsonRpcEndpoint } from '../transport/json-rpc-endpoint.js';
 import { RpcError, RpcUnavailableError } from '../rpc.errors.js';
 import { RpcPool } from './rpc-pool.js';
 
+const asIs = (result: unknown): unknown => result;
+
 const refusing =
   (code: number, message: string, data?: unknown): (() => never) =>
   () => {
     throw new MockRpcError(code, message, data);
   };
 
-const hash = (): string => '0xabc';
+const hash = (): string => `0x${'ab'.repeat(32)}`;
 
 describe('RpcPool', () => {
   let first: MockRpcNode;
@@ -37,36 +39,36 @@ describe('RpcPool', () => {
   }
 
   it('asks the first endpoint only, as long as it answers', async () => {
-    await pool.call('eth_blockNumber', []);
-    await pool.call('eth_blockNumber', []);
+    await pool.call('eth_blockNumber', [], asIs);
+    await pool.call('eth_blockNumber', [], asIs);
     expect([first.calls.length, second.calls.length]).toEqual([2, 0]);
   });
 
   it('asks the next one when the first does not answer, and stays with it', async () => {
     first.failAll();
-    expect(await pool.call('eth_blockNumber', [])).toBe('0x1');
+    expect(await pool.call('eth_blockNumber', [], asIs)).toBe('0x1');
     first.reply = null;
-    await pool.call('eth_blockNumber', []);
+    await pool.call('eth_blockNumber', [], asIs);
     expect([first.calls.length, second.calls.length]).toEqual([1, 2]);
   });
 
   it('comes back to the first when the second fails', async () => {
     first.failAll();
-    await pool.call('eth_blockNumber', []);
+    await pool.call('eth_blockNumber', [], asIs);
     first.reply = null;
     second.failAll();
-    expect(await pool.call('eth_blockNumber', [])).toBe('0x1');
+    expect(await pool.call('eth_blockNumber', [], asIs)).toBe('0x1');
   });
 
   it('says that nobody answers when nobody does', async () => {
     first.failAll();
     second.failAll();
-    await expect(pool.call('eth_blockNumber', [])).rejects.toBeInstanceOf(RpcUnavailableError);
+    await expect(pool.call('eth_blockNumber', [], asIs)).rejects.toBeInstanceOf(RpcUnavailableError);
   });
 
   it('passes on what a node refuses for good, and asks nobody else', async () => {
     first.methods = { eth_call: refusing(3, 'execution reverted', '0x6d5703c2') };
-    await expect(pool.call('eth_call', [])).rejects.toMatchObject({ code: 3, data: '0x6d5703c2' });
+    await expect(pool.call('eth_call', [], asIs)).rejects.toMatchObject({ code: 3, data: '0x6d5703c2' });
     expect(second.calls).toEqual([]);
   });
 
@@ -81,7 +83,7 @@ describe('RpcPool', () => {
   ])('asks the next one when the first says %i %s', async (code, message) => {
     first.methods = { eth_call: refusing(code, message) };
     second.methods = { eth_call: () => '0xabcd' };
-    expect(await pool.call('eth_call', [])).toBe('0xabcd');
+    expect(await pool.call('eth_call', [], asIs)).toBe('0xabcd');
   });
 
   // The same code -32005, and yet every node would say it again.
@@ -92,24 +94,24 @@ describe('RpcPool', () => {
   ])('passes on the limit of a range as %s says it', async (_who, message) => {
     first.methods = { eth_getLogs: refusing(-32005, message) };
     second.methods = { eth_getLogs: () => [] };
-    await expect(pool.call('eth_getLogs', [])).rejects.toBeInstanceOf(RpcError);
+    await expect(pool.call('eth_getLogs', [], asIs)).rejects.toBeInstanceOf(RpcError);
     expect(second.calls).toEqual([]);
   });
 
   it('says that nobody answers when everybody throttles', async () => {
     first.methods = { eth_call: refusing(-32005, 'rate limit exceeded') };
     second.methods = { eth_call: refusing(-32005, 'rate limit exceeded') };
-    await expect(pool.call('eth_call', [])).rejects.toBeInstanceOf(RpcUnavailableError);
+    await expect(pool.call('eth_call', [], asIs)).rejects.toBeInstanceOf(RpcUnavailableError);
   });
 
   it('splits long batches and keeps their order', async () => {
     const calls = Array.from({ length: 120 }, (_, index) => ({ method: 'echo', params: [index] }));
-    expect(await pool.batch(calls)).toEqual(calls.map(({ params }) => params[0]));
+    expect(await pool.batch(calls, asIs)).toEqual(calls.map(({ params }) => params[0]));
     expect(first.headers).toHaveLength(3);
   });
 
   it('answers an empty batch without asking', async () => {
-    expect(await pool.batch([])).toEqual([]);
+    expect(await pool.batch([], asIs)).toEqual([]);
     expect(first.headers).toEqual([]);
   });
 
@@ -161,7 +163,7 @@ describe('RpcPool', () => {
   it('asks the next one about a list of which the first refuses a call', async () => {
     first.methods = { echo: ([value]) => (value === 2 ? refusing(-32000, 'header not found')() : value) };
     const calls = [1, 2, 3].map((value) => ({ method: 'echo', params: [value] }));
-    expect(await pool.batch(calls)).toEqual([1, 2, 3]);
+    expect(await pool.batch(calls, asIs)).toEqual([1, 2, 3]);
     expect(second.calls).toHaveLength(3);
   });
 
@@ -170,15 +172,15 @@ describe('RpcPool', () => {
     first.methods = script;
     second.methods = script;
     const calls = [1, 2, 3].map((value) => ({ method: 'echo', params: [value] }));
-    const [one, two, three] = await pool.batch(calls);
+    const [one, two, three] = await pool.batch(calls, asIs);
     expect([one, three]).toEqual([1, 3]);
     expect(two).toBeInstanceOf(RpcError);
   });
 
   it("passes on a node's own words when every node is broken or lacks the method", async () => {
     for (const node of [first, second]) node.methods = { eth_call: refusing(-32603, 'internal error') };
-    await expect(pool.call('eth_call', [])).rejects.toMatchObject({ name: 'RpcError', code: -32603 });
-    await expect(pool.call('eth_feeHistory', [])).rejects.toMatchObject({ name: 'RpcError', code: -32601 });
+    await expect(pool.call('eth_call', [], asIs)).rejects.toMatchObject({ name: 'RpcError', code: -32603 });
+    await expect(pool.call('eth_feeHistory', [], asIs)).rejects.toMatchObject({ name: 'RpcError', code: -32601 });
   });
 
   it('leaves no rejection unhandled when a send loses against another', async () => {
@@ -197,7 +199,7 @@ describe('RpcPool', () => {
 
   it('counts requests by what became of them, and shows who is up', async () => {
     first.failAll();
-    await pool.call('eth_blockNumber', []);
+    await pool.call('eth_blockNumber', [], asIs);
     const requests = (await metrics.rpcRequestsTotal.get()).values.filter(({ value }) => value > 0);
     expect(requests.map(({ labels, value }) => [labels.endpoint, labels.outcome, value])).toEqual([
       ['rpc-1', 'http_error', 1],

@@ -1,15 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { Metrics } from '#telemetry';
 import { RPC_OUTCOMES } from '#telemetry';
-import { MonotonicHead, headOf } from './monotonic-head.js';
+import { type HeadBlock, MonotonicHead, headOf } from './monotonic-head.js';
 import { EndpointHealthCheck } from '../health/endpoint-health-check.js';
 import { type Exclusion, EndpointHealth } from '../health/endpoint-health.js';
 import type { JsonRpcEndpoint, RpcCall } from '../transport/json-rpc-endpoint.js';
 import { PooledEndpoint } from './pooled-endpoint.js';
 import { DEFAULT_POOL_OPTIONS, type PoolOptions } from './pool-options.js';
 import { ReadEndpointSelector } from './read-endpoint-selector.js';
-import { classifyRpcError } from '../transport/rpc-error-classifier.js';
-import { RpcError, RpcUnavailableError } from '../rpc.errors.js';
+import { toNumber } from '../transport/hex-quantity.js';
+import { classifyRpcError, isAnswer } from '../transport/rpc-error-classifier.js';
+import { type BatchResult, isFailure, RpcError, RpcUnavailableError } from '../rpc.errors.js';
+import { MethodOutages } from './method-outages.js';
 import { BATCH, METHOD_LABELS } from '../rpc-methods.js';
 import type { SendResult } from './send-result.js';
 import { TransactionBroadcaster } from './transaction-broadcaster.js';
@@ -19,6 +21,14 @@ import { EndpointHealthWorker } from '../health/endpoint-health.worker.js';
 const BATCH_CALLS = 50;
 
 type Ask<T> = (endpoint: JsonRpcEndpoint) => Promise<T>;
+
+/** @throws RpcError when the result itself says that a call failed; any other error means that it cannot be read */
+export type ResultReader<T> = (result: unknown) => T;
+
+export interface ReadOptions {
+  /** The caller has a substitute: nothing is held when no endpoint answers. */
+  readonly optional?: boolean;
+}
 
 /**
  * All configured endpoints as one.
@@ -36,6 +46,7 @@ export class RpcPool {
   private readonly selector: ReadEndpointSelector;
   private readonly loop: EndpointHealthWorker;
   private readonly broadcast: TransactionBroadcaster;
+  private readonly methodOutages = new MethodOutages();
 
   constructor(endpoints: readonly JsonRpcEndpoint[], metrics: Metrics, options: PoolOptions = DEFAULT_POOL_OPTIONS) {
     this.members = endpoints.map((endpoint) => memberOf(endpoint, metrics, options));
@@ -45,7 +56,7 @@ export class RpcPool {
     const survey = new EndpointHealthCheck(this.members, this.monotonicHead, options);
     this.selector = new ReadEndpointSelector(this.members, first, this.monotonicHead, survey);
     this.loop = new EndpointHealthWorker(this.members, survey, this.selector, options.probeIntervalMs);
-    this.broadcast = new TransactionBroadcaster(this.members);
+    this.broadcast = new TransactionBroadcaster(this.members, this.methodOutages);
   }
 
   /** From now on endpoints are compared, and those that were put aside are looked at again, in the background. */
@@ -67,33 +78,66 @@ export class RpcPool {
     );
   }
 
-  /** @throws RpcError as the node says it; RpcUnavailableError when no endpoint answers */
-  async call(method: string, params: readonly unknown[]): Promise<unknown> {
-    const ask: Ask<unknown> = (endpoint) => endpoint.call(method, params);
-    return method === 'eth_getBlockByNumber' && params[0] === 'latest'
-      ? await this.head(method, ask)
-      : await this.read(method, ask);
+  /** Methods that no endpoint answers now, each with endpoints and reasons; free of secrets. */
+  get outages(): readonly string[] {
+    return this.methodOutages.details;
   }
 
-  /** The answers in the order of the calls, a failed call as its RpcError. @throws RpcUnavailableError */
-  async batch(calls: readonly RpcCall[]): Promise<readonly unknown[]> {
-    const answers: unknown[] = [];
+  /**
+   * A result that `read` cannot read is a failure of its endpoint, and the next one is asked.
+   *
+   * @throws RpcError as the node says it; RpcUnavailableError when no endpoint gives a readable answer
+   */
+  async call<T>(
+    method: string,
+    params: readonly unknown[],
+    read: ResultReader<T>,
+    options: ReadOptions = {},
+  ): Promise<T> {
+    if (method === 'eth_getBlockByNumber' && params[0] === 'latest') return await this.head(method, params, read);
+    const ask: Ask<T> = async (endpoint) => readResult(method, endpoint, await endpoint.call(method, params), read);
+    return await this.read(method, ask, { ...options, label: method });
+  }
+
+  /**
+   * The results in the order of the calls. A call that no endpoint answers readably is its error, which says nothing about
+   * the thing that was asked for.
+   *
+   * @param read also gets the place of the call
+   * @throws RpcUnavailableError when no endpoint answers at all
+   */
+  async batch<T>(
+    calls: readonly RpcCall[],
+    read: (result: unknown, index: number) => T,
+    options: ReadOptions = {},
+  ): Promise<readonly BatchResult<T>[]> {
+    const results: BatchResult<T>[] = [];
     for (let start = 0; start < calls.length; start += BATCH_CALLS) {
-      answers.push(...(await this.part(calls.slice(start, start + BATCH_CALLS))));
+      const part = calls.slice(start, start + BATCH_CALLS);
+      results.push(...(await this.part(part, (result, index) => read(result, start + index), options)));
     }
-    return answers;
+    return results;
   }
 
-  /** The chain id that every endpoint answers, also those that are not used; null where none comes. Never throws. */
-  async chainIds(): Promise<readonly { readonly endpoint: string; readonly answer: unknown }[]> {
+  /** The chain id that every endpoint serves, also those that are not used; null where none comes. Never throws. */
+  async chainIds(): Promise<readonly { readonly endpoint: string; readonly chainId: number | null }[]> {
     const method = 'eth_chainId';
-    return await Promise.all(
+    const failures: Failure[] = [];
+    const answers = await Promise.all(
       this.members.map(async (member) => {
-        const answer = await member.request(method, (endpoint) => endpoint.call(method, [])).catch(() => null);
-        if (answer !== null) member.standing.verified = true;
-        return { endpoint: member.name, answer };
+        const ask: Ask<number> = async (endpoint) =>
+          readResult(method, endpoint, await endpoint.call(method, []), (result) => toNumber(result, 'chain id'));
+        const chainId = await member.request(method, ask).catch((error: unknown) => {
+          failures.push({ endpoint: member.name, error });
+          return null;
+        });
+        if (chainId !== null) member.standing.verified = true;
+        return { endpoint: member.name, chainId };
       }),
     );
+    if (failures.length === answers.length) this.refused(method, failures, false);
+    else this.methodOutages.clear(method);
+    return answers;
   }
 
   /** Gives the signed bytes to every endpoint that is in service, or to all when none is. See `TransactionBroadcaster`. Never throws. */
@@ -101,73 +145,140 @@ export class RpcPool {
     return await this.broadcast.send(raw);
   }
 
-  /** A call that the node answers with a refusal makes the whole part go to the next endpoint. */
-  private async part(calls: readonly RpcCall[]): Promise<readonly unknown[]> {
-    let last: readonly unknown[] = [];
-    try {
-      return await this.read(BATCH, async (endpoint) => {
-        last = await endpoint.batch(calls);
-        for (const answer of last) if (answer instanceof RpcError && classifyRpcError(answer) !== 'none') throw answer;
-        return last;
+  /** A call without a readable answer makes the whole part go to the next endpoint; what was readable is kept. */
+  private async part<T>(
+    calls: readonly RpcCall[],
+    read: (result: unknown, index: number) => T,
+    options: ReadOptions,
+  ): Promise<readonly BatchResult<T>[]> {
+    let best: readonly BatchResult<T>[] = [];
+    const readable = new Map<number, BatchResult<T>>();
+    const ask: Ask<null> = async (endpoint) => {
+      const answers = await endpoint.batch(calls);
+      const results = calls.map(({ method }, index): BatchResult<T> => {
+        const answer = answers[index];
+        if (isFailure(answer)) return answer;
+        return caught(() => readResult(method, endpoint, answer, (result) => read(result, index)));
       });
+      for (const [index, result] of results.entries()) if (!isOpen(result)) readable.set(index, result);
+      best = results.map((result, index) => readable.get(index) ?? result);
+      const open = results.find(isOpen);
+      if (open !== undefined) throw open;
+      return null;
+    };
+    try {
+      await this.read(BATCH, ask, { ...options, label: calls[0]?.method ?? BATCH });
     } catch (error) {
-      if (error instanceof RpcError) return last;
-      throw error;
+      if (best.length === 0) throw error;
     }
+    return best;
   }
 
   /** The newest block: never an older one than before, see above. */
-  private async head(method: string, ask: Ask<unknown>): Promise<unknown> {
+  private async head<T>(method: string, params: readonly unknown[], read: ResultReader<T>): Promise<T> {
+    const ask: Ask<{ readonly block: HeadBlock; readonly value: T }> = async (endpoint) =>
+      readResult(method, endpoint, await endpoint.call(method, params), (result) => ({
+        block: headOf(result),
+        value: read(result),
+      }));
     const behind = new Set<PooledEndpoint>();
-    return await this.read(method, ask, (answer, member, askedAt) => {
-      if (answer === null) return true;
-      const block = headOf(answer);
-      member.standing.reportHead(block.number, askedAt);
-      if (this.monotonicHead.advance(block, member)) return true;
-      if (behind.has(member)) return false;
-      behind.add(member);
-      return 'again';
+    const { value } = await this.read(method, ask, {
+      label: method,
+      accepts: ({ block }, member, askedAt) => {
+        member.standing.reportHead(block.number, askedAt);
+        if (this.monotonicHead.advance(block, member)) return true;
+        if (behind.has(member)) return false;
+        behind.add(member);
+        return 'again';
+      },
     });
+    return value;
   }
 
-  /**
-   * The first answer that is accepted, from one endpoint after the other.
-   *
-   * @param accepts `again`: the same endpoint may be asked once more
-   */
-  private async read<T>(
-    method: string,
-    ask: Ask<T>,
-    accepts: (answer: T, member: PooledEndpoint, askedAt: number) => boolean | 'again' = () => true,
-  ): Promise<T> {
+  /** The first answer that is accepted, from one endpoint after the other. */
+  private async read<T>(method: string, ask: Ask<T>, { label, optional, accepts }: Read<T>): Promise<T> {
     const tried = new Set<PooledEndpoint>();
-    let failure: unknown = null;
+    const failures: Failure[] = [];
     for (;;) {
       const member = await this.selector.next(tried);
-      if (member === null) throw this.refused(method, failure);
+      if (member === null) throw this.refused(label, failures, optional ?? false);
       const askedAt = Date.now();
       try {
         const answer = await member.request(method, ask);
-        const accepted = accepts(answer, member, askedAt);
-        if (accepted === true) return answer;
+        const accepted = accepts?.(answer, member, askedAt) ?? true;
         if (accepted === false) tried.add(member);
+        if (accepted !== true) continue;
+        this.methodOutages.clear(label);
+        return answer;
       } catch (error) {
-        if (error instanceof RpcError && classifyRpcError(error) === 'none') throw error;
+        if (error instanceof RpcError && isAnswer(error)) throw error;
         tried.add(member);
-        failure = error;
+        failures.push({ endpoint: member.name, error });
       }
     }
   }
 
-  /** A node's own words, when they are about the question or about itself; otherwise that nobody can be asked now. */
-  private refused(method: string, failure: unknown): unknown {
-    if (failure instanceof RpcUnavailableError) return failure;
-    const final = failure instanceof RpcError && ['broken', 'unsupported'].includes(classifyRpcError(failure));
-    if (final) return failure;
-    const asides = this.exclusions.map(({ endpoint, reason }) => `${endpoint} is ${reason}`);
+  /** A node's own words, when they are about the question or about itself; otherwise that none can be asked now. */
+  private refused(label: string, failures: readonly Failure[], optional: boolean): unknown {
+    const last = failures.at(-1)?.error;
+    const asides = this.exclusions
+      .filter(({ endpoint }) => !failures.some((failure) => failure.endpoint === endpoint))
+      .map(({ endpoint, reason, detail }) => `${endpoint} is ${reason} (${detail})`);
+    const reasons = [...failures.map((failure) => describe(label, failure)), ...asides].join('; ');
+    const detail = reasons === '' ? `${label}: no endpoint has the newest block` : reasons;
+    if (!optional && !this.members.some(({ endpoint }) => endpoint.closed)) this.methodOutages.record(label, detail);
+    const temporary = optional ? ['throttled'] : ['throttled', 'behind'];
+    if (last instanceof RpcError && !temporary.includes(classifyRpcError(last))) return last;
+    const failure = last instanceof RpcUnavailableError ? last.failure : 'http_error';
     return new RpcUnavailableError(
-      `${method}: no endpoint can be asked now (${asides.join(', ') || 'all are behind'})`,
+      failures.length > 0 ? detail : `${label}: no endpoint can be asked now: ${detail}`,
+      failure,
     );
+  }
+}
+
+interface Read<T> extends ReadOptions {
+  /** The method that an outage is reported under. */
+  readonly label: string;
+  /** `again`: the same endpoint may be asked once more. */
+  readonly accepts?: (answer: T, member: PooledEndpoint, askedAt: number) => boolean | 'again';
+}
+
+interface Failure {
+  readonly endpoint: string;
+  readonly error: unknown;
+}
+
+/** A node's own words stay out: providers put access keys into theirs. */
+function describe(label: string, { endpoint, error }: Failure): string {
+  if (error instanceof RpcUnavailableError) return error.message;
+  const said = error instanceof RpcError ? `error ${error.code} (${classifyRpcError(error)})` : 'unknown error';
+  return `${label} on ${endpoint}: ${said}`;
+}
+
+/** @throws RpcUnavailableError that names method and endpoint when the result cannot be read */
+function readResult<T>(method: string, { name }: JsonRpcEndpoint, result: unknown, read: ResultReader<T>): T {
+  try {
+    return read(result);
+  } catch (error) {
+    if (error instanceof RpcError) throw error;
+    // Decoders of contract results have errors of their own for each way in which bytes can be wrong.
+    const reason = error instanceof RpcUnavailableError ? error.message : 'the result has another shape';
+    throw new RpcUnavailableError(`${method} on ${name}: ${reason}`, 'unreadable');
+  }
+}
+
+/** Whether another endpoint may have a better answer. */
+function isOpen<T>(result: BatchResult<T>): result is RpcError | RpcUnavailableError {
+  return isFailure(result) && !(result instanceof RpcError && isAnswer(result));
+}
+
+function caught<T>(read: () => T): BatchResult<T> {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RpcUnavailableError) return error;
+    throw error;
   }
 }
 

@@ -1,6 +1,8 @@
 import { Logger } from '@nestjs/common';
 import type { PooledEndpoint } from './pooled-endpoint.js';
-import { RpcError } from '../rpc.errors.js';
+import { RpcError, RpcUnavailableError } from '../rpc.errors.js';
+import { classifyRpcError } from '../transport/rpc-error-classifier.js';
+import type { MethodOutages } from './method-outages.js';
 import { classifySendError, type SendResult } from './send-result.js';
 
 const METHOD = 'eth_sendRawTransaction';
@@ -12,7 +14,10 @@ const NO_ANSWER: readonly SendResult[] = ['unavailable', 'rate-limited', 'unknow
 export class TransactionBroadcaster {
   private readonly logger = new Logger('RpcPool');
 
-  constructor(private readonly members: readonly PooledEndpoint[]) {}
+  constructor(
+    private readonly members: readonly PooledEndpoint[],
+    private readonly outages: MethodOutages,
+  ) {}
 
   /**
    * Gives the signed bytes to every endpoint in service, or to all when none is. Returns as soon as one has taken them,
@@ -27,18 +32,24 @@ export class TransactionBroadcaster {
       return answer;
     });
     try {
-      return await Promise.any(taken);
+      const answer = await Promise.any(taken);
+      this.outages.clear(METHOD);
+      return answer;
     } catch {
-      return mostInformative(await Promise.all(sends));
+      const answer = mostInformative(await Promise.all(sends));
+      if (answer !== 'unavailable') this.outages.clear(METHOD);
+      return answer;
     }
   }
 
   private async sendTo(member: PooledEndpoint, raw: string): Promise<SendResult> {
     try {
-      await member.request(METHOD, (endpoint) => endpoint.call(METHOD, [raw]));
+      await member.request(METHOD, async (endpoint) => readHash(await endpoint.call(METHOD, [raw]), member.name));
       return 'accepted';
     } catch (error) {
-      if (!(error instanceof RpcError)) return 'unavailable';
+      const detail = noAnswer(error, member.name);
+      if (detail !== null && !member.endpoint.closed) this.outages.record(METHOD, detail);
+      if (detail !== null || !(error instanceof RpcError)) return 'unavailable';
       const answer = classifySendError(error.message);
       if (answer === 'unknown') {
         this.logger.warn({
@@ -51,6 +62,19 @@ export class TransactionBroadcaster {
       return answer;
     }
   }
+}
+
+/** @throws RpcUnavailableError when the result is no hash: whether the node took the transaction is not known */
+function readHash(result: unknown, endpoint: string): void {
+  if (typeof result === 'string' && /^0x[0-9a-fA-F]{64}$/.test(result)) return;
+  throw new RpcUnavailableError(`${METHOD} on ${endpoint}: the result is no transaction hash`, 'unreadable');
+}
+
+/** Why the node has not looked at the transaction at all; null when it has. */
+function noAnswer(error: unknown, endpoint: string): string | null {
+  if (error instanceof RpcUnavailableError) return error.message;
+  if (!(error instanceof RpcError) || classifyRpcError(error) !== 'unsupported') return null;
+  return `${METHOD} on ${endpoint}: error ${error.code} (unsupported)`;
 }
 
 function mostInformative(answers: readonly SendResult[]): SendResult {

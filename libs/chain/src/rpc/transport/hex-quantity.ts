@@ -1,29 +1,45 @@
 import { RpcUnavailableError } from '../rpc.errors.js';
 
-/** Readers for what JSON-RPC answers. A node that answers something else is as good as unavailable. */
+/** Readers for what JSON-RPC answers. Each throws RpcUnavailableError `unreadable` when the value has another shape. */
 
 export function toBigInt(value: unknown, what: string): bigint {
   if (typeof value === 'string' && /^0x[0-9a-fA-F]+$/.test(value)) return BigInt(value);
-  throw new RpcUnavailableError(`${what} is no hex quantity`);
+  throw unreadable(`${what} is no hex quantity`);
 }
 
 export function toNumber(value: unknown, what: string): number {
-  return Number(toBigInt(value, what));
+  const number = Number(toBigInt(value, what));
+  if (!Number.isSafeInteger(number)) throw unreadable(`${what} is too large`);
+  return number;
 }
 
 export function toHex(value: unknown, what: string): string {
   if (typeof value === 'string' && /^0x[0-9a-fA-F]*$/.test(value)) return value;
-  throw new RpcUnavailableError(`${what} is no hex string`);
+  throw unreadable(`${what} is no hex string`);
 }
 
 export function toFields(value: unknown, what: string): Record<string, unknown> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  throw new RpcUnavailableError(`${what} is no object`);
+  throw unreadable(`${what} is no object`);
 }
 
 export function toList(value: unknown, what: string): readonly unknown[] {
   if (Array.isArray(value)) return value;
-  throw new RpcUnavailableError(`${what} is no list`);
+  throw unreadable(`${what} is no list`);
+}
+
+export function unreadable(reason: string): RpcUnavailableError {
+  return new RpcUnavailableError(reason, 'unreadable');
+}
+
+/** The value, or a substitute where it cannot be read: for facts that nothing depends on. */
+export function readableOr<T>(read: () => T, substitute: T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RpcUnavailableError) return substitute;
+    throw error;
+  }
 }
 
 export function quantity(value: bigint | number): string {

@@ -1,7 +1,7 @@
 import { secretsInUrl } from '#config';
 import { Redactor } from '#telemetry';
 import { hasError } from './json-rpc-response.js';
-import { RpcUnavailableError } from '../rpc.errors.js';
+import { ResponseTooLargeError, RpcUnavailableError } from '../rpc.errors.js';
 import { retryAfter } from './retry-after.js';
 
 export interface JsonResponse {
@@ -10,8 +10,12 @@ export interface JsonResponse {
   readonly retryAfterMs: number | null;
 }
 
-/** Bytes of an answer, unpacked: far beyond the logs of the widest range that is asked for. */
-const MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
+export interface ResponseLimits {
+  readonly timeoutMs: number;
+  /** Of the answer, unpacked. */
+  readonly maxBytes: number;
+}
+
 /** Ends where a JSON string does. */
 const WEB_ADDRESS = /:\/\/[^\s"\\]+/g;
 
@@ -48,9 +52,9 @@ export class HttpTransport {
    * The JSON that comes back. Both the request and the reading of its answer end when the time is over.
    *
    * @param who begins the sentence of an error
-   * @throws RpcUnavailableError
+   * @throws RpcUnavailableError; ResponseTooLargeError when the answer is longer than `maxBytes`
    */
-  async send(body: unknown, who: string, timeoutMs: number): Promise<JsonResponse> {
+  async send(body: unknown, who: string, { timeoutMs, maxBytes }: ResponseLimits): Promise<JsonResponse> {
     if (this.#closed) throw closed(who);
     const request = new AbortController();
     this.#pending.add(request);
@@ -59,7 +63,7 @@ export class HttpTransport {
       const init = { method: 'POST', headers: this.#headers, body: JSON.stringify(body), signal: request.signal };
       // A node names no other hosts for us to ask, least of all inside of our network.
       const response = await fetch(this.#url, { ...init, redirect: 'error' });
-      return accepted(response, parsed(this.redacted(await textOf(response, who))), who);
+      return accepted(response, parsed(this.redacted(await textOf(response, who, maxBytes))), who);
     } catch (error) {
       if (error instanceof RpcUnavailableError) throw error;
       if (this.#closed) throw closed(who);
@@ -82,15 +86,15 @@ function closed(who: string): RpcUnavailableError {
   return new RpcUnavailableError(`${who}: nothing is asked any more`, 'network_error');
 }
 
-/** @throws RpcUnavailableError when it is too long: a node could answer without end */
-async function textOf(response: Response, who: string): Promise<string> {
+/** @throws ResponseTooLargeError: a node could answer without end */
+async function textOf(response: Response, who: string, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const piece of response.body ?? []) {
     const chunk: unknown = piece;
     if (!(chunk instanceof Uint8Array)) continue;
     bytes += chunk.byteLength;
-    if (bytes > MAX_RESPONSE_BYTES) throw new RpcUnavailableError(`${who}: the answer is too long`);
+    if (bytes > maxBytes) throw new ResponseTooLargeError(`${who}: the answer is longer than ${maxBytes} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks, bytes).toString('utf8');
@@ -101,6 +105,7 @@ function accepted(response: Response, body: unknown, who: string): JsonResponse 
   const throttled = response.status === 429;
   const retryAfterMs = throttled || response.status === 503 ? retryAfter(response.headers.get('retry-after')) : null;
   if (body !== undefined && (response.ok || hasError(body))) return { body, retryAfterMs };
+  if (response.ok) throw new RpcUnavailableError(`${who}: the answer is no JSON`, 'unreadable');
   const failure = throttled ? 'rate_limited' : 'http_error';
   throw new RpcUnavailableError(`${who}: HTTP ${response.status}`, failure, retryAfterMs, response.status);
 }

@@ -5,6 +5,7 @@ import { MockRpcError, MockRpcNode } from '../../../../../test/support/rpc/mock-
 import { until } from '../../../../../test/support/until.js';
 import { JsonRpcEndpoint } from './json-rpc-endpoint.js';
 import { RpcError, RpcUnavailableError } from '../rpc.errors.js';
+import { classifyRpcError } from './rpc-error-classifier.js';
 
 const failure = (work: Promise<unknown>): Promise<unknown> =>
   work.then(
@@ -76,14 +77,18 @@ describe('JsonRpcEndpoint', () => {
     [500, '', 'http_error'],
     [502, '<html>Bad Gateway</html>', 'http_error'],
     [429, 'slow down', 'rate_limited'],
-    [200, 'no JSON', 'http_error'],
-    [200, '"text"', 'http_error'],
-    [200, '7', 'http_error'],
-    [200, 'null', 'http_error'],
-    [200, '{}', 'http_error'],
+    [200, 'no JSON', 'unreadable'],
+    [200, '"text"', 'unreadable'],
+    [200, '7', 'unreadable'],
+    [200, 'null', 'unreadable'],
+    [200, '{}', 'unreadable'],
     [401, '{"message":"no such project"}', 'http_error'],
     [429, '{"message":"slow down"}', 'rate_limited'],
     [429, '{"jsonrpc":"2.0","id":1,"error":"slow down"}', 'rate_limited'],
+    [200, '[]', 'unreadable'],
+    [200, '[{"jsonrpc":"2.0","id":9999,"result":"0x1"}]', 'unreadable'],
+    [200, '{"jsonrpc":"2.0","id":1,"error":"forbidden"}', 'unreadable'],
+    [403, 'Forbidden', 'http_error'],
     [500, '[]', 'http_error'],
   ])('takes HTTP %i with the body %s for no answer', async (status, body, failed) => {
     node.reply = (response) => response.writeHead(status).end(body);
@@ -133,6 +138,66 @@ describe('JsonRpcEndpoint', () => {
     expect(((await failure(endpoint.call('eth_call', []))) as Error).message.length).toBe(300);
   });
 
+  it.each([403, 404, 405, 501])('takes HTTP %i for a refusal of the one method', async (status) => {
+    node.reply = (response) => response.writeHead(status, { 'content-type': 'text/html' }).end('<h1>no</h1>');
+    const error = await failure(endpoint.call('eth_simulateV1', []));
+    expect(error).toBeInstanceOf(RpcError);
+    expect(error).toMatchObject({ code: -32601, message: `HTTP ${status}`, method: 'eth_simulateV1' });
+    expectSilence(error);
+    // What every endpoint must have is no option of its own.
+    for (const method of ['eth_getBlockByNumber', 'eth_sendRawTransaction'])
+      expect(await failure(endpoint.call(method, []))).toBeInstanceOf(RpcUnavailableError);
+  });
+
+  it('reads an answer in a list of one', async () => {
+    node.reply = (response, [request]) =>
+      response.end(JSON.stringify([{ jsonrpc: '2.0', id: request?.id, result: '0x7a69' }]));
+    expect(await endpoint.call('eth_chainId', [])).toBe('0x7a69');
+    node.reply = (response) =>
+      response.writeHead(400).end('[{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"no"}}]');
+    expect(await failure(endpoint.call('eth_chainId', []))).toMatchObject({ code: -32600 });
+  });
+
+  const answerWith = (bytes: number): void => {
+    node.reply = (response, requests) => {
+      const answers = requests.map(({ id }) => ({ jsonrpc: '2.0', id, result: `0x${'0'.repeat(bytes)}` }));
+      response.end(JSON.stringify(requests.length > 1 ? answers : answers[0]));
+    };
+  };
+
+  describe('cuts off an answer', () => {
+    const MEGABYTE = 1_000_000;
+
+    it.each([
+      ['eth_getBlockByNumber', ['latest', false], 5],
+      ['eth_getBlockByNumber', ['0x1', true], 17],
+      ['eth_getTransactionReceipt', ['0xab'], 5],
+      ['eth_call', [{}], 5],
+      ['eth_sendRawTransaction', ['0x'], 2],
+    ] as const)('of %s %j', async (method, params, megabytes) => {
+      answerWith(megabytes * MEGABYTE);
+      const error = await failure(endpoint.call(method, params));
+      expect(error).toMatchObject({ name: 'RpcUnavailable', failure: 'unreadable' });
+      expect((error as Error).message).toMatch(
+        new RegExp(`^${method} on rpc-1: the answer is longer than \\d+ bytes$`),
+      );
+    });
+
+    it('of eth_getLogs as a provider does that has a limit, so that a narrower range is asked for', async () => {
+      answerWith(17 * MEGABYTE);
+      const error = await failure(endpoint.call('eth_getLogs', []));
+      expect(error).toBeInstanceOf(RpcError);
+      expect(classifyRpcError(error as RpcError)).toBe('none');
+    });
+
+    it('of a batch, and asks in smaller parts', async () => {
+      const calls = Array.from({ length: 20 }, () => ({ method: 'eth_call', params: [] }));
+      answerWith(MEGABYTE);
+      const answers = await endpoint.batch(calls);
+      expect(answers.map((answer) => String(answer).length)).toEqual(calls.map(() => MEGABYTE + 2));
+    });
+  });
+
   it('sends user name and password of the URL as a header', async () => {
     const url = node.url.replace('http://', 'http://user%40org:pass-word@');
     expect(await new JsonRpcEndpoint('rpc-1', url, PATIENT).call('eth_chainId', [])).toBe('0x7a69');
@@ -174,12 +239,55 @@ describe('JsonRpcEndpoint', () => {
       expect(second).toBeInstanceOf(RpcError);
     });
 
-    it('fails as a whole when an answer is missing', async () => {
+    it('asks again for an answer that is missing', async () => {
       node.reply = (response, requests) => {
-        const answers = requests.slice(1).map(({ id, params }) => ({ jsonrpc: '2.0', id, result: params[0] }));
+        const asked = requests.length > 1 ? requests.slice(1) : requests;
+        const answers = asked.map(({ id, params }) => ({ jsonrpc: '2.0', id, result: params[0] }));
         response.end(JSON.stringify(answers));
       };
-      expect(await failure(endpoint.batch(calls))).toBeInstanceOf(RpcUnavailableError);
+      expect(await endpoint.batch(calls)).toEqual([1, 2, 3]);
+    });
+
+    it('returns the error of an answer that stays missing, beside the others', async () => {
+      node.reply = (response, requests) => {
+        const asked = requests.filter(({ params }) => params[0] !== 2);
+        const answers = asked.map(({ id, params }) => ({ jsonrpc: '2.0', id, result: params[0] }));
+        response.end(JSON.stringify(answers));
+      };
+      const [first, second, third] = await endpoint.batch(calls);
+      expect([first, third]).toEqual([1, 3]);
+      expect(second).toMatchObject({ failure: 'unreadable' });
+    });
+
+    it.each<[ids: string, id: (id: number) => unknown]>([
+      ['texts', String],
+      ['null', () => null],
+      ['absent', () => undefined],
+      ['all the same', () => 1],
+    ])('finds every answer when the ids are %s', async (_ids, changed) => {
+      node.reply = (response, requests) => {
+        const answers = requests.map(({ id, params }) => ({ jsonrpc: '2.0', id: changed(id), result: params[0] }));
+        response.end(JSON.stringify(requests.length > 1 ? answers : answers[0]));
+      };
+      expect(await endpoint.batch(calls)).toEqual([1, 2, 3]);
+    });
+
+    it.each([
+      ['geth', -32003, 'response too large'],
+      ['erigon', -32600, 'batch response size exceeded limit'],
+      ['providers', -32005, 'response size should not greater than 10000000 bytes, limit exceeded'],
+    ])('asks in smaller parts for what does not fit any more, as %s says it', async (_who, code, message) => {
+      const many = Array.from({ length: 60 }, (_, value) => ({ method: 'echo', params: [value] }));
+      const sizes: number[] = [];
+      node.reply = (response, requests) => {
+        sizes.push(requests.length);
+        const answers = requests.map(({ id, params }, index) =>
+          index < 10 ? { jsonrpc: '2.0', id, result: params[0] } : { jsonrpc: '2.0', id, error: { code, message } },
+        );
+        response.end(JSON.stringify(requests.length > 1 ? answers : answers[0]));
+      };
+      expect(await endpoint.batch(many)).toEqual(many.map(({ params }) => params[0]));
+      expect(sizes).toEqual([50, 10, 10, 10, 10, 10]);
     });
 
     it('fails as a whole when the node answers one error for all', async () => {
@@ -192,7 +300,8 @@ describe('JsonRpcEndpoint', () => {
 
     it('takes answers with the ids of an earlier batch for missing', async () => {
       node.reply = (response) => response.end(JSON.stringify([{ jsonrpc: '2.0', id: 0, result: 1 }]));
-      expect(await failure(endpoint.batch(calls))).toBeInstanceOf(RpcUnavailableError);
+      const answers = await endpoint.batch(calls);
+      for (const answer of answers) expect(answer).toMatchObject({ failure: 'unreadable' });
     });
 
     /** Answers a list of up to so many calls, and refuses a longer one. */
@@ -215,6 +324,16 @@ describe('JsonRpcEndpoint', () => {
     const refusals: readonly (readonly [string, (response: ServerResponse) => void])[] = [
       ['HTTP 400', (response) => response.writeHead(400).end('bad request')],
       ['HTTP 413', (response) => response.writeHead(413).end()],
+      [
+        'an array of one error',
+        (response) => response.end('[{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"batch too large"}}]'),
+      ],
+      [
+        'an array of one error under HTTP 413',
+        (response) =>
+          response.writeHead(413).end('[{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"too many"}}]'),
+      ],
+      ['a limit for requests', (response) => response.end('{"jsonrpc":"2.0","error":{"code":-32600,"message":"no"}}')],
       [
         'an error object',
         (response) => response.end('{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"no"}}'),

@@ -1,8 +1,16 @@
-import { HttpTransport } from './http-transport.js';
-import { hasError, idOf, resultOf } from './json-rpc-response.js';
-import { classifyRpcError } from './rpc-error-classifier.js';
-import { RpcError, RpcUnavailableError } from '../rpc.errors.js';
-import { BATCH, type RpcTimeouts, timeoutOf, uniformTimeouts } from '../rpc-methods.js';
+import { type BatchResult, isFailure, ResponseTooLargeError, RpcError, RpcUnavailableError } from '../rpc.errors.js';
+import {
+  BATCH,
+  classOf,
+  isEssential,
+  maxResponseBytes,
+  type RpcTimeouts,
+  timeoutOf,
+  uniformTimeouts,
+} from '../rpc-methods.js';
+import { HttpTransport, type ResponseLimits } from './http-transport.js';
+import { hasError, idOf, resultOf, unwrapped } from './json-rpc-response.js';
+import { classifyRpcError, isTooLarge } from './rpc-error-classifier.js';
 
 export interface RpcCall {
   readonly method: string;
@@ -13,6 +21,8 @@ export interface RpcCall {
 const BATCH_SIZES = [50, 10, 1] as const;
 /** Requests at a time where batches are refused. */
 const MAX_CONCURRENT_SINGLES = 10;
+/** Code of a method that the node does not have (JSON-RPC 2.0). */
+const METHOD_NOT_FOUND = -32601;
 
 /**
  * One JSON-RPC endpoint over HTTP. ethers' own provider is not used for this: it retries inside, follows a send with
@@ -47,18 +57,26 @@ export class JsonRpcEndpoint {
 
   /** @throws RpcUnavailableError or RpcError */
   async call(method: string, params: readonly unknown[]): Promise<unknown> {
-    const timeoutMs = timeoutOf([method], this.timeouts);
-    const { body, retryAfterMs } = await this.http.send(this.request({ method, params }), this.who(method), timeoutMs);
-    return resultOf(body, method, retryAfterMs);
+    const who = this.who(method);
+    const request = this.request({ method, params });
+    try {
+      const { body, retryAfterMs } = await this.http.send(request, who, this.limitsOf([request]));
+      const answer = unwrapped(body);
+      const isOther = Array.isArray(body) && ![null, String(request.id)].includes(idOf(answer));
+      if (isOther) throw new RpcUnavailableError(`${who}: the answer is to another request`, 'unreadable');
+      return resultOf(answer, method, who, retryAfterMs);
+    } catch (error) {
+      throw refusalOf(method, error) ?? error;
+    }
   }
 
   /**
    * Several calls, in as few HTTP requests as the endpoint accepts; the answers in the order of the calls, a failed call
-   * as its RpcError.
+   * as its error.
    *
    * @throws RpcUnavailableError when one of the requests failed as a whole
    */
-  async batch(calls: readonly RpcCall[]): Promise<readonly unknown[]> {
+  async batch(calls: readonly RpcCall[]): Promise<readonly BatchResult<unknown>[]> {
     const answers: unknown[] = [];
     while (answers.length < calls.length) {
       const rest = calls.slice(answers.length, answers.length + Math.max(this.batchSize, MAX_CONCURRENT_SINGLES));
@@ -72,26 +90,36 @@ export class JsonRpcEndpoint {
     if (calls.length === 1) return await this.oneByOne(calls);
     const part = calls.slice(0, this.batchSize);
     const requests = part.map((call) => this.request(call));
-    const methods = part.map(({ method }) => method);
-    const timeoutMs = timeoutOf(methods, this.timeouts);
-    const answer = await this.http.send(requests, this.who(BATCH), timeoutMs).catch((error: unknown) => {
+    const answer = await this.http.send(requests, this.who(BATCH), this.limitsOf(part)).catch((error: unknown) => {
       if (refusesBatches(error)) return null;
       throw error;
     });
-    if (!Array.isArray(answer?.body)) return await this.inSmallerParts(answer?.body, part);
-    const byId = new Map(answer.body.map((each: unknown) => [idOf(each), each]));
-    return requests.map(({ id, method }) => resultOrError(byId.get(id), method, answer.retryAfterMs));
+    const elements = elementsById(answer?.body);
+    const results = requests.map(({ id, method }) =>
+      this.resultOrError(elements.get(String(id)), method, answer?.retryAfterMs ?? null),
+    );
+    // Without an answer of its own, or too large together with the others: asked again in smaller parts.
+    const open = requests.map(({ id }, index) => !elements.has(String(id)) || isTooLargeError(results[index]));
+    if (!open.includes(true)) return results;
+    if (!open.includes(false)) this.requireNoRateLimit(answer?.body);
+    const again = await this.inSmallerParts(
+      part.filter((_, index) => open[index]),
+      part.length,
+    );
+    const next = again.values();
+    return results.map((result, index) => (open[index] ? next.next().value : result));
   }
 
-  /** What is no list may be a refusal of batches as such or of their length: the size that works is remembered. */
-  private async inSmallerParts(answer: unknown, calls: readonly RpcCall[]): Promise<readonly unknown[]> {
-    if (isRateLimit(answer)) throw new RpcUnavailableError(`${this.name} throttles batches`, 'rate_limited');
+  /** @param refused calls in the batch that was refused; the size that works instead is remembered */
+  private async inSmallerParts(calls: readonly RpcCall[], refused: number): Promise<readonly unknown[]> {
     const before = this.batchSize;
-    this.batchSize = BATCH_SIZES.find((size) => size < Math.min(before, calls.length)) ?? 1;
+    this.batchSize = BATCH_SIZES.find((size) => size < Math.min(before, refused)) ?? 1;
     try {
-      return await this.batch(calls);
-    } catch (error) {
+      const answers = await this.batch(calls);
       // It answers single calls no better: batches were not the reason.
+      if (answers.every(isFailure)) this.batchSize = before;
+      return answers;
+    } catch (error) {
       this.batchSize = before;
       throw error;
     }
@@ -99,17 +127,33 @@ export class JsonRpcEndpoint {
 
   private async oneByOne(calls: readonly RpcCall[]): Promise<readonly unknown[]> {
     return await Promise.all(
-      calls.map(({ method, params }) =>
-        this.call(method, params).catch((error: unknown) => {
-          if (error instanceof RpcError) return error;
-          throw error;
-        }),
-      ),
+      calls.map(({ method, params }) => this.call(method, params).catch((error: unknown) => elementError(error))),
     );
+  }
+
+  private resultOrError(answer: unknown, method: string, retryAfterMs: number | null): unknown {
+    try {
+      return resultOf(answer, method, this.who(method), retryAfterMs);
+    } catch (error) {
+      return elementError(error);
+    }
+  }
+
+  /** One error for all calls may say that there were too many requests, and not that there were too many in one. */
+  private requireNoRateLimit(body: unknown): void {
+    if (!hasError(body)) return;
+    const error = this.resultOrError(unwrapped(body), BATCH, null);
+    if (error instanceof RpcError && classifyRpcError(error) === 'throttled' && !/batch/i.test(error.message))
+      throw new RpcUnavailableError(`${this.name} throttles batches`, 'rate_limited');
   }
 
   private who(method: string): string {
     return `${method} on ${this.name}`;
+  }
+
+  private limitsOf(calls: readonly RpcCall[]): ResponseLimits {
+    const methods = calls.map(({ method }) => method);
+    return { timeoutMs: timeoutOf(methods, this.timeouts), maxBytes: maxResponseBytes(calls) };
   }
 
   private request({ method, params }: RpcCall) {
@@ -118,25 +162,47 @@ export class JsonRpcEndpoint {
   }
 }
 
-function resultOrError(answer: unknown, method: string, retryAfterMs: number | null): unknown {
-  try {
-    return resultOf(answer, method, retryAfterMs);
-  } catch (error) {
-    if (error instanceof RpcError) return error;
-    throw error;
-  }
+/** What a batch answers, by the id as text; without those whose id is not their own. */
+function elementsById(body: unknown): ReadonlyMap<string, unknown> {
+  const elements: readonly unknown[] = Array.isArray(body) ? body : [];
+  const ids = elements.map(idOf);
+  const own = elements.flatMap((element, index): readonly [string, unknown][] => {
+    const id = ids[index] ?? null;
+    return id !== null && ids.indexOf(id) === ids.lastIndexOf(id) ? [[id, element]] : [];
+  });
+  return new Map(own);
 }
 
-/** What gateways and nodes answer to a list that they do not read, without a JSON-RPC body. */
-const REFUSING_STATUS: ReadonlySet<number | null> = new Set([400, 403, 404, 405, 406, 413, 415, 422, 500, 501]);
+function isTooLargeError(result: unknown): boolean {
+  return result instanceof RpcError && isTooLarge(result);
+}
+
+/** @throws what is not about the one call */
+function elementError(error: unknown): RpcError | RpcUnavailableError {
+  if (error instanceof RpcError) return error;
+  if (error instanceof RpcUnavailableError && error.failure === 'unreadable') return error;
+  throw error;
+}
+
+/** What gateways answer to a method that they do not let pass, without a JSON-RPC body. */
+const METHOD_REFUSED_STATUS: ReadonlySet<number | null> = new Set([403, 404, 405, 501]);
+/** The same to a list that they do not read. */
+const BATCH_REFUSED_STATUS: ReadonlySet<number | null> = new Set([400, 403, 404, 405, 406, 413, 415, 422, 500, 501]);
+
+/** The JSON-RPC error that an answer without one amounts to; null when it is none. */
+function refusalOf(method: string, error: unknown): RpcError | null {
+  if (!(error instanceof RpcUnavailableError)) return null;
+  if (METHOD_REFUSED_STATUS.has(error.status) && !isEssential(method))
+    return new RpcError(method, METHOD_NOT_FOUND, `HTTP ${error.status}`, null);
+  // As providers say it: the caller asks for a narrower range.
+  if (error instanceof ResponseTooLargeError && classOf(method) === 'logs')
+    return new RpcError(method, 0, 'response too large', null);
+  return null;
+}
 
 function refusesBatches(error: unknown): boolean {
-  return error instanceof RpcUnavailableError && REFUSING_STATUS.has(error.status);
-}
-
-/** One error for all calls, which says that there were too many requests and not that there were too many in one. */
-function isRateLimit(answer: unknown): boolean {
-  if (!hasError(answer)) return false;
-  const error = resultOrError(answer, BATCH, null);
-  return error instanceof RpcError && classifyRpcError(error) === 'throttled' && !/batch/i.test(error.message);
+  return (
+    error instanceof ResponseTooLargeError ||
+    (error instanceof RpcUnavailableError && BATCH_REFUSED_STATUS.has(error.status))
+  );
 }

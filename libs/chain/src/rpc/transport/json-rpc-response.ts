@@ -3,10 +3,11 @@ import { RpcError, RpcUnavailableError } from '../rpc.errors.js';
 /**
  * The result in a JSON-RPC answer.
  *
+ * @param who begins the sentence of an error
  * @throws RpcError when the answer is an error object; RpcUnavailableError when it is neither
  */
-export function resultOf(answer: unknown, method: string, retryAfterMs: number | null = null): unknown {
-  if (!isObject(answer)) throw new RpcUnavailableError(`${method}: the answer is no JSON-RPC object`);
+export function resultOf(answer: unknown, method: string, who: string, retryAfterMs: number | null = null): unknown {
+  if (!isObject(answer)) throw new RpcUnavailableError(`${who}: the answer is no JSON-RPC object`, 'unreadable');
   const error = answer['error'];
   if (isObject(error)) {
     const { code, message, data } = error;
@@ -18,16 +19,25 @@ export function resultOf(answer: unknown, method: string, retryAfterMs: number |
       retryAfterMs,
     );
   }
-  if (!('result' in answer)) throw new RpcUnavailableError(`${method}: the answer has neither result nor error`);
+  if (!('result' in answer))
+    throw new RpcUnavailableError(`${who}: the answer has neither result nor error`, 'unreadable');
   return answer['result'];
 }
 
 export function hasError(answer: unknown): boolean {
-  return isObject(answer) && isObject(answer['error']);
+  const single = unwrapped(answer);
+  return isObject(single) && isObject(single['error']);
 }
 
-export function idOf(answer: unknown): unknown {
-  return isObject(answer) ? answer['id'] : null;
+/** The id as text, because some gateways turn numbers into strings; null where there is none. */
+export function idOf(answer: unknown): string | null {
+  const id = isObject(answer) ? answer['id'] : null;
+  return typeof id === 'string' || typeof id === 'number' ? String(id) : null;
+}
+
+/** The one in a list of one: geth refuses a batch like that, and some gateways answer a single call like that. */
+export function unwrapped(body: unknown): unknown {
+  return Array.isArray(body) && body.length === 1 ? body[0] : body;
 }
 
 /** Nodes give revert data as a string, behind the word `Reverted`, or wrapped in an object or two. */

@@ -12,6 +12,10 @@ const WORDINGS: Readonly<Record<RpcErrorKind, readonly (readonly [who: string, c
     ['hardhat', -32603, "Error: VM Exception while processing transaction: reverted with custom error 'X()'"],
     ['besu', -32005, 'Requested range exceeds maximum RPC range limit'],
     ['infura', -32005, 'query returned more than 10000 results'],
+    ['geth', -32003, 'response too large'],
+    ['geth', -32600, 'batch too large'],
+    ['ankr', -32005, 'response size exceeded the limit of 10 MB'],
+    ['others', -32602, 'Log response size exceeded'],
   ],
   throttled: [
     ['infura', -32005, 'daily request count exceeded, request rate limited'],
@@ -41,6 +45,11 @@ const WORDINGS: Readonly<Record<RpcErrorKind, readonly (readonly [who: string, c
     ['geth', -32601, 'the method eth_simulateV1 does not exist/is not available'],
     ['nethermind', -32601, 'Method eth_feeHistory is not supported'],
     ['besu', -32601, 'Method not found'],
+    ['gateways', -32600, 'eth_simulateV1 is an unsupported method'],
+    ['gateways', -32000, 'method eth_simulateV1 is not whitelisted'],
+    ['geth', -32000, 'pending state is not available'],
+    ['others', -32602, 'unsupported block tag: pending'],
+    ['geth', -39001, 'finalized block not found'],
   ],
 };
 

@@ -13,7 +13,17 @@ import type { RpcError } from '../rpc.errors.js';
 export type RpcErrorKind = 'none' | 'throttled' | 'behind' | 'broken' | 'unsupported';
 
 /** Said under the code for throttling (besu, Infura), but asking again cannot help: the caller must ask for less. */
-const RANGE_LIMIT = /\brange\b|more than \d+ results|batch size/i;
+const RANGE_LIMIT = /\brange\b|more than \d+ results/i;
+/** Of a batch that has too many calls, or whose answers are too long together. */
+const TOO_LARGE =
+  /\b(batch|response|payload|body|result|content)s?\b.{0,60}(too (large|big|long|many)|exceed|limit|max)|(too (large|big|long|many)|exceed|limit|max).{0,60}\b(batch|response|payload|body|result)/i;
+const RATE = /rate|second|minute|daily|quota|capacity|compute unit|credit/i;
+/** Of a call that cannot succeed, although it does not revert. */
+const ABOUT_THE_CALL =
+  /insufficient (funds|balance)|gas required exceeds|out of gas|gas limit|intrinsic gas|fee cap|max fee|gas price|nonce|invalid opcode|invalid jump|stack (under|over)flow/i;
+/** Of the tag `pending`, and others, on nodes that keep no such state. */
+const UNSUPPORTED_TAG =
+  /pending (state|block)\b.{0,40}not|(unsupported|unknown|invalid|bad) (block )?(tag|number|parameter)|block tag|\b(finalized|safe) block not found/i;
 
 /** Of a block whose state the node has pruned: geth by hash and by path, erigon, nethermind, reth, besu, and providers. */
 const MISSING_STATE =
@@ -27,7 +37,11 @@ const RPC_ERROR_PATTERNS: readonly (readonly [codes: readonly number[], wording:
     /header (for hash )?not found|unknown block|block not found|BlockOutOfRange|beyond current head|indexing is in progress/i,
     'behind',
   ],
-  [[-32601, -32004], /method .{0,200}(not (found|supported|available|allowed)|does not exist)/i, 'unsupported'],
+  [
+    [-32601, -32004],
+    /method .{0,200}(not (found|supported|available|allowed|enabled|whitelisted|permitted)|does not exist|disabled|blocked|forbidden|restricted)|(unsupported|unknown|forbidden|disallowed) method/i,
+    'unsupported',
+  ],
   [
     [-32603, -32001, -32002],
     /internal (server )?error|pruned|is syncing|not (yet )?synced|upstream|no backend|service unavailable|temporarily|overloaded|server (is )?busy|timed? ?out/i,
@@ -36,12 +50,26 @@ const RPC_ERROR_PATTERNS: readonly (readonly [codes: readonly number[], wording:
 ];
 
 export function classifyRpcError(error: RpcError): RpcErrorKind {
+  if (isRevert(error)) return 'none';
+  if (UNSUPPORTED_TAG.test(error.message)) return 'unsupported';
   if (lacksState(error)) return 'broken';
-  if (isRevert(error) || RANGE_LIMIT.test(error.message)) return 'none';
+  if (RANGE_LIMIT.test(error.message) || isTooLarge(error)) return 'none';
   const found = RPC_ERROR_PATTERNS.find(
     ([codes, wording]) => codes.includes(error.code) || wording.test(error.message),
   );
   return found?.[2] ?? 'none';
+}
+
+/** Whether it is about the call, so that every other node would say it, too. Wordings that are not known are not. */
+export function isAnswer(error: RpcError): boolean {
+  if (classifyRpcError(error) !== 'none') return false;
+  const { message } = error;
+  return isRevert(error) || RANGE_LIMIT.test(message) || isTooLarge(error) || ABOUT_THE_CALL.test(message);
+}
+
+/** Whether fewer calls in one request, or a narrower range, would be answered. Codes are no help: each provider has another. */
+export function isTooLarge(error: RpcError): boolean {
+  return !isRevert(error) && TOO_LARGE.test(error.message) && !RATE.test(error.message);
 }
 
 /** Whether the node does not keep the state that it was asked for, so that asking again cannot help. */

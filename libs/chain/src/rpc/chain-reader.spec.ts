@@ -1,0 +1,324 @@
+import { Logger } from '@nestjs/common';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Metrics } from '#telemetry';
+import { MockRpcError, type MethodMock, MockRpcNode } from '../../../../test/support/rpc/mock-rpc-node.js';
+import { ChainReader } from './chain-reader.js';
+import { RpcPool } from './pool/rpc-pool.js';
+import { RpcError, RpcUnavailableError } from './rpc.errors.js';
+import { JsonRpcEndpoint } from './transport/json-rpc-endpoint.js';
+
+const ACCOUNT = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8';
+const HASHES = ['a', 'b', 'c'].map((digit) => `0x${digit.repeat(64)}`);
+const BLOCK = {
+  number: '0x10',
+  hash: `0x${'ab'.repeat(32)}`,
+  timestamp: '0x6553f100',
+  baseFeePerGas: '0x3b9aca00',
+  gasLimit: '0x1c9c380',
+};
+
+function receiptOf(hash: unknown, changes: object = {}): object {
+  return {
+    transactionHash: hash,
+    blockNumber: '0x10',
+    blockHash: BLOCK.hash,
+    from: ACCOUNT,
+    status: '0x1',
+    gasUsed: '0x5208',
+    effectiveGasPrice: '0x7',
+    logs: [],
+    ...changes,
+  };
+}
+
+const answering =
+  (value: unknown): MethodMock =>
+  () =>
+    value;
+const refusing =
+  (code: number, message: string): MethodMock =>
+  () => {
+    throw new MockRpcError(code, message);
+  };
+
+const GOOD: Readonly<Record<string, MethodMock>> = {
+  eth_chainId: () => '0x7a69',
+  eth_getBlockByNumber: () => BLOCK,
+  eth_getTransactionReceipt: ([hash]) => receiptOf(hash),
+  eth_getTransactionByHash: ([hash]) => ({
+    hash,
+    to: ACCOUNT,
+    from: ACCOUNT,
+    input: '0x',
+    value: '0x0',
+    gasPrice: '0x9',
+  }),
+  eth_getBalance: () => '0x1',
+  eth_getTransactionCount: ([, tag]) => (tag === 'pending' ? '0x5' : '0x4'),
+  eth_getCode: () => '0x60',
+  eth_call: () => `0x${'0'.repeat(63)}1`,
+  eth_simulateV1: () => [{ calls: [{ status: '0x1', returnData: '0x01', gasUsed: '0x5208' }] }],
+  eth_estimateGas: () => '0x5208',
+  eth_feeHistory: () => ({ reward: [['0x3'], ['0x4']] }),
+  eth_gasPrice: () => '0x7',
+  eth_getLogs: () => [],
+};
+
+function decode(data: string): string {
+  if (data.length < 10) throw new TypeError('too short');
+  return data;
+}
+
+describe('ChainReader', () => {
+  let nodes: MockRpcNode[];
+  let reader: ChainReader;
+  let pool: RpcPool;
+  const notes: string[] = [];
+  beforeAll(async () => {
+    nodes = await Promise.all([MockRpcNode.start(GOOD), MockRpcNode.start(GOOD)]);
+  });
+  beforeEach(() => {
+    notes.length = 0;
+    const note = (message: unknown): void => void notes.push(JSON.stringify(message));
+    Logger.overrideLogger({ log: note, warn: note, error: note });
+    for (const node of nodes) {
+      node.methods = GOOD;
+      node.reply = null;
+      node.calls.length = 0;
+    }
+    pool = new RpcPool(
+      nodes.map(({ url }, index) => new JsonRpcEndpoint(`rpc-${index + 1}`, url, 5_000)),
+      new Metrics(),
+    );
+    reader = new ChainReader(pool);
+  });
+  afterAll(() => Promise.all(nodes.map((node) => node.stop())));
+
+  /** From now on the first endpoint, or both, answer this. */
+  const change = (method: string, script: MethodMock, which = nodes.slice(0, 1)): void => {
+    for (const node of which) node.methods = { ...GOOD, [method]: script };
+  };
+
+  const reads: readonly (readonly [
+    method: string,
+    read: (reader: ChainReader) => Promise<unknown>,
+    optional?: true,
+  ])[] = [
+    ['eth_getBlockByNumber', (chain) => chain.latestBlock()],
+    ['eth_getBlockByNumber', (chain) => chain.block(16)],
+    ['eth_getTransactionReceipt', (chain) => chain.receipts(HASHES)],
+    ['eth_getTransactionReceipt', (chain) => chain.receipts(HASHES.slice(0, 1))],
+    ['eth_getTransactionByHash', (chain) => chain.transactions(HASHES)],
+    ['eth_getTransactionByHash', (chain) => chain.knows(HASHES[0] ?? '')],
+    ['eth_getBalance', (chain) => chain.balance(ACCOUNT)],
+    ['eth_getTransactionCount', (chain) => chain.nonces(ACCOUNT)],
+    ['eth_getCode', (chain) => chain.code(ACCOUNT)],
+    ['eth_call', (chain) => chain.call({ to: ACCOUNT, data: '0x' })],
+    ['eth_call', (chain) => chain.calls([1, 2, 3].map(() => ({ to: ACCOUNT, data: '0x' })))],
+    ['eth_simulateV1', (chain) => chain.simulate({ to: ACCOUNT, data: '0x' }, (data) => data)],
+    ['eth_estimateGas', (chain) => chain.estimateGas({ to: ACCOUNT, data: '0x' })],
+    ['eth_feeHistory', (chain) => chain.recentTips(2)],
+    ['eth_gasPrice', (chain) => chain.gasPrice()],
+    ['eth_getLogs', (chain) => chain.logs({ address: ACCOUNT, topics: [], fromBlock: 1, toBlock: 2 })],
+  ];
+  const shapes: readonly (readonly [shape: string, script: MethodMock])[] = [
+    ['a word', answering('fine')],
+    ['0xNaN', answering('0xNaN')],
+    ['a list in a list', answering([[null]])],
+    ['an empty object', answering({})],
+    ['a number', answering(7)],
+    ['method not found', refusing(-32601, 'the method does not exist/is not available')],
+    ['internal error', refusing(-32603, 'Internal error')],
+    ['an error that nobody knows', refusing(-32099, 'the flux capacitor is empty')],
+  ];
+  const cells = reads.flatMap(([method, read], index) =>
+    shapes
+      // An empty list of rewards is what a node answers that keeps no history.
+      .filter(([shape]) => method !== 'eth_feeHistory' || shape !== 'an empty object')
+      .map(([shape, script]) => [method, index, shape, read, script] as const),
+  );
+
+  it.each(cells)(
+    'asks the next endpoint when the first answers %s (%i) with %s',
+    async (method, _index, _shape, read, script) => {
+      const expected = await read(reader);
+      change(method, script);
+      expect(await read(reader)).toEqual(expected);
+      expect(nodes[1]?.calls.map((call) => call.method)).toContain(method);
+    },
+  );
+
+  it.each([403, 404, 405, 500, 501])(
+    'asks the next endpoint when the first refuses a method with HTTP %i',
+    async (status) => {
+      const [first, second] = nodes;
+      if (!first || !second) throw new Error('no nodes');
+      first.reply = (response, calls) => {
+        const [call] = calls;
+        if (calls.length > 1 || call?.method !== 'eth_simulateV1')
+          return void response.end(JSON.stringify({ jsonrpc: '2.0', id: call?.id, result: '0x1' }));
+        response.writeHead(status, { 'content-type': 'text/plain' }).end('Forbidden');
+      };
+      expect(await reader.simulate({ to: ACCOUNT, data: '0x' }, (data) => data)).toEqual({
+        result: '0x01',
+        gasUsed: 21_000n,
+      });
+      // What an endpoint does not let pass is no fault of it.
+      expect(pool.exclusions).toEqual([]);
+    },
+  );
+
+  it('counts what cannot be read against the endpoint', async () => {
+    change('eth_getBalance', answering('much'));
+    const single = new RpcPool([new JsonRpcEndpoint('rpc-1', nodes[0]?.url ?? '', 5_000)], new Metrics());
+    for (let failure = 0; failure < 3; failure += 1)
+      await expect(new ChainReader(single).balance(ACCOUNT)).rejects.toMatchObject({
+        name: 'RpcUnavailable',
+        failure: 'unreadable',
+        message: 'eth_getBalance on rpc-1: balance is no hex quantity',
+      });
+    expect(single.exclusions).toMatchObject([
+      { reason: 'erring', detail: 'eth_getBalance on rpc-1: balance is no hex quantity' },
+    ]);
+  });
+
+  it('names every endpoint, the method and the reasons when none gives a readable answer', async () => {
+    change('eth_getBalance', answering('much'));
+    change('eth_getBalance', refusing(-32603, 'internal error at https://secret.example'), nodes.slice(1));
+    await reader.balance(ACCOUNT).catch(() => undefined);
+    change('eth_getBalance', answering(null), nodes);
+    await expect(reader.balance(ACCOUNT)).rejects.toThrow(
+      /^eth_getBalance on rpc-\d: balance is no hex quantity; eth_getBalance on rpc-\d: balance is no hex quantity$/,
+    );
+  });
+
+  describe('receipts', () => {
+    const queries = HASHES.map((hash) => ({ hash, maxFeePerGas: 11n }));
+
+    it.each([undefined, null, '0xNaN', 'cheap', 7])(
+      'has the price of the transaction when its own is %s',
+      async (effectiveGasPrice) => {
+        change('eth_getTransactionReceipt', ([hash]) => receiptOf(hash, { effectiveGasPrice }), nodes);
+        const receipts = await reader.receipts(HASHES);
+        expect(receipts.map((receipt) => receipt?.gasPrice)).toEqual([9n, 9n, 9n]);
+      },
+    );
+
+    it('has the most that it may be when the transaction does not say it, either', async () => {
+      const script = {
+        ...GOOD,
+        eth_getTransactionReceipt: ([hash]: readonly unknown[]) => receiptOf(hash, { effectiveGasPrice: null }),
+        eth_getTransactionByHash: answering(null),
+      };
+      for (const node of nodes) node.methods = script;
+      expect(await reader.receiptResults(queries)).toMatchObject(HASHES.map(() => ({ gasPrice: 11n })));
+      await expect(reader.receipts(HASHES)).rejects.toThrow('the gas price of transaction');
+    });
+
+    it('takes a layer 1 fee that cannot be read for none', async () => {
+      change('eth_getTransactionReceipt', ([hash]) => receiptOf(hash, { l1Fee: 'free' }), nodes);
+      expect((await reader.receipts(HASHES))[0]?.layerOneFee).toBe(0n);
+    });
+
+    it('keeps the others when one cannot be read, and takes it for no missing one', async () => {
+      change(
+        'eth_getTransactionReceipt',
+        ([hash]) =>
+          hash === HASHES[1] ? receiptOf(hash, { status: 'good' }) : hash === HASHES[2] ? null : receiptOf(hash),
+        nodes,
+      );
+      const [first, second, third] = await reader.receiptResults(queries);
+      expect(first).toMatchObject({ transactionHash: HASHES[0] });
+      expect(second).toBeInstanceOf(RpcUnavailableError);
+      expect(third).toBeNull();
+      await expect(reader.receipts(HASHES)).rejects.toThrow(
+        /^eth_getTransactionReceipt on rpc-\d: status is no hex quantity$/,
+      );
+    });
+
+    it.each([
+      [-32603, 'internal error'],
+      [-32000, 'transaction indexing is in progress'],
+      [-32099, 'who knows'],
+    ])('takes the error %i %s for one element for no missing receipt', async (code, message) => {
+      change(
+        'eth_getTransactionReceipt',
+        ([hash]) => (hash === HASHES[1] ? refusing(code, message)([]) : receiptOf(hash)),
+        nodes,
+      );
+      const results = await reader.receiptResults(queries);
+      expect(results[0]).toMatchObject({ transactionHash: HASHES[0] });
+      expect(results[1]).toBeInstanceOf(RpcError);
+    });
+
+    it('completes what one endpoint shows with what another shows', async () => {
+      change('eth_getTransactionReceipt', ([hash]) => (hash === HASHES[0] ? 'broken' : receiptOf(hash)));
+      change(
+        'eth_getTransactionReceipt',
+        ([hash]) => (hash === HASHES[1] ? 'broken' : receiptOf(hash)),
+        nodes.slice(1),
+      );
+      const results = await reader.receiptResults(queries);
+      expect(results).toMatchObject(HASHES.map((transactionHash) => ({ transactionHash })));
+    });
+
+    it('refuses the receipt of another transaction', async () => {
+      change('eth_getTransactionReceipt', () => receiptOf(HASHES[2]), nodes);
+      await expect(reader.receipts(HASHES.slice(0, 1))).rejects.toThrow('the receipt is of another transaction');
+    });
+  });
+
+  describe('nonces', () => {
+    it('count those in the pool, too', async () => {
+      expect(await reader.nonces(ACCOUNT)).toEqual({ latest: 4, pending: 5 });
+      expect(notes).toEqual([]);
+    });
+
+    it.each<[answer: string, script: MethodMock]>([
+      ['an error', refusing(-32000, 'pending state is not available')],
+      ['an error about the tag', refusing(-32602, 'unsupported block tag: pending')],
+      ['null', answering(null)],
+      ['fewer', answering('0x0')],
+      ['what cannot be read', answering('0xNaN')],
+    ])('are those in blocks when the answer to `pending` is %s, which is noted once', async (_answer, script) => {
+      change('eth_getTransactionCount', (params) => (params[1] === 'pending' ? script(params) : '0x4'), nodes);
+      for (let look = 0; look < 5; look += 1) expect(await reader.nonces(ACCOUNT)).toEqual({ latest: 4, pending: 4 });
+      const said = notes.filter((note) => note.includes('RPC counts no pending transactions'));
+      expect(said).toHaveLength(1);
+    });
+  });
+
+  describe('views', () => {
+    const requests = [1, 2, 3].map((data) => ({ to: ACCOUNT, data: `0x0${data}` }));
+
+    it('are null for a call that reverts', async () => {
+      change('eth_call', () => refusing(3, 'execution reverted')([]), nodes);
+      expect(await reader.views(requests, decode)).toEqual([null, null, null]);
+    });
+
+    it('do not take an error of the node for a call that fails', async () => {
+      change('eth_call', refusing(-32603, 'internal error'), nodes);
+      await expect(reader.views(requests, decode)).rejects.toBeInstanceOf(RpcError);
+    });
+
+    it('count return data of another shape as unreadable', async () => {
+      change('eth_call', answering('0x'));
+      expect(await reader.views(requests, decode)).toHaveLength(3);
+      change('eth_call', answering('0x'), nodes);
+      await expect(reader.views(requests, decode)).rejects.toThrow(/^eth_call on rpc-\d: the result has another shape/);
+      // A past block may not have the contract yet.
+      expect(await reader.views(requests, decode, 3)).toEqual([null, null, null]);
+    });
+  });
+
+  it.each<[shape: string, answer: unknown, tips: readonly bigint[]]>([
+    ['no rewards', {}, []],
+    ['null for the rewards', { reward: null }, []],
+    ['empty rewards', { reward: [[], []] }, []],
+    ['null rewards', { reward: [[null]] }, []],
+    ['null', null, []],
+  ])('has no recent tips where every fee history has %s', async (_shape, answer, tips) => {
+    change('eth_feeHistory', answering(answer), nodes);
+    expect(await reader.recentTips(2)).toEqual(tips);
+  });
+});
