@@ -354,7 +354,7 @@ export class CrashScenario {
 
   private async waitForDeath(place: Failpoint, count = 1): Promise<void> {
     const output = await this.replicas.waitForDeaths(count);
-    if (!output.includes(`crash switch: SIGKILL at ${place}`)) throw new Error(`nobody died at ${place}:\n${output}`);
+    if (!output.includes(`failpoint: SIGKILL at ${place}`)) throw new Error(`nobody died at ${place}:\n${output}`);
   }
 
   /** Whoever died in a later step must have done the one before. */

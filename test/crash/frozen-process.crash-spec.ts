@@ -42,7 +42,7 @@ describe('A replica that is frozen just before it writes, loses its lane meanwhi
     await crew.platform.pushAtOnce(
       orders.expectTokens(['frozen', 'frozen'].map((name) => crew.contracts.newModelId(name))),
     );
-    await until('the freeze', () => frozen.output.includes(`crash switch: SIGSTOP at ${place}`));
+    await until('the freeze', () => frozen.output.includes(`failpoint: SIGSTOP at ${place}`));
     await until('the heir to take the lane', async () => (await epoch()) === 2);
   };
 

@@ -105,7 +105,7 @@ it("of a lost Redis on Hokusai's contracts the lane comes back by the command, a
   expect(rebuilt.code).toBe(0);
   expect(rebuilt.lines.filter((line) => line.startsWith('adoptable  model '))).toHaveLength(2);
   expect(right).toMatchObject({ code: 0 });
-  expect(right.lines.at(-1)).toBe('no disagreement');
+  expect(right.lines.at(-1)).toBe('no discrepancy');
   for (const modelId of ['21', '22']) {
     expect(await contracts.find(modelId)).toMatchObject({ deployments: 1, registrations: 1 });
   }

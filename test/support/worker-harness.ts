@@ -10,7 +10,7 @@ import {
   TokenDeployer,
   tokenName,
 } from '#core';
-import { DeploymentModule, DeploymentSettings } from '#worker';
+import { WorkerModule, WorkerSettings } from '#worker';
 import { Metrics } from '#telemetry';
 import { FakeTokenDeployer } from './fakes/fake-token-deployer.js';
 import { LeasedDeploymentJobs } from './fakes/leased-deployment-jobs.js';
@@ -33,7 +33,7 @@ const SETTINGS = {
   contract: '0x9fE46736679d2D9a65F0992F2272dE9f3c7fa6e0',
   modelIdRule: null,
   nameOf: tokenName,
-} satisfies DeploymentSettings;
+} satisfies WorkerSettings;
 
 /** The use case as the application puts it together, over ports in memory. */
 export class WorkerHarness {
@@ -50,10 +50,10 @@ export class WorkerHarness {
   readonly logs = new LogCapture();
   private module: TestingModule | null = null;
 
-  static async create(settings: Partial<DeploymentSettings> = {}): Promise<WorkerHarness> {
+  static async create(settings: Partial<WorkerSettings> = {}): Promise<WorkerHarness> {
     const useCase = new WorkerHarness();
     useCase.module = await Test.createTestingModule({
-      imports: [useCase.ports({ ...SETTINGS, ...settings }), DeploymentModule],
+      imports: [useCase.ports({ ...SETTINGS, ...settings }), WorkerModule],
     }).compile();
     useCase.logs.capture();
     return useCase;
@@ -77,7 +77,7 @@ export class WorkerHarness {
       .reduce((sum, { value }) => sum + value, 0);
   }
 
-  private ports(settings: DeploymentSettings): Type {
+  private ports(settings: WorkerSettings): Type {
     @Global()
     @Module({
       providers: [
@@ -87,9 +87,9 @@ export class WorkerHarness {
         { provide: HoldRegistry, useValue: this.holds },
         { provide: ServiceState, useValue: this.state },
         { provide: Metrics, useValue: this.metrics },
-        { provide: DeploymentSettings, useValue: settings },
+        { provide: WorkerSettings, useValue: settings },
       ],
-      exports: [MessageQueue, DeploymentJobs, TokenDeployer, HoldRegistry, ServiceState, Metrics, DeploymentSettings],
+      exports: [MessageQueue, DeploymentJobs, TokenDeployer, HoldRegistry, ServiceState, Metrics, WorkerSettings],
     })
     class Ports {}
     return Ports;

@@ -15,13 +15,13 @@ import type { DeploymentSite } from '#messages';
 import { WORKER_NAME } from '#queue';
 import { waitUntilReady, RedisConnections } from '#redis';
 
-/** What a command needs of the deployer that the environment configures. */
+/** Dependencies of a command, built from the environment. */
 export interface CliContext {
   readonly connections: RedisConnections;
   readonly ledger: LedgerOptions;
   readonly chain: ChainStateReader;
   readonly site: DeploymentSite;
-  /** EIP-55 addresses of the keys in the environment, where it holds any. */
+  /** EIP-55 addresses of the configured keys; empty without keys. */
   readonly signers: readonly string[];
 }
 
@@ -29,7 +29,7 @@ const [FACTORY, MANAGER] = BACKEND_TOPICS;
 const TOPICS = [RedisConfig, QueueConfig, ChainConfig, BackendConfig, FACTORY, MANAGER] as const;
 
 /**
- * Opens Redis and the chain for the time that `use` takes.
+ * Runs `use` with open Redis connections and closes them afterwards.
  *
  * @throws ConfigValidationError; RedisUnavailableError
  */
@@ -47,7 +47,7 @@ export async function withCliContext<T>(environment: Environment, use: (access: 
       deployedQueueName: queue.deployedQueueName,
       chainId: chain.chainId,
       contract,
-      // Never the name of a replica: whoever owns a lane may take it again.
+      // Must differ from every replica's name: an owner may reacquire its lane.
       owner: `${WORKER_NAME}:command`,
       braced: connections.clustered,
     };

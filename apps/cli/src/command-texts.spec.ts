@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { AuditReport, RebuildReport } from '#reconciliation';
+import type { VerificationReport, RebuildReport } from '#reconciliation';
 import { HoldError } from '#core';
 import { formatReport } from './verify-ledger/verify-ledger.formatter.js';
 import { formatError } from './format-error.js';
 import { eventPolicyOf, fromBlockOf } from './rebuild-ledger/rebuild-ledger.options.js';
 import { isIncomplete, formatRebuild } from './rebuild-ledger/rebuild-ledger.formatter.js';
 
-const CLEAN: AuditReport = {
+const CLEAN: VerificationReport = {
   disagreements: [],
   omitted: 0,
   byCode: {},
@@ -14,15 +14,15 @@ const CLEAN: AuditReport = {
   finalBlock: 7,
 };
 
-describe('The report of an audit', () => {
-  it('says that there is no disagreement, and what was looked at', () => {
+describe('formatReport', () => {
+  it('prints counts when there is no discrepancy', () => {
     expect(formatReport(CLEAN).split('\n')).toEqual([
       '2 jobs, 2 tokens (0 of other deployers) up to block 7, 1 lanes with 0 open slots, 0 messages, 0 leases, 2 events',
-      'no disagreement',
+      'no discrepancy',
     ]);
   });
 
-  it('has one line for each disagreement, whatever a model id holds, and then what the codes mean', () => {
+  it('prints one escaped line per discrepancy, then the meaning of each code', () => {
     const disagreements = [{ code: 'event-missing', subject: 'model a\nb\u001b[31m', detail: 'token 0x1' }] as const;
     const text = formatReport({ ...CLEAN, disagreements, omitted: 4, byCode: { 'event-missing': 5 } });
     expect(text.split('\n').slice(0, 4)).toEqual([
@@ -31,7 +31,7 @@ describe('The report of an audit', () => {
       '',
       'event-missing  5  the job is deployed and its event is not known to be published',
     ]);
-    expect(text.endsWith('5 disagreements')).toBe(true);
+    expect(text.endsWith('5 discrepancies')).toBe(true);
   });
 });
 
@@ -39,7 +39,7 @@ function lane(outcome: 'held' | 'waiting' | 'ahead') {
   return { lane: '0x1', outcome, detail: '' };
 }
 
-describe('The report of a rebuild', () => {
+describe('formatRebuild', () => {
   const report: RebuildReport = {
     dryRun: false,
     finalBlock: 7,
@@ -57,7 +57,7 @@ describe('The report of a rebuild', () => {
     lanes: [{ lane: '0x1', outcome: 'set', detail: 'journal empty' }],
   };
 
-  it('counts what was done, and names lanes and models', () => {
+  it('prints counts, lanes and models', () => {
     const text = formatRebuild({ ...report, differing: ['a\rb'] });
     expect(text).toMatch(/^jobs restored +2$/m);
     expect(text).toMatch(/^lane 0x1 {2}set {2}journal empty$/m);
@@ -65,13 +65,13 @@ describe('The report of a rebuild', () => {
     expect(formatRebuild({ ...report, dryRun: true })).toMatch(/^jobs to restore +2$/m);
   });
 
-  it('names the models whose tokens wait for a message, and those whose tokens no message can get', () => {
+  it('lists adoptable and unadoptable models', () => {
     const text = formatRebuild({ ...report, adoptable: 3, adoptableModels: ['21', '2\n2'], unadoptable: ['23'] });
     expect(text).toMatch(/^tokens that wait for their message +3$/m);
     expect(text).toMatch(/^adoptable {2}model 21\nadoptable {2}model 2%0A2\nand 1 more\nunadoptable {2}model 23$/m);
   });
 
-  it('is complete unless something disagrees or has to wait', () => {
+  it('is incomplete when a job differs or a lane waits', () => {
     expect(isIncomplete(report)).toBe(false);
     expect(isIncomplete({ ...report, lanes: [lane('held')] })).toBe(false);
     expect(isIncomplete({ ...report, lanes: [lane('waiting')] })).toBe(true);
@@ -82,21 +82,21 @@ describe('The report of a rebuild', () => {
   });
 });
 
-describe('The arguments of a rebuild', () => {
-  it('name one policy for the events', () => {
+describe('Options of ledger:rebuild', () => {
+  it('select one event policy', () => {
     expect(eventPolicyOf({ publish: false, published: false })).toBe('later');
     expect(eventPolicyOf({ publish: true, published: false })).toBe('publish');
     expect(eventPolicyOf({ publish: false, published: true })).toBe('published');
     expect(() => eventPolicyOf({ publish: true, published: true })).toThrow(/contradict/);
   });
 
-  it('name a block by its number', () => {
+  it('parse a block number', () => {
     expect(fromBlockOf('1200')).toBe(1_200);
     expect(() => fromBlockOf('latest')).toThrow(/block number/);
   });
 });
 
-it('A command that fails says a sentence where the operator can mend it, and where it broke otherwise', () => {
+it('formatError prints a message for operator errors and a stack for bugs', () => {
   expect(formatError(new HoldError('rpc_unavailable', 'the chain cannot be asked'))).toBe('the chain cannot be asked');
   expect(formatError(new TypeError('ours'))).toContain('command-texts.spec');
   expect(formatError('no error')).toBe('the command failed');

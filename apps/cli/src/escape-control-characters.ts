@@ -1,4 +1,4 @@
-/** Model ids are the producer's, and may hold anything: what would break a line or a terminal is shown escaped. */
+/** Escapes control and format characters, which a model id may contain. */
 export function escapeControlCharacters(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => encodeURIComponent(character));
 }

@@ -1,11 +1,11 @@
 import { ConfigValidationError } from '#config';
 import { StartupError, HoldError } from '#core';
-import { RedisUnavailable } from '#redis';
+import { RedisUnavailableError } from '#redis';
 
-/** Errors whose message is a sentence for people and holds no secret. */
-const SENTENCES = [ConfigValidationError, StartupError, HoldError, RedisUnavailable];
+/** Errors with a human-readable message, free of secrets. */
+const SENTENCES = [ConfigValidationError, StartupError, HoldError, RedisUnavailableError];
 
-/** What a command prints when it fails: what the operator can mend in one sentence, a fault of ours with its place. */
+/** Formats an error: the message for an operator's error, the stack for a bug. */
 export function formatError(error: unknown): string {
   if (!(error instanceof Error)) return 'the command failed';
   const forPeople = SENTENCES.some((kind) => error instanceof kind) || 'code' in error;

@@ -1,14 +1,14 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { ChainRunner } from '#chain';
 import { ServiceState } from '#core';
-import { DeploymentRunner } from '#worker';
+import { DeploymentWorkers } from '#worker';
 
-/** The order in which things start and end. */
+/** Starts and stops the components in order. */
 @Injectable()
 export class AppLifecycleService implements BeforeApplicationShutdown {
   constructor(
     private readonly chain: ChainRunner,
-    private readonly deployment: DeploymentRunner,
+    private readonly deployment: DeploymentWorkers,
     private readonly state: ServiceState,
   ) {}
 
@@ -19,7 +19,7 @@ export class AppLifecycleService implements BeforeApplicationShutdown {
     this.state.markReady();
   }
 
-  /** Probes and metrics are still served meanwhile. */
+  /** Probes and metrics stay available during shutdown. */
   async beforeApplicationShutdown(): Promise<void> {
     this.state.markDraining();
     await this.deployment.stopClaiming();

@@ -14,7 +14,7 @@ import {
   SignerConfig,
 } from '#config';
 import { DEAD_LETTER_REASONS, HOLD_REASONS } from '#core';
-import { DeploymentModule } from '#worker';
+import { WorkerModule } from '#worker';
 import { ConsoleSettings, DependencyProbes, OpsModule, OpsSettings } from '#api';
 import { RedisHealthProbe } from '#redis';
 import { TelemetryModule } from '#telemetry';
@@ -52,15 +52,15 @@ const ops = OpsModule.register({
   ],
 });
 
-/** The composition root: joins ports to adapters, and nothing else. */
+/** The composition root: joins ports to adapters, only. */
 @Module({})
 export class AppModule {
-  /** @param environment instead of the real one, for tests */
+  /** @param environment replaces `process.env` in tests */
   static async forRoot(environment?: Environment): Promise<DynamicModule> {
     const settings = await AppConfigModule.forRoot(environment);
     return {
       module: AppModule,
-      imports: [settings, telemetry, InfrastructureModule, ChainModule, DeploymentModule, ops],
+      imports: [settings, telemetry, InfrastructureModule, ChainModule, WorkerModule, ops],
       providers: [AppLifecycleService],
     };
   }

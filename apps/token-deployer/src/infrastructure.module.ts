@@ -2,7 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { BACKEND_TOPICS, type BackendSettings, tokenContracts } from '#chain';
 import { ChainConfig, QueueConfig, RedisConfig } from '#config';
 import { HoldRegistry, ProcessExit, ServiceState } from '#core';
-import { DeploymentSettings } from '#worker';
+import { WorkerSettings } from '#worker';
 import { LedgerModule, type LedgerOptions } from '#ledger';
 import { QueueModule, WORKER_NAME } from '#queue';
 import { RedisConnections, RedisModule } from '#redis';
@@ -25,9 +25,9 @@ const ledger = LedgerModule.forRootAsync({
 });
 
 const workerSettings = {
-  provide: DeploymentSettings,
+  provide: WorkerSettings,
   inject: [QueueConfig, ChainConfig, ...BACKEND_TOPICS],
-  useFactory: (queue: QueueConfig, chain: ChainConfig, ...backend: BackendSettings): DeploymentSettings => ({
+  useFactory: (queue: QueueConfig, chain: ChainConfig, ...backend: BackendSettings): WorkerSettings => ({
     ...tokenContracts(...backend),
     queueName: queue.queueName,
     worker: WORKER_NAME,
@@ -44,11 +44,11 @@ const workerSettings = {
   }),
 };
 
-/** The ports of core, each with the adapter that this process uses for it, for all modules. */
+/** Binds the ports of core to their adapters for all modules. */
 @Global()
 @Module({
   imports: [RedisModule, QueueModule, ledger],
   providers: [HoldRegistry, ServiceState, { provide: ProcessExit, useClass: NodeProcessExit }, workerSettings],
-  exports: [RedisModule, QueueModule, ledger, HoldRegistry, ServiceState, ProcessExit, DeploymentSettings],
+  exports: [RedisModule, QueueModule, ledger, HoldRegistry, ServiceState, ProcessExit, WorkerSettings],
 })
 export class InfrastructureModule {}

@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   await useFastKeccak();
   const app = await NestFactory.create<NestExpressApplication>(await AppModule.forRoot(), new BoundedListener(), {
     bufferLogs: true,
-    // Nest would print the error whole.
+    // Nest would print the whole error.
     abortOnError: false,
   });
   configureApp(app);

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-/** Of the running build, from package.json. */
+/** Version of the running build, from package.json. */
 export const version: string = readVersion();
 
 function readVersion(): string {

@@ -4,20 +4,20 @@ import { queueKeys } from '#queue';
 import { ledgerKeys, type LedgerKeys } from './ledger-keys.js';
 
 const ADDRESS = `0x${'Ab'.repeat(20)}`;
-/** What keys are made of: ids of it collide if any do. */
+/** Characters of the key syntax, which provoke collisions. */
 const morsel = constantFrom(':', '{', '}', 'jobs', 'job', 'leases', 'lane', 's', '/', '..', '\0', 'a');
 const odd = string({ unit: morsel });
 
 const ledger = (queueName: string, braced: boolean): LedgerKeys =>
   ledgerKeys({ queueName, chainId: 1, contract: ADDRESS, braced });
 
-/** What of a key Redis Cluster hashes: https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/#hash-tags */
+/** The part of a key that Redis Cluster hashes: https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/#hash-tags */
 function slotTextOf(key: string): string {
   return /^[^{]*\{([^}]+)\}/.exec(key)?.[1] ?? key;
 }
 
-describe('keys for ids that somebody else chose', () => {
-  it('differ where the ids differ, and from every other key of queue and ledger', () => {
+describe('Keys of foreign ids', () => {
+  it('differ from each other and from every other key', () => {
     assert(
       property(odd, morsel, boolean(), (id, piece, braced) => {
         const keys = ledger('q', braced);
@@ -30,7 +30,7 @@ describe('keys for ids that somebody else chose', () => {
     );
   });
 
-  it('share the slot of their queue in a cluster, whatever braces are in them', () => {
+  it('share the hash slot of their queue when ids contain braces', () => {
     assert(
       property(odd, constantFrom('q', 'a{b}c'), (id, name) => {
         const keys = ledger(name, true);

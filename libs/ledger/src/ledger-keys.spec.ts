@@ -4,7 +4,7 @@ import { ledgerKeys } from './ledger-keys.js';
 const options = { queueName: 'hokusai:model_ready_queue', chainId: 1, contract: '0xABcd' };
 
 describe('Keys of a ledger', () => {
-  it('name queue, chain and contract', () => {
+  it('contain queue, chain and contract', () => {
     expect(ledgerKeys(options).job('m')).toBe('hokusai:model_ready_queue:ledger:1:0xabcd:job:m');
   });
 
@@ -22,7 +22,7 @@ describe('Keys of a ledger', () => {
     }
   });
 
-  it('differ for everything they name', () => {
+  it('differ for each queue, chain and contract', () => {
     const keys = ledgerKeys(options);
     const names = [keys.jobs(), keys.jobs('m'), keys.job('m'), keys.leases('m'), keys.lane('m'), keys.slots('m')];
     expect(new Set(names).size).toBe(names.length);

@@ -3,25 +3,25 @@ import type { LedgerOptions } from './ledger-options.js';
 
 export interface LedgerKeys {
   /**
-   * Scripts that touch many jobs compute their keys from it, `job:<model id>` and `leases:<model id>`, instead of taking
-   * two keys for each of 250 jobs: in Redis Cluster every key of a ledger shares the slot of its queue.
+   * Prefix from which scripts compute `job:<model id>` and `leases:<model id>`. All keys of a ledger share the hash
+   * slot of its queue.
    */
   readonly prefix: string;
-  /** ZSET of model ids by order of creation: all of them, or those in one state. */
+  /** ZSET of model ids by creation order: all, or those in one state. */
   jobs(state?: string): string;
   /** HASH */
   job(modelId: string): string;
-  /** SET of the leases of the messages attached to a job. */
+  /** SET of leases of the messages attached to a job. */
   leases(modelId: string): string;
-  /** SET of the addresses of all lanes that were ever taken. */
+  /** SET of addresses of all lanes ever acquired. */
   readonly lanes: string;
-  /** HASH of owner, epoch, end of the lease, next nonce and the block of the slot that closed last. */
+  /** HASH of owner, epoch, lease expiry, next nonce and final block of the last closed slot. */
   lane(address: string): string;
   /** HASH of open slots by nonce. */
   slots(address: string): string;
 }
 
-/** One ledger per queue, chain and contract: a model deployed on one chain is not taken for deployed on another. */
+/** Returns the keys of one ledger. Each queue, chain and contract has its own ledger. */
 export function ledgerKeys(options: Pick<LedgerOptions, 'queueName' | 'chainId' | 'contract' | 'braced'>): LedgerKeys {
   const prefix = `${ownKeyPrefix(options.queueName, options.braced ?? false)}:ledger:${options.chainId}:${options.contract.toLowerCase()}:`;
   return {

@@ -7,13 +7,13 @@ import { RedisJobRestoration } from './jobs/redis-job-restoration.adapter.js';
 import { RedisJournalDurability } from './lanes/redis-journal-durability.adapter.js';
 import { RedisLaneJournal } from './lanes/redis-lane-journal.adapter.js';
 
-/** Where the options come from; `imports` holds the modules of what `inject` names, unless they are global. */
+/** Factory of the options. `imports` holds the non-global modules that `inject` needs. */
 export type LedgerModuleOptions = Pick<ModuleMetadata, 'imports'> &
   Pick<FactoryProvider<LedgerOptions>, 'inject' | 'useFactory'>;
 
 const OPTIONS = Symbol('LedgerOptions');
 
-/** Offers the ports of jobs, lanes and journal over Redis. */
+/** Provides the Redis adapters of jobs, lanes and journal. */
 @Module({})
 export class LedgerModule {
   static forRootAsync({ imports = [], inject = [], useFactory }: LedgerModuleOptions): DynamicModule {

@@ -1,6 +1,6 @@
 import { LuaScript } from '#redis';
 
-/** One for every verb; what each promises stands in the head of its file. All may run twice. */
+/** The scripts of the ledger, all idempotent. Each file documents its contract. */
 export const LUA = {
   admit: script('clock', 'job-state', 'admit-jobs'),
   settle: script('clock', 'lane-lease', 'job-state', 'settle-jobs'),

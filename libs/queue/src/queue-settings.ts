@@ -1,10 +1,10 @@
-/** What the adapters of one queue need to know. Satisfied by `QueueConfig`. */
+/** Settings of the queue adapters. `QueueConfig` satisfies them. */
 export interface QueueSettings {
-  /** The list that the producer pushes to. */
+  /** Name of the producer's list. */
   readonly queueName: string;
-  /** Milliseconds after which a message that another consumer left in processing returns to the queue. */
+  /** Milliseconds before a message without a lease is requeued from processing. */
   readonly processingTimeoutMs: number;
-  /** Milliseconds that a claimed message stays with a holder who shows no sign of life. */
+  /** Lease duration of a claimed message in milliseconds. */
   readonly leaseDurationMs: number;
   /** True in Redis Cluster, see `queueKeys`. */
   readonly braced?: boolean;

@@ -11,7 +11,7 @@ import { RedisMessageQueue } from './consumer/redis-message-queue.adapter.js';
 import { RedisReplayRuns } from './replays/redis-replay-runs.adapter.js';
 import { WORKER_NAME } from './consumer/worker-name.js';
 
-/** The queue, its dead letters and what operators do with them, under the names of their ports. */
+/** Provides the ports of queue, dead letters, replays, audit trail and idempotency keys. */
 @Module({
   imports: [RedisModule],
   providers: [

@@ -1,4 +1,4 @@
-/** Redis answered something that the script does not return: it is not the script of this version. */
+/** A script reply of an unexpected shape, such as that of another version. */
 export class UnexpectedReplyError extends Error {
   constructor(expected: string) {
     super(`Redis did not answer with ${expected}`);
@@ -20,19 +20,19 @@ export function bytesOrNull(reply: unknown): Buffer | null {
   return reply === null ? null : bytes(reply);
 }
 
-/** Text of letters, digits and signs that the service itself wrote; never the producer's. */
+/** Decodes ASCII text written by the service. */
 export function text(reply: unknown): string {
   return bytes(reply).toString('latin1');
 }
 
-/** An integer, as such or in decimal. */
+/** Decodes an integer or its decimal text. */
 export function integer(reply: unknown): number {
   const value = Buffer.isBuffer(reply) ? Number(reply.toString('latin1')) : reply;
   if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw new UnexpectedReplyError('an integer');
   return value;
 }
 
-/** What HGETALL answers, as text in UTF-8. */
+/** Decodes an HGETALL reply as UTF-8 text. */
 export function fields(reply: unknown): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   const parts = list(reply);

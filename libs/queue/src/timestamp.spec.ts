@@ -3,7 +3,7 @@ import { toUnixMs, timestampIn } from './timestamp.js';
 
 const NOON = Date.UTC(2026, 0, 2, 12);
 
-describe('instantOf', () => {
+describe('toUnixMs', () => {
   it.each([
     ['2026-01-02T12:00:00', NOON],
     ['2026-01-02T12:00:00.123456', NOON + 123],

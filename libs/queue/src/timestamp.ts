@@ -1,6 +1,6 @@
 /**
- * Unix milliseconds of an ISO 8601 text. One without offset is UTC, as Python's `utcnow().isoformat()` means it and
- * JavaScript does not. Null for anything else.
+ * Parses ISO 8601 text to Unix milliseconds. Text without an offset is UTC, as Python's `utcnow().isoformat()` writes
+ * it. Null for anything else.
  */
 export function toUnixMs(iso: string | null): number | null {
   if (iso === null) return null;
@@ -9,7 +9,7 @@ export function toUnixMs(iso: string | null): number | null {
   return Number.isNaN(instant) ? null : instant;
 }
 
-/** The first `"timestamp": "…"` of a message, whether of the payload or of the envelope: they are milliseconds apart. */
+/** Finds the first `"timestamp": "…"` of a message, in payload or envelope. */
 export function timestampIn(message: Uint8Array): number | null {
   const text = Buffer.from(message.buffer, message.byteOffset, message.byteLength).toString('latin1');
   return toUnixMs(/"timestamp"\s{0,8}:\s{0,8}"([^"\\]{10,40})"/.exec(text)?.[1] ?? null);

@@ -1,4 +1,4 @@
-/** Every way in which queue, ledger, events and chain can disagree. The codes are stable: alerts and scripts name them. */
+/** Every discrepancy between queue, ledger, events and chain. The codes are stable: alerts and scripts use them. */
 export const DISCREPANCIES = {
   'job-unreadable': 'an index names a job that is not there or cannot be read',
   'job-misindexed': 'the indexes do not name the job under exactly its own state',
@@ -38,11 +38,11 @@ export const DISCREPANCIES = {
 
 export type DiscrepancyCode = keyof typeof DISCREPANCIES;
 
-/** One thing that is not as it must be. */
+/** One discrepancy. */
 export interface Discrepancy {
   readonly code: DiscrepancyCode;
-  /** What it is about, such as `model 21` or `lane 0x… nonce 7`. */
+  /** Its subject, such as `model 21` or `lane 0x… nonce 7`. */
   readonly subject: string;
-  /** What was found; free of secrets. */
+  /** The differing values; free of secrets. */
   readonly detail: string;
 }

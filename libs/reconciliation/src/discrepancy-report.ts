@@ -1,10 +1,10 @@
 import type { Discrepancy, DiscrepancyCode } from './discrepancies.js';
 
-/** What an audit looked at. */
+/** Counts of the compared items. */
 export interface VerificationCounts {
   readonly jobs: number;
   readonly tokens: number;
-  /** Tokens of the contract that none of our signers made. */
+  /** Tokens of other deployers. */
   readonly foreignTokens: number;
   readonly lanes: number;
   readonly slots: number;
@@ -15,15 +15,15 @@ export interface VerificationCounts {
 
 export interface VerificationReport {
   readonly disagreements: readonly Discrepancy[];
-  /** How many more were found than `disagreements` holds. */
+  /** Number of discrepancies not listed in `disagreements`. */
   readonly omitted: number;
   readonly byCode: Readonly<Partial<Record<DiscrepancyCode, number>>>;
   readonly counts: VerificationCounts;
-  /** Number of the newest final block, up to which the chain was compared. */
+  /** Newest final block; the chain was compared up to it. */
   readonly finalBlock: number;
 }
 
-/** Disagreements that are kept in memory; the others are counted. */
+/** Maximum discrepancies in memory; further ones are only counted. */
 const KEPT = 10_000;
 
 const NOTHING: VerificationCounts = {
@@ -37,14 +37,14 @@ const NOTHING: VerificationCounts = {
   events: 0,
 };
 
-/** Gathers what one look at everything finds. */
+/** Collects the discrepancies of one pass. */
 export class Discrepancies {
   private readonly kept = new Map<string, Discrepancy>();
   private omitted = 0;
   private readonly byCode: Partial<Record<DiscrepancyCode, number>> = {};
   private readonly counted: Record<keyof VerificationCounts, number> = { ...NOTHING };
 
-  /** @param confirmed keys of an earlier look: what it did not find is only passing, and is left out; null for the first look */
+  /** @param confirmed keys of the first pass; others are transient and ignored. Null in the first pass */
   constructor(private readonly confirmed: ReadonlySet<string> | null) {}
 
   count(what: keyof VerificationCounts, number = 1): void {

@@ -1,13 +1,13 @@
-/** What an audit compares of an event. */
+/** The compared fields of an event. */
 export interface QueuedEvent {
   readonly eventId: string;
   readonly modelId: string;
   readonly tokenAddress: string;
-  /** Null in an event of a token that is not registered. */
+  /** Null for an unregistered token. */
   readonly registryTransactionHash: string | null;
 }
 
-/** Null for an element that is no event of ours. */
+/** Parses an event; null for anything else. */
 export function readEvent(element: string): QueuedEvent | null {
   const event = new Map<string, unknown>(Object.entries(parsed(element) ?? {}));
   const eventId = event.get('event_id');

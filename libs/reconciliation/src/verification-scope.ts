@@ -1,27 +1,27 @@
 import type { ChainStateReader, LedgerStateReader } from '#core';
 import type { Discrepancies } from './discrepancy-report.js';
 
-/** What is compared, and how strictly. */
+/** Scope and strictness of a verification. */
 export interface VerificationScope {
   readonly ledger: LedgerStateReader;
   readonly chain: ChainStateReader;
   readonly chainId: number;
-  /** Address of the contract that makes the tokens. */
+  /** Address of the token-deploying contract. */
   readonly contract: string;
-  /** Addresses that are ours besides those of the ledger's lanes. */
+  /** Own addresses other than the ledger's lanes. */
   readonly signers: readonly string[];
   /**
-   * True: nothing may be in flight, so whatever waits, is claimed, open or unsettled is a disagreement. False: the
-   * service may be at work.
+   * True reports every waiting, claimed, open or unsettled item as a discrepancy. Set it only when the service is
+   * drained.
    */
   readonly quiescent: boolean;
-  /** Whether the list of events must hold the event of every deployed job: only where nobody takes them out. */
+  /** True when the event list must hold every event, because no consumer removes them. */
   readonly eventsKept: boolean;
-  /** Whether no producer pushes the same bytes twice: then one message in two places is a disagreement. */
+  /** True when no producer sends identical bytes twice. Then a message in two places is a discrepancy. */
   readonly distinctMessages: boolean;
 }
 
-/** One look at everything. */
+/** One pass over all checks. */
 export interface VerificationPass extends VerificationScope {
   readonly findings: Discrepancies;
   readonly head: { readonly latest: number; readonly final: number };

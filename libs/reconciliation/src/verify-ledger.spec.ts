@@ -5,7 +5,7 @@ import type { VerificationScope } from './verification-scope.js';
 
 async function* nothing(): AsyncIterable<readonly never[]> {}
 
-/** An empty chain that counts the looks at it. */
+/** An empty chain that counts its reads. */
 class EmptyChain extends ChainStateReader {
   looks = 0;
 
@@ -26,7 +26,7 @@ class EmptyChain extends ChainStateReader {
   override readonly readSigned = () => null;
 }
 
-/** An empty ledger with one lane, which cannot be read during the looks that `broken` names. */
+/** An empty ledger whose only lane is unreadable in the passes listed in `broken`. */
 class OneLane extends LedgerStateReader {
   constructor(
     private readonly chain: EmptyChain,
@@ -48,7 +48,7 @@ class OneLane extends LedgerStateReader {
   override readonly events = nothing;
 }
 
-describe('auditInvariants', () => {
+describe('verifyLedger', () => {
   it.each([
     ['takes what passes for work in progress', { broken: [1], quiescent: false, codes: [], looks: 2 }],
     ['reports what stays', { broken: [1, 2], quiescent: false, codes: ['lane-unreadable'], looks: 2 }],

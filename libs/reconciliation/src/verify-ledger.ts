@@ -9,18 +9,18 @@ import { checkLeases } from './checks/leases.js';
 import { checkMessages } from './checks/messages.js';
 import { checkRegistrations } from './checks/registrations.js';
 
-/** Between the two looks at a service that is at work: longer than any step of it that writes in two places. */
+/** Delay between the two passes in milliseconds; longer than any non-atomic step of the service. */
 const RECHECK_DELAY_MS = 5_000;
 
 /**
- * Compares jobs, queue, lanes, events and chain, reads only, and reports every disagreement. Memory stays bounded whatever
- * the number of jobs, except for the ids of the events where `eventsKept` asks for them.
+ * Compares jobs, queue, lanes, events and chain, and reports every discrepancy. Writes nothing. Memory is bounded,
+ * except for the event ids with `eventsKept`.
  *
- * While the service works, what one look finds may be a step in progress: only what a second look finds as well is
- * reported. In a quiescent system one look is enough, and so it is where more is wrong than can be remembered.
+ * Reports only discrepancies that two passes find, because one pass may see a step in progress. A quiescent system or
+ * an overflowing report needs one pass.
  *
- * @param settlingMs between the two looks
- * @throws HoldError when the chain, RedisUnavailableError when Redis cannot be read to the end
+ * @param settlingMs delay between the two passes
+ * @throws HoldError when RPC is unavailable; RedisUnavailableError
  */
 export async function verifyLedger(
   scope: VerificationScope,

@@ -1,28 +1,28 @@
-/** Where a server listens. */
+/** Address of a server. */
 export interface HostPort {
   readonly host: string;
   readonly port: number;
 }
 
-/** What a connection needs to know. Satisfied by `RedisConfig`; what is left out is not wanted. */
+/** Settings of a connection. `RedisConfig` satisfies them; omitted ones are disabled. */
 export interface RedisSettings {
-  /** `redis://` or `rediss://`, with ACL user and password where the server wants them. */
+  /** `redis://` or `rediss://`, optionally with ACL user and password. */
   readonly url: string;
-  /** Milliseconds until an attempt to connect is given up and another begins. */
+  /** Connect timeout in milliseconds. */
   readonly connectTimeoutMs: number;
-  /** Milliseconds until a command without reply counts as failed; its socket is given up with it. */
+  /** Command timeout in milliseconds, after which the socket is closed. */
   readonly commandTimeoutMs: number;
-  /** Those who know where the master is; host and port of the URL then count for nothing. */
+  /** Sentinel addresses. Host and port of the URL are then ignored. */
   readonly sentinels?: readonly HostPort[] | null;
-  /** The name under which the sentinels know the master. */
+  /** Name of the Sentinel master. */
   readonly sentinelMaster?: string | null;
   readonly sentinelPassword?: string | null;
-  /** Nodes of a Redis Cluster; host and port of the URL then count for nothing. */
+  /** Nodes of a Redis Cluster. Host and port of the URL are then ignored. */
   readonly clusterNodes?: readonly HostPort[] | null;
-  /** With `rediss://`, in PEM: who may sign the server's certificate, and this client's certificate and key. */
+  /** PEM files for `rediss://`: the CA, and the client's certificate and key. */
   readonly tlsCa?: string | null;
   readonly tlsCert?: string | null;
   readonly tlsKey?: string | null;
-  /** The name in the server's certificate, where it is not the host's. */
+  /** Server name of the certificate. Default: the host. */
   readonly tlsServername?: string | null;
 }

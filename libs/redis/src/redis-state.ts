@@ -2,7 +2,7 @@ import type { ProbeResult } from '#core';
 import type { Redis } from 'ioredis';
 import { unwrapReply } from './redis.errors.js';
 
-/** What is to be said of a Redis that answers. https://redis.io/docs/latest/commands/info/ */
+/** Assesses role, eviction policy and memory of Redis. https://redis.io/docs/latest/commands/info/ */
 export async function assessState(redis: Redis): Promise<ProbeResult> {
   const [memory, replication] = [await section(redis, 'memory'), await section(redis, 'replication')];
   if (replication.get('role') === 'slave') return { status: 'down', detail: 'Redis is a replica and takes no writes' };
@@ -11,7 +11,7 @@ export async function assessState(redis: Redis): Promise<ProbeResult> {
   );
 }
 
-/** Any policy but `noeviction` lets Redis drop messages and the journal when its memory is full. */
+/** With any other policy a full Redis drops messages and the journal. */
 function assessEvictionPolicy(policy = 'noeviction'): ProbeResult | undefined {
   if (policy === 'noeviction') return undefined;
   return { status: 'degraded', detail: `maxmemory-policy is ${policy}, not noeviction: Redis may drop messages` };
@@ -22,7 +22,7 @@ function assessMemoryLimit(memory: ReadonlyMap<string, string>): ProbeResult | u
   return limit > 0 && used >= limit ? { status: 'degraded', detail: 'Redis is at its memory limit' } : undefined;
 }
 
-/** Empty where the ACL user may not ask. */
+/** Empty when the ACL denies INFO. */
 async function section(redis: Redis, name: string): Promise<ReadonlyMap<string, string>> {
   const text = await unwrapReply(redis.info(name)).catch(() => '');
   return new Map(Array.from(text.matchAll(/^(\w+):(\S*)/gm), ([, field = '', value = '']) => [field, value] as const));

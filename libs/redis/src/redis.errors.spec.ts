@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { HoldError } from '#core';
 import { endsConnection, RedisCommandError, RedisUnavailableError, redisError } from './redis.errors.js';
 
-/** As ioredis throws what Redis answered. */
+/** An error reply as ioredis throws it. */
 function reply(message: string): Error {
   return Object.assign(new Error(message), { name: 'ReplyError' });
 }
@@ -47,14 +47,14 @@ describe('redisError', () => {
     },
   );
 
-  it('drops what the driver attaches: the arguments of AUTH are the password (S1)', () => {
+  it('drops the command arguments of the driver error (S1)', () => {
     const error = Object.assign(reply('WRONGPASS invalid username-password pair'), {
       command: { name: 'hello', args: ['3', 'AUTH', 'default', 'hunter2'] },
     });
     expect(inspect(redisError(error), { depth: 9 })).not.toContain('hunter2');
   });
 
-  it('leaves its own errors as they are', () => {
+  it('returns its own errors unchanged', () => {
     const error = new RedisCommandError('ERR', 'x');
     expect(redisError(error)).toBe(error);
   });

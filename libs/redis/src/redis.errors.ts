@@ -1,6 +1,6 @@
 import { HoldError } from '#core';
 
-/** Replies by which a working Redis says "not now": https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors */
+/** Transient error replies: https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors */
 const PASSING = [
   'LOADING',
   'CLUSTERDOWN',
@@ -19,30 +19,27 @@ const PASSING = [
   'NOPERM',
 ] as const;
 
-/**
- * Replies after which the same connection may stay useless: the server behind it changed its role, gave the slot away, or
- * is cut off from the cluster, which has a new master meanwhile.
- */
+/** Replies of a server that changed its role, lost the slot or left the cluster. The connection stays unusable. */
 const STALE_CONNECTION = /(?:^|[\s-])(?:READONLY|UNBLOCKED|MASTERDOWN|MOVED|CLUSTERDOWN)\b/;
 
-/** Redis cannot answer at the moment. The command may have been carried out all the same (`replyLost`). */
+/** Redis is unavailable. The command may have run (`replyLost`). */
 export class RedisUnavailableError extends HoldError {
   constructor(
-    /** Redis' own error code, such as `LOADING`; `CONNECTION` when there was no reply at all. */
+    /** Redis' own error code, such as `LOADING`; `CONNECTION` without a reply. */
     readonly code: string,
     message: string,
   ) {
     super('redis_unavailable', message);
-    this.name = 'RedisUnavailable';
+    this.name = 'RedisUnavailableError';
   }
 
-  /** True when nobody can tell whether the command was carried out. */
+  /** True when the command may have run. */
   get replyLost(): boolean {
     return this.code === 'CONNECTION';
   }
 }
 
-/** Redis answered that it will never do this: a key of another type, keys in several slots, a script at fault. */
+/** A permanent Redis error: wrong key type, keys in several slots or a faulty script. */
 export class RedisCommandError extends Error {
   constructor(
     /** Redis' own error code, such as `WRONGTYPE`. */
@@ -50,13 +47,13 @@ export class RedisCommandError extends Error {
     message: string,
   ) {
     super(message);
-    this.name = 'RedisRefused';
+    this.name = 'RedisCommandError';
   }
 }
 
 /**
- * Turns what ioredis throws into one of the two errors above. The original is not kept as `cause`: it carries the
- * arguments of the command, and those of AUTH are the password (S1).
+ * Maps an ioredis error to one of the two errors above. Drops the original, because its arguments may hold the password
+ * (S1).
  */
 export function redisError(error: unknown): RedisUnavailableError | RedisCommandError {
   if (error instanceof RedisUnavailableError || error instanceof RedisCommandError) return error;
@@ -68,7 +65,7 @@ export function redisError(error: unknown): RedisUnavailableError | RedisCommand
     : new RedisUnavailableError(passing, message);
 }
 
-/** Waits for a reply; throws `RedisUnavailableError` or `RedisCommandError` and nothing else. */
+/** Waits for a reply; throws `RedisUnavailableError` or `RedisCommandError` only. */
 export async function unwrapReply<T>(reply: Promise<T>): Promise<T> {
   try {
     return await reply;
@@ -77,7 +74,7 @@ export async function unwrapReply<T>(reply: Promise<T>): Promise<T> {
   }
 }
 
-/** For ioredis' `reconnectOnError`: such a reply ends the connection, and the next one finds the present primary. */
+/** For ioredis' `reconnectOnError`: reconnects after such a reply, to find the current primary. */
 export function endsConnection(error: Error): boolean {
   return STALE_CONNECTION.test(error.message);
 }

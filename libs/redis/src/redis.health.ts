@@ -9,13 +9,13 @@ import { assessState } from './redis-state.js';
 const FRESH_MS = 5_000;
 const PROBE_TIMEOUT_MS = 1_500;
 
-/** Whether Redis answers and takes writes. What was found holds for 5 s: however often it is asked, Redis sees one PING. */
+/** Checks that Redis responds and accepts writes. Caches the result for 5 s. */
 export class RedisHealthProbe extends DependencyProbe {
   override readonly name = 'redis';
   override readonly required = true;
   private found: { readonly at: number; readonly result: Promise<ProbeResult> } | null = null;
 
-  /** @param onResult told of every real look at Redis */
+  /** @param onResult called with each uncached result */
   constructor(
     private readonly redis: RedisConnections,
     private readonly onResult: (result: ProbeResult) => void = () => undefined,

@@ -6,7 +6,7 @@ import { RedisConnections } from './connection/redis-connections.js';
 import { RedisHealthProbe } from './redis.health.js';
 import { onScriptTiming } from './scripts/script-timing.js';
 
-/** The connections of the process, opened when the module is made and closed after everything that uses them. */
+/** Provides the Redis connections; closes them after their users on shutdown. */
 @Module({
   providers: [
     { provide: RedisConnections, inject: [RedisConfig, QueueConfig, Metrics], useFactory: openConnections },

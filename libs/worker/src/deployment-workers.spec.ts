@@ -6,7 +6,7 @@ import { WorkerHarness } from '../../../test/support/worker-harness.js';
 import { HoldError, JobResultHandler } from '#core';
 import { DeploymentWorkers } from './deployment-workers.js';
 
-describe('DeploymentRunner', () => {
+describe('DeploymentWorkers', () => {
   let useCase: WorkerHarness;
   let runner: DeploymentWorkers;
 
@@ -27,7 +27,7 @@ describe('DeploymentRunner', () => {
     return messages;
   }
 
-  it('brings a message from the queue to its event', async () => {
+  it('publishes the event of a queued message', async () => {
     await started('a');
     const outcomes = useCase.get(JobResultHandler);
     await outcomes.complete(null, [{ kind: 'deployed', job: useCase.jobs.jobOf('a'), token: aDeployedToken() }]);
@@ -35,7 +35,7 @@ describe('DeploymentRunner', () => {
     expect(useCase.queue.processing.size).toBe(0);
   });
 
-  it('claims, renews and makes its rounds', async () => {
+  it('claims, renews leases and maintains the queue', async () => {
     await started('a');
     const renewed = await until('a renewal', () => useCase.queue.renewals[0]);
     expect(renewed).toEqual([...useCase.queue.processing.keys()]);
@@ -43,7 +43,7 @@ describe('DeploymentRunner', () => {
     expect(promotions).toBe(1);
   });
 
-  it('renews what is in hand until the lanes have stopped, but claims no more', async () => {
+  it('renews leases without claiming while the lanes stop', async () => {
     await started('a');
     await runner.stopClaiming();
     useCase.queue.push(aMessageFor('b'));
@@ -53,7 +53,7 @@ describe('DeploymentRunner', () => {
     expect(useCase.queue.settled).toEqual([]);
   });
 
-  it('releases every message in hand at the end, attached ones too, and spends no attempt', async () => {
+  it('releases every in-flight message without consuming a retry when it stops', async () => {
     const messages = await started('a', 'b');
     useCase.jobs.change('b', { state: 'submitted' });
     await runner.stopClaiming();
@@ -63,7 +63,7 @@ describe('DeploymentRunner', () => {
     expect(await useCase.metric('messages_in_flight')).toBe(0);
   });
 
-  it('releases a batch that an outage kept from its jobs', async () => {
+  it('releases a batch when an outage prevented its admission', async () => {
     const message = aMessageFor('a');
     let outages = 0;
     useCase.jobs.before = () => {
@@ -78,7 +78,7 @@ describe('DeploymentRunner', () => {
     expect(useCase.queue.settled).toEqual([{ lease: message.lease, settlement: { kind: 'release' } }]);
   });
 
-  it('ends in an outage as well, and renews nothing any more', async () => {
+  it('stops during an outage and renews no leases', async () => {
     await started('a');
     await runner.stopClaiming();
     useCase.queue.before = () => {
@@ -88,7 +88,7 @@ describe('DeploymentRunner', () => {
     expect(useCase.logs.withMessage('messages not released; their leases will expire')).toHaveLength(1);
   });
 
-  it('dead-letters nothing that it releases', async () => {
+  it('dead-letters no released message', async () => {
     useCase.queue.push({ ...aMessageFor('a', {}, { max_retries: 0 }), stalls: 4 });
     await started('b');
     useCase.queue.push(aClaimedMessage('garbage'));

@@ -5,7 +5,7 @@ import { LeaseRenewer } from './consumer/lease-renewer.worker.js';
 import { InFlightMessages } from './consumer/in-flight-messages.js';
 import { MessageReleaser } from './results/message-releaser.service.js';
 
-/** Starts and stops the use case. */
+/** Starts and stops consumer, lease renewal and queue maintenance. */
 @Injectable()
 export class DeploymentWorkers {
   private readonly logger = new Logger(DeploymentWorkers.name);
@@ -24,14 +24,14 @@ export class DeploymentWorkers {
     this.consumer.start();
   }
 
-  /** First half of the end: nothing new is claimed. */
+  /** First shutdown step: stops claiming. */
   async stopClaiming(): Promise<void> {
     await this.consumer.stop();
   }
 
   /**
-   * Second half, after the lanes have stopped: every message still in hand goes back to the head of the queue and spends
-   * no attempt. What was broadcast is in the journal; its message finds the job again.
+   * Second shutdown step, after the lanes stopped: requeues in-flight messages at the head and consumes no retry. Sent
+   * transactions stay in the journal; their messages attach to the same job again.
    */
   async stop(): Promise<void> {
     await Promise.all([this.keeper.stop(), this.caretaker.stop()]);

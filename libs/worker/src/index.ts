@@ -1,3 +1,3 @@
-export { WorkerModule as DeploymentModule } from './worker.module.js';
-export { DeploymentWorkers as DeploymentRunner } from './deployment-workers.js';
-export { WorkerSettings as DeploymentSettings } from './worker-settings.js';
+export { WorkerModule } from './worker.module.js';
+export { DeploymentWorkers } from './deployment-workers.js';
+export { WorkerSettings } from './worker-settings.js';

@@ -1,11 +1,11 @@
 import type { DeploymentRecord, ModelIdRule } from '#core';
 
-/** What the use case needs to know of the configuration. Provided by the application. */
+/** Settings of the worker, provided by the application. */
 export abstract class WorkerSettings {
   abstract readonly queueName: string;
-  /** Name of this process in dead letters. */
+  /** Process name in dead letters. */
   abstract readonly worker: string;
-  /** Longest wait for a message. */
+  /** Maximum wait for a message in milliseconds. */
   abstract readonly pollIntervalMs: number;
   abstract readonly leaseDurationMs: number;
   abstract readonly claimBatch: number;
@@ -19,7 +19,7 @@ export abstract class WorkerSettings {
   abstract readonly chainId: number;
   /** Address of the contract that deploys tokens. */
   abstract readonly contract: string;
-  /** What that contract asks of a model id; null where any will do. */
+  /** Model id rule of the contract; null when any id is valid. */
   abstract readonly modelIdRule: ModelIdRule | null;
   /** ERC-20 name of a record's token. */
   abstract nameOf(record: DeploymentRecord): string;

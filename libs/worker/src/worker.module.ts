@@ -10,7 +10,7 @@ import { InFlightMessages } from './consumer/in-flight-messages.js';
 import { MessageReleaser } from './results/message-releaser.service.js';
 import { JobResultService } from './results/job-result.service.js';
 
-/** The use case: from a message in the queue to its settlement. Needs the ports and `WorkerSettings` from other modules. */
+/** Processes messages from claim to settlement. Needs the ports and `WorkerSettings` from other modules. */
 @Global()
 @Module({
   providers: [

@@ -1,6 +1,6 @@
 import type { ClaimedMessage } from '#core';
 import { RedisDeadLetters, RedisMessageQueue } from '#queue';
-import { waitUntilReady, RedisConnections, replyOf } from '#redis';
+import { waitUntilReady, RedisConnections, unwrapReply } from '#redis';
 import { COMMAND_TIMEOUT_MS, QUEUE_SETTINGS } from '../chaos-settings.js';
 import { SeededRandom } from '../../support/seeded-random.js';
 import { ChaosWorker } from '../worker/chaos-worker.js';
@@ -45,7 +45,7 @@ export class ServiceConsumer {
     const handled = declared.filter(({ kind }) => kind === 'ack').map(({ message }) => idOf(message));
     if (handled.length === 0) return;
     await waitUntilReady(this.connections.commands);
-    await replyOf(this.connections.commands.sadd(FOREIGN_KEYS.handled, ...handled));
+    await unwrapReply(this.connections.commands.sadd(FOREIGN_KEYS.handled, ...handled));
   }
 }
 

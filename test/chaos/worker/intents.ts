@@ -1,5 +1,5 @@
 import type { ClaimedMessage } from '#core';
-import { waitUntilReady, replyOf } from '#redis';
+import { waitUntilReady, unwrapReply } from '#redis';
 import type { Redis } from 'ioredis';
 import { INTENTS } from '../chaos-settings.js';
 
@@ -16,7 +16,7 @@ export class Intents {
   ): Promise<void> {
     if (declared.length === 0) return;
     await waitUntilReady(this.redis);
-    await replyOf(this.redis.sadd(INTENTS, ...declared.map(({ message, kind }) => intentText(message, kind))));
+    await unwrapReply(this.redis.sadd(INTENTS, ...declared.map(({ message, kind }) => intentText(message, kind))));
   }
 }
 

@@ -351,7 +351,7 @@ describe('Settlement of jobs', () => {
       const modelIds = ['"quoted"\\', 'line\nbreak', 'nul\u0000', '模型 😀', '%s {x} 0xaa'];
       const { lease } = await ledger.submitted(...modelIds);
       expect(await ledger.journal.addAttempt(lease, 7, attempt('0xbb'))).toBe(true);
-      await expect(ledger.jobs.complete({ lease, nonce: 7 }, [])).rejects.toThrow('no verdict for model "quoted"\\');
+      await expect(ledger.jobs.complete({ lease, nonce: 7 }, [])).rejects.toThrow('its job of model "quoted"\\');
       const settled = await ledger.jobs.complete({ lease, nonce: 7 }, modelIds.map(deployed));
       expect(settled?.map(({ modelId, changed }) => [modelId, changed])).toEqual(modelIds.map((id) => [id, true]));
       for (const modelId of modelIds) {
@@ -362,9 +362,7 @@ describe('Settlement of jobs', () => {
     it('is refused as long as a job in it has no verdict', async () => {
       const { lease } = await ledger.submitted('a', 'b');
       const before = await ledger.contents();
-      await expect(ledger.jobs.complete({ lease, nonce: 7 }, [deployed('a')])).rejects.toThrow(
-        'no verdict for model b',
-      );
+      await expect(ledger.jobs.complete({ lease, nonce: 7 }, [deployed('a')])).rejects.toThrow('its job of model b');
       expect(await ledger.contents()).toEqual(before);
     });
 

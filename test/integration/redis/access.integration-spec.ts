@@ -9,8 +9,8 @@ import {
   RedisConnections,
   RedisHealthProbe,
   type RedisSettings,
-  RedisUnavailable,
-  replyOf,
+  RedisUnavailableError,
+  unwrapReply,
 } from '#redis';
 import { CertificateAuthority, type Identity } from '../../support/network/certificates.js';
 import { TestProcess } from '../../support/process/test-process.js';
@@ -102,8 +102,8 @@ describe('an ACL user', () => {
     const connections = open({ url: url(server.port) });
     const probe = await new RedisHealthProbe(connections).check();
     expect(probe.status).toBe('down');
-    const error = await replyOf(connections.commands.ping()).catch((found: unknown) => found);
-    expect(error).toBeInstanceOf(RedisUnavailable);
+    const error = await unwrapReply(connections.commands.ping()).catch((found: unknown) => found);
+    expect(error).toBeInstanceOf(RedisUnavailableError);
     expect(warnings).toContainEqual(expect.objectContaining({ connection: 'commands', code: 'WRONGPASS' }));
     const shown = JSON.stringify([warnings, probe, String(error), error]);
     for (const secret of [password, encodeURIComponent(password), 'p@ss']) expect(shown).not.toContain(secret);
@@ -190,7 +190,7 @@ describe('TLS', () => {
   ])('refuses %s, and says so', async (_case, changes, code) => {
     const connections = open(settings(changes()));
     expect((await new RedisHealthProbe(connections).check()).status).toBe('down');
-    await expect(replyOf(connections.commands.ping())).rejects.toBeInstanceOf(RedisUnavailable);
+    await expect(unwrapReply(connections.commands.ping())).rejects.toBeInstanceOf(RedisUnavailableError);
     expect(warnings).toContainEqual(
       expect.objectContaining({ connection: 'commands', code: expect.stringMatching(code) as unknown }),
     );

@@ -3,7 +3,7 @@ import { Cluster } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { AppConfigModule } from '#config';
 import { StartupError, DeadLetters, DeploymentJobs, LaneJournal, MessageQueue } from '#core';
-import { waitUntilReady, RedisConnections, RedisHealthProbe, replyOf } from '#redis';
+import { waitUntilReady, RedisConnections, RedisHealthProbe, unwrapReply } from '#redis';
 import { TelemetryModule } from '#telemetry';
 import { InfrastructureModule } from '../../../apps/token-deployer/src/infrastructure.module.js';
 import { until } from '../../support/until.js';
@@ -145,7 +145,7 @@ describe('a cluster', () => {
     await cluster.owner.server.stopProcess('SIGKILL');
     const killed = performance.now();
     expect((await new RedisHealthProbe(connections).check()).status).toBe('down');
-    await until('the new master', async () => (await replyOf(connections.commands.role()))[0] === 'master');
+    await until('the new master', async () => (await unwrapReply(connections.commands.role()))[0] === 'master');
     await flow.settlesAfter(performance.now());
     expect(performance.now() - killed).toBeLessThan(10_000);
     expect((await new RedisHealthProbe(connections).check()).status).toBe('up');

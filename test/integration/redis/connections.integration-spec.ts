@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { waitUntilReady, type ConnectionName, RedisConnections, RedisUnavailable, replyOf } from '#redis';
+import { waitUntilReady, type ConnectionName, RedisConnections, RedisUnavailableError, unwrapReply } from '#redis';
 import { freePort } from '../../support/network/free-port.js';
 import { RedisServer } from '../../support/redis/redis-server.js';
 import { until } from '../../support/until.js';
@@ -47,9 +47,9 @@ describe('RedisConnections', () => {
     await redis.stopProcess();
     const connections = open(redis.url);
     const start = performance.now();
-    await expect(replyOf(connections.commands.ping())).rejects.toBeInstanceOf(RedisUnavailable);
+    await expect(unwrapReply(connections.commands.ping())).rejects.toBeInstanceOf(RedisUnavailableError);
     expect(performance.now() - start).toBeLessThan(200);
-    await expect(waitUntilReady(connections.commands)).rejects.toBeInstanceOf(RedisUnavailable);
+    await expect(waitUntilReady(connections.commands)).rejects.toBeInstanceOf(RedisUnavailableError);
 
     await redis.restart();
 
@@ -65,7 +65,7 @@ describe('RedisConnections', () => {
     await until('the socket', () => commands.status === 'connect');
     const start = performance.now();
 
-    await expect(replyOf(commands.ping())).rejects.toBeInstanceOf(RedisUnavailable);
+    await expect(unwrapReply(commands.ping())).rejects.toBeInstanceOf(RedisUnavailableError);
 
     expect(performance.now() - start).toBeLessThan(1_000);
   });
@@ -90,8 +90,8 @@ describe('RedisConnections', () => {
     proxy.freeze();
     const start = performance.now();
 
-    await expect(replyOf(connections.commands.ping())).rejects.toBeInstanceOf(RedisUnavailable);
-    await expect(replyOf(connections.http.ping())).rejects.toBeInstanceOf(RedisUnavailable);
+    await expect(unwrapReply(connections.commands.ping())).rejects.toBeInstanceOf(RedisUnavailableError);
+    await expect(unwrapReply(connections.http.ping())).rejects.toBeInstanceOf(RedisUnavailableError);
 
     expect(performance.now() - start).toBeLessThan(2_500);
     proxy.unfreeze();
@@ -104,7 +104,7 @@ describe('RedisConnections', () => {
     stops.push(async () => await proxy.stop());
     proxy.freeze();
     const { blocking } = open(proxy.url);
-    await expect(blocking.block('BLPOP', ['nothing'], 1)).rejects.toBeInstanceOf(RedisUnavailable);
+    await expect(blocking.block('BLPOP', ['nothing'], 1)).rejects.toBeInstanceOf(RedisUnavailableError);
 
     proxy.unfreeze();
 
@@ -137,7 +137,7 @@ describe('RedisConnections', () => {
     stops.push(() => admin.disconnect());
     await admin.replicaof('127.0.0.1', String(await freePort()));
 
-    await expect(replyOf(connections.commands.set('a', 'b'))).rejects.toMatchObject({ code: 'READONLY' });
+    await expect(unwrapReply(connections.commands.set('a', 'b'))).rejects.toMatchObject({ code: 'READONLY' });
 
     await until('a new connection', () => recovered.includes('commands'));
   });
@@ -167,8 +167,8 @@ describe('RedisConnections', () => {
 
     connections.close();
 
-    expect(await ended).toBeInstanceOf(RedisUnavailable);
-    await expect(waitUntilReady(connections.commands)).rejects.toBeInstanceOf(RedisUnavailable);
+    expect(await ended).toBeInstanceOf(RedisUnavailableError);
+    await expect(waitUntilReady(connections.commands)).rejects.toBeInstanceOf(RedisUnavailableError);
     await until('the end of all connections', () => connections.http.status === 'end');
   });
 });

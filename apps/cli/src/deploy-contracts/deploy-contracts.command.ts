@@ -1,4 +1,4 @@
-// Deploys the contracts to one chain and grants the deployers their role. Does nothing that is done already.
+// Deploys the contracts to one chain and grants the deployer roles. Idempotent.
 import 'reflect-metadata';
 import { deployContracts, formatSummary } from './deploy-contracts.runner.js';
 

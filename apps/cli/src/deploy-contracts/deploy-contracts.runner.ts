@@ -8,13 +8,13 @@ import {
   signerOf,
 } from '#contracts';
 
-/** Where the contracts of one chain are. Printed as JSON, so the names are other programs' too. */
+/** Contract addresses of one chain. Printed as JSON; other programs read the names. */
 interface ContractAddresses {
   readonly chainId: number;
   readonly factory: string;
   readonly implementation: string;
   readonly admin: string;
-  /** Null when the factory was there before and the node does not serve logs that old. */
+  /** Null when the factory existed and the node lacks the old logs. */
   readonly deployedAtBlock: number | null;
   readonly deployers: readonly string[];
 }
@@ -25,11 +25,10 @@ interface ContractsDeployment {
 }
 
 /**
- * Deploys what is missing, paid for by the first deployer, for the admin that FACTORY_ADMIN names. On a development chain
- * the first deployer is the admin without it; elsewhere nobody becomes admin by saying nothing, because an admin can
- * grant itself the right to mint.
+ * Deploys missing contracts from the first deployer, for the admin in FACTORY_ADMIN. On a development chain the first
+ * deployer is the default admin. Other chains require it, because an admin can grant itself the right to mint.
  *
- * @throws Error with a sentence for people, which holds no secret
+ * @throws Error with a human-readable message, free of secrets
  */
 export async function deployContracts(environment: Environment): Promise<ContractsDeployment> {
   const settings = readSettings(environment, [ChainConfig, SignerConfig]);
@@ -37,7 +36,8 @@ export async function deployContracts(environment: Environment): Promise<Contrac
   const signers = settings.get(SignerConfig).privateKeys.map(signerOf);
   const [url] = rpcUrls;
   const [signer] = signers;
-  if (url === undefined || signer === undefined) throw new Error('an endpoint and a private key are required');
+  if (url === undefined || signer === undefined)
+    throw new Error('WEB3_PROVIDER_URL and DEPLOYER_PRIVATE_KEY are required');
   const admin = adminOf(environment['FACTORY_ADMIN'], isDevelopmentChain(chainId) ? signer.address : null);
   const endpoint = new JsonRpcEndpoint('the node at WEB3_PROVIDER_URL', url, rpcTimeoutMs);
   const request: JsonRpcRequest = (method, params) => endpoint.call(method, params);
@@ -50,7 +50,7 @@ export async function deployContracts(environment: Environment): Promise<Contrac
   return { addresses: { chainId, ...places, deployers }, factory };
 }
 
-/** What was done, in sentences. */
+/** Formats the executed actions. */
 export function formatSummary({ addresses, factory }: ContractsDeployment): string[] {
   const { actions, missingGrants } = factory;
   const { admin, chainId } = addresses;
@@ -71,6 +71,6 @@ function adminOf(text: string | undefined, byDefault: string | null): string {
   const admin = text === undefined || text === '' ? byDefault : checksumAddress(text);
   if (admin !== null) return admin;
   throw new Error(
-    'FACTORY_ADMIN must be an address, 0x and 40 hexadecimal digits with the right checksum: it grants every role, also that to mint',
+    'FACTORY_ADMIN must be an address, 0x and 40 hexadecimal digits with the right checksum: the admin can grant every role, minting included',
   );
 }

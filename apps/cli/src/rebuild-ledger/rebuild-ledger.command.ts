@@ -1,4 +1,4 @@
-// Rebuilds jobs and lanes from the chain. Exit code 1: something disagrees that it must not change; 2: it could not be done.
+// Rebuilds jobs and lanes from the chain. Exit code 1: discrepancies remain; 2: the command failed.
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { Logger } from '@nestjs/common';

@@ -1,7 +1,7 @@
 import type { RebuildReport } from '#reconciliation';
 import { escapeControlCharacters } from '../escape-control-characters.js';
 
-/** What was done, for people. */
+/** Formats a rebuild report as text. */
 export function formatRebuild(report: RebuildReport): string {
   const { dryRun, finalBlock, tokens, foreignTokens, restored, present, open, published, eventsMissing } = report;
   const { differing, adoptable, adoptableModels, unadoptable } = report;
@@ -28,7 +28,7 @@ export function formatRebuild(report: RebuildReport): string {
   ].join('\n');
 }
 
-/** Whether something is left that the rebuild could not put right. */
+/** True when discrepancies remain. */
 export function isIncomplete({ differing, unadoptable, lanes }: RebuildReport): boolean {
   return (
     differing.length + unadoptable.length > 0 ||

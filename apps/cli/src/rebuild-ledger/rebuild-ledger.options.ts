@@ -1,14 +1,14 @@
 import type { EventPolicy } from '#reconciliation';
 import { StartupError } from '#core';
 
-/** @throws StartupError when both are asked for */
+/** @throws StartupError for both flags */
 export function eventPolicyOf({ publish, published }: { publish: boolean; published: boolean }): EventPolicy {
   if (publish && published) throw new StartupError('--publish-missing and --events-published contradict each other');
   if (publish) return 'publish';
   return published ? 'published' : 'later';
 }
 
-/** @throws StartupError when the text is no block number */
+/** @throws StartupError for an invalid block number */
 export function fromBlockOf(text: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text);
   throw new StartupError('--from-block must be a block number');

@@ -11,15 +11,15 @@ export type RebuildLedgerOptions = Partial<
 /**
  * Rebuilds the ledger of one deployer from its chain.
  *
- * @param environment what the service was configured with, its private keys included: they say which tokens are ours
- * @throws ConfigValidationError; StartupError; RedisUnavailableError or HoldError when Redis or the chain cannot be asked
+ * @param environment the service's environment, including its private keys, which identify own tokens
+ * @throws ConfigValidationError; StartupError; RedisUnavailableError; HoldError when RPC is unavailable
  */
 export async function runRebuildLedger(
   environment: Environment,
   options: RebuildLedgerOptions = {},
 ): Promise<RebuildReport> {
   return await withCliContext(environment, async ({ connections, ledger, chain, site, signers }) => {
-    if (signers.length === 0) throw new StartupError('DEPLOYER_PRIVATE_KEY is required: it says which tokens are ours');
+    if (signers.length === 0) throw new StartupError('DEPLOYER_PRIVATE_KEY is required: it identifies own tokens');
     requireRecords(chain, options);
     return await rebuildLedger({
       chain,
@@ -38,7 +38,7 @@ export async function runRebuildLedger(
   });
 }
 
-/** What contracts without records cannot give is refused before anything is read. */
+/** Rejects options that need contracts with records. */
 function requireRecords({ keepsRecords }: ChainStateReader, { events, allDeployers }: RebuildLedgerOptions): void {
   if (keepsRecords) return;
   if (allDeployers === true) {

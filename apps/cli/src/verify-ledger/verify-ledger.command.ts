@@ -1,4 +1,5 @@
-// Compares jobs, queue, lanes, events and chain, and changes nothing. Exit code 1: they disagree; 2: they cannot be read.
+// Compares jobs, queue, lanes, events and chain. Writes nothing. Exit code 1: discrepancies found; 2: the command
+// failed.
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { Logger } from '@nestjs/common';

@@ -1,8 +1,8 @@
-import { type AuditReport, DISCREPANCIES, type DiscrepancyCode } from '#reconciliation';
+import { type VerificationReport, DISCREPANCIES, type DiscrepancyCode } from '#reconciliation';
 import { escapeControlCharacters } from '../escape-control-characters.js';
 
-/** The report for people: one line for each disagreement, then what each code means, then what was looked at. */
-export function formatReport({ disagreements, omitted, byCode, counts, finalBlock }: AuditReport): string {
+/** Formats a report as text: discrepancies, the meaning of their codes, and counts. */
+export function formatReport({ disagreements, omitted, byCode, counts, finalBlock }: VerificationReport): string {
   const lines = disagreements.map(
     ({ code, subject, detail }) => `${code}  ${escapeControlCharacters(subject)}  ${escapeControlCharacters(detail)}`,
   );
@@ -16,6 +16,6 @@ export function formatReport({ disagreements, omitted, byCode, counts, finalBloc
     ...(table.length > 0 ? ['', ...table, ''] : []),
     `${jobs} jobs, ${tokens} tokens (${foreignTokens} of other deployers) up to block ${finalBlock}, ${lanes} lanes with ` +
       `${slots} open slots, ${messages} messages, ${leases} leases, ${events} events`,
-    disagreements.length === 0 ? 'no disagreement' : `${disagreements.length + omitted} disagreements`,
+    disagreements.length === 0 ? 'no discrepancy' : `${disagreements.length + omitted} discrepancies`,
   ].join('\n');
 }

@@ -1,27 +1,27 @@
-import { auditInvariants, type AuditReport, type AuditScope } from '#reconciliation';
+import { verifyLedger, type VerificationReport, type VerificationScope } from '#reconciliation';
 import type { Environment } from '#config';
 import { RedisLedgerStateReader } from '#ledger';
 import { withCliContext } from '../cli-context.js';
 
-/** How strictly to audit; every flag is false without. See `VerificationScope`. */
-export type VerifyLedgerOptions = Partial<Pick<AuditScope, 'quiescent' | 'eventsKept' | 'distinctMessages'>> & {
-  /** Milliseconds between the two looks at a service that is at work. */
+/** Strictness of the verification, see `VerificationScope`. Flags default to false. */
+export type VerifyLedgerOptions = Partial<Pick<VerificationScope, 'quiescent' | 'eventsKept' | 'distinctMessages'>> & {
+  /** Delay between the two passes in milliseconds. */
   readonly settlingMs?: number;
 };
 
 /**
- * The invariants of one deployer, checked against its Redis and its chain: for the command `audit`, and as the last check
- * of tests. Reads only; a private key is not needed.
+ * Verifies the ledger against Redis and chain, for `npm run ledger:verify` and tests. Writes nothing and needs no
+ * private key.
  *
- * @param environment what the service was configured with
- * @throws ConfigValidationError; StartupError; RedisUnavailableError or HoldError when one of the two cannot be read
+ * @param environment the service's environment
+ * @throws ConfigValidationError; StartupError; RedisUnavailableError; HoldError when RPC is unavailable
  */
 export async function runVerifyLedger(
   environment: Environment,
   options: VerifyLedgerOptions = {},
-): Promise<AuditReport> {
+): Promise<VerificationReport> {
   return await withCliContext(environment, async ({ connections, ledger, chain, signers }) => {
-    const scope: AuditScope = {
+    const scope: VerificationScope = {
       ledger: new RedisLedgerStateReader(connections, ledger),
       chain,
       chainId: ledger.chainId,
@@ -31,6 +31,6 @@ export async function runVerifyLedger(
       eventsKept: options.eventsKept ?? false,
       distinctMessages: options.distinctMessages ?? false,
     };
-    return await auditInvariants(scope, options.settlingMs);
+    return await verifyLedger(scope, options.settlingMs);
   });
 }

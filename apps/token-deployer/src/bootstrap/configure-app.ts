@@ -2,7 +2,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { configureHttp } from '#api';
 import { JsonLogger } from '#telemetry';
 
-/** What production and tests do to the application alike. */
+/** Configures the application for production and tests. */
 export function configureApp(app: NestExpressApplication): void {
   app.useLogger(app.get(JsonLogger));
   configureHttp(app);

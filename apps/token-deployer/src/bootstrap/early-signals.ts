@@ -1,7 +1,7 @@
-/** Nothing has been claimed, signed or opened: a signal may end the process at once. As process 1 it would be ignored. */
+/** Exits on a signal during startup, before any message is claimed. PID 1 ignores signals without a handler. */
 export function exitImmediately(): void {
   process.exit(0);
 }
 
-// For as long as the other modules are loaded and made: `endOnSignals` takes over.
+// Active until `enableGracefulShutdown` replaces it.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, exitImmediately);

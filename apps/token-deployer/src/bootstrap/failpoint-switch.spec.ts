@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { armFailpoint, FAILPOINTS, type Failpoint, failpoint } from '#core';
 import { armFailpoints } from './failpoint-switch.js';
 
-describe('armCrashSwitch', () => {
+describe('armFailpoints', () => {
   let self: VictimOfTests;
   beforeEach(() => {
     self = new VictimOfTests();
@@ -18,7 +18,7 @@ describe('armCrashSwitch', () => {
     expect(self.signals).toEqual(['SIGKILL']);
   });
 
-  it('lets as many passes through as it is told', () => {
+  it('skips the given number of passes', () => {
     armFailpoints({ NODE_ENV: 'test', FAILPOINT: 'claimed:3' }, self);
     failpoint('claimed');
     failpoint('claimed');
@@ -27,13 +27,13 @@ describe('armCrashSwitch', () => {
     expect(self.signals).toEqual(['SIGKILL']);
   });
 
-  it('freezes the process where it is told to', () => {
+  it('stops the process when FAILPOINT_SIGNAL is SIGSTOP', () => {
     armFailpoints({ NODE_ENV: 'test', FAILPOINT: 'final', FAILPOINT_SIGNAL: 'SIGSTOP' }, self);
     failpoint('final');
     expect(self.signals).toEqual(['SIGSTOP']);
   });
 
-  it('is armed, and disarmed, by its parent when that wants to', () => {
+  it('is armed and disarmed by messages of its parent', () => {
     armFailpoints({ NODE_ENV: 'test' }, self);
     pass(FAILPOINTS);
     expect(self.signals).toEqual([]);
@@ -55,7 +55,7 @@ describe('armCrashSwitch', () => {
     expect(self.listenerCount('message')).toBe(0);
   });
 
-  it('is inert without a place, and at one that nobody knows', () => {
+  it('does nothing without a failpoint or with an unknown one', () => {
     armFailpoints({ NODE_ENV: 'test' }, self);
     armFailpoints({ NODE_ENV: 'test', FAILPOINT: 'elsewhere' }, self);
     pass(FAILPOINTS);

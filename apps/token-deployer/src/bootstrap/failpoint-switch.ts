@@ -3,7 +3,7 @@ import { armFailpoint, FAILPOINTS, disarmFailpoint } from '#core';
 
 const STDERR = 2;
 
-/** What the switch needs of the process it is in. */
+/** The part of `process` that failpoints need. */
 interface CrashingProcess {
   readonly pid: number;
   kill(pid: number, signal: NodeJS.Signals): unknown;
@@ -11,9 +11,9 @@ interface CrashingProcess {
 }
 
 /**
- * For tests: `FAILPOINT=<point>` ends the process there, as kill -9 would, and `FAILPOINT=<point>:<n>` when it comes there for
- * the nth time. `FAILPOINT_SIGNAL=SIGSTOP` freezes it instead. A parent with a channel to the process may arm it later, by a
- * message of the same form, and disarm it by any other. Inert unless NODE_ENV is `test`.
+ * Arms failpoints in tests. `FAILPOINT=<point>` kills the process there, `FAILPOINT=<point>:<n>` at its nth pass.
+ * `FAILPOINT_SIGNAL=SIGSTOP` stops it instead. A parent process arms it by an IPC message of the same form, and disarms
+ * it by any other message. Does nothing unless NODE_ENV is `test`.
  */
 export function armFailpoints(environment: NodeJS.ProcessEnv, self: CrashingProcess = process): void {
   if (environment['NODE_ENV'] !== 'test') return;
@@ -23,7 +23,7 @@ export function armFailpoints(environment: NodeJS.ProcessEnv, self: CrashingProc
     const point = FAILPOINTS.find((known) => known === name);
     if (!point) return disarmFailpoint();
     const strike = (): void => {
-      writeSync(STDERR, `crash switch: ${signal} at ${point}\n`);
+      writeSync(STDERR, `failpoint: ${signal} at ${point}\n`);
       self.kill(self.pid, signal);
     };
     armFailpoint(point, strike, Number(pass));

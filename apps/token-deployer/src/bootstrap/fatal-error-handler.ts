@@ -6,8 +6,8 @@ import { JsonLogger, RequestContext } from '#telemetry';
 const STDERR = 2;
 
 /**
- * What the process says before it ends for a reason that nobody foresaw. Node itself would print the error with all its
- * fields, and those of a driver hold what it sent: of Redis' AUTH, the password (S1).
+ * Logs fatal errors without secrets. Node would print all fields of the error, such as the arguments of Redis' AUTH
+ * (S1).
  */
 export class FatalErrorHandler {
   private readonly logger: JsonLogger;
@@ -16,18 +16,18 @@ export class FatalErrorHandler {
     environment: Environment,
     private readonly write: (line: string) => void = (line) => void writeSync(STDERR, line),
   ) {
-    // At this level errors bring their stack.
+    // This level includes error stacks.
     const options = { level: 'debug', secrets: secretsInEnvironment(environment) } as const;
     this.logger = new JsonLogger(options, new RequestContext(), write);
   }
 
-  /** What the operator can mend is one sentence; anything else is a fault of ours and shows where. */
+  /** Prints the message of an operator's error, and the stack of a bug. */
   handleBootstrapError(error: unknown): void {
     if (error instanceof ConfigValidationError || error instanceof StartupError) this.write(`${error.message}\n`);
     else this.logger.fatal({ event: 'startup.failed', message: 'startup failed, exiting', error });
   }
 
-  /** Ends the process, as Node would, at the first error that nobody caught or awaited. */
+  /** Logs the first uncaught error and exits with code 1. */
   register(): void {
     process.on('uncaughtException', (error: unknown) => {
       this.logger.fatal({ event: 'process.uncaught_error', message: 'uncaught error', error });

@@ -6,8 +6,8 @@ import { exitImmediately } from './early-signals.js';
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 /**
- * SIGTERM drains and ends with 0; a second signal, or SHUTDOWN_TIMEOUT, ends at once. The first listener is ours, because
- * Nest's hooks mark the application as closing only after the work of the first hook.
+ * Drains and exits with 0 on SIGTERM or SIGINT; a second signal or SHUTDOWN_TIMEOUT exits at once. Registers its
+ * listener before Nest's, which marks the application as closing too late.
  */
 export function enableGracefulShutdown(app: NestExpressApplication): void {
   const state = app.get(ServiceState);
@@ -20,6 +20,6 @@ export function enableGracefulShutdown(app: NestExpressApplication): void {
     });
     process.off(signal, exitImmediately);
   }
-  // Without useProcessExit Nest ends by sending itself the signal, which PID 1 of a container ignores.
+  // Without useProcessExit Nest signals itself, which PID 1 of a container ignores.
   app.enableShutdownHooks([...SIGNALS], { useProcessExit: true });
 }

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ProcessExit } from '#core';
 
-/** Ends the process at once: nothing has been claimed or signed before the checks passed. */
+/** Exits at once. Nothing is claimed or signed before the startup checks pass. */
 @Injectable()
 export class NodeProcessExit extends ProcessExit {
   private readonly logger = new Logger(NodeProcessExit.name);

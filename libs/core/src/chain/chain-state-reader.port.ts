@@ -3,18 +3,18 @@ import type { ChainJob } from '../jobs/job-restoration.port.js';
 
 /** One `TokenDeployed` event of the contract. */
 export interface ChainDeployment {
-  /** Null where the event has only its hash, and nothing else shows it: then an account of ours did not make the token. */
+  /** Null when the event holds only its hash and no own account made the token. */
   readonly modelId: string | null;
   /** EIP-55. */
   readonly tokenAddress: string;
-  /** EIP-55 address of who called the contract. */
+  /** EIP-55 address of the caller of the contract. */
   readonly deployer: string;
   readonly mlflowRunId: string | null;
   readonly transactionHash: string;
   readonly blockNumber: number;
 }
 
-/** One event that lists a token under a model, where that is not part of its deployment. */
+/** One registry event, for contracts that register a token in a transaction of its own. */
 export interface ChainRegistration {
   readonly modelId: string;
   /** EIP-55. */
@@ -22,50 +22,53 @@ export interface ChainRegistration {
   readonly transactionHash: string;
 }
 
-/** What the contracts say of a model that has a token. */
+/** The token of a model as the contracts report it. */
 export interface ChainToken {
   /** EIP-55. */
   readonly address: string;
-  /** What they keep of the record: all of it where they keep records. */
+  /** The stored part of the record; complete when the contracts keep records. */
   readonly record: Partial<DeploymentRecord>;
-  /** EIP-55 address under which the model is registered, the same where that is part of its deployment; null while it is not. */
+  /** EIP-55 address of the registered token; null while none is registered. */
   readonly registered: string | null;
 }
 
-/** How many transactions of an account the chain counts. */
+/** Transaction counts of one account. */
 export interface AccountNonces {
-  /** At the final block; null where the node keeps no state that old. */
+  /** At the final block; null when the node lacks that historical state. */
   readonly final: number | null;
   readonly latest: number;
   readonly pending: number;
 }
 
-/** Reads what the chain keeps about all models, and sends nothing. Every method throws `HoldError` when it cannot be asked. */
+/**
+ * Reads tokens, registrations and nonces from the chain. Sends nothing. Every method throws `HoldError` when RPC is
+ * unavailable.
+ */
 export abstract class ChainStateReader {
   /**
-   * Whether the contracts keep what a job is made of. Then a token is a job's whose record it has, whoever made it. Otherwise
-   * only a token that one of our accounts made can be a job's, and no job can be restored without its message.
+   * True when the contracts store whole records. Then a token matches a job by its record. Otherwise only tokens of own
+   * accounts match, and a job cannot be restored without its message.
    */
   abstract readonly keepsRecords: boolean;
 
-  /** EIP-55 addresses of accounts that were ours before and have no lane: their tokens are ours. */
+  /** EIP-55 addresses of former signers without a lane. Their tokens count as own. */
   abstract readonly formerDeployers: readonly string[];
 
-  /** Numbers of the newest block and of the newest final one; the latter is negative on a young chain. */
+  /** Numbers of the newest and the newest final block. `final` is negative on a young chain. */
   abstract head(): Promise<{ readonly latest: number; readonly final: number }>;
 
   /** All deployments up to a block, oldest first, in pages of bounded size. */
   abstract deployments(toBlock: number, fromBlock?: number): AsyncIterable<readonly ChainDeployment[]>;
 
-  /** All registrations up to a block, as `deployments`; none where they are part of the deployments. */
+  /** All registrations up to a block, oldest first. Empty when a deployment registers its token. */
   abstract registrations(toBlock: number): AsyncIterable<readonly ChainRegistration[]>;
 
-  /** The jobs that these final deployments carried out, in no order; none where the contracts keep no records. */
+  /** Rebuilds jobs from final deployments, in no order. Empty when the contracts keep no records. */
   abstract toChainJobs(deployments: readonly ChainDeployment[]): Promise<readonly ChainJob[]>;
 
   /**
-   * In the order of these deployments by accounts of ours: whether a message for the model can still get that token. Not where
-   * it has other terms than the configured ones, or another token is registered: then the message ends as a conflict.
+   * Returns, for each deployment of an own account, whether the model's next message can adopt the token. False when
+   * its terms differ from the configuration or another token is registered.
    */
   abstract adoptable(deployments: readonly ChainDeployment[]): Promise<readonly boolean[]>;
 
@@ -76,7 +79,7 @@ export abstract class ChainStateReader {
 
   abstract nonces(address: string, finalBlock: number): Promise<AccountNonces>;
 
-  /** Null for bytes that are no signed transaction. */
+  /** Decodes a signed transaction; null for anything else. */
   abstract readSigned(
     raw: string,
   ): { readonly hash: string; readonly sender: string; readonly nonce: number; readonly chainId: number } | null;

@@ -14,9 +14,9 @@ export interface TransactionReceipt {
   readonly from: string;
   readonly succeeded: boolean;
   readonly gasUsed: bigint;
-  /** Wei per gas that was really paid. */
+  /** Effective gas price, wei per gas. */
   readonly gasPrice: bigint;
-  /** Wei that a rollup charged for its data on layer 1; zero elsewhere. */
+  /** L1 data fee of a rollup in wei; zero on other chains. */
   readonly layerOneFee: bigint;
   readonly logs: readonly TransactionLog[];
 }

@@ -2,10 +2,10 @@ import type { DeploymentJob } from '../jobs/deployment-jobs.port.js';
 import type { JobResult } from '../jobs/token-deployer.port.js';
 import type { Block, TransactionReceipt } from './chain.types.js';
 
-/** What a transaction does: makes tokens, or has one registered where that takes a transaction of its own. */
+/** Deploys tokens, or registers one when that needs a transaction of its own. */
 export type TransactionKind = 'deploy' | 'register';
 
-/** A transaction that was simulated and wants a nonce, fees and a signature. */
+/** A simulated transaction without nonce, fees and signature. */
 export interface PreparedTransaction {
   readonly kind: TransactionKind;
   readonly to: string;
@@ -14,44 +14,44 @@ export interface PreparedTransaction {
   /** Wei. */
   readonly value: bigint;
   readonly gasLimit: bigint;
-  /** What it carries, in the order of the calldata. */
+  /** Its jobs, in calldata order. */
   readonly jobs: readonly DeploymentJob[];
 }
 
-/** What one round of submission has to spend. */
+/** Limits of one submission. */
 export interface SubmissionLimits {
-  /** The most gas that one transaction may ask for. */
+  /** Maximum gas limit of one transaction. */
   readonly gasLimit: bigint;
-  /** Transactions that may go out now, at least one. */
+  /** Maximum number of transactions; at least 1. */
   readonly transactions: number;
 }
 
 /**
- * What a simulation, with the exact calldata and sender, says of a batch. Every job is in one place at most; one in none
- * waits for a later round.
+ * The outcome of simulating a batch with its exact calldata and sender. A job appears at most once; an absent job waits
+ * for a later submission.
  */
 export interface PreparedBatch {
-  /** To be sent in this order. */
+  /** In sending order. */
   readonly transactions: readonly PreparedTransaction[];
-  /** Their token stands at the newest block with the same record: adopt it once it is final. */
+  /** Jobs whose token exists at the newest block with the same record. Adopt it when it is final. */
   readonly alreadyDeployed: readonly DeploymentJob[];
-  /** They would revert, or all that is left of them is somebody else's to do. */
+  /** Jobs that would revert, and jobs whose registration is the registry owner's. */
   readonly results: readonly Extract<JobResult, { kind: 'failed' | 'unregistered' }>[];
-  /** Only that other signer of ours may send what they need now; none without. */
+  /** Jobs that only the named signer may submit. Default: none. */
   readonly reservedForSigner?: readonly { readonly job: DeploymentJob; readonly signer: string }[];
 }
 
-/** A family of contracts that makes tokens. Adapters differ in calldata and in how they read the chain, in nothing else. */
+/** Builds and reads the transactions of one family of contracts. */
 export abstract class TokenBackend {
   /**
-   * The signer without whom the others cannot finish what they begin: a process works with the others only while it has this
-   * one, too. EIP-55; null where each can do everything. It may change while the service runs.
+   * EIP-55 address of the signer that every deployment needs. A process uses other signers only while it holds this
+   * one's lane. Null when each signer suffices. May change while the service runs.
    */
   get requiredSigner(): string | null {
     return null;
   }
 
-  /** What a transaction of ours does, by its calldata. */
+  /** Returns the kind of an own transaction by its calldata. */
   kindOf(_data: string): TransactionKind {
     return 'deploy';
   }
@@ -60,26 +60,26 @@ export abstract class TokenBackend {
    * Compares the chain with the configuration before the first transaction.
    *
    * @param signers EIP-55 addresses that will send
-   * @throws StartupError when the contracts are not the expected ones or a signer may not deploy
+   * @throws StartupError for unexpected contracts or an unauthorised signer
    */
   abstract checkAtStartup(signers: readonly string[]): Promise<void>;
 
   /**
-   * Decides how many jobs make a batch: to be asked about the waiting jobs one after the other, until it answers false.
-   * The first always fits.
+   * Returns a predicate that fills one batch. Call it for each waiting job until it returns false. The first job always
+   * fits.
    */
   abstract selection(room: SubmissionLimits): (job: DeploymentJob) => boolean;
 
   /**
-   * Simulates a batch as `sender` would send it, and leaves out what must not be sent.
+   * Simulates a batch from `sender` and excludes jobs that must not be sent.
    *
-   * @throws HoldError when the chain cannot be asked, or the sender may not deploy
+   * @throws HoldError when RPC is unavailable or the sender may not deploy
    */
   abstract prepare(jobs: readonly DeploymentJob[], sender: string, room: SubmissionLimits): Promise<PreparedBatch>;
 
   /**
-   * Reads from a final receipt what became of the jobs that its transaction carried. What a step of several did is final
-   * then, and is read off the chain when the next one is prepared: no job needs to remember how far it is.
+   * Reads the result of each job from a final receipt. Multi-step deployments read their progress from the chain, so a
+   * job stores none.
    */
   abstract readResults(
     jobs: readonly DeploymentJob[],
@@ -88,8 +88,8 @@ export abstract class TokenBackend {
   ): Promise<readonly JobResult[]>;
 
   /**
-   * Looks for the jobs' tokens at a final block. `open` jobs need a transaction: their token is not registered, or not
-   * there even at the newest block, because a reorg took it; a job in neither list is to be asked about again later.
+   * Looks up the jobs' tokens at a final block. `open` jobs need a transaction: their token is unregistered or was
+   * reorged out. Ask again later for a job in neither list.
    *
    * @param finalBlock number of the newest block that counts as final
    */

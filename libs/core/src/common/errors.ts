@@ -1,19 +1,19 @@
 import type { DeadLetterReason, HoldReason } from './reasons.js';
 
-/** The message itself is at fault: sending it again can change nothing. */
+/** A permanent error of the message. A retry cannot succeed. */
 export class MessageRejectedError extends Error {
   constructor(
     readonly reason: DeadLetterReason,
     message: string,
-    /** Path of the offending field, such as `payload.model_id`; null when no single field is at fault. */
+    /** Path of the offending field, such as `payload.model_id`; null when it concerns no single field. */
     readonly field: string | null = null,
   ) {
     super(message);
-    this.name = 'MessageRejected';
+    this.name = 'MessageRejectedError';
   }
 }
 
-/** The world is not ready for this work: wait and go on, nothing is at fault (M3). */
+/** An external condition blocks the work. Wait and resume; no retry is consumed (M3). */
 export class HoldError extends Error {
   constructor(
     readonly reason: HoldReason,
@@ -21,14 +21,14 @@ export class HoldError extends Error {
     options?: ErrorOptions,
   ) {
     super(message, options);
-    this.name = 'Held';
+    this.name = 'HoldError';
   }
 }
 
-/** The service is set up so that it must not run at all: the process ends with this message. */
+/** A configuration under which the service must not run. The process exits with this message. */
 export class StartupError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
-    this.name = 'BootRefused';
+    this.name = 'StartupError';
   }
 }

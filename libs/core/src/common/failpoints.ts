@@ -1,35 +1,37 @@
-/** Places on the way of a message, in its order, where a test may kill the process. Inert unless a test armed one. */
+/**
+ * Failpoints in the order of a message's lifecycle. A test arms one to kill the process there; the others do nothing.
+ */
 export const FAILPOINTS = [
-  /** A lane was won; its journal is not read yet. */
+  /** Lane acquired, journal not read. */
   'lane-acquired',
-  /** The next nonce was taken from the chain. */
+  /** Next nonce set from the chain. */
   'nonce-reset',
-  /** The journal agrees with the chain: the lane may sign. */
+  /** Journal and chain agree; the lane may sign. */
   'recovered',
   'claimed',
   'parsed',
   'admitted',
   'simulated',
-  /** The token exists already: nothing is to be sent. */
+  /** The token exists; no transaction is needed. */
   'adopting',
-  /** The event of such a token is out. */
+  /** The event of an adopted token is published. */
   'adopted',
   'signed',
   'committed',
   'sent',
-  /** What stands in the journal was sent once more. */
+  /** A journaled transaction was rebroadcast. */
   'resent',
-  /** A replacement is in the journal, and not sent. */
+  /** A fee bump is journaled, not sent. */
   'bumped',
-  /** A replacement was sent. */
+  /** A fee bump was sent. */
   'replaced',
   'mined',
-  /** Something else took the nonce; the jobs have let go of the slot. */
+  /** A foreign transaction took the nonce; the jobs left the slot. */
   'returned',
   'final',
-  /** Event, acknowledgement and job are written; this process has not taken note of it. */
+  /** Event, acknowledgement and job are written; the process state is not updated. */
   'published',
-  /** The job was given up; its messages are still in processing. */
+  /** The job failed; its messages are still in processing. */
   'failed',
   'settled',
 ] as const;
@@ -39,16 +41,16 @@ let armed: { readonly point: Failpoint; readonly crash: () => void } | null = nu
 let remainingPasses = 0;
 
 /**
- * For tests only: `crash` runs when the way of a message reaches `point`.
+ * Runs `crash` when `point` is reached. For tests only.
  *
- * @param pass counts from 1: 2 lets the first pass through
+ * @param pass counts from 1; 2 skips the first pass
  */
 export function armFailpoint(point: Failpoint, crash: () => void, pass = 1): void {
   armed = { point, crash };
   remainingPasses = pass;
 }
 
-/** From now on nothing happens at any point. */
+/** Disarms every failpoint. */
 export function disarmFailpoint(): void {
   armed = null;
 }

@@ -38,7 +38,7 @@ describe('toFixedPoint', () => {
     },
   );
 
-  it('reads back every amount that has at most 18 decimals', () => {
+  it('parses every amount with at most 18 decimals', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: -(2n ** 255n), max: 2n ** 255n - 1n }), (amount) => {
         const magnitude = (amount < 0n ? -amount : amount).toString().padStart(19, '0');
@@ -48,7 +48,7 @@ describe('toFixedPoint', () => {
     );
   });
 
-  it("is never further off than half of the last decimal for any of JavaScript's numbers", () => {
+  it('rounds every JavaScript number to the nearest last decimal', () => {
     fc.assert(
       fc.property(fc.double({ min: -1e6, max: 1e6, noNaN: true }), (number) => {
         const error = Math.abs(Number(toFixedPoint(String(number))) / 1e18 - number);

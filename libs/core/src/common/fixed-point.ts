@@ -1,11 +1,11 @@
-/** Decimals of every metric on chain. */
+/** Decimals of each on-chain metric. */
 export const METRIC_DECIMALS = 18;
 
 const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/;
 
 /**
- * Reads a decimal number such as `0.85`, `-1.5e-7` or `1E3` as signed fixed point with 18 decimals, rounding half away
- * from zero what lies beyond the last decimal.
+ * Parses a decimal number such as `0.85`, `-1.5e-7` or `1E3` as signed fixed point with 18 decimals. Rounds half away
+ * from zero.
  *
  * @returns null when the text is not a finite decimal number
  */

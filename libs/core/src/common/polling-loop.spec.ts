@@ -3,7 +3,7 @@ import { PollingLoop, sleep } from './polling-loop.js';
 
 const HOUR_MS = 3_600_000;
 
-/** A promise, and the function that fulfils it. */
+/** A promise and its resolve function. */
 function gate(): { readonly passed: Promise<void>; readonly open: () => void } {
   const waiting: (() => void)[] = [];
   const passed = new Promise<void>((resolve) => {
@@ -13,7 +13,7 @@ function gate(): { readonly passed: Promise<void>; readonly open: () => void } {
 }
 
 describe('PollingLoop', () => {
-  it('takes turn after turn, and its stop waits for the turn in hand', async () => {
+  it('repeats its tick and waits for the current tick when it stops', async () => {
     const steps: string[] = [];
     const thirdTurn = gate();
     const work = gate();
@@ -33,7 +33,7 @@ describe('PollingLoop', () => {
     expect(steps).toEqual(['begun', 'begun', 'begun', 'ended', 'stopped']);
   });
 
-  it('tells its turn to give way', async () => {
+  it('aborts the signal of its tick when it stops', async () => {
     const turn = gate();
     const loop = new PollingLoop(async (signal) => {
       turn.open();
@@ -47,8 +47,8 @@ describe('PollingLoop', () => {
   });
 });
 
-describe('pause', () => {
-  it('does not begin after an abort', async () => {
+describe('sleep', () => {
+  it('returns at once after an abort', async () => {
     await expect(sleep(HOUR_MS, AbortSignal.abort())).resolves.toBeUndefined();
   });
 });

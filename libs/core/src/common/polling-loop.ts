@@ -1,16 +1,16 @@
-/** Repeats a turn until it is stopped. */
+/** Runs `tick` repeatedly until stopped. */
 export class PollingLoop {
   private readonly controller = new AbortController();
   private running: Promise<void> = Promise.resolve();
 
-  /** @param tick must not throw; gives way as soon as its signal aborts */
+  /** @param tick must not throw; returns soon after its signal aborts */
   constructor(private readonly tick: (signal: AbortSignal) => Promise<void>) {}
 
   start(): void {
     this.running = this.run();
   }
 
-  /** Returns when the turn in hand is over. */
+  /** Resolves when the current iteration ends. */
   async stop(): Promise<void> {
     this.controller.abort();
     await this.running;
@@ -22,7 +22,7 @@ export class PollingLoop {
   }
 }
 
-/** Waits, but not past an abort. Never throws. */
+/** Resolves after `ms` or when `signal` aborts. Never throws. */
 export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   await new Promise<void>((resolve) => {

@@ -1,4 +1,4 @@
-/** Why a message is in the dead-letter queue. Closed: metrics, alerts and runbooks enumerate it. */
+/** Why a message is in the dead-letter queue. Metrics, alerts and runbooks enumerate these values. */
 export const DEAD_LETTER_REASONS = [
   'too_large',
   'invalid_encoding',
@@ -17,7 +17,7 @@ export const DEAD_LETTER_REASONS = [
 ] as const;
 export type DeadLetterReason = (typeof DEAD_LETTER_REASONS)[number];
 
-/** Why the service is holding work back. None of these burns an attempt or dead-letters a message (M3). */
+/** Why processing is paused. A hold consumes no retry and dead-letters nothing (M3). */
 export const HOLD_REASONS = [
   'paused',
   'starting',

@@ -4,16 +4,16 @@ import type { ClaimedMessage } from '../messaging/message-queue.port.js';
 import type { DeadLetterReason } from '../common/reasons.js';
 
 /**
- * - `admitted`: wanted, not in a transaction
- * - `submitted`: in a journalled transaction that is not final yet
- * - `deployed_unregistered`: the token exists, finally, and its event is published; somebody else has to register it
- * - `deployed`: the token exists and is registered, finally, and its event is published
- * - `failed`: given up or waiting for a retry; the next message for the model opens it again
+ * - `admitted`: waits for a transaction
+ * - `submitted`: in a journaled transaction that is not final
+ * - `deployed_unregistered`: the token is final and its event published; the registry owner has to register it
+ * - `deployed`: the token is final and registered, and its event is published
+ * - `failed`: abandoned or waiting for a retry; the model's next message reopens it
  */
 export const JOB_STATES = ['admitted', 'submitted', 'deployed_unregistered', 'deployed', 'failed'] as const;
 export type JobState = (typeof JOB_STATES)[number];
 
-/** The call that makes a registry list a token, for those who may make it. */
+/** The call by which the registry owner registers a token. */
 export interface Registration {
   /** EIP-55 address of the registry. */
   readonly to: string;
@@ -21,35 +21,38 @@ export interface Registration {
   readonly calldata: string;
 }
 
-/** A token that exists, and the transaction that made it. */
+/** A deployed token and its transaction. */
 export interface DeployedToken {
   readonly tokenAddress: string;
   readonly transactionHash: string;
-  /** Hash of the transaction that registered the token, the same as `transactionHash` where one does both; null before. */
+  /**
+   * Hash of the registering transaction; null before registration. Equals `transactionHash` when one transaction does
+   * both.
+   */
   readonly registryTransactionHash: string | null;
-  /** What is left to do until the registry lists the token; null when it does. */
+  /** The pending registration; null when registered. */
   readonly registration: Registration | null;
   readonly blockNumber: number;
   /** Unix seconds of the block. */
   readonly blockTimestamp: number;
-  /** Gas of this token: its share, when the transaction deployed several. */
+  /** This token's share of the transaction's gas. */
   readonly gasUsed: bigint;
-  /** Wei per gas that the transaction really paid. */
+  /** Effective gas price, wei per gas. */
   readonly gasPrice: bigint;
   readonly deployerAddress: string;
 }
 
-/** All that is known about the deployment of one model. The key is the model id. */
+/** The deployment of one model, keyed by model id. */
 export interface DeploymentJob {
   readonly request: DeploymentRequest;
   readonly state: JobState;
-  /** The journalled transaction that carries it; null unless `submitted`. */
+  /** The slot of its transaction; null unless `submitted`. */
   readonly slot: { readonly lane: string; readonly nonce: number } | null;
   readonly token: DeployedToken | null;
-  /** Id of the published event; null before. */
+  /** Id of the published event; null before publication. */
   readonly eventId: string | null;
   readonly failure: { readonly reason: DeadLetterReason; readonly error: string } | null;
-  /** Every transaction that was signed for it, oldest first. */
+  /** Every transaction signed for it, oldest first. */
   readonly attempts: readonly SignedAttempt[];
   /** Unix milliseconds. */
   readonly createdAt: number;
@@ -57,20 +60,20 @@ export interface DeploymentJob {
   readonly updatedAt: number;
 }
 
-/** What a message meets when it asks for a deployment. */
+/** The outcome of admitting one message. */
 export type Admission =
-  /** The job is open and not in a transaction: work on it. */
+  /** The job waits for a transaction: submit it. */
   | { readonly kind: 'admitted'; readonly job: DeploymentJob }
-  /** A journalled transaction carries the job already: whoever settles that settles this message too. */
+  /** The job is in a journaled transaction; completing the job also acknowledges this message. */
   | { readonly kind: 'attached' }
-  /** The token exists, registered or not: the message is a duplicate and has done its work. */
+  /** The token exists. Acknowledge the message as a duplicate. */
   | { readonly kind: 'deployed'; readonly token: DeployedToken }
-  /** Another record was there first. */
+  /** An earlier message has another record. */
   | { readonly kind: 'conflict'; readonly detail: string };
 
-/** How one job leaves a transaction, or is settled without one. */
+/** The change that completes one job, with or without a transaction. */
 export type JobUpdate =
-  /** `event` is the JSON text of the event for the kind; published in the same script that settles the job. */
+  /** `event` is the event's JSON text, published by the script that completes the job. */
   | {
       readonly kind: 'deployed' | 'unregistered';
       readonly modelId: string;
@@ -79,17 +82,17 @@ export type JobUpdate =
       readonly event: string;
     }
   | { readonly kind: 'failed'; readonly modelId: string; readonly reason: DeadLetterReason; readonly error: string }
-  /** The transaction is final and another has to follow: back to `admitted`, or to `deployed_unregistered` if it was that. */
+  /** The final transaction did not finish the job. Its state returns to `admitted` or `deployed_unregistered`. */
   | { readonly kind: 'returned'; readonly modelId: string };
 
-/** What became of the messages that were attached to a settled job. */
+/** The messages of a completed job. */
 export interface CompletedJob {
   readonly modelId: string;
-  /** False when an earlier call had already settled the job. */
+  /** False when an earlier call completed the job. */
   readonly changed: boolean;
-  /** Leases of messages acknowledged in the same script (verdicts `deployed` and `unregistered`). */
+  /** Leases acknowledged by the same script (`deployed`, `unregistered`). */
   readonly acknowledged: readonly string[];
-  /** Messages still in processing that the caller must settle through the queue (verdict `failed`). */
+  /** Messages in processing that the caller must settle (`failed`). */
   readonly detached: readonly ClaimedMessage[];
 }
 
@@ -98,19 +101,16 @@ export interface JobPage {
   readonly nextCursor: string | null;
 }
 
-/** The deployment jobs: one per model id, whatever the number of messages. */
+/** Stores the deployment jobs, one per model id. */
 export abstract class DeploymentJobs {
-  /**
-   * Upserts the job of each request and attaches the message to it, in one script. An admitted message is no longer
-   * suspected of crashing its handler: its stalls start over.
-   */
+  /** Upserts the job of each request and attaches its message, in one script. Resets the message's stalls. */
   abstract admit(
     entries: readonly { readonly request: DeploymentRequest; readonly message: ClaimedMessage }[],
   ): Promise<readonly Admission[]>;
 
   /**
-   * Settles jobs in one script: events published, messages acknowledged, jobs done and, when `slot` is given, the
-   * transaction's slot closed. Idempotent; nothing happens when the lane has a new owner.
+   * Completes jobs in one script: publishes events, acknowledges messages and closes `slot`. Idempotent. Does nothing
+   * when the lane has a new owner.
    *
    * @returns null when the lane's lease was lost
    */

@@ -11,7 +11,7 @@ const RECORD: DeploymentRecord = {
 };
 
 describe('recordFingerprint', () => {
-  it('is the same for the same record, however its address is written', () => {
+  it('is equal for equal records when address case differs', () => {
     const contributor = '0x742d35cc6634c0532925a3b844bc9e7595f62341';
     expect(recordFingerprint({ ...RECORD, contributor })).toBe(recordFingerprint(RECORD));
   });
@@ -29,6 +29,6 @@ describe('recordFingerprint', () => {
   });
 });
 
-it('names a token after its symbol, as it came', () => {
+it('builds the token name from the unchanged symbol', () => {
   expect(tokenName(RECORD)).toBe('Hokusai msg-ai');
 });

@@ -1,34 +1,31 @@
 /**
- * What the chain keeps about one model for ever. Two messages ask for the same token exactly when their records are
- * equal; everything else a message carries is provenance and may differ.
+ * The data that identifies one token. Two messages ask for the same token exactly when their records are equal; other
+ * fields may differ.
  */
 export interface DeploymentRecord {
   readonly modelId: string;
-  /** ERC-20 symbol, as it came: never upper-cased, never trimmed. */
+  /** ERC-20 symbol, byte for byte as the producer sent it. */
   readonly tokenSymbol: string;
   readonly metricName: string;
   /** Signed fixed point with 18 decimals. */
   readonly baselineValue: bigint;
   /** Signed fixed point with 18 decimals. */
   readonly currentValue: bigint;
-  /** EIP-55 address, or null when the message names nobody. */
+  /** EIP-55 address; null when the message names no contributor. */
   readonly contributor: string | null;
 }
 
-/**
- * A valid message, reduced to what a deployment needs; or what the chain still knows of one, for a job that was rebuilt
- * after a loss of the ledger: message id, name and version are null then, as no message ever leaves them out.
- */
+/** The deployment data of a valid message. For a job rebuilt from the chain, message id, name and version are null. */
 export interface DeploymentRequest {
   readonly messageId: string | null;
   readonly record: DeploymentRecord;
   readonly modelName: string | null;
   readonly modelVersion: string | null;
-  /** Null for a model that was registered without an MLflow run. */
+  /** Null for a model without an MLflow run. */
   readonly mlflowRunId: string | null;
-  /** Percent, as the platform computed it. */
+  /** Percent, as computed by the platform. */
   readonly improvementPercentage: number | null;
-  /** Address that receives the model supplier's allocation; only the `token-manager` backend uses it. */
+  /** Recipient of the supplier allocation; used by the `token-manager` backend only. */
   readonly supplierRecipient: string | null;
 }
 
@@ -37,7 +34,7 @@ export function tokenName(record: Pick<DeploymentRecord, 'tokenSymbol'>): string
   return `Hokusai ${record.tokenSymbol}`;
 }
 
-/** A string that is equal for two records exactly when the records are equal. */
+/** Returns equal strings exactly for equal records. */
 export function recordFingerprint(record: DeploymentRecord): string {
   return JSON.stringify([
     record.modelId,

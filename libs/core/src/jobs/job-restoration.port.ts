@@ -1,33 +1,33 @@
 import type { DeployedToken } from './deployment-jobs.port.js';
 import type { DeploymentRequest } from './deployment-record.js';
 
-/** What the chain knows of a deployment that is final. */
+/** A final deployment, read from the chain. */
 export interface ChainJob {
-  /** Without what only the message said. Fees and times of the attempts are not known either. */
+  /** Lacks the fields that only a message holds. */
   readonly request: DeploymentRequest;
   readonly token: DeployedToken;
 }
 
 /**
- * - `restored`: the ledger had no job of the model, or a failed one; it is deployed now
- * - `present`: the job is deployed with this very token
- * - `open`: the job is being worked on, which will find the token
- * - `differs`: the job is deployed with another record or token; it was left alone
+ * - `restored`: the job was missing or failed and is `deployed` now
+ * - `present`: the job is deployed with this token
+ * - `open`: the job is in progress and will adopt the token
+ * - `differs`: the job has another record or token and was not changed
  */
 export type Restoration = 'restored' | 'present' | 'open' | 'differs';
 
 export interface RestorationOptions {
-  /** Says what would be done, and writes nothing. */
+  /** Reports the changes and writes nothing. */
   readonly dryRun?: boolean;
   /**
-   * The id under which the job's event was published before: whoever passes it vouches for that. Without it the event of a
-   * restored job is published when it is settled once more, or when a message for the model comes.
+   * Returns the event id of a job whose event was published before. Without it, completing the job or the model's next
+   * message publishes the event.
    */
   readonly publishedAs?: (modelId: string) => string;
 }
 
-/** Brings back jobs that Redis lost, from what is final on the chain. */
+/** Restores lost jobs from final deployments. */
 export abstract class JobRestoration {
-  /** One outcome for each job, in their order. Safe to repeat, and beside replicas that work. */
+  /** Returns one outcome per job, in order. Idempotent; safe beside running replicas. */
   abstract restore(jobs: readonly ChainJob[], options?: RestorationOptions): Promise<readonly Restoration[]>;
 }

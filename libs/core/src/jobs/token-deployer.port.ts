@@ -1,33 +1,33 @@
 import type { DeployedToken, DeploymentJob, JobUpdate } from './deployment-jobs.port.js';
 import type { ClosedSlot } from '../lanes/lane-journal.port.js';
 
-/** Where admitted jobs go to become tokens. */
+/** Deploys the tokens of admitted jobs. */
 export abstract class TokenDeployer {
-  /** Takes the jobs and returns at once; a job it has already is ignored. The verdicts come through `JobResultHandler`. */
+  /** Queues the jobs and returns at once. Ignores known jobs. Results go to `JobResultHandler`. */
   abstract submit(jobs: readonly DeploymentJob[]): void;
 }
 
-/** Where verdicts about jobs go. */
+/** Receives the results of jobs. */
 export abstract class JobResultHandler {
   /**
-   * Publishes and settles; safe to repeat after a failure.
+   * Publishes events and completes jobs. Idempotent.
    *
-   * @param slot the journalled transaction that the verdicts close; null for jobs that need none, such as an adoption
-   * @returns false when the lane was lost and nothing was settled
+   * @param slot the slot to close; null for jobs without a transaction, such as an adoption
+   * @returns false when the lane was lost; nothing was written
    */
   abstract complete(slot: ClosedSlot | null, verdicts: readonly JobResult[]): Promise<boolean>;
 
-  /** Gives back the messages of jobs that this process cannot carry out now: to the head of the queue, no attempt spent. */
+  /** Returns the jobs' messages to the head of the queue. Consumes no retry. */
   abstract release(modelIds: readonly string[]): Promise<void>;
 }
 
 /**
- * A verdict before its event is written.
+ * The result of one job.
  *
- * - `adopted`: the token was there already, with the same record
- * - `unregistered`: the token is there, and somebody else has to register it
- * - `advanced`: the transaction has done its part, and the deployment wants the next one
- * - `returned`: the transaction did not carry the job out, and another may
+ * - `adopted`: the token existed with the same record
+ * - `unregistered`: the token exists; the registry owner has to register it
+ * - `advanced`: the step succeeded; the job needs another transaction
+ * - `returned`: the transaction did not execute the job; another may
  */
 export type JobResult =
   | {

@@ -1,14 +1,14 @@
 import type { LaneLease } from './lane-journal.port.js';
 
 /**
- * - `secured`: the attempt would survive the loss of the journal's primary, as far as the configuration asks for that
- * - `replicas-missing`: too few replicas have it now; it must not be sent yet
- * - `gone`: the lease or the attempt is not in the journal any more; it must never be sent by this tenure
+ * - `secured`: the configured number of replicas has the attempt
+ * - `replicas-missing`: too few replicas have it; do not send it yet
+ * - `gone`: the lane lease or the attempt is gone; never send it
  */
 export type Durability = 'secured' | 'replicas-missing' | 'gone';
 
-/** Says whether a journalled attempt is safe enough to be sent. */
+/** Checks that enough replicas hold a journaled attempt. */
 export abstract class JournalDurability {
-  /** Asked before every broadcast, the first one and the repeats after a crash alike. Safe to repeat. */
+  /** Call it before every broadcast, rebroadcasts included. Idempotent. */
   abstract ensureReplicated(lease: LaneLease, nonce: number, hash: string): Promise<Durability>;
 }

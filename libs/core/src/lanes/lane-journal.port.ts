@@ -1,4 +1,4 @@
-/** The right to use one signer on one chain, for a while. Every write carries the epoch: an older one is fenced. */
+/** The temporary right to sign with one account. Every write carries the epoch; an older epoch is fenced. */
 export interface LaneLease {
   /** EIP-55 address of the signer. */
   readonly lane: string;
@@ -8,7 +8,7 @@ export interface LaneLease {
 /** One signed transaction. Several attempts of one slot share the nonce and differ in fees. */
 export interface Attempt {
   readonly hash: string;
-  /** 0x-prefixed signed transaction: exactly these bytes are sent, now and after any crash (J1, J3). */
+  /** 0x-prefixed signed transaction. Only these bytes are sent, also after a crash (J1, J3). */
   readonly raw: string;
   readonly gasLimit: bigint;
   /** Wei; the gas price of a legacy transaction. */
@@ -19,7 +19,7 @@ export interface Attempt {
   readonly signedAt: number;
 }
 
-/** What is known of an attempt for ever: all but the bytes, which the journal keeps until the slot closes. */
+/** The part of an attempt that its job keeps. The journal drops the bytes when the slot closes. */
 export type SignedAttempt = Omit<Attempt, 'raw'>;
 
 /** One nonce of a lane, from signing to finality. */
@@ -30,7 +30,7 @@ export interface Slot {
   readonly attempts: readonly Attempt[];
 }
 
-/** A slot that is to be closed, because its nonce is finally used. */
+/** A slot whose nonce is used in a final block. */
 export interface ClosedSlot {
   readonly lease: LaneLease;
   readonly nonce: number;
@@ -39,17 +39,17 @@ export interface ClosedSlot {
 }
 
 export interface LaneState {
-  /** The nonce that the next commit must carry; null for a lane that was never used. */
+  /** The nonce of the next commit; null for an unused lane. */
   readonly nextNonce: number | null;
-  /** Number of a final block by which the nonce of the slot that closed last was used; null where none closed yet. */
+  /** Final block of the last closed slot; null before the first. */
   readonly closedBlock: number | null;
   /** Lowest nonce first. */
   readonly slots: readonly Slot[];
 }
 
-/** Who has a lane, and for how long without another sign of life. */
+/** The process that holds a lane, and the remaining lease time. */
 export interface LaneOwner {
-  /** Names one process: host and a random part. */
+  /** Name of the process: host and a random part. */
   readonly owner: string;
   readonly epoch: number;
   readonly leaseLeftMs: number;
@@ -57,40 +57,37 @@ export interface LaneOwner {
 
 export type CommitResult =
   | { readonly kind: 'committed' }
-  /** The lane has a new owner, or the lease ran out. */
+  /** The lane has a new owner, or its lease expired. */
   | { readonly kind: 'fenced' }
   /** The slot does not carry the lane's next nonce. */
   | { readonly kind: 'wrong-nonce'; readonly nextNonce: number | null }
-  /** These jobs are not `admitted` any more; nothing was written. */
+  /** These jobs are no longer `admitted`; nothing was written. */
   | { readonly kind: 'jobs-taken'; readonly modelIds: readonly string[] };
 
-/** The write-ahead journal of a lane: nothing leaves the process before it stands here (J1). */
+/** The write-ahead journal of a lane. A transaction is sent only after it is journaled (J1). */
 export abstract class LaneJournal {
-  /** Takes the lane if it is free, or its lease has run out, for `ttlMs` under a new epoch. */
+  /** Acquires a free or expired lane for `ttlMs` under a new epoch. Null when another process holds it. */
   abstract acquire(lane: string, ttlMs: number): Promise<LaneLease | null>;
 
-  /** False when the lane was lost: stop before the next irreversible step. */
+  /** Returns false when the lane was lost. Stop before the next irreversible step. */
   abstract renew(lease: LaneLease, ttlMs: number): Promise<boolean>;
 
   abstract release(lease: LaneLease): Promise<void>;
 
   abstract read(lane: string): Promise<LaneState>;
 
-  /** Addresses of all lanes that were ever taken. */
+  /** Addresses of all lanes ever acquired. */
   abstract addresses(): Promise<readonly string[]>;
 
-  /** Null while nobody has the lane: never used, given up, or run out and not taken yet. */
+  /** Null for an unowned lane. */
   abstract owner(lane: string): Promise<LaneOwner | null>;
 
-  /** Writes slot, signed bytes, job states and the next nonce in one fenced script (J2). */
+  /** Journals one signed transaction: slot, job states and next nonce, in one fenced script (J2). */
   abstract commit(lease: LaneLease, slot: Slot): Promise<CommitResult>;
 
-  /** Adds a replacement to a slot before it is sent. False when the lease or the slot is gone. */
+  /** Adds a fee bump to a slot before it is sent. Returns false when the lease or the slot is gone. */
   abstract addAttempt(lease: LaneLease, nonce: number, attempt: Attempt): Promise<boolean>;
 
-  /**
-   * Sets the next nonce of a lane that has no open slot: its first use, or after transactions that the journal does not
-   * know. False when the lease is lost or a slot is open.
-   */
+  /** Sets the next nonce of a lane without open slots. Returns false when the lease is lost or a slot is open. */
   abstract resetNonce(lease: LaneLease, nextNonce: number): Promise<boolean>;
 }

@@ -1,5 +1,5 @@
-/** The accounts that this process may sign with; each is a lane. */
+/** The signer accounts of this process, one lane each. */
 export abstract class SignerAccounts {
-  /** EIP-55 addresses, in the order of the configuration. */
+  /** EIP-55 addresses, in configuration order. */
   abstract readonly addresses: readonly string[];
 }

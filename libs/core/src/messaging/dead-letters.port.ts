@@ -1,29 +1,29 @@
 import type { OperatorAction } from '../operations/audit-trail.port.js';
 
-/** One element of the dead-letter list, whoever wrote it. Null where the writer did not say. */
+/** One element of the dead-letter list. Fields are null when its writer omitted them. */
 export interface DeadLetter {
   readonly id: string;
   readonly reason: string | null;
   readonly error: string | null;
   readonly failedAt: string | null;
-  /** `failedAt` in Unix milliseconds; null where it cannot be read. */
+  /** `failedAt` in Unix milliseconds; null when it is malformed. */
   readonly failedAtMs: number | null;
   readonly messageId: string | null;
   readonly modelId: string | null;
   readonly attempts: number | null;
   readonly replayCount: number;
-  /** The exact bytes that a replay pushes; null for garbage that holds no message. */
+  /** The bytes that a replay pushes; null when the entry holds no message. */
   readonly originalMessage: Uint8Array | null;
-  /** The element exactly as it stands in Redis. It need not be text. */
+  /** The element's bytes in Redis. They need not be text. */
   readonly element: Uint8Array;
 }
 
 export interface DeadLetterFilter {
   readonly reason?: string;
   readonly modelId?: string;
-  /** Unix milliseconds: failed earlier than that. An entry that does not say when never fits. */
+  /** Unix milliseconds, exclusive. Entries without a time never match. */
   readonly failedBefore?: number;
-  /** Unix milliseconds: failed then or later. An entry that does not say when never fits. */
+  /** Unix milliseconds, inclusive. Entries without a time never match. */
   readonly failedAfter?: number;
 }
 
@@ -39,11 +39,11 @@ export function matchesFilter(letter: DeadLetter, filter: DeadLetterFilter): boo
 
 export interface DeadLetterPage {
   readonly items: readonly DeadLetter[];
-  /** Where the page begins: the cursor that was passed, put right when entries before it went. */
+  /** Cursor of this page, corrected for entries removed before it. */
   readonly cursor: string;
   /** Pass to the next call; null on the last page. */
   readonly nextCursor: string | null;
-  /** All entries in the list, whatever the filter. */
+  /** Number of all entries, ignoring the filter. */
   readonly total: number;
 }
 
@@ -53,15 +53,15 @@ export type ReplayResult = 'replayed' | 'gone' | 'unreplayable';
 /** `auditId` names the record from which the entry can be restored. */
 export type DiscardResult = { readonly result: 'discarded'; readonly auditId: string } | { readonly result: 'gone' };
 
-/** `already_restored`: an entry comes back once; `unknown`: no such record, or one of another operation. */
+/** `already_restored`: an entry is restored once; `unknown`: no discard record has this id. */
 export type RestoreResult = 'restored' | 'already_restored' | 'unknown';
 
-/** The messages that the service, the producer or another consumer gave up on. Nothing is ever trimmed from it. */
+/** The dead-letter queue (DLQ). The service, the producer and other consumers write to it. It is never trimmed. */
 export abstract class DeadLetters {
   /**
-   * Oldest first. A page may hold fewer entries than `limit`, or none, and still have a next one.
+   * Oldest first. A page may be short or empty and still have a next page.
    *
-   * @throws RangeError for a cursor that no page gave out
+   * @throws RangeError for a malformed cursor
    */
   abstract list(page: {
     readonly limit: number;
@@ -69,23 +69,23 @@ export abstract class DeadLetters {
     readonly filter?: DeadLetterFilter;
   }): Promise<DeadLetterPage>;
 
-  /** The cursor behind the entries of `passed`, which stood in this order behind `cursor` and stay. */
+  /** Returns the cursor behind `passed`, the entries that follow `cursor` and remain in the list. */
   abstract cursorAfter(cursor: string, passed: readonly DeadLetter[]): string;
 
   abstract find(id: string): Promise<DeadLetter | null>;
 
-  /** Those that are there, by id, found in one walk at most. */
+  /** Existing entries by id. Scans the list at most once. */
   abstract findAll(ids: readonly string[]): Promise<ReadonlyMap<string, DeadLetter>>;
 
   /**
-   * Moves one entry's message back to the queue with a full budget of attempts and writes the audit record, in one
-   * script. Two operators cannot replay one entry twice.
+   * Requeues one entry's message with a full retry budget and writes the audit record, in one script. An entry is
+   * replayed at most once.
    */
   abstract replay(entry: DeadLetter, action: OperatorAction): Promise<ReplayResult>;
 
-  /** Takes one entry out and keeps it whole in its audit record, in one script. */
+  /** Removes one entry and keeps its bytes in the audit record, in one script. */
   abstract discard(entry: DeadLetter, action: OperatorAction): Promise<DiscardResult>;
 
-  /** Puts a discarded entry back, as the newest dead letter. */
+  /** Restores a discarded entry as the newest dead letter. */
   abstract restore(auditId: string, action: OperatorAction): Promise<RestoreResult>;
 }

@@ -3,22 +3,22 @@ import type { DeadLetter, DeadLetterFilter } from './dead-letters.port.js';
 
 export type ReplaySelection =
   | { readonly kind: 'ids'; readonly ids: readonly string[] }
-  /** The oldest that fit, at most `limit`, of those that were there when the run began. */
+  /** The oldest matching entries, at most `limit`, of those present at the start. */
   | { readonly kind: 'oldest'; readonly filter: DeadLetterFilter; readonly limit: number };
 
 export interface ReplayRequest {
-  /** Chosen by the client: an order with the same id is the same run. */
+  /** Chosen by the client. Requests with the same id are the same run. */
   readonly id: string;
   readonly selection: ReplaySelection;
   readonly maxPerSecond: number | null;
-  /** Also entries whose model has its token already. */
+  /** Includes entries whose model has a token. */
   readonly force: boolean;
   readonly action: OperatorAction;
 }
 
 /**
- * What became of one selected entry. Only `replayed` entries leave the dead letters; `repeated`: the run has replayed the
- * same message before, it came back or was there twice; `already_deployed`: its model has the token it asks for.
+ * The outcome of one selected entry. Only `replayed` removes it from the DLQ. `repeated`: the run replayed the same
+ * message before. `already_deployed`: its model has the requested token.
  */
 export const REPLAY_OUTCOMES = ['replayed', 'gone', 'unreplayable', 'already_deployed', 'repeated'] as const;
 export type ReplayOutcome = (typeof REPLAY_OUTCOMES)[number];
@@ -32,23 +32,23 @@ export interface ReplayedEntry {
 
 export type ReplayState = 'running' | 'finished' | 'cancelled';
 
-/** How far a run is. */
+/** Progress of a run. */
 interface ReplayProgress {
   readonly state: ReplayState;
-  /** Where the run goes on: as the selection counts, null at the beginning. */
+  /** Position of the next entry; null at the start. */
   readonly position: string | null;
-  /** Entries passed, selected or not. */
+  /** Number of entries examined, selected or not. */
   readonly examined: number;
   readonly counts: Readonly<Record<ReplayOutcome, number>>;
 }
 
 export interface ReplayRun extends ReplayProgress {
   readonly request: ReplayRequest;
-  /** Entries in the list when the run began: no more are examined, so that what fails again is not met again. */
+  /** Entries in the list at the start. The run examines no newer ones, so it never replays its own failures. */
   readonly total: number;
-  /** Asked to stop before the next entry. */
+  /** True after a cancel request. */
   readonly cancelling: boolean;
-  /** Replicas that carried it on after another one. */
+  /** Number of takeovers by another replica. */
   readonly resumptions: number;
   /** Unix milliseconds, by the Redis clock. */
   readonly startedAt: number;
@@ -56,63 +56,63 @@ export interface ReplayRun extends ReplayProgress {
   readonly updatedAt: number;
 }
 
-/** The right to carry a run on, fenced: when it runs out and another replica takes the run, every step is refused. */
+/** The fenced right to execute a run. Steps fail after another replica takes over. */
 export interface ReplayLease {
   readonly token: string;
   readonly run: ReplayRun;
-  /** Steps taken before this one: a repeated step is told from a new one. */
+  /** Number of earlier steps; identifies a repeated step. */
   readonly steps: number;
 }
 
 export interface ReplayStep {
-  /** Entries passed since the last step that stay where they are, in order; those that were not selected are only counted. */
+  /** Selected entries that stay in the DLQ, in order. */
   readonly stayed: readonly ReplayedEntry[];
   readonly unselected: number;
-  /** Where the run goes on after the step. */
+  /** Position after the step. */
   readonly position: string;
-  /** To be replayed; null for a step that only records. */
+  /** The entry to replay; null to record progress only. */
   readonly push: DeadLetter | null;
 }
 
 export type StepResult =
-  /** `outcome` of the push; null when there was none. */
+  /** `outcome` of the push; null without a push. */
   | { readonly kind: 'taken'; readonly outcome: 'replayed' | 'gone' | null; readonly lease: ReplayLease }
-  /** Nothing was done: the run has replayed this very message before. */
+  /** No change: the run replayed this message before. */
   | { readonly kind: 'repeated' }
-  /** Nothing was done: the rate allows the next push in so many milliseconds. */
+  /** No change: the rate limit allows the next push in `ms`. */
   | { readonly kind: 'wait'; readonly ms: number }
-  /** Nothing was done: an operator wants the run to end. */
+  /** No change: an operator cancelled the run. */
   | { readonly kind: 'cancelled' }
-  /** Nothing was done: the lease is lost. */
+  /** No change: the lease is lost. */
   | { readonly kind: 'fenced' };
 
 export type StartResult =
   | { readonly kind: 'started'; readonly lease: ReplayLease }
-  /** The run of this id was there before. */
+  /** A run with this id exists. */
   | { readonly kind: 'known' }
-  /** Another run is not over. */
+  /** Another run is active. */
   | { readonly kind: 'busy'; readonly id: string };
 
-/** Replays of many dead letters: one at a time over all replicas, carried on by another replica when one dies. */
+/** Stores bulk replays of dead letters. One run is active at a time; another replica takes it over after a crash. */
 export abstract class ReplayRuns {
   abstract start(order: ReplayRequest): Promise<StartResult>;
 
-  /** Takes over the run that nobody carries on; null when there is none. */
+  /** Takes over an abandoned run; null when there is none. */
   abstract takeOver(): Promise<ReplayLease | null>;
 
-  /** Does and records one step in one script, and extends the lease. */
+  /** Executes and records one step and extends the lease, in one script. */
   abstract step(lease: ReplayLease, step: ReplayStep): Promise<StepResult>;
 
-  /** Ends the run; it can be looked at for another day. */
+  /** Ends the run. It stays readable for one day. */
   abstract end(lease: ReplayLease, state: Exclude<ReplayState, 'running'>): Promise<void>;
 
-  /** Leaves the run to whoever adopts it next. */
+  /** Releases the run for a takeover. */
   abstract release(lease: ReplayLease): Promise<void>;
 
   abstract cancel(id: string, action: OperatorAction): Promise<'cancelling' | 'ended' | 'unknown'>;
 
   abstract find(id: string): Promise<ReplayRun | null>;
 
-  /** What became of the entries, in order; of a long run only the first thousand. */
+  /** Outcomes in order; at most the first 1,000. */
   abstract results(id: string): Promise<readonly ReplayedEntry[]>;
 }

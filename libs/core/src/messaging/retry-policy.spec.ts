@@ -12,7 +12,7 @@ const budget = (changes: Partial<RetryBudget> = {}): RetryBudget => ({
 });
 const always = (value: number) => (): number => value;
 
-describe('judgeFailure', () => {
+describe('decideRetry', () => {
   it.each(DEAD_LETTER_REASONS.filter((reason) => !RETRYABLE.some((other) => other === reason)))(
     'gives "%s" no second attempt',
     (reason) => {
@@ -20,29 +20,29 @@ describe('judgeFailure', () => {
     },
   );
 
-  it.each(RETRYABLE)('retries "%s" as long as the budget lasts', (reason) => {
+  it.each(RETRYABLE)('retries "%s" while the retry budget lasts', (reason) => {
     const kinds = [0, 1, 2, 3, 4].map((spent) => decideRetry(reason, spent, budget(), CAP).kind);
     expect(kinds).toEqual(['retry', 'retry', 'retry', 'dead-letter', 'dead-letter']);
   });
 
-  it('takes off what the producer or another consumer has spent', () => {
+  it('subtracts retries that the producer or another consumer consumed', () => {
     expect(decideRetry('internal_error', 1, budget({ retryCount: 1 }), CAP).kind).toBe('retry');
     expect(decideRetry('internal_error', 2, budget({ retryCount: 1 }), CAP).kind).toBe('dead-letter');
     expect(decideRetry('internal_error', 0, budget({ retryCount: 9 }), CAP).kind).toBe('dead-letter');
   });
 
-  it('starts over after a replay, whatever the bytes say', () => {
+  it('resets the budget after a replay', () => {
     const replayed = budget({ retryCount: 3, replayed: true });
     expect(decideRetry('internal_error', 2, replayed, CAP).kind).toBe('retry');
     expect(decideRetry('internal_error', 3, replayed, CAP).kind).toBe('dead-letter');
   });
 
-  it('bounds what a message may ask for', () => {
+  it('caps the retries that a message requests', () => {
     expect(decideRetry('internal_error', 9, budget({ maxRetries: 1_000 }), CAP).kind).toBe('retry');
     expect(decideRetry('internal_error', 10, budget({ maxRetries: 1_000 }), CAP).kind).toBe('dead-letter');
   });
 
-  it('doubles the longest delay with every attempt, up to its cap', () => {
+  it('doubles the maximum delay with every attempt, up to its cap', () => {
     const longest = [0, 1, 2, 6, 9].map((spent) =>
       decideRetry('internal_error', spent, budget({ maxRetries: 10 }), CAP, always(1)),
     );
@@ -51,7 +51,7 @@ describe('judgeFailure', () => {
     ]);
   });
 
-  it('spreads delays over all of it', () => {
+  it('spreads delays over the whole range', () => {
     const delays = [0, 0.25, 0.5].map((random) => decideRetry('internal_error', 2, budget(), CAP, always(random)));
     expect(delays).toEqual([0, 1_000, 2_000].map((delayMs) => ({ kind: 'retry', delayMs })));
   });

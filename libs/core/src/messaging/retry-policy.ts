@@ -6,7 +6,7 @@ interface Backoff {
   readonly capMs: number;
 }
 
-/** Every reason for a failure, and whether another attempt can end differently. Holding is not failing: see `HoldError`. */
+/** Retry policy of each failure reason. Holds consume no retry, see `HoldError`. */
 const RETRY_POLICIES: Readonly<Record<DeadLetterReason, 'permanent' | Backoff>> = {
   too_large: 'permanent',
   invalid_encoding: 'permanent',
@@ -24,24 +24,24 @@ const RETRY_POLICIES: Readonly<Record<DeadLetterReason, 'permanent' | Backoff>> 
   internal_error: { baseMs: 1_000, capMs: 60_000 },
 };
 
-/** How often a message may fail by itself before it is dead-lettered. */
+/** The number of retries before a message is dead-lettered. */
 export interface RetryBudget {
   /** From the envelope. */
   readonly maxRetries: number;
-  /** From the envelope: retries that the producer, or another consumer, has already spent. */
+  /** From the envelope: retries consumed by the producer or another consumer. */
   readonly retryCount: number;
-  /** An operator's replay starts over, whatever `retryCount` the bytes carry. */
+  /** True after a replay, which resets `retryCount`. */
   readonly replayed: boolean;
 }
 
 export type RetryDecision = { readonly kind: 'retry'; readonly delayMs: number } | { readonly kind: 'dead-letter' };
 
 /**
- * Decides between another attempt and the dead-letter queue.
+ * Decides between a retry and the DLQ.
  *
- * @param attemptsSpent failures of this message so far, the present one not counted
+ * @param attemptsSpent earlier failures of this message
  * @param retriesCap upper bound on the envelope's own `max_retries`
- * @param random uniform in [0, 1): full jitter, so that a burst of failures does not come back as a burst
+ * @param random uniform in [0, 1), for full jitter
  */
 export function decideRetry(
   reason: DeadLetterReason,

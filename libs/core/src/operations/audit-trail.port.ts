@@ -1,4 +1,4 @@
-/** Who does it, and why: goes into the audit record. */
+/** The operator and reason of an operation, for its audit record. */
 export interface OperatorAction {
   /** Id of the bearer token, never the token. */
   readonly actor: string;
@@ -6,7 +6,7 @@ export interface OperatorAction {
   readonly note: string | null;
 }
 
-/** What an operator did. */
+/** One operation of an operator. */
 export interface AuditRecord extends OperatorAction {
   /** Grows with time. */
   readonly id: string;
@@ -14,9 +14,9 @@ export interface AuditRecord extends OperatorAction {
   readonly at: number;
   /** Such as `replay`, `discard`, `pause`. */
   readonly operation: string;
-  /** Whatever else the operation keeps, such as `entry_id` or `ttl_ms`. */
+  /** Other fields of the operation, such as `entry_id` or `ttl_ms`. */
   readonly details: Readonly<Record<string, string>>;
-  /** The exact bytes of a discarded dead letter, for `DeadLetters.restore`; null for other operations. */
+  /** The bytes of a discarded dead letter; null for other operations. */
   readonly element: Uint8Array | null;
 }
 
@@ -26,12 +26,12 @@ export interface AuditPage {
   readonly nextCursor: string | null;
 }
 
-/** The records that every operation writes in the script that does it. Kept for 90 days. */
+/** The audit trail. Each operation writes its record in its own script. Kept for 90 days. */
 export abstract class AuditTrail {
   /**
    * Newest first.
    *
-   * @throws RangeError for a cursor that no page gave out
+   * @throws RangeError for a malformed cursor
    */
   abstract list(page: { readonly limit: number; readonly cursor?: string }): Promise<AuditPage>;
 }

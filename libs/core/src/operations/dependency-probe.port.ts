@@ -1,17 +1,17 @@
-/** What a probe found. `detail` is for people and free of secrets. */
+/** The result of a probe. `detail` is human-readable and free of secrets. */
 export interface ProbeResult {
   readonly status: 'up' | 'degraded' | 'down';
   readonly detail: string | null;
 }
 
-/** Asks one dependency how it is. Owned by the library that talks to it. */
+/** Checks the health of one dependency. */
 export abstract class DependencyProbe {
   /** Such as `redis`. */
   abstract readonly name: string;
 
-  /** Whether the service is unready while this dependency is down. */
+  /** True when the service is unready without this dependency. */
   abstract readonly required: boolean;
 
-  /** Answers within two seconds and does not throw. */
+  /** Resolves within two seconds and never throws. */
   abstract check(): Promise<ProbeResult>;
 }

@@ -9,7 +9,7 @@ describe('HoldRegistry', () => {
     vi.useRealTimers();
   });
 
-  it('tells what holds work back, and since when, oldest first', () => {
+  it('lists active holds, oldest first', () => {
     const holds = new HoldRegistry();
     holds.set('rpc_unavailable', 'no answer');
     vi.setSystemTime(2_000);
@@ -23,7 +23,7 @@ describe('HoldRegistry', () => {
     ]);
   });
 
-  it('begins anew when a condition comes back', () => {
+  it('restarts the time of a hold that is set again after it was cleared', () => {
     const holds = new HoldRegistry();
     holds.set('paused', 'once');
     holds.clear('paused');

@@ -2,17 +2,17 @@ import type { HoldReason } from '../common/reasons.js';
 
 interface Hold {
   readonly since: number;
-  /** By who found it. */
+  /** By source. */
   readonly details: ReadonlyMap<string, string>;
 }
 
-/** Conditions outside any message that hold work back (M3). They end by themselves; nothing is lost meanwhile. */
+/** The active holds. Each pauses processing until its condition ends (M3). */
 export class HoldRegistry {
   private readonly active = new Map<HoldReason, Hold>();
 
   /**
-   * @param detail for people; must not contain a secret
-   * @param source who found it: a reason lasts until each of its sources has cleared it
+   * @param detail human-readable, free of secrets
+   * @param source what reports the hold; a hold ends when each of its sources has cleared it
    */
   set(reason: HoldReason, detail: string, source = ''): void {
     const { since, details } = this.active.get(reason) ?? { since: Date.now(), details: new Map<string, string>() };

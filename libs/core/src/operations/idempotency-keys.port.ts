@@ -1,4 +1,4 @@
-/** An answer that was given, to be given again. */
+/** A stored HTTP response. */
 export interface StoredAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -6,25 +6,25 @@ export interface StoredAnswer {
 }
 
 export type Reservation =
-  /** The caller does the work and then stores the answer, or forgets the key. */
+  /** The caller executes the request, then stores its response or forgets the key. */
   | { readonly kind: 'reserved' }
   | { readonly kind: 'answered'; readonly answer: StoredAnswer }
-  /** Another request with this key is at work. */
+  /** A request with this key is in progress. */
   | { readonly kind: 'in_progress' }
-  /** The key was used for another request. */
+  /** The key belongs to another request. */
   | { readonly kind: 'mismatch' };
 
-/** Remembers for 24 hours how requests were answered, for clients that send one again after a lost answer. */
+/** Stores responses by idempotency key for 24 hours. */
 export abstract class IdempotencyKeys {
   /**
-   * A reservation that gets no answer, because its process died, ends after a minute.
+   * Reserves the key for one minute.
    *
-   * @param fingerprint equal for two requests exactly when they ask for the same
+   * @param fingerprint equal exactly for identical requests
    */
   abstract reserve(key: string, fingerprint: string): Promise<Reservation>;
 
   abstract store(key: string, fingerprint: string, answer: StoredAnswer): Promise<void>;
 
-  /** The request failed and may be tried again under the same key. */
+  /** Deletes a reservation after a failed request, so that the client may retry. */
   abstract forget(key: string): Promise<void>;
 }

@@ -5,7 +5,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('is ready between start and draining, and never ready again after that', () => {
+it('is ready between start and draining', () => {
   const state = new ServiceState();
   expect(state.current).toBe('starting');
   state.markReady();
@@ -15,7 +15,7 @@ it('is ready between start and draining, and never ready again after that', () =
   expect(state.current).toBe('draining');
 });
 
-it('knows how long the worker loop has not turned', () => {
+it('reports the time since the last heartbeat', () => {
   vi.useFakeTimers({ now: 1_000 });
   const state = new ServiceState();
   vi.setSystemTime(61_000);

@@ -1,4 +1,4 @@
-/** Where the process stands between start and end, for the probes and for whoever must stop taking work. */
+/** The lifecycle phase and heartbeat of the process. */
 export class ServiceState {
   private phase: 'starting' | 'ready' | 'draining' = 'starting';
   private lastHeartbeat = Date.now();
@@ -7,7 +7,7 @@ export class ServiceState {
     if (this.phase === 'starting') this.phase = 'ready';
   }
 
-  /** On SIGTERM: unready at once, alive until the end. */
+  /** Makes the service unready on SIGTERM. It stays live until exit. */
   markDraining(): void {
     this.phase = 'draining';
   }
@@ -16,18 +16,18 @@ export class ServiceState {
     return this.phase;
   }
 
-  /** The worker loop calls it once a turn, whether it found work or not. */
+  /** Records one iteration of the message consumer. */
   heartbeat(): void {
     this.lastHeartbeat = Date.now();
   }
 
-  /** Milliseconds since the worker loop last turned. */
+  /** Milliseconds since the last iteration of the message consumer. */
   get msSinceHeartbeat(): number {
     return Date.now() - this.lastHeartbeat;
   }
 }
 
-/** Ends the process when it turns out, after its start, that it must not run. */
+/** Exits the process after a failed startup check. */
 export abstract class ProcessExit {
   abstract exitWith(error: Error): void;
 }

@@ -5,7 +5,7 @@ import { decodeRequest } from './request-codec.js';
 import { decodeToken } from './token-codec.js';
 import { LedgerCorruptedError } from './ledger.errors.js';
 
-/** @param wanted the record that asked for admission */
+/** @param wanted the record of the admission request */
 export function decodeAdmission(reply: unknown, wanted: DeploymentRecord): Admission {
   const [kind, content] = listReply(reply);
   switch (textReply(kind)) {
@@ -24,7 +24,7 @@ export function decodeAdmission(reply: unknown, wanted: DeploymentRecord): Admis
 
 const COMPARED = ['tokenSymbol', 'metricName', 'baselineValue', 'currentValue', 'contributor'] as const;
 
-// Names the fields and leaves their values out: they are the producer's, of any size.
+// Names the fields only: the values may be of any size.
 function describeConflict(first: DeploymentRecord, wanted: DeploymentRecord): string {
   const differing = COMPARED.filter(
     (field) => recordFingerprint({ ...first, [field]: wanted[field] }) !== recordFingerprint(first),

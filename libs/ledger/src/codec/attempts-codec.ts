@@ -4,8 +4,8 @@ import { LedgerCorruptedError } from './ledger.errors.js';
 const ATTEMPT = /^(0x[0-9a-f]+):([0-9a-f]+):([0-9a-f]+):([0-9a-f]+):([0-9a-f]+)$/;
 
 /**
- * Hash, gas limit, fee cap, priority fee and time of one attempt, as its job keeps them for ever: numbers in hexadecimal,
- * some 40 bytes beside the hash. The scripts put a blank between two attempts.
+ * Encodes hash, gas limit, fee cap, priority fee and time of one attempt; numbers in hexadecimal. Scripts join attempts
+ * by a space.
  */
 export function encodeSignedAttempt(attempt: SignedAttempt): string {
   const { hash, gasLimit, maxFeePerGas, maxPriorityFeePerGas, signedAt } = attempt;

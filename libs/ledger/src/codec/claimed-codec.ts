@@ -4,14 +4,14 @@ import { firstCounters, unpackCounters } from '#queue';
 import { bytesReply, textReply } from './replies.js';
 import { LedgerCorruptedError } from './ledger.errors.js';
 
-/** Reads lease, bytes, packed counters and stalls of one message, as the settle script answers them. */
+/** Decodes lease, bytes, counters and stalls of one message from the reply of `settle-jobs.lua`. */
 export function decodeClaimed([lease, content, meta, stalls]: readonly unknown[]): ClaimedMessage {
   const bytes = bytesReply(content);
   return {
     lease: textReply(lease),
     bytes,
     digest: createHash('sha1').update(bytes).digest('hex'),
-    // The counters are gone after an identical copy was acknowledged.
+    // Acknowledging an identical copy deletes the counters.
     ...(isNil(meta) ? firstCounters(Date.now()) : counters(textReply(meta))),
     stalls: isNil(stalls) ? 0 : count(textReply(stalls)),
   };

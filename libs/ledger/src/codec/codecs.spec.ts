@@ -69,8 +69,8 @@ const signedAttempts: fc.Arbitrary<readonly SignedAttempt[]> = fc.array(
   { maxLength: 4 },
 );
 
-describe('Stored forms', () => {
-  it('read back every attempt of a job', () => {
+describe('Ledger codecs', () => {
+  it('round-trip the attempts of a job', () => {
     fc.assert(
       fc.property(signedAttempts, (attempts) => {
         expect(decodeAttempts(attempts.map((attempt) => encodeSignedAttempt(attempt)).join(' '))).toEqual(attempts);
@@ -78,7 +78,7 @@ describe('Stored forms', () => {
     );
   });
 
-  it('read back every request', () => {
+  it('round-trip a request', () => {
     fc.assert(
       fc.property(requests, (request) => {
         expect(decodeRequest(encodeRequest(request))).toEqual(request);
@@ -86,7 +86,7 @@ describe('Stored forms', () => {
     );
   });
 
-  it('read back every token', () => {
+  it('round-trip a token', () => {
     fc.assert(
       fc.property(tokens, (token) => {
         expect(decodeToken(encodeToken(token))).toEqual(token);
@@ -94,7 +94,7 @@ describe('Stored forms', () => {
     );
   });
 
-  it('read back every slot', () => {
+  it('round-trip a slot', () => {
     fc.assert(
       fc.property(slots, (slot) => {
         expect(decodeSlot(slot.nonce, encodeSlot(slot))).toEqual(slot);

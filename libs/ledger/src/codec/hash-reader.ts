@@ -1,6 +1,8 @@
 import { LedgerCorruptedError } from './ledger.errors.js';
 
-/** Reads named values that came back from Redis. Every method throws `LedgerCorruptedError` for a value of another kind. */
+/**
+ * Reads typed fields of a Redis hash or JSON object. Every method throws `LedgerCorruptedError` for an unexpected type.
+ */
 export class HashReader {
   constructor(
     private readonly what: string,
@@ -23,7 +25,7 @@ export class HashReader {
     return value;
   }
 
-  /** Null for a field that is absent, too. */
+  /** Null for a missing field. */
   textOrNull(name: string): string | null {
     return this.isAbsent(name) ? null : this.text(name);
   }
@@ -38,7 +40,7 @@ export class HashReader {
     return this.isAbsent(name) ? null : this.number(name);
   }
 
-  /** A whole number, written as one or as decimal digits. */
+  /** An integer or its decimal text. */
   integer(name: string): number {
     const value = Number(this.bigint(name));
     if (!Number.isSafeInteger(value)) throw this.unreadable(name);
@@ -75,7 +77,7 @@ export function parseJson(what: string, text: unknown): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The parser's own error quotes what it read.
+    // The parser's error would quote the content.
     throw new LedgerCorruptedError(what);
   }
 }

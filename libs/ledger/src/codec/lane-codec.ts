@@ -36,7 +36,7 @@ export function decodeCommit(reply: unknown): CommitResult {
   }
 }
 
-// A list that ends in nil arrives without it.
+// Redis drops a trailing nil.
 function numberReply(reply: unknown): number | null {
   return reply === null || reply === undefined ? null : Number(textReply(reply));
 }

@@ -1,7 +1,7 @@
-/** Something in the ledger is not what this service writes. Names the place, never the content. */
+/** Malformed data in the ledger. Names the place, never the content. */
 export class LedgerCorruptedError extends Error {
   constructor(what: string) {
     super(`The ledger holds an unreadable ${what}`);
-    this.name = 'UnreadableLedger';
+    this.name = 'LedgerCorruptedError';
   }
 }

@@ -1,6 +1,6 @@
 import { LedgerCorruptedError } from './ledger.errors.js';
 
-/** Readers of what scripts answer: bulk strings arrive as Buffers, integers as numbers. All throw `LedgerCorruptedError`. */
+/** Decoders of script replies. All throw `LedgerCorruptedError`. */
 export function listReply(reply: unknown): readonly unknown[] {
   if (!Array.isArray(reply)) throw new LedgerCorruptedError('reply');
   return reply;
@@ -24,7 +24,7 @@ export function textListReply(reply: unknown): readonly string[] {
   return listReply(reply).map(textReply);
 }
 
-/** What HGETALL answers in a script: name, value, name, value, … */
+/** An HGETALL reply: name, value, name, value, … */
 export function hashReply(reply: unknown): ReadonlyMap<string, string> {
   const flat = textListReply(reply);
   return new Map(flat.flatMap((name, i): [string, string][] => (i % 2 === 0 ? [[name, flat[i + 1] ?? '']] : [])));

@@ -1,7 +1,7 @@
 import type { DeploymentRecord, DeploymentRequest } from '#core';
 import { HashReader } from './hash-reader.js';
 
-/** The metrics, which JSON has no type for, become decimal text. */
+/** Encodes metrics as decimal text, because JSON has no bigint. */
 export function encodeRequest(request: DeploymentRequest): string {
   const { baselineValue, currentValue, ...record } = request.record;
   return JSON.stringify({

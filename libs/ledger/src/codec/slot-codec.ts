@@ -1,7 +1,7 @@
 import type { Attempt, Slot } from '#core';
 import { HashReader, parseJson, stringList } from './hash-reader.js';
 
-/** Lines of JSON: the model ids, then every attempt. A script adds an attempt without reading the others. */
+/** Encodes a slot as JSON lines: model ids, then attempts. A script appends an attempt without parsing. */
 export function encodeSlot(slot: Slot): string {
   return [JSON.stringify(slot.modelIds), ...slot.attempts.map(encodeAttempt)].join('\n');
 }

@@ -3,7 +3,7 @@ import { decodeClaimed } from './claimed-codec.js';
 import { integerReply, listReply, textListReply } from './replies.js';
 import { encodeToken } from './token-codec.js';
 
-/** Five arguments of the settle script. */
+/** Encodes a job update as five arguments of `settle-jobs.lua`. */
 export function encodeUpdate(verdict: JobUpdate): readonly string[] {
   if ('token' in verdict) {
     return [verdict.kind, verdict.modelId, encodeToken(verdict.token), verdict.eventId, verdict.event];

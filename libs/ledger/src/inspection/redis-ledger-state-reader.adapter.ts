@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LedgerStateReader, type MessagePlace, type StoredJob, type StoredLane, type StoredLease } from '#core';
 import { type QueueKeys, queueKeys } from '#queue';
-import { type RedisConnections, replyOf } from '#redis';
+import { type RedisConnections, unwrapReply } from '#redis';
 import { ledgerKeys } from '../ledger-keys.js';
 import type { LedgerOptions } from '../ledger-options.js';
 import { RedisLaneJournal } from '../lanes/redis-lane-journal.adapter.js';
@@ -9,10 +9,10 @@ import { fieldPages, listPages, memberPages } from './pages.js';
 import { StoredJobs } from './stored-jobs.js';
 import { StoredLanes } from './stored-lanes.js';
 
-/** Elements of a list, set or hash that one command reads: messages may be large. */
+/** Elements per command; messages may be large. */
 const PAGE = 200;
 
-/** Reads queue and ledger with commands that write nothing. */
+/** Reads queue and ledger with read-only commands. */
 export class RedisLedgerStateReader extends LedgerStateReader {
   private readonly queue: QueueKeys;
   private readonly storedJobs: StoredJobs;
@@ -48,15 +48,17 @@ export class RedisLedgerStateReader extends LedgerStateReader {
 
   override async count(place: MessagePlace): Promise<number> {
     const { commands } = this.connections;
-    return await replyOf(place === 'delayed' ? commands.zcard(this.queue.delayed) : commands.llen(this.listOf(place)));
+    return await unwrapReply(
+      place === 'delayed' ? commands.zcard(this.queue.delayed) : commands.llen(this.listOf(place)),
+    );
   }
 
-  /** Those with bytes, and then those of which only the end is known. */
+  /** Leases with bytes first, then leases with an expiry only. */
   override async *leases(): AsyncIterable<readonly StoredLease[]> {
     const { commands } = this.connections;
     for await (const page of fieldPages(commands, this.queue.inflight, PAGE)) {
       if (page.length === 0) continue;
-      const ends = await replyOf(
+      const ends = await unwrapReply(
         commands.zmscore(
           this.queue.leases,
           page.map(([lease]) => lease),
@@ -70,7 +72,7 @@ export class RedisLedgerStateReader extends LedgerStateReader {
     }
     for await (const page of memberPages(commands, this.queue.leases, PAGE)) {
       if (page.length === 0) continue;
-      const bytes = await replyOf(commands.hmgetBuffer(this.queue.inflight, ...page));
+      const bytes = await unwrapReply(commands.hmgetBuffer(this.queue.inflight, ...page));
       const bare = page.filter((_, index) => (bytes[index] ?? null) === null);
       yield bare.map((lease) => ({ lease: lease.toString(), digest: null, hasExpiry: true }));
     }
@@ -82,7 +84,7 @@ export class RedisLedgerStateReader extends LedgerStateReader {
     }
   }
 
-  /** A delayed message stands behind the lease that it was delayed under. */
+  /** A delayed member is `<lease>\n<bytes>`. */
   private async *delayed(): AsyncIterable<readonly Uint8Array[]> {
     for await (const page of memberPages(this.connections.commands, this.queue.delayed, PAGE)) {
       yield page.map((member) => member.subarray(member.indexOf('\n') + 1));

@@ -7,17 +7,17 @@ import type { LedgerKeys } from '../ledger-keys.js';
 import { LUA } from '../lua-scripts.js';
 import { scorePages } from './pages.js';
 
-/** Jobs that one script reads: some hundred microseconds of Redis. */
+/** Jobs per script call; blocks Redis for a few hundred microseconds. */
 const PAGE = 100;
 
-/** Reads jobs with what the indexes say of them. */
+/** Reads jobs and their index entries. */
 export class StoredJobs {
   constructor(
     private readonly connections: RedisConnections,
     private readonly keys: LedgerKeys,
   ) {}
 
-  /** Those of the index of all jobs, oldest first, and then those that only the index of a state names. */
+  /** Yields jobs of the main index, oldest first, then jobs that only a state index contains. */
   async *all(): AsyncIterable<readonly StoredJob[]> {
     for await (const page of this.named(this.keys.jobs())) yield page;
     for (const state of JOB_STATES) {

@@ -1,7 +1,7 @@
 import type { LaneJournal, LaneState, StoredLane } from '#core';
 import { LedgerCorruptedError } from '../codec/ledger.errors.js';
 
-/** Reads the lanes that were ever taken. */
+/** Reads all lanes ever acquired. */
 export class StoredLanes {
   constructor(private readonly journal: Pick<LaneJournal, 'addresses' | 'read'>) {}
 

@@ -12,7 +12,7 @@ import {
   type CompletedJob,
 } from '#core';
 import { type QueueKeys, queueKeys } from '#queue';
-import { type LuaScript, type RedisConnections, replyOf, type ScriptArgument } from '#redis';
+import { type LuaScript, type RedisConnections, unwrapReply, type ScriptArgument } from '#redis';
 import { decodeAdmission } from '../codec/admission-codec.js';
 import { decodeJob } from '../codec/job-codec.js';
 import { hashReply, listReply, textReply } from '../codec/replies.js';
@@ -22,12 +22,12 @@ import { type LedgerKeys, ledgerKeys } from '../ledger-keys.js';
 import type { LedgerOptions } from '../ledger-options.js';
 import { LUA } from '../lua-scripts.js';
 
-/** Jobs that one page may hold. */
+/** Maximum page size. */
 const MAX_PAGE = 500;
 
 /**
- * The deployment jobs in Redis, kept for ever. Every script may run twice, so a lost reply is asked for again; all
- * methods throw `RedisUnavailableError` when that does not help, and `LedgerCorruptedError` for what another program wrote.
+ * The deployment jobs in Redis, without expiry. Repeats its idempotent scripts after a lost reply. All methods throw
+ * `RedisUnavailableError` and `LedgerCorruptedError`.
  */
 export class RedisDeploymentJobs extends DeploymentJobs {
   private readonly keys: LedgerKeys;
@@ -56,7 +56,7 @@ export class RedisDeploymentJobs extends DeploymentJobs {
     return entries.map(({ request }, i) => decodeAdmission(replies[i], request.record));
   }
 
-  /** @throws Error when a job of the slot has no verdict: closing the slot would strand it; nothing was written */
+  /** @throws Error when a job of the slot has no update; nothing is written then */
   override async complete(
     slot: ClosedSlot | null,
     verdicts: readonly JobUpdate[],
@@ -70,17 +70,17 @@ export class RedisDeploymentJobs extends DeploymentJobs {
     const [outcome, ...settled] = listReply(reply);
     if (textReply(outcome) === 'fenced') return null;
     if (textReply(outcome) === 'unsettled')
-      throw new Error(`no verdict for model ${textReply(settled[0])} of the slot`);
+      throw new Error(`the slot cannot close: its job of model ${textReply(settled[0])} has no update`);
     return verdicts.map(({ modelId }, i) => decodeCompleted(settled[i], modelId));
   }
 
   override async find(modelId: string): Promise<DeploymentJob | null> {
-    const hash = await replyOf(this.connections.commands.hgetall(this.keys.job(modelId)));
+    const hash = await unwrapReply(this.connections.commands.hgetall(this.keys.job(modelId)));
     const fields = Object.entries(hash);
     return fields.length === 0 ? null : decodeJob(new Map(fields));
   }
 
-  /** Up to 500 jobs; none for a cursor that it never returned. */
+  /** Returns at most 500 jobs; none for an unknown cursor. */
   override async list(page: {
     readonly limit: number;
     readonly state?: JobState;

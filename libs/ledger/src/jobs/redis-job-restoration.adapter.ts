@@ -8,7 +8,7 @@ import { type LedgerKeys, ledgerKeys } from '../ledger-keys.js';
 import type { LedgerOptions } from '../ledger-options.js';
 import { LUA } from '../lua-scripts.js';
 
-/** Jobs that one script writes: about a millisecond of Redis. */
+/** Jobs per script call; blocks Redis for about 1 ms. */
 const PAGE = 50;
 const RESTORATIONS: readonly Restoration[] = ['restored', 'present', 'open', 'differs'];
 

@@ -6,8 +6,8 @@ import type { LedgerOptions } from '../ledger-options.js';
 import { LUA } from '../lua-scripts.js';
 
 /**
- * Waits for replicas with WAIT (https://redis.io/docs/latest/commands/wait/), on a connection of its own, which nobody
- * else waits behind. Without replicas to wait for it asks nothing. Throws `RedisUnavailableError`.
+ * Waits for replicas with WAIT (https://redis.io/docs/latest/commands/wait/), on its own connection. Does nothing
+ * without required replicas. Throws `RedisUnavailableError`.
  */
 export class RedisJournalDurability extends JournalDurability {
   private readonly keys: LedgerKeys;

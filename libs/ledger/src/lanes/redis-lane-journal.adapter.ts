@@ -7,7 +7,7 @@ import {
   type LaneOwner,
   type Slot,
 } from '#core';
-import { type LuaScript, type RedisConnections, replyOf, type ScriptArgument } from '#redis';
+import { type LuaScript, type RedisConnections, unwrapReply, type ScriptArgument } from '#redis';
 import { encodeSignedAttempt } from '../codec/attempts-codec.js';
 import { decodeCommit, decodeLane, decodeOwner } from '../codec/lane-codec.js';
 import { integerReply } from '../codec/replies.js';
@@ -17,8 +17,8 @@ import type { LedgerOptions } from '../ledger-options.js';
 import { LUA } from '../lua-scripts.js';
 
 /**
- * The journal of the lanes in Redis. Leases run by the Redis clock. Every script may run twice, so a lost reply is asked
- * for again; all methods throw `RedisUnavailableError` when that does not help.
+ * The lane journal in Redis. Leases use the Redis clock. Repeats its idempotent scripts after a lost reply. All methods
+ * throw `RedisUnavailableError`.
  */
 export class RedisLaneJournal extends LaneJournal {
   private readonly keys: LedgerKeys;
@@ -55,7 +55,7 @@ export class RedisLaneJournal extends LaneJournal {
   }
 
   override async addresses(): Promise<readonly string[]> {
-    return (await replyOf(this.connections.commands.smembers(this.keys.lanes))).toSorted();
+    return (await unwrapReply(this.connections.commands.smembers(this.keys.lanes))).toSorted();
   }
 
   override async commit(lease: LaneLease, slot: Slot): Promise<CommitResult> {

@@ -1,11 +1,11 @@
--- Takes a lane that is free, run out, or the caller's already.
+-- Acquires a lane that is free, expired or the caller's own.
 --
 -- KEYS    1 lane (HASH)  2 slots of the lane (untouched)  3 all lanes (SET)
 -- ARGV    1 owner  2 milliseconds  3 address of the lane
 -- Result  the new epoch, or nil when another owner holds the lane
 --
 -- Safe to repeat: the owner gets the lane again, under a newer epoch that fences the one whose reply was lost.
--- The HDEL finds nothing: Redis runs it when out of memory, and with it the rest of the script.
+-- The HDEL of a missing field comes first: a full Redis accepts it and then the rest of the script.
 
 local lease = redis.call('HMGET', KEYS[1], 'owner', 'expiresAt')
 if lease[1] and lease[1] ~= ARGV[1] and tonumber(lease[2]) > now_ms() then

@@ -1,4 +1,4 @@
--- Adds a replacement transaction to a slot and what is kept of it to the slot's jobs.
+-- Adds a fee bump to a slot, and its summary to the slot's jobs.
 --
 -- KEYS    1 lane (HASH)  2 slots of the lane (HASH)
 -- ARGV    1 key prefix of the ledger  2 owner  3 epoch  4 nonce  5 attempt  6 its transaction hash
@@ -6,7 +6,7 @@
 -- Result  1, or 0 when the lease or the slot is gone
 --
 -- Safe to repeat: a hash that the slot has is not added again.
--- The HDEL finds nothing: Redis runs it when out of memory, and with it the rest of the script.
+-- The HDEL of a missing field comes first: a full Redis accepts it and then the rest of the script.
 
 local prefix, owner, epoch, nonce, attempt, hash, kept = unpack(ARGV)
 if not holds_lane(KEYS[1], owner, epoch) then

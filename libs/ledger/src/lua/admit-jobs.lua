@@ -5,7 +5,7 @@
 -- Result  for each entry {'admitted', HGETALL of the job} | {'attached'} | {'deployed', token} | {'conflict', request}
 --
 -- Safe to repeat: an open job with the same fingerprint is left as it is, and a lease is in the set once.
--- HDEL comes before any other write: Redis runs it when out of memory, and with it the rest of the script.
+-- HDEL must be the first write: a full Redis accepts it and then the rest of the script.
 
 local prefix = ARGV[1]
 local now = now_ms()
@@ -50,7 +50,7 @@ local function admit(model_id, fingerprint, request, lease, digest)
     if found[5] then
       return { 'deployed', found[4] }
     end
-    -- Its event is not known to be out: whoever works on the job finds the token and publishes.
+    -- Its event may be missing: processing the job adopts the token and publishes.
     redis.call('PERSIST', prefix .. 'leases:' .. model_id)
     attach(model_id, lease)
     return { 'admitted', redis.call('HGETALL', job) }

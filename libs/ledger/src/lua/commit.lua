@@ -1,4 +1,4 @@
--- Journals one signed transaction: slot, job states and next nonce together.
+-- Journals one signed transaction: writes slot, job states and next nonce.
 --
 -- KEYS    1 lane (HASH)  2 slots of the lane (HASH)
 -- ARGV    1 key prefix of the ledger  2 owner  3 epoch  4 address of the lane  5 nonce  6 slot
@@ -6,7 +6,7 @@
 -- Result  {'committed'} | {'fenced'} | {'wrong-nonce', next nonce or nil} | {'jobs-taken', {model ids}}
 --
 -- Safe to repeat: the very slot found in its place is the trace of a commit whose reply was lost.
--- The HDEL finds nothing: Redis runs it when out of memory, and with it the rest of the script.
+-- The HDEL of a missing field comes first: a full Redis accepts it and then the rest of the script.
 
 local prefix, owner, epoch, address, nonce, slot, attempts = unpack(ARGV, 1, 7)
 if not holds_lane(KEYS[1], owner, epoch) then

@@ -1,4 +1,4 @@
--- A job's state stands in its hash and in the index of that state; both change here and nowhere else.
+-- The only function that changes a job's state, in its hash and in the state index.
 local function set_state(prefix, model_id, from, to, now)
   if from then
     redis.call('ZREM', prefix .. 'jobs:' .. from, model_id)

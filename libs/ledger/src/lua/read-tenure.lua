@@ -1,7 +1,7 @@
--- Says who has a lane.
+-- Reads the owner of a lane.
 --
 -- KEYS    1 lane (HASH)  2 slots of the lane (untouched)
--- Result  {owner, epoch, milliseconds left}, or nil when nobody has it
+-- Result  {owner, epoch, milliseconds left}, or nil for an unowned lane
 --
 -- Safe to repeat: it writes nothing.
 

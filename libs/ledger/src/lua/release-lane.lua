@@ -1,4 +1,4 @@
--- Gives a lane up. Its epoch, next nonce and slots stay.
+-- Releases a lane. Keeps its epoch, next nonce and slots.
 --
 -- KEYS    1 lane (HASH)  2 slots of the lane (untouched)
 -- ARGV    1 owner  2 epoch

@@ -5,7 +5,7 @@
 -- Result  1, or 0 when the lease is lost
 --
 -- Safe to repeat: the end of the lease is set, not moved.
--- The HDEL finds nothing: Redis runs it when out of memory, and with it the rest of the script.
+-- The HDEL of a missing field comes first: a full Redis accepts it and then the rest of the script.
 
 if not holds_lane(KEYS[1], ARGV[1], ARGV[2]) then
   return 0

@@ -1,4 +1,4 @@
--- Writes jobs that the chain knows and the ledger lost, as deployed.
+-- Restores lost jobs as deployed, from the chain.
 --
 -- KEYS    1 index of all jobs (ZSET)
 -- ARGV    1 key prefix of the ledger  2 '1' to write, '0' only to tell  then for each job, five:
@@ -6,7 +6,7 @@
 -- Result  for each job 'restored' | 'present' | 'open' | 'differs'
 --
 -- Safe to repeat: a deployed job keeps what it has, and gets the id of its event once.
--- The ZREM finds nothing: Redis runs it when out of memory, and with it the rest of the script.
+-- The ZREM of a missing member comes first: a full Redis accepts it and then the rest of the script.
 
 local prefix, writes = ARGV[1], ARGV[2] == '1'
 local now = now_ms()

@@ -1,4 +1,4 @@
--- Settles jobs: state, event, messages and, when a slot is given, the slot's end.
+-- Completes jobs: writes state, publishes the event, acknowledges the messages and closes the slot, if given.
 --
 -- KEYS    1 leases of the queue (ZSET)  2 inflight of the queue (HASH)  3 processing of the queue (LIST)
 --         4 meta of the queue (HASH)  5 stalls of the queue (HASH)  6 queue of deployed tokens (LIST)
@@ -14,7 +14,7 @@
 -- each event is pushed once; another verdict changes only jobs that the slot (or, without one, nothing) holds; a failure
 -- of an unregistered one without a slot is written beside its state; a settled
 -- job keeps the leases it settled for an hour, which gives the repeat the same answer.
--- The ZREM finds nothing: Redis runs it when out of memory, and with it the rest of the script.
+-- The ZREM of a missing member comes first: a full Redis accepts it and then the rest of the script.
 
 local REPEAT_SECONDS = 3600
 
@@ -39,7 +39,7 @@ local function is_held(model_id)
   return found[1] == 'admitted'
 end
 
--- Closing the slot would leave such a job submitted for ever.
+-- Returns a job of the slot without an update. Closing the slot would strand it.
 local function without_verdict()
   local slot = lane and redis.call('HGET', slots, nonce)
   if not slot then
@@ -63,12 +63,12 @@ local function leave_slot(model_id, to)
   set_state(prefix, model_id, state, to, now)
 end
 
--- Where a job goes whose transaction did nothing for it: one whose token is published as unregistered stays that.
+-- State of a job whose transaction did not execute it. A published unregistered token keeps its state.
 local function back_to(model_id, to)
   return redis.call('HEXISTS', job_key(model_id), 'eventId') == 1 and 'deployed_unregistered' or to
 end
 
--- Leaves in the set the leases whose messages this call settles: the others have run out or were settled before.
+-- Removes expired and settled leases from the set.
 local function keep_live(model_id)
   for _, lease in ipairs(redis.call('SMEMBERS', leases_key(model_id))) do
     if redis.call('HEXISTS', KEYS[2], lease) == 0 then
@@ -104,7 +104,7 @@ local function detached(model_id)
   return messages
 end
 
--- The event of a job that was restored from the chain may be out, or may have been lost with Redis.
+-- True when the event of this state is published. A restored job has no event id.
 local function is_published(model_id, to)
   local found = redis.call('HMGET', job_key(model_id), 'state', 'eventId')
   return found[2] and (found[1] == to or found[1] == 'deployed')
@@ -116,7 +116,7 @@ local function publish(to, model_id, token, event_id, event)
   end
   local changed = not is_published(model_id, to)
   if changed then
-    -- Comes first: should another command fail, a repeat publishes the event again instead of never.
+    -- Publishes first: if a later command fails, a repeat publishes a duplicate instead of nothing.
     redis.call('LPUSH', KEYS[6], event)
     keep_live(model_id)
     leave_slot(model_id, to)
@@ -137,7 +137,7 @@ local function leave_unregistered(...)
   return publish('deployed_unregistered', ...)
 end
 
--- A token whose publication as unregistered is out may turn out never to be registered, without a transaction.
+-- True when this call may fail the job. An unregistered token may also fail without a slot.
 local function may_fail(model_id)
   local unregistered = redis.call('HGET', job_key(model_id), 'state') == 'deployed_unregistered'
   return is_held(model_id) or not lane and unregistered and back_to(model_id, '') == 'deployed_unregistered'

@@ -1,6 +1,6 @@
 import type { OperatorAction } from '#core';
 
-/** Actor, request id and note, as the scripts take them. */
+/** Returns actor, request id and note as script arguments. */
 export function auditArguments({ actor, requestId, note }: OperatorAction): readonly [string, string, string] {
   return [actor, requestId, note ?? ''];
 }

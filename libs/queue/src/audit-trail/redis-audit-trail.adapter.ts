@@ -1,12 +1,12 @@
 import { type AuditPage, type AuditRecord, AuditTrail } from '#core';
-import { type RedisConnections, replyOf } from '#redis';
+import { type RedisConnections, unwrapReply } from '#redis';
 import { type QueueKeys, queueKeys } from '../queue-keys.js';
 import type { QueueSettings } from '../queue-settings.js';
 import { bytes, list } from '../replies.js';
 
-/** Ids of a stream, https://redis.io/docs/latest/develop/data-types/streams/#entry-ids */
+/** Stream ids, see https://redis.io/docs/latest/develop/data-types/streams/#entry-ids */
 const STREAM_ID = /^(\d{1,15})-\d{1,15}$/;
-/** Fields of every record; the others are its details. */
+/** Fields of every record. Other fields become `details`. */
 const COMMON = new Set(['operation_id', 'operation', 'actor', 'request_id', 'note', 'element']);
 
 /** The audit stream of one queue. */
@@ -25,7 +25,7 @@ export class RedisAuditTrail extends AuditTrail {
     if (cursor !== undefined && !STREAM_ID.test(cursor)) throw new RangeError('malformed cursor');
     const newest = cursor === undefined ? '+' : `(${cursor}`;
     const reply = list(
-      await replyOf(this.redis.http.xrevrangeBuffer(this.keys.audit, newest, '-', 'COUNT', limit + 1)),
+      await unwrapReply(this.redis.http.xrevrangeBuffer(this.keys.audit, newest, '-', 'COUNT', limit + 1)),
     );
     const items = reply.slice(0, limit).map((record) => read(list(record)));
     return { items, nextCursor: reply.length > limit ? (items.at(-1)?.id ?? null) : null };

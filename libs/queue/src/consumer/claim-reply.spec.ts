@@ -8,7 +8,7 @@ const reply = Buffer.from('first|second|third');
 const contents = [reply.subarray(0, 5), reply.subarray(6, 12), reply.subarray(13)];
 
 describe('readClaim', () => {
-  it('names each message and its lease, and what is remembered of those that are not new', () => {
+  it('reads messages, leases and the counters of known messages', () => {
     const remembered = [2, Buffer.from('4 3 2 1000 2000'), Buffer.from('1'), 3, null, Buffer.from('5')];
     const { messages, paused } = readClaim([0, NOW, Buffer.from(`${A}${B}${C}`), remembered, ...contents], 'w:7');
 
@@ -30,18 +30,18 @@ describe('readClaim', () => {
     ]);
   });
 
-  it('keeps nothing of the reply alive', () => {
+  it('copies the bytes out of the reply', () => {
     const { messages } = readClaim([0, NOW, Buffer.from(`${A}${B}${C}`), [], ...contents], 'w:7');
     reply.fill(0);
     expect(messages.map(({ bytes }) => Buffer.from(bytes).toString())).toEqual(['first', 'second', 'third']);
   });
 
-  it('finds the queue paused, or empty', () => {
+  it('reads a paused and an empty queue', () => {
     expect(readClaim([1], 'w:7')).toEqual({ paused: true, messages: [] });
     expect(readClaim([0, NOW, Buffer.from(''), []], 'w:7')).toEqual({ paused: false, messages: [] });
   });
 
-  it('refuses what the script does not answer', () => {
+  it('throws for an unexpected reply', () => {
     expect(() => readClaim([0, NOW, null, []], 'w:7')).toThrow(UnexpectedReplyError);
     expect(() => readClaim('OK', 'w:7')).toThrow(UnexpectedReplyError);
   });

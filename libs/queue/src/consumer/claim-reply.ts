@@ -9,11 +9,11 @@ export interface ClaimReply {
   readonly messages: readonly ClaimedMessage[];
 }
 
-/** What Redis knows of a message that is not new. */
+/** State of a message that was claimed before. */
 type Remembered = Omit<ClaimedMessage, 'lease' | 'bytes' | 'digest'>;
 
 /**
- * Reads what `claim.lua` answers.
+ * Parses the reply of `claim.lua`.
  *
  * @param token `worker:claim`
  */
@@ -28,7 +28,7 @@ export function readClaim(reply: unknown, token: string): ClaimReply {
     const place = String(index + 1).padStart(3, '0');
     return {
       lease: `${token}:${place}:${digest}`,
-      // A copy: a message may stay in hand long after its neighbours, and a part of a reply keeps all of it in memory.
+      // Copies the bytes: a slice would keep the whole reply in memory.
       bytes: Buffer.from(bytes(content)),
       digest,
       ...(known.get(index + 1) ?? { ...firstCounters(claimedAt), stalls: 0 }),
@@ -37,12 +37,12 @@ export function readClaim(reply: unknown, token: string): ClaimReply {
   return { paused: false, messages };
 }
 
-/** By place, counted from 1. */
+/** By place in the claim, from 1. */
 function readRemembered(parts: readonly unknown[], now: number): ReadonlyMap<number, Remembered> {
   const known = new Map<number, Remembered>();
   for (let at = 0; at < parts.length; at += 3) {
     const packed = parts[at + 1];
-    // The counters are gone when an identical copy was acknowledged.
+    // Acknowledging an identical copy deletes the counters.
     const counters = packed === null ? firstCounters(now) : unpackCounters(text(packed));
     known.set(integer(parts[at]), { ...counters, stalls: integer(parts[at + 2]) });
   }

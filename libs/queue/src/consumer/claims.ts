@@ -16,8 +16,8 @@ interface Claim {
 }
 
 /**
- * Numbers the claims of this process. A number whose reply was lost is kept and used again: messages that Redis has
- * moved under it are found, instead of waiting for their leases to run out.
+ * Claims messages under increasing claim numbers. Reuses a number whose reply was lost, to receive its messages without
+ * waiting for their leases to expire.
  */
 export class Claims {
   private lastNumber = 0;
@@ -29,12 +29,12 @@ export class Claims {
     private readonly options: { readonly worker: string; readonly leaseMs: number },
   ) {}
 
-  /** May return more than `limit` messages: those of an earlier claim whose reply was lost. */
+  /** May return more than `limit` messages after a lost reply. */
   async claim(limit: number): Promise<ClaimReply> {
     const { main, processing, leases, inflight, meta, stalls, paused, claims } = this.keys;
     const { worker, leaseMs } = this.options;
     const claim = this.unanswered.pop() ?? { number: this.nextNumber(), limit };
-    // Of equal length, so that the names of leases sort as they were claimed.
+    // Zero-padded, so that lease names sort in claim order.
     const number = String(claim.number).padStart(10, '0');
     try {
       const reply = await SCRIPT.runIdempotent(

@@ -3,9 +3,9 @@ import type { ClaimedMessage } from '#core';
 type Counters = Pick<ClaimedMessage, 'deliveries' | 'attempts' | 'replays' | 'firstSeenAt'>;
 
 /**
- * Reads the counters of one digest in `QueueKeys.meta`, as `meta.lua` writes them.
+ * Parses the counters that `meta.lua` writes.
  *
- * @throws RangeError for what no script of this version writes
+ * @throws RangeError for malformed counters
  */
 export function unpackCounters(packed: string): Counters {
   const numbers = packed.split(' ').map(Number);
@@ -17,7 +17,7 @@ export function unpackCounters(packed: string): Counters {
   return { deliveries, attempts, replays, firstSeenAt };
 }
 
-/** Of a message that is claimed for the first time. */
+/** Returns the counters of a first delivery. */
 export function firstCounters(now: number): Counters {
   return { deliveries: 1, attempts: 0, replays: 0, firstSeenAt: now };
 }

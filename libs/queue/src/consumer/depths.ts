@@ -13,8 +13,8 @@ const SCRIPT = new LuaScript(
 );
 
 /**
- * Reads depths and ages in one round trip, at once or not at all: probes wait for it. The age of a waiting message counts from the producer's timestamp, of one in
- * processing from its claim, of a delayed one (the one due first) from its first claim, of a dead letter from its failure.
+ * Reads depths and ages in one round trip. Ages count from the producer's timestamp (main), the claim (processing), the
+ * first claim (delayed) and the failure (DLQ).
  */
 export async function readDepths(redis: Redis, keys: QueueKeys): Promise<QueueDepths> {
   const { main, processing, delayed, deadLetter, meta } = keys;

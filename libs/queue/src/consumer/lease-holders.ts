@@ -10,7 +10,7 @@ const SCRIPT = new LuaScript(
   new URL('../lua/holders.lua', import.meta.url),
 );
 
-/** 20,000 leases take Redis some 10 ms; more are not counted. */
+/** Maximum leases to read; 20,000 block Redis for about 10 ms. */
 const MAX_LEASES = 20_000;
 
 export async function readLeaseHolders(redis: Redis, { leases }: QueueKeys): Promise<readonly LeaseHolder[]> {

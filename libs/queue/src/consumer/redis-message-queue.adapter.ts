@@ -9,7 +9,7 @@ import {
   type SettleResult,
   type SweepReport,
 } from '#core';
-import { waitUntilReady, LuaScript, type RedisConnections, RedisUnavailable, replyOf } from '#redis';
+import { waitUntilReady, LuaScript, type RedisConnections, RedisUnavailableError, unwrapReply } from '#redis';
 import { auditArguments } from '../audit-trail/audit-arguments.js';
 import { Claims } from './claims.js';
 import { readDepths } from './depths.js';
@@ -28,12 +28,12 @@ const AUDIT = new URL('../lua/audit.lua', import.meta.url);
 const PAUSE = new LuaScript(CLOCK, AUDIT, new URL('../lua/pause.lua', import.meta.url));
 const RESUME = new LuaScript(CLOCK, AUDIT, new URL('../lua/resume.lua', import.meta.url));
 
-/** Most messages that one script moves: Lua takes less than 8,000 values in one call, and Redis serves nobody meanwhile. */
+/** Maximum messages per script call. Lua accepts fewer than 8,000 values, and a script blocks Redis. */
 const BATCH = 500;
-/** How soon a resume, or the end of an outage, is noticed by a queue that cannot wait in Redis. */
+/** Poll interval while the queue cannot block in Redis. */
 const POLL_MS = 1_000;
 
-/** The queue over a Redis list that the producer and other consumers use as well. */
+/** The message queue on a Redis list shared with producers and foreign consumers. */
 export class RedisMessageQueue extends MessageQueue {
   private readonly keys: QueueKeys;
   private readonly claims: Claims;
@@ -41,7 +41,7 @@ export class RedisMessageQueue extends MessageQueue {
   private readonly sweeper: Sweeper;
   private seenPaused = false;
 
-  /** @param worker name of this process, different for every replica and every start */
+  /** @param worker process name, unique per replica and start */
   constructor(
     private readonly redis: RedisConnections,
     private readonly settings: QueueSettings,
@@ -55,8 +55,8 @@ export class RedisMessageQueue extends MessageQueue {
   }
 
   /**
-   * Blocks in Redis by moving the next message onto its own place: nothing is taken, and a lost reply loses nothing. While
-   * the last claim found the queue paused it only sleeps, as the messages that stay there would end every wait at once.
+   * Blocks in Redis by moving the next message onto its own place, so a lost reply loses nothing. Sleeps instead while
+   * the queue is paused.
    */
   override async wait(timeoutMs: number): Promise<void> {
     if (this.seenPaused) return await this.sleep(timeoutMs);
@@ -64,8 +64,8 @@ export class RedisMessageQueue extends MessageQueue {
     try {
       await this.redis.blocking.block('BLMOVE', [main, main, 'RIGHT', 'RIGHT'], Math.max(1, timeoutMs));
     } catch (error) {
-      // Redis refuses the move when it is out of memory, but not the claims that drain it.
-      if (!(error instanceof RedisUnavailable && error.code === 'OOM')) throw error;
+      // A full Redis rejects this move but accepts claims.
+      if (!(error instanceof RedisUnavailableError && error.code === 'OOM')) throw error;
       await this.sleep(timeoutMs);
     }
   }
@@ -96,7 +96,7 @@ export class RedisMessageQueue extends MessageQueue {
     return integer(await PROMOTE.runIdempotent(this.redis.commands, [delayed, main], [BATCH]));
   }
 
-  /** After an outage nothing is swept for one lease: whoever is alive renews first. */
+  /** Skips one lease duration after an outage, so that live replicas renew first. */
   override async sweep(): Promise<SweepReport> {
     await waitUntilReady(this.redis.commands);
     if (this.redis.sinceRecoveryMs < this.settings.leaseDurationMs) return { expired: 0, orphaned: 0 };
@@ -108,7 +108,7 @@ export class RedisMessageQueue extends MessageQueue {
   }
 
   override async isPaused(): Promise<boolean> {
-    return (await replyOf(this.redis.http.exists(this.keys.paused))) === 1;
+    return (await unwrapReply(this.redis.http.exists(this.keys.paused))) === 1;
   }
 
   override async leaseHolders(): Promise<readonly LeaseHolder[]> {

@@ -12,7 +12,7 @@ const SCRIPT = new LuaScript(
   new URL('../lua/settle.lua', import.meta.url),
 );
 
-/** Settlements in one script. Lua takes less than 8,000 values in one call, and Redis serves nobody else meanwhile. */
+/** Maximum settlements per script call. Lua accepts fewer than 8,000 values, and a script blocks Redis. */
 const BATCH = 500;
 
 const RESULTS: ReadonlyMap<string, SettleResult> = new Map([
@@ -26,14 +26,14 @@ export interface SettledLease {
   readonly settlement: Settlement;
 }
 
-/** Ends leases, many in one script. */
+/** Settles leases in batches. */
 export class Settlements {
   constructor(
     private readonly redis: Redis,
     private readonly keys: QueueKeys,
   ) {}
 
-  /** The last batch goes first: what is released goes to the head of the queue, where the first shall be found first. */
+  /** Sends the last batch first: each release goes to the head of the queue. */
   async settle(settlements: readonly SettledLease[]): Promise<readonly SettleResult[]> {
     const results: SettleResult[] = [];
     for (let end = settlements.length; end > 0; end -= BATCH) {
@@ -53,7 +53,7 @@ export class Settlements {
   }
 }
 
-/** Kind, value, how many, and their leases, for neighbours that are settled alike. */
+/** Groups adjacent equal settlements as kind, value, count and leases. */
 function argumentsOf(settlements: readonly SettledLease[]): readonly ScriptArgument[] {
   const result: ScriptArgument[] = [];
   for (let at = 0; at < settlements.length;) {

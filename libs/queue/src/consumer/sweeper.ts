@@ -10,14 +10,17 @@ const LEASE_NAME = new URL('../lua/lease-name.lua', import.meta.url);
 const EXPIRED = new LuaScript(CLOCK, LEASE_NAME, new URL('../lua/sweep.lua', import.meta.url));
 const ORPHANS = new LuaScript(CLOCK, HEAD, new URL('../lua/sweep-orphans.lua', import.meta.url));
 
-/** As many as one replica holds by default: all that it left go back together, in order. They take Redis some 50 ms. */
+/**
+ * Messages per sweep; the default in-flight limit of one replica, so its messages return in order. Blocks Redis for
+ * about 50 ms.
+ */
 const MAX_LEASES = 5_000;
 const WINDOW = 500;
 const DAY_MS = 86_400_000;
 
 /**
- * Brings back what crashed and foreign consumers left behind. A sweep whose reply is lost is not repeated: it must not run
- * at once when the connection is back, before those who lost theirs too could renew.
+ * Requeues messages of crashed and foreign consumers. Does not repeat a sweep after a lost reply, so that live replicas
+ * can renew first.
  */
 export class Sweeper {
   private distance = 0;

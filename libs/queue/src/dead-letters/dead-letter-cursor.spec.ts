@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { positionAfter, fromCursor, markOf, OLDEST, toCursor } from './dead-letter-cursor.js';
 
-describe('a place in the dead letters', () => {
-  it('survives the way through a cursor', () => {
+describe('DeadLetterCursor', () => {
+  it('round-trips a position', () => {
     const place = positionAfter(positionAfter(OLDEST, [Buffer.from('a')]), [Buffer.from('b')]);
     expect(place).toEqual({ offset: 2, marks: [markOf(Buffer.from('a')), markOf(Buffer.from('b'))] });
     expect(fromCursor(toCursor(place))).toEqual(place);
     expect(fromCursor(toCursor(OLDEST))).toEqual(OLDEST);
   });
 
-  it('is the same behind many entries at once as behind one after the other', () => {
+  it('advances by several entries as by single ones', () => {
     const elements = Array.from({ length: 20 }, (_, i) => Buffer.from(String(i)));
     const oneByOne = elements.reduce((place, element) => positionAfter(place, [element]), OLDEST);
     expect(positionAfter(OLDEST, elements)).toEqual(oneByOne);
   });
 
-  it('remembers the last sixteen entries, so that a cursor stays short', () => {
+  it('keeps the marks of at most sixteen entries', () => {
     let place = OLDEST;
     for (let i = 0; i < 40; i += 1) place = positionAfter(place, [Buffer.from(String(i))]);
     expect(place.offset).toBe(40);

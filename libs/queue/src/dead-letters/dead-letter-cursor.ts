@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 
 /**
- * A place in the dead-letter list, counted from the oldest entry: arrivals at the other end do not move it. Entries before
- * it may go, and then the count is wrong; the marks of the last entries passed tell, and find the place again.
+ * A position in the dead-letter list, counted from the oldest entry. Removed entries shift it; the marks of the last
+ * passed entries detect and correct the shift.
  */
 export interface CursorPosition {
   readonly offset: number;
-  /** Fingerprints of the entries just before the place, the nearest last. */
+  /** Fingerprints of the preceding entries, nearest last. */
   readonly marks: readonly string[];
 }
 
@@ -20,7 +20,7 @@ export function markOf(element: Uint8Array): string {
   return createHash('sha1').update(element).digest('hex').slice(0, MARK_LENGTH);
 }
 
-/** The place behind `elements`, oldest first, the first of which stands at `position`. */
+/** Returns the cursor behind `elements`, oldest first, which start at `position`. */
 export function positionAfter(position: CursorPosition, elements: readonly Uint8Array[]): CursorPosition {
   const marks = elements.slice(-MARKS).map((element) => markOf(element));
   return { offset: position.offset + elements.length, marks: [...position.marks, ...marks].slice(-MARKS) };
@@ -30,7 +30,7 @@ export function toCursor({ offset, marks }: CursorPosition): string {
   return `${offset}.${marks.join('')}`;
 }
 
-/** @throws RangeError when `toCursor` never wrote this */
+/** @throws RangeError for a malformed cursor */
 export function fromCursor(cursor: string): CursorPosition {
   const [, offset, marks] = FORM.exec(cursor) ?? [];
   if (offset === undefined || marks === undefined) throw new RangeError('malformed cursor');

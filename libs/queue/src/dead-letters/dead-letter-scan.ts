@@ -1,28 +1,28 @@
-import { replyOf } from '#redis';
+import { unwrapReply } from '#redis';
 import type { Redis } from 'ioredis';
 import { positionAfter, markOf, OLDEST, type CursorPosition } from './dead-letter-cursor.js';
 
-/** Entries read at a time: never the whole list, of which there may be a million. */
+/** First chunk size; the list may hold a million entries. */
 const CHUNK = 100;
-/** Round trips rule a walk through a long list, so its chunks grow. */
+/** Chunks grow, because round trips dominate a long scan. */
 const MAX_CHUNK = 800;
-/** How far back a lost place is looked for. */
+/** Maximum distance when searching for a shifted position. */
 const LOOK_BACK = 5_000;
 
-/** Neighbours in the dead-letter list, oldest first, and the place of the first. */
+/** Consecutive entries, oldest first, and the position of the first. */
 interface Chunk {
   readonly place: CursorPosition;
   readonly elements: readonly Buffer[];
 }
 
-/** Walks the dead-letter list from the oldest entry to the newest, in chunks, while entries come and go. */
+/** Scans the dead-letter list in chunks, oldest first, during concurrent changes. */
 export class DeadLetterScan {
   constructor(
     private readonly redis: Redis,
     private readonly key: string,
   ) {}
 
-  /** An entry may come twice when those around it go meanwhile; one that stays is never skipped. */
+  /** Never skips a remaining entry; may yield an entry twice. */
   async *from(start: CursorPosition): AsyncGenerator<Chunk> {
     let place = start;
     for (let count = CHUNK; ; count = Math.min(2 * count, MAX_CHUNK)) {
@@ -33,13 +33,13 @@ export class DeadLetterScan {
     }
   }
 
-  /** Up to `count` neighbours, the newest of them at `offset`; oldest first. */
+  /** Reads at most `count` entries up to `offset`, oldest first. */
   async before(offset: number, count: number): Promise<readonly Buffer[]> {
     const begin = Math.max(0, offset + 1 - count);
     return await this.read(begin, offset + 1 - begin);
   }
 
-  // Reads one entry too many at the old end: the last one passed must still be there, or the place has moved.
+  // Reads one extra entry: if the last passed entry is missing, the position has shifted.
   private async chunkAt(place: CursorPosition, count: number): Promise<Chunk> {
     const mark = place.marks.at(-1);
     if (mark === undefined) return { place, elements: await this.read(place.offset, count) };
@@ -48,7 +48,7 @@ export class DeadLetterScan {
     return await this.chunkAt(await this.find(place), count);
   }
 
-  /** The place behind the newest entry that was passed and is still there; the oldest end when none is found. */
+  /** Returns the position behind the newest remaining passed entry; the oldest end without one. */
   private async find(lost: CursorPosition): Promise<CursorPosition> {
     const marks = new Set(lost.marks);
     for (let end = lost.offset; end > Math.max(0, lost.offset - LOOK_BACK); end -= CHUNK) {
@@ -61,9 +61,9 @@ export class DeadLetterScan {
     return OLDEST;
   }
 
-  /** Oldest first. The list grows at its left end. */
+  /** Oldest first; the list grows at its left end. */
   private async read(offset: number, count: number): Promise<Buffer[]> {
-    const elements = await replyOf(this.redis.lrangeBuffer(this.key, -(offset + count), -(offset + 1)));
+    const elements = await unwrapReply(this.redis.lrangeBuffer(this.key, -(offset + count), -(offset + 1)));
     return elements.toReversed();
   }
 }

@@ -11,7 +11,7 @@ import {
   type RestoreResult,
 } from '#core';
 import { readDeadLetter } from '#messages';
-import { LuaScript, type RedisConnections, replyOf } from '#redis';
+import { LuaScript, type RedisConnections, unwrapReply } from '#redis';
 import { auditArguments } from '../audit-trail/audit-arguments.js';
 import { positionAfter, fromCursor, OLDEST, type CursorPosition, toCursor } from './dead-letter-cursor.js';
 import { DeadLetterFinder } from './dead-letter-finder.js';
@@ -32,14 +32,14 @@ const REPLAY = new LuaScript(
 const DISCARD = new LuaScript(CLOCK, AUDIT, new URL('../lua/discard.lua', import.meta.url));
 const RESTORE = new LuaScript(CLOCK, AUDIT, new URL('../lua/restore.lua', import.meta.url));
 
-/** Entries that one page looks at. A rare filter gives short pages with a cursor, not long requests. */
+/** Maximum entries scanned per page. A rare filter yields short pages with a cursor. */
 const MAX_SCANNED = 1_000;
-/** An id of a stream as Redis gives it out; it would take others too. */
+/** A complete stream id. */
 const STREAM_ID = /^\d{1,15}-\d{1,15}$/;
 
 /**
- * The dead letters in the Redis list that the producer writes to as well. An entry leaves it by its exact bytes; one in the
- * middle of a million costs Redis some 50 ms, the oldest none.
+ * The dead letters on a Redis list shared with the producer. Removes entries by their bytes; one in the middle of a
+ * million blocks Redis for about 50 ms.
  */
 export class RedisDeadLetters extends DeadLetters {
   private readonly keys: QueueKeys;
@@ -58,7 +58,7 @@ export class RedisDeadLetters extends DeadLetters {
 
   override async list(page: { limit: number; cursor?: string; filter?: DeadLetterFilter }): Promise<DeadLetterPage> {
     const start = page.cursor === undefined ? OLDEST : fromCursor(page.cursor);
-    const total = await replyOf(this.redis.http.llen(this.keys.deadLetter));
+    const total = await unwrapReply(this.redis.http.llen(this.keys.deadLetter));
     const items: DeadLetter[] = [];
     let begin: CursorPosition | null = null;
     let lookedAt = 0;

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { IdempotencyKeys, type Reservation, type StoredAnswer } from '#core';
-import { LuaScript, type RedisConnections, replyOf } from '#redis';
+import { LuaScript, type RedisConnections, unwrapReply } from '#redis';
 import { type QueueKeys, queueKeys } from '../queue-keys.js';
 import type { QueueSettings } from '../queue-settings.js';
 import { bytes, list, text, UnexpectedReplyError } from '../replies.js';
@@ -11,7 +11,7 @@ const STORE = new LuaScript(new URL('../lua/store-answer.lua', import.meta.url))
 const RESERVATION_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-/** One Redis hash for each key, which ends by itself. */
+/** Stores each key in a Redis hash with a TTL. */
 export class RedisIdempotencyKeys extends IdempotencyKeys {
   private readonly keys: QueueKeys;
 
@@ -38,10 +38,10 @@ export class RedisIdempotencyKeys extends IdempotencyKeys {
   }
 
   override async forget(key: string): Promise<void> {
-    await replyOf(this.redis.http.del(this.nameOf(key)));
+    await unwrapReply(this.redis.http.del(this.nameOf(key)));
   }
 
-  /** Keys are the clients': of any length, and perhaps secret. */
+  /** Hashes the client's key, which may be long or secret. */
   private nameOf(key: string): string {
     return `${this.keys.idempotency}:${createHash('sha256').update(key).digest('hex')}`;
   }

@@ -1,4 +1,4 @@
--- The stream of what operators did. A record begins with the id of its operation, by which a repeat finds it again, and is
+-- The stream of the audit trail. A record starts with the id of its operation, by which a repeat finds it, and is
 -- kept for 90 days.
 local function audit_id_of(audit, operation_id)
   for _, record in ipairs(redis.call('XREVRANGE', audit, '+', '-', 'COUNT', 100)) do

@@ -7,7 +7,7 @@
 -- Repeat A number that is not above the worker's last one claims nothing any more: it returns what is still in flight
 --        under it. Were it to claim again, when the network delivers it late, leases would be named twice, and the
 --        holder of the first would settle the message of the second.
--- First write: RPOP, which Redis runs when it is out of memory.
+-- First write: RPOP, which a full Redis accepts.
 local main, processing, leases, inflight, meta, stalls, paused, last_claim = unpack(KEYS)
 local number, limit, lease_ms = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local token = ARGV[1] .. ':' .. ARGV[2]

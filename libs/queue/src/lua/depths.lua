@@ -1,4 +1,4 @@
--- Depths of the four lists, and what their ages are told from.
+-- Reads the depths of the four lists and the data for their ages.
 --
 -- KEYS   main, processing, delayed, dead letters, meta
 -- Result { now, length of main, of processing, of delayed, of dead letters,

@@ -1,10 +1,10 @@
--- Takes one dead letter out of the list and keeps it whole in the audit record.
+-- Removes one dead letter and keeps its bytes in the audit record.
 --
 -- KEYS   dead letters, audit
 -- ARGV   the element exactly as it stands in the list, id of the operation, id of the entry, actor, request id, note
 -- Result id of the audit record; false when the element is not in the list
 -- Repeat Finds its own id among the newest audit records and answers as before.
--- First write: LREM, which Redis runs when it is out of memory.
+-- First write: LREM, which a full Redis accepts.
 local dead_letters, audit = unpack(KEYS)
 local element, operation, entry, actor, request, note = unpack(ARGV)
 

@@ -1,7 +1,7 @@
--- Who holds claimed messages.
+-- Processes with claimed messages.
 --
 -- KEYS   leases
--- ARGV   most leases that are looked at, those that end first
+-- ARGV   maximum leases to read, earliest expiry first
 -- Result for each worker: name, leases, ms until the first of them ends (negative when it is over)
 -- Repeat Writes nothing.
 local now, names, held, left = now_ms(), {}, {}, {}

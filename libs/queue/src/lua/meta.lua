@@ -1,4 +1,4 @@
--- The counters of one digest: `deliveries attempts replays firstSeenAt claimedAt`, decimal, separated by blanks.
+-- The counters of one digest: `deliveries attempts replays firstSeenAt claimedAt`, decimal, space-separated.
 local function read_meta(packed)
   local deliveries, attempts, replays, first_seen, claimed =
     string.match(packed or '0 0 0 0 0', '^(%d+) (%d+) (%d+) (%d+) (%d+)$')

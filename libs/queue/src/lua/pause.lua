@@ -1,10 +1,10 @@
--- Stops the claims of every replica.
+-- Pauses the queue on every replica.
 --
 -- KEYS   paused, audit
 -- ARGV   ms after which the pause ends by itself, or nothing; id of the operation, actor, request id, note
 -- Result nothing
 -- Repeat Finds its own id among the newest audit records and does nothing: a resume in between stands.
--- First write: DEL. Redis refuses a SET when it is out of memory, unless the script has written before.
+-- First write: DEL. A full Redis rejects a SET as the first write.
 local paused, audit = unpack(KEYS)
 local ttl, operation, actor, request, note = unpack(ARGV)
 

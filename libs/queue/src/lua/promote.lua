@@ -5,7 +5,7 @@
 -- ARGV   most messages
 -- Result number of messages
 -- Repeat What was returned is no longer delayed.
--- First write: ZREM, which Redis runs when it is out of memory.
+-- First write: ZREM, which a full Redis accepts.
 local delayed, main = unpack(KEYS)
 
 local due = redis.call('ZRANGEBYSCORE', delayed, '-inf', now_ms(), 'LIMIT', 0, ARGV[1])

@@ -1,10 +1,10 @@
--- Extends leases, also those that ran out and that no sweep has taken yet.
+-- Extends leases, including expired ones that were not swept.
 --
 -- KEYS   leases
 -- ARGV   duration of a lease in ms, lease, lease, …
 -- Result the leases that are gone
 -- Repeat Extends them again, by the clock of the repeat.
--- First write: a ZREM of nothing. Redis refuses a ZADD when it is out of memory, unless the script has written before.
+-- First write: a ZREM of a missing member. A full Redis rejects a ZADD as the first write.
 local leases = KEYS[1]
 local duration = tonumber(ARGV[1])
 

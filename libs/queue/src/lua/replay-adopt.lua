@@ -1,10 +1,10 @@
--- Takes over a run whose lease is over.
+-- Takes over a replay run whose lease expired.
 --
 -- KEYS   running, run
 -- ARGV   id of the run, token of the new lease, ms of the lease
 -- Result fields and values of the run; false when it is over or somebody carries it on
 -- Repeat Finds its own token in the run and answers as before.
--- First write: an HDEL of nothing. Redis refuses an HSET when it is out of memory, unless the script has written before.
+-- First write: an HDEL of a missing field. A full Redis rejects an HSET as the first write.
 local running, run = unpack(KEYS)
 local id, token, lease_ms = unpack(ARGV)
 

@@ -1,10 +1,10 @@
--- Asks for the end of a run before its next entry.
+-- Requests the end of a run before its next entry.
 --
 -- KEYS   run, audit
 -- ARGV   id of the run, id of the operation, actor, request id, note
 -- Result `cancelling`; `ended` when it is over; `unknown`
 -- Repeat The run is asked already: `cancelling` again, and no second audit record.
--- First write: an HDEL of nothing. Redis refuses an HSET when it is out of memory, unless the script has written before.
+-- First write: an HDEL of a missing field. A full Redis rejects an HSET as the first write.
 local run, audit = unpack(KEYS)
 local id, operation, actor, request, note = unpack(ARGV)
 

@@ -1,10 +1,10 @@
--- Ends a run, and forgets it later.
+-- Ends a run and sets its TTL.
 --
 -- KEYS   running, run, results, digests of messages replayed
 -- ARGV   id of the run, token, state, ms for which it can be looked at
 -- Result nothing
 -- Repeat The run is over already.
--- First write: DEL, which Redis runs when it is out of memory.
+-- First write: DEL, which a full Redis accepts.
 local running, run, results, replayed = unpack(KEYS)
 local id, token, state, retention = unpack(ARGV)
 

@@ -1,10 +1,10 @@
--- Begins a replay of many dead letters, unless another one is not over.
+-- Starts a replay run, unless another run is active.
 --
 -- KEYS   running, run, dead letters, audit
 -- ARGV   id of the run, the order as JSON, token of the lease, ms of the lease, ms between two pushes, actor, request id, note
 -- Result { 'started', fields and values of the run }; { 'known' } when the run was there before; { 'busy', id of another }
 -- Repeat Finds its own token in the run and answers `started` again.
--- First write: an HDEL of nothing. Redis refuses an HSET when it is out of memory, unless the script has written before.
+-- First write: an HDEL of a missing field. A full Redis rejects an HSET as the first write.
 local running, run, dead_letters, audit = unpack(KEYS)
 local id, order, token, lease_ms, interval, actor, request, note = unpack(ARGV)
 

@@ -1,4 +1,4 @@
--- Does one step of a run and records it: entries that stay, and at most one whose message goes back to the queue.
+-- Executes and records one step of a run: entries that stay, and at most one message to requeue.
 --
 -- KEYS   run, results, digests of messages replayed, dead letters, main, meta, stalls, audit
 -- ARGV   token, ms of the lease, steps before this one, position after it, entries passed that were not selected, most
@@ -7,7 +7,7 @@
 -- Result `taken`, `replayed`, `gone`: recorded. `fenced`, `cancelled`, `repeated` or a number, the ms until the next push
 --        is allowed: nothing was done.
 -- Repeat A step is numbered: the same one again answers as before.
--- First write: an HDEL of nothing. Redis refuses an HSET when it is out of memory, unless the script has written before.
+-- First write: an HDEL of a missing field. A full Redis rejects an HSET as the first write.
 local run, results, replayed, dead_letters, main, meta, stalls, audit = unpack(KEYS)
 local token, lease_ms, steps, position, unselected, most_results, element, message, replays, entry, ids, actor, request, note =
   unpack(ARGV)

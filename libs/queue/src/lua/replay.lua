@@ -5,7 +5,7 @@
 --        operation, id of the entry, actor, request id, note
 -- Result `replayed`; `gone` when the element is not in the list
 -- Repeat Finds its own id among the newest audit records and answers `replayed` again.
--- First write: LREM, which Redis runs when it is out of memory.
+-- First write: LREM, which a full Redis accepts.
 local dead_letters, main, meta, stalls, audit = unpack(KEYS)
 local element, message, replays, operation, entry, actor, request, note = unpack(ARGV)
 

@@ -1,5 +1,5 @@
--- Puts the message of a dead letter where a producer would put it. It starts over: no attempt spent, no stall. The caller
--- has removed the entry: the first write of its script must be one that Redis runs out of memory.
+-- Requeues the message of a dead letter where a producer would, with reset attempts and stalls. The caller
+-- has removed the entry: the first write of its script must be one that a full Redis accepts.
 local function requeue(main, meta, stalls, message, replays)
   local digest = redis.sha1hex(message)
   local counters = read_meta(redis.call('HGET', meta, digest))

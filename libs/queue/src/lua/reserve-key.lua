@@ -4,7 +4,7 @@
 -- ARGV   fingerprint of the request, ms of the reservation, token of this attempt
 -- Result { 'reserved' }, { 'in_progress' }, { 'mismatch' }, { 'answered', answer as JSON }
 -- Repeat Finds its own token and answers `reserved` again.
--- First write: an HDEL of nothing. Redis refuses an HSET when it is out of memory, unless the script has written before.
+-- First write: an HDEL of a missing field. A full Redis rejects an HSET as the first write.
 local key = KEYS[1]
 local fingerprint, answer, token = unpack(redis.call('HMGET', key, 'fingerprint', 'answer', 'token'))
 if fingerprint and fingerprint ~= ARGV[1] then return { 'mismatch' } end

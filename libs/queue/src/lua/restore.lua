@@ -1,10 +1,10 @@
--- Puts a discarded dead letter back into the list, as its newest entry, once.
+-- Restores a discarded dead letter once, as the newest entry.
 --
 -- KEYS   dead letters, audit, restored
 -- ARGV   id of the audit record of the discarding, id of the operation, actor, request id, note
 -- Result `restored`, `already_restored`; `unknown` when there is no such record or it holds no entry
 -- Repeat Finds its own id beside that of the record and answers `restored` again.
--- First write: an HDEL of nothing. Redis refuses an LPUSH when it is out of memory, unless the script has written before.
+-- First write: an HDEL of a missing field. A full Redis rejects an LPUSH as the first write.
 local dead_letters, audit, restored = unpack(KEYS)
 local record_id, operation, actor, request, note = unpack(ARGV)
 

@@ -1,4 +1,4 @@
--- Ends leases: each message leaves processing and is, in the same script, where its settlement wants it.
+-- Settles leases: moves each message out of processing to the place of its settlement.
 --
 -- KEYS   processing, leases, inflight, meta, stalls, fenced, main, delayed, dead letters
 -- ARGV   for neighbours that are settled alike: kind, value, how many, lease, lease, …
@@ -9,7 +9,7 @@
 -- Result one letter for each settlement: s(ettled), a(lready) or f(enced)
 -- Repeat A lease that was settled is no longer in flight: nothing happens, and the answer is `already`; or `fenced` when
 --        a sweep had taken it away, in which case its message belongs to another.
--- First write: LREM, which Redis runs when it is out of memory.
+-- First write: LREM, which a full Redis accepts.
 local processing, leases, inflight, meta, stalls, fenced, main, delayed, dead_letters = unpack(KEYS)
 
 local ended, digests, forgotten, released = {}, {}, {}, {}
@@ -66,7 +66,7 @@ end
 if #ended > 0 then
   redis.call('ZREM', leases, unpack(ended))
   redis.call('HDEL', inflight, unpack(ended))
-  -- Whoever settles a message was not crashed by it.
+  -- A settled message did not crash its process.
   redis.call('HDEL', stalls, unpack(digests))
 end
 if #forgotten > 0 then redis.call('HDEL', meta, unpack(forgotten)) end

@@ -7,7 +7,7 @@
 --        ms after which a first sight is forgotten
 -- Result { number of messages, distance of the next window }
 -- Repeat What was returned is no longer in processing.
--- First write: DEL or ZREMRANGEBYSCORE, which Redis runs when it is out of memory.
+-- First write: DEL or ZREMRANGEBYSCORE, which a full Redis accepts.
 local processing, leases, inflight, orphans, main = unpack(KEYS)
 local patience, window, distance, memory = unpack(ARGV)
 window, distance = tonumber(window), tonumber(distance)

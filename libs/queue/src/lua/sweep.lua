@@ -6,7 +6,7 @@
 -- ARGV   most leases, ms for which fenced leases are remembered
 -- Result number of leases
 -- Repeat What was taken has no lease any more.
--- First write: a ZREMRANGEBYSCORE, which Redis runs when it is out of memory.
+-- First write: a ZREMRANGEBYSCORE, which a full Redis accepts.
 local leases, inflight, processing, main, stalls, fenced = unpack(KEYS)
 -- Lua takes less than 8,000 values in one call.
 local SLICE = 500

@@ -11,7 +11,7 @@ import {
   type StartResult,
   type StepResult,
 } from '#core';
-import { LuaScript, type RedisConnections, replyOf } from '#redis';
+import { LuaScript, type RedisConnections, unwrapReply } from '#redis';
 import { auditArguments } from '../audit-trail/audit-arguments.js';
 import { type QueueKeys, queueKeys, replayKeys } from '../queue-keys.js';
 import type { QueueSettings } from '../queue-settings.js';
@@ -27,18 +27,18 @@ const END = new LuaScript(CLOCK, new URL('../lua/replay-end.lua', import.meta.ur
 const RELEASE = new LuaScript(new URL('../lua/replay-release.lua', import.meta.url));
 const CANCEL = new LuaScript(CLOCK, AUDIT, new URL('../lua/replay-cancel.lua', import.meta.url));
 
-/** Longer than the longest pause between two pushes, and than a search for entries in a very long list. */
+/** Longer than the maximum interval between pushes and than a scan of a long list. */
 const LEASE_MS = 30_000;
 const DAY_MS = 86_400_000;
-/** What a client names may become part of a key. */
+/** Allowed run ids; the id becomes part of a key. */
 const PLAIN_ID = /^[0-9a-f-]{32,36}$/;
 
-/** The replays of one queue: each a hash with everything that another replica needs to carry it on. */
+/** The replay runs of one queue. Each is a hash with all state that a takeover needs. */
 export class RedisReplayRuns extends ReplayRuns {
   private readonly keys: QueueKeys;
   private readonly steps: ReplaySteps;
 
-  /** @param leaseMs milliseconds after which a run whose replica shows no sign of life may be adopted */
+  /** @param leaseMs lease duration in milliseconds; an expired run may be taken over */
   constructor(
     private readonly redis: RedisConnections,
     settings: Pick<QueueSettings, 'queueName' | 'braced'>,
@@ -69,7 +69,7 @@ export class RedisReplayRuns extends ReplayRuns {
 
   override async takeOver(): Promise<ReplayLease | null> {
     const { replayRunning } = this.keys;
-    const id = await replyOf(this.redis.http.get(replayRunning));
+    const id = await unwrapReply(this.redis.http.get(replayRunning));
     if (id === null) return null;
     const token = randomUUID();
     const keys = [replayRunning, this.keysOf(id).run];
@@ -105,12 +105,12 @@ export class RedisReplayRuns extends ReplayRuns {
 
   override async find(id: string): Promise<ReplayRun | null> {
     if (!PLAIN_ID.test(id)) return null;
-    const found = fields(await replyOf(this.redis.http.callBuffer('HGETALL', this.keysOf(id).run)));
+    const found = fields(await unwrapReply(this.redis.http.callBuffer('HGETALL', this.keysOf(id).run)));
     return found.size === 0 ? null : readRun(found);
   }
 
   override async results(id: string): Promise<readonly ReplayedEntry[]> {
-    const found = await replyOf(this.redis.http.lrange(this.keysOf(id).results, 0, -1));
+    const found = await unwrapReply(this.redis.http.lrange(this.keysOf(id).results, 0, -1));
     return found.map((line) => readEntry(line));
   }
 

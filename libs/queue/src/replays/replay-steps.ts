@@ -14,10 +14,10 @@ const SCRIPT = new LuaScript(
   new URL('../lua/replay-step.lua', import.meta.url),
 );
 
-/** Entries of a run whose outcome can be looked at one by one. */
+/** Maximum stored results per run. */
 const MAX_RESULTS = 1_000;
 
-/** Takes the steps of a replay of many dead letters. */
+/** Executes the steps of a replay run. */
 export class ReplaySteps {
   constructor(
     private readonly redis: Redis,
@@ -25,7 +25,7 @@ export class ReplaySteps {
     private readonly leaseMs: number,
   ) {}
 
-  /** @param step with at most some thousand entries: Lua takes less than 8,000 values in one call */
+  /** @param step with at most a few thousand entries: Lua accepts fewer than 8,000 values */
   async take(lease: ReplayLease, step: ReplayStep): Promise<StepResult> {
     const { run, results, digests } = replayKeys(this.keys, lease.run.request.id);
     const { deadLetter, main, meta, stalls, audit } = this.keys;
@@ -47,7 +47,7 @@ export class ReplaySteps {
   }
 }
 
-/** Element, message, replays, id and ids as JSON. */
+/** Returns element, message, replay count, id and ids as JSON. */
 function pushed(entry: DeadLetter | null): readonly ScriptArgument[] {
   if (entry === null || entry.originalMessage === null) return ['', '', 0, '', ''];
   return [entry.element, entry.originalMessage, entry.replayCount + 1, entry.id, idsText(entry)];
@@ -60,7 +60,7 @@ function resultOf(result: string, lease: ReplayLease, step: ReplayStep): StepRes
   return { kind: 'taken', outcome, lease: after(lease, step, outcome) };
 }
 
-/** The lease as it stands when the step is recorded. */
+/** Returns the lease after the step. */
 function after(lease: ReplayLease, step: ReplayStep, outcome: 'replayed' | 'gone' | null): ReplayLease {
   const counts = { ...lease.run.counts };
   const passed: readonly Pick<ReplayedEntry, 'outcome'>[] =

@@ -12,7 +12,7 @@ import { UnexpectedReplyError } from '../replies.js';
 type Fields = ReadonlyMap<string, string>;
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** A run, from the fields of its hash. */
+/** Decodes a run from its hash. */
 export function readRun(found: Fields): ReplayRun {
   const count = (name: string): number => Number(found.get(name) ?? 0);
   return {
@@ -35,7 +35,7 @@ export function readRun(found: Fields): ReplayRun {
   };
 }
 
-/** The ids of one entry, as they stand in the list of results behind the outcome. */
+/** Encodes the ids of one entry for the result list. */
 export function idsText({ id, messageId, modelId }: Omit<ReplayedEntry, 'outcome'>): string {
   return JSON.stringify([id, messageId, modelId]);
 }

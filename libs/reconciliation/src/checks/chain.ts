@@ -2,7 +2,7 @@ import type { ChainDeployment, DeploymentJob } from '#core';
 import type { VerificationPass } from '../verification-scope.js';
 import { hasRecordOf, isDeployed } from '../deployed-job.js';
 
-/** From the chain to the ledger: every final token of ours has its job. */
+/** Checks that every own final token has its job. */
 export async function checkChain(look: VerificationPass): Promise<void> {
   const isOurs = await ourAccounts(look);
   for await (const page of look.chain.deployments(look.head.final)) {
@@ -57,7 +57,10 @@ async function differ(
   look.findings.add('token-differs', subject, `job: ${kept}; chain: ${found}`);
 }
 
-/** Whether the job failed as it had to: there is a token, and it is another. What contracts do not keep, the job has to say. */
+/**
+ * True when the job failed correctly, because the model has another token. Job fields replace those that the contracts
+ * do not store.
+ */
 async function isConflict({ chain }: VerificationPass, modelId: string, job: DeploymentJob): Promise<boolean> {
   if (job.state !== 'failed') return false;
   if (!chain.keepsRecords && job.failure?.reason === 'conflict') return true;
@@ -65,7 +68,7 @@ async function isConflict({ chain }: VerificationPass, modelId: string, job: Dep
   return token ? !hasRecordOf(token, job) : false;
 }
 
-/** Without a known account every token counts as ours: an empty ledger must not pass for a right one. */
+/** Without a known account every token counts as own, so that an empty ledger is reported. */
 async function ourAccounts({ ledger, chain, signers }: VerificationPass): Promise<(address: string) => boolean> {
   const lanes = await ledger.lanes();
   const accounts = [...signers, ...chain.formerDeployers, ...lanes.map(({ address }) => address)];

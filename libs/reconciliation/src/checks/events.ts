@@ -4,7 +4,7 @@ import type { VerificationPass } from '../verification-scope.js';
 import { type QueuedEvent, readEvent } from '../queued-event.js';
 import { isDeployed } from '../deployed-job.js';
 
-/** Events that wait for downstream services, against the jobs; and the jobs against them where nobody takes them out. */
+/** Compares queued events with the jobs. Compares the jobs with the events when no consumer removes events. */
 export async function checkEvents(look: VerificationPass): Promise<void> {
   const queued = new Set<string>();
   for await (const page of look.ledger.events()) {
@@ -25,10 +25,10 @@ function compare({ findings, ...look }: VerificationPass, event: QueuedEvent, st
   const { modelId, eventId, tokenAddress, registryTransactionHash } = event;
   const subject = `model ${modelId}`;
   const isUnregistered = eventId === eventIdOf(look, modelId, 'token_deployed_unregistered');
-  // The list may be shared with a deployer of another chain or contract.
+  // Another chain's or contract's deployer may share the list.
   if (!isUnregistered && eventId !== eventIdOf(look, modelId)) return;
   const job = stored?.job ?? null;
-  // Its registration may have become ours, and be under way.
+  // Its registration may be in progress on an own account.
   const isRight = isUnregistered ? isDeployed(job) || job?.eventId === eventId : job?.state === 'deployed';
   if (job === null || !isRight) return findings.add('event-without-job', subject, `job: ${job?.state ?? 'none'}`);
   const { token } = job;

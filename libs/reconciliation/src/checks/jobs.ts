@@ -3,7 +3,7 @@ import { eventIdOf } from '#messages';
 import type { VerificationPass } from '../verification-scope.js';
 import { eventTypeOf, hasRecordOf, isDeployed, type DeployedJob } from '../deployed-job.js';
 
-/** From the ledger to the chain: every deployed job has its token, with its record, its registration and its event. */
+/** Checks token, record, registration and event of every deployed job. */
 export async function checkJobs(look: VerificationPass): Promise<void> {
   for await (const page of look.ledger.jobs()) {
     look.findings.count('jobs', page.length);

@@ -1,9 +1,9 @@
 import type { AccountNonces, LaneState, Slot } from '#core';
 import type { VerificationPass } from '../verification-scope.js';
 
-/** Journal against chain, and slots against jobs, in both directions. */
+/** Compares journal with chain, and slots with jobs in both directions. */
 export async function checkLanes(look: VerificationPass): Promise<void> {
-  // The chain first: the journal is ahead of it at every instant, so it can only be further when it is read.
+  // Reads the chain first: the journal is never behind the chain.
   const nonces = new Map<string, AccountNonces>();
   for (const { address } of await look.ledger.lanes()) {
     nonces.set(address, await look.chain.nonces(address, look.head.final));

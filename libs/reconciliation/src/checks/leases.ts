@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { VerificationPass } from '../verification-scope.js';
 
-/**
- * Leases against the processing list. Holds a digest for each lease; what the service claims at a time is bounded by its
- * configuration.
- */
+/** Compares leases with the processing list. Holds one digest per lease in memory. */
 export async function checkLeases({ ledger, findings, quiescent }: VerificationPass): Promise<void> {
   const leased = new Map<string, number>();
   const seen = new Set<string>();
@@ -24,7 +21,7 @@ export async function checkLeases({ ledger, findings, quiescent }: VerificationP
       const digest = createHash('sha1').update(bytes).digest('hex');
       const left = leased.get(digest) ?? 0;
       if (left > 0) leased.set(digest, left - 1);
-      // A consumer of another kind leaves messages there without a lease, and a sweep returns them in time.
+      // A foreign consumer holds messages without a lease; a sweep requeues them later.
       else if (quiescent) findings.add('message-without-lease', `message ${digest}`, 'in processing');
     }
   }

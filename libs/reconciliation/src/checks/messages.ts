@@ -4,10 +4,10 @@ import { readDeadLetter } from '#messages';
 import type { VerificationPass } from '../verification-scope.js';
 
 const PLACES: readonly MessagePlace[] = ['queue', 'processing', 'delayed', 'dead-letters'];
-/** Digests that are held in memory at a time: some 30 MB. */
+/** Maximum digests in memory; about 30 MB. */
 const PART = 200_000;
 
-/** Where messages are: in one place each, and in a quiescent system only among the dead letters. */
+/** Checks that each message is in one place, and only in the DLQ when the system is quiescent. */
 export async function checkMessages(look: VerificationPass): Promise<void> {
   const { ledger, findings, quiescent, distinctMessages } = look;
   let all = 0;
@@ -22,7 +22,7 @@ export async function checkMessages(look: VerificationPass): Promise<void> {
   for (let part = 0; part < parts; part += 1) await checkPart(look, part, parts);
 }
 
-/** Looks at the messages of one part of all digests, so that memory stays bounded however many there are. */
+/** Checks one partition of the digests, so that memory stays bounded. */
 async function checkPart({ ledger, findings }: VerificationPass, part: number, parts: number): Promise<void> {
   const places = new Map<string, MessagePlace>();
   for (const place of PLACES) {

@@ -2,7 +2,7 @@ import type { ChainRegistration } from '#core';
 import type { VerificationPass } from '../verification-scope.js';
 import { isDeployed, type DeployedJob } from '../deployed-job.js';
 
-/** From the registry to the ledger: every final registration of a job's model is the one that the job knows. */
+/** Checks that every final registration matches its job. */
 export async function checkRegistrations(look: VerificationPass): Promise<void> {
   for await (const page of look.chain.registrations(look.head.final)) {
     const jobs = await look.ledger.find(page.map(({ modelId }) => modelId));

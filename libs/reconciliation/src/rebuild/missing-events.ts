@@ -2,13 +2,13 @@ import type { ChainJob, DeploymentJob, DeployedToken, JobUpdate } from '#core';
 import { tokenDeployedEvent } from '#messages';
 import type { RebuildScope } from './rebuild-scope.js';
 
-/** Publishes what is not known to be published, by the script that settles jobs, where the policy says so; counts it. */
+/** Publishes missing events by completing their jobs, if the policy says so, and counts them. */
 export async function publishMissing(
   { jobs, site, events, dryRun }: Pick<RebuildScope, 'jobs' | 'site' | 'events' | 'dryRun'>,
   settled: readonly ChainJob[],
 ): Promise<{ readonly published: number; readonly missing: number }> {
   const stored = await Promise.all(settled.map(async ({ request }) => await jobs.find(request.record.modelId)));
-  // In a dry run the restored ones are not there.
+  // A dry run has not restored them.
   const silent = settled.filter((_, index) => stored[index]?.eventId === null || stored[index] === null);
   if (dryRun || events !== 'publish') return { published: 0, missing: events === 'published' ? 0 : silent.length };
   const verdicts = stored.flatMap((job) => toUpdate(job, site));

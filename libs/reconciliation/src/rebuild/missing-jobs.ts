@@ -2,15 +2,17 @@ import type { ChainDeployment, ChainStateReader, DeploymentJob, DeploymentJobs }
 import { isDeployed } from '../deployed-job.js';
 
 /**
- * - `present`: the job is deployed with this very token, or failed because this token can never be its own
- * - `open`: the job is being worked on, which will find the token
+ * - `present`: the job is deployed with this token, or failed because this token can never be its own
+ * - `open`: the job is in progress and will adopt the token
  * - `differs`: the job is deployed with another token
- * - `adoptable`: there is no job, or a failed one, and the next message for the model adopts the token
- * - `unadoptable`: there is no job, and the next message for the model is a conflict
+ * - `adoptable`: the job is missing or failed; the model's next message adopts the token
+ * - `unadoptable`: the job is missing; the model's next message is a conflict
  */
 export type MissingJobStatus = 'present' | 'open' | 'differs' | 'adoptable' | 'unadoptable';
 
-/** Says what the ledger has of tokens whose jobs the contracts do not keep, and changes nothing. In the order of the tokens. */
+/**
+ * Compares tokens with the ledger when the contracts keep no records. Returns one outcome per token and writes nothing.
+ */
 export async function classifyMissingJobs(
   { chain, jobs }: { readonly chain: ChainStateReader; readonly jobs: DeploymentJobs },
   deployments: readonly ChainDeployment[],

@@ -1,10 +1,10 @@
 import type { AccountNonces, LaneState } from '#core';
 import type { LaneOutcome, RebuildScope, RebuiltLane } from './rebuild-scope.js';
 
-/** Longer than reading one lane and its account takes; a command that is killed keeps the lane from nobody for long. */
+/** Lease of the command: longer than reading one lane, and short after a crash. */
 const LEASE_MS = 15_000;
 
-/** Takes a lane's next nonce from the chain where that is certain. */
+/** Sets a lane's next nonce from the chain when the chain is conclusive. */
 export async function rebuildLane(scope: RebuildScope, lane: string, finalBlock: number): Promise<RebuiltLane> {
   const { journal, chain, dryRun, acceptChainNonce } = scope;
   const lease = dryRun ? null : await journal.acquire(lane, LEASE_MS);

@@ -5,17 +5,17 @@ import { rebuildLane } from './rebuild-lane.js';
 import type { RebuildReport, RebuildScope, RebuiltLane } from './rebuild-scope.js';
 import { classifyMissingJobs } from './missing-jobs.js';
 
-/** Deployments whose receipts are in memory at a time. */
+/** Maximum receipts in memory. */
 const PART = 200;
-/** Model ids of one kind that the report names. */
+/** Maximum model ids of one kind in the report. */
 const NAMED = 1_000;
 
 /**
- * Rebuilds jobs and lanes from the chain, after Redis was lost or restored from an older copy: every final token gets its
- * job where the contracts keep records, and is named where only a message can bring the job back; every lane gets its next
- * nonce. Safe to repeat, to interrupt, and beside replicas that work.
+ * Rebuilds jobs and lanes from the chain after Redis was lost or restored from an older copy. Restores the job of every
+ * final token if the contracts keep records, and reports the token otherwise. Sets the next nonce of every lane.
+ * Idempotent, interruptible and safe beside running replicas.
  *
- * @throws HoldError when the chain, RedisUnavailableError when Redis cannot be asked
+ * @throws HoldError when RPC is unavailable; RedisUnavailableError
  */
 export async function rebuildLedger(scope: RebuildScope): Promise<RebuildReport> {
   const { final } = await scope.chain.head();

@@ -2,10 +2,10 @@ import type { ChainStateReader, DeploymentJobs, JobRestoration, LaneJournal } fr
 import type { DeploymentSite } from '#messages';
 
 /**
- * What becomes of the events of restored jobs, of which nobody can tell any more whether they were published.
- * - `later`: the next message for the model publishes it; until then an audit reports it as missing
- * - `publish`: now, also those of jobs that an earlier rebuild left without; a consumer may see an event again, under its id
- * - `published`: the operator vouches that they were
+ * Policy for the events of restored jobs, whose publication is unknown.
+ * - `later`: the model's next message publishes it; until then `ledger:verify` reports it as missing
+ * - `publish`: publish now, also for jobs of earlier rebuilds; consumers may receive a duplicate `event_id`
+ * - `published`: the operator confirms their publication
  */
 export type EventPolicy = 'later' | 'publish' | 'published';
 
@@ -15,26 +15,26 @@ export interface RebuildScope {
   readonly jobs: DeploymentJobs;
   readonly journal: LaneJournal;
   readonly site: DeploymentSite;
-  /** EIP-55 addresses of the lanes; their tokens are the ones that are restored. */
+  /** EIP-55 addresses of the lanes whose tokens are restored. */
   readonly signers: readonly string[];
-  /** Restores the tokens of other deployers as well. */
+  /** Restores the tokens of other deployers. */
   readonly allDeployers: boolean;
-  /** Block to begin with, for a rebuild that was interrupted. */
+  /** First block, for resuming an interrupted rebuild. Default: 0. */
   readonly fromBlock: number;
   readonly dryRun: boolean;
   readonly events: EventPolicy;
-  /** Lets a lane's next nonce go back to what the chain counts; only for a chain that began anew. */
+  /** Lets a lane's next nonce decrease to the chain's count. Only for a chain that was reset. */
   readonly acceptChainNonce: boolean;
-  /** Called now and then with the block up to which everything is done. */
+  /** Called periodically with the last completed block. */
   readonly onProgress: (block: number) => void;
 }
 
 /**
  * - `right`: journal and chain agree
- * - `set`: the next nonce was taken from the chain (in a dry run: would be)
- * - `held`: a replica works with the lane and aligns it by itself
- * - `waiting`: transactions that are not final, or open slots, come first; the service does that
- * - `ahead`: the journal's next nonce is beyond what the chain counts
+ * - `set`: the next nonce was set from the chain; in a dry run it would be
+ * - `held`: a replica owns the lane and reconciles it
+ * - `waiting`: the service must first finish pending transactions or open slots
+ * - `ahead`: the journal's next nonce is above the chain's count
  */
 export type LaneOutcome = 'right' | 'set' | 'held' | 'waiting' | 'ahead';
 
@@ -47,24 +47,24 @@ export interface RebuiltLane {
 export interface RebuildReport {
   readonly dryRun: boolean;
   readonly finalBlock: number;
-  /** Final tokens of the contract that were read, and how many of them are other deployers'. */
+  /** Number of final tokens, and of those by other deployers. */
   readonly tokens: number;
   readonly foreignTokens: number;
   readonly restored: number;
   readonly present: number;
   readonly open: number;
   readonly published: number;
-  /** Deployed jobs whose event is not known to be out. */
+  /** Deployed jobs without a known published event. */
   readonly eventsMissing: number;
-  /** Models whose job has another record or token than the chain; the first thousand. */
+  /** Models whose job differs from the chain; at most 1,000. */
   readonly differing: readonly string[];
   /**
-   * Models whose token is there and whose job only a message can bring back, where the contracts keep no records: the next
-   * message adopts the token and publishes its event. How many, and the first thousand.
+   * Number of models whose next message adopts the token and publishes its event, if the contracts keep no records.
+   * `adoptableModels` lists at most 1,000.
    */
   readonly adoptable: number;
   readonly adoptableModels: readonly string[];
-  /** Models without a job whose next message cannot adopt the token, as the configuration is; the first thousand. */
+  /** Models without a job whose next message cannot adopt the token; at most 1,000. */
   readonly unadoptable: readonly string[];
   readonly lanes: readonly RebuiltLane[];
 }

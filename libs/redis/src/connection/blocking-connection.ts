@@ -2,18 +2,18 @@ import type { Redis } from 'ioredis';
 import { waitUntilReady } from './wait-until-ready.js';
 import { RedisUnavailableError, unwrapReply } from '../redis.errors.js';
 
-/** Time that a reply may take on its way after the server's own time-out. */
+/** Grace period after the server's timeout, in milliseconds. */
 const GRACE_MS = 1_000;
 
-/** A connection that carries one blocking command at a time, each under a deadline of its own. */
+/** A connection for one blocking command at a time, each with its own deadline. */
 export class BlockingConnection {
   constructor(readonly redis: Redis) {}
 
   /**
-   * Sends a blocking command whose last argument is its time-out in seconds. A half-open socket would keep it pending for
-   * minutes: after `blockMs` and a second of grace the socket is destroyed, and ioredis connects anew by itself.
+   * Sends a blocking command whose last argument is its timeout in seconds. Destroys the socket one second after
+   * `blockMs`, because a half-open socket stays pending for minutes. ioredis then reconnects.
    *
-   * @throws RedisUnavailableError also when the deadline passed
+   * @throws RedisUnavailableError, also after the deadline
    */
   async block(command: string, args: readonly string[], blockMs: number): Promise<unknown> {
     await this.ready();
@@ -32,7 +32,7 @@ export class BlockingConnection {
     }
   }
 
-  // A peer that accepts the connection and then is silent: no time-out of ioredis ends that on this connection.
+  // ioredis has no timeout for a peer that accepts the connection and stays silent.
   private async ready(): Promise<void> {
     try {
       await waitUntilReady(this.redis);
@@ -42,7 +42,7 @@ export class BlockingConnection {
     }
   }
 
-  // Not disconnect(): without its argument it would also end the reconnecting, and the consumer with it.
+  // disconnect() without its argument would also stop reconnecting.
   private drop(): void {
     if (this.redis.status === 'ready' || this.redis.status === 'connect') this.redis.stream.destroy();
   }

@@ -7,16 +7,16 @@ import { type ClusterAccess, findSlotOwner } from './cluster-slot.js';
 
 const MIN_BACKOFF_MS = 100;
 const MAX_BACKOFF_MS = 1_000;
-/** Time that the other side gets to close a connection that is ended, as ioredis has it. */
+/** Close timeout in milliseconds, as in ioredis. */
 const DISCONNECT_TIMEOUT_MS = 2_000;
 
 interface Cluster extends ClusterAccess {
   readonly nodes: readonly HostPort[];
-  /** A key in the only slot that is used. */
+  /** Any key of the used slot. */
   readonly key: string;
 }
 
-/** What ioredis takes as `Connector`: connections to whichever node serves the key's slot. */
+/** An ioredis `Connector` that connects to the node serving the key's slot. */
 export function clusterConnector(cluster: Cluster): NonNullable<RedisOptions['Connector']> {
   return class extends ClusterConnector {
     constructor() {
@@ -30,12 +30,12 @@ class ClusterConnector extends AbstractConnector {
     super(DISCONNECT_TIMEOUT_MS);
   }
 
-  /** A replica that still thinks itself in charge, or already not any more: the nodes are asked again. */
+  /** Resolves the node again on each connection, because roles change. */
   override check({ role }: { readonly role?: string }): boolean {
     return role === undefined || role === 'master';
   }
 
-  // Never rejects while the connection is wanted: ioredis would give it up for good.
+  // Never rejects while the connection is in use: ioredis would stop reconnecting.
   override async connect(report: (type: 'error', error: Error) => void): ReturnType<AbstractConnector['connect']> {
     this.connecting = true;
     const owner = await this.owner((error) => report('error', error));

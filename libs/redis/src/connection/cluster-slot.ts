@@ -2,9 +2,9 @@ import type { ConnectionOptions } from 'node:tls';
 import { Redis } from 'ioredis';
 import type { HostPort } from '../redis-settings.js';
 
-/** How to speak to any node of the cluster. */
+/** Connection options for every cluster node. */
 export interface ClusterAccess {
-  /** User, password and scheme count, host and port do not. */
+  /** Only user, password and scheme apply. */
   readonly url: string;
   readonly options: {
     readonly connectTimeout: number;
@@ -14,11 +14,10 @@ export interface ClusterAccess {
 }
 
 /**
- * The node that serves a key, according to the node that answers first: those that are down must not hold it up. A master
- * answers for its own slots and redirects for all others, a replica for all.
- * https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/#redirection-and-resharding
+ * Returns the node that serves a key, from the first reply of any node. Masters redirect for foreign slots, replicas
+ * for all. https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/#redirection-and-resharding
  *
- * @throws Error of the first node, when none answers
+ * @throws Error of the first node when no node replies
  */
 export async function findSlotOwner(nodes: readonly HostPort[], key: string, access: ClusterAccess): Promise<HostPort> {
   try {
@@ -44,7 +43,7 @@ async function askNode(node: HostPort, key: string, access: ClusterAccess): Prom
   }
 }
 
-/** ASK comes from the node that still owns the slot, while it hands it over. An empty host means the same host. */
+/** ASK is a redirect during a slot migration. An empty host means the same host. */
 function redirectionOf(message: string, node: HostPort): HostPort | undefined {
   if (message.startsWith('ASK ')) return node;
   const [, host, port] = /^MOVED \d+ (.*):(\d+)$/.exec(message) ?? [];

@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 
 const QUIET_MS = 30_000;
 
-/** Says when a connection is lost and when it is back, not more than one error every 30 s. */
+/** Logs connection losses and recoveries; at most one error per 30 s. */
 export class ConnectionLog {
   private readonly logger = new Logger('RedisConnection');
   private lastErrorAt = 0;
@@ -12,7 +12,7 @@ export class ConnectionLog {
 
   private constructor(private readonly name: string) {}
 
-  /** @param reconnected called each time the connection is back after a loss */
+  /** @param reconnected called after each reconnect */
   static follow(redis: Redis, name: string, reconnected: () => void): void {
     const log = new ConnectionLog(name);
     redis.on('error', (error: unknown) => log.error(error));
@@ -24,7 +24,7 @@ export class ConnectionLog {
     });
   }
 
-  // Only the code goes out: the text of a driver's error may hold the user, and its fields the password (S1).
+  // Logs the code only: text and fields of a driver error may hold user and password (S1).
   private error(error: unknown): void {
     if (Date.now() - this.lastErrorAt < QUIET_MS) {
       this.suppressed += 1;
@@ -57,7 +57,7 @@ export class ConnectionLog {
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   if ('code' in error && typeof error.code === 'string') return error.code;
-  // Of these the text is the only sign, and it may quote what a server answered.
+  // These errors have only a text, which may quote a server reply.
   if (/^(?:Socket timeout|Command timed out)/.test(error.message)) return 'TIMEOUT';
   if (error.message.startsWith('All sentinels are unreachable')) return 'NO_SENTINEL_NAMES_MASTER';
   return /^[A-Z]{3,}\b/.exec(error.message)?.[0] ?? error.name;

@@ -6,16 +6,15 @@ import type { RedisSettings } from '../redis-settings.js';
 
 interface ClientOptions {
   readonly name: string;
-  /** In Redis Cluster: a key in the only slot that is used. */
+  /** In Redis Cluster: any key of the used slot. */
   readonly homeKey: string;
-  /** Milliseconds until a command without reply, and its socket, are given up; undefined: never. */
+  /** Command timeout in milliseconds, after which the socket is closed. Default: none. */
   readonly timeoutMs?: number;
 }
 
 /**
- * Opens one connection, whatever the shape of Redis: to the server of the URL, to the master that the sentinels name, or to
- * the node of the cluster that serves the slot of the home key. One connection is enough for a cluster, as all keys of a
- * process share a slot, and it behaves in outages as every other does.
+ * Opens one connection: to the server of the URL, to the Sentinel master, or to the cluster node of the home key's
+ * slot. One connection suffices for a cluster, because all keys share a slot.
  */
 export function openClient(settings: RedisSettings, { name, homeKey, timeoutMs }: ClientOptions): Redis {
   const tls = tlsOptions(settings);
@@ -30,21 +29,20 @@ export function openClient(settings: RedisSettings, { name, homeKey, timeoutMs }
   });
 }
 
-// `replyMapping` is named because the constructor's overloads turn on it; the value is the default.
+// Sets the default `replyMapping` explicitly, to select the constructor overload.
 const BASE: CommonRedisOptions & { replyMapping: 'legacy' } = {
   replyMapping: 'legacy',
   enableOfflineQueue: false,
-  // With another value ioredis sends what was unanswered again after a reset, a blocking command included. Both are
-  // needed: without the first one, promises of unanswered commands stay pending for ever.
+  // Both are needed. Otherwise ioredis resends unanswered commands after a reset, or leaves their promises pending.
   maxRetriesPerRequest: 0,
   autoResendUnfulfilledCommands: false,
   reconnectOnError: endsConnection,
-  // A Redis that loads its data is asked again by what it guesses to need still; it guesses badly.
+  // ioredis would wait for the loading time that Redis estimates, which is inaccurate.
   maxLoadingRetryTime: 1_000,
   retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 6), 2_000) + Math.random() * 200,
 };
 
-// The socket goes first, so that a command that is sent again does not meet the same dead socket.
+// Destroys the socket first, so that a repeated command uses a new one.
 function timeouts(ms: number): { readonly socketTimeout: number; readonly commandTimeout: number } {
   return { socketTimeout: ms, commandTimeout: ms + 250 };
 }
@@ -64,7 +62,7 @@ type SentinelOptions = Pick<
   'sentinels' | 'name' | 'sentinelPassword' | 'sentinelTLS' | 'enableTLSForSentinelMode' | 'sentinelCommandTimeout'
 >;
 
-/** With `rediss://` the sentinels are spoken to by TLS as well. */
+/** `rediss://` also enables TLS for the sentinels. */
 function sentinelOptions(settings: RedisSettings, tls: ConnectionOptions | undefined): SentinelOptions {
   const { sentinels, sentinelMaster, sentinelPassword, connectTimeoutMs } = settings;
   if (!sentinels) return {};
@@ -73,7 +71,7 @@ function sentinelOptions(settings: RedisSettings, tls: ConnectionOptions | undef
     ...(sentinelMaster ? { name: sentinelMaster } : {}),
     ...(sentinelPassword ? { sentinelPassword } : {}),
     ...(tls === undefined ? {} : { sentinelTLS: tls, enableTLSForSentinelMode: true }),
-    // A sentinel that accepts the connection and is silent.
+    // Timeout for a silent sentinel.
     sentinelCommandTimeout: connectTimeoutMs,
   };
 }

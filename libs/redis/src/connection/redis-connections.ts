@@ -6,16 +6,15 @@ import type { RedisSettings } from '../redis-settings.js';
 
 export type ConnectionName = 'blocking' | 'commands' | 'http';
 
-/** Longest wait for a reply on the connection of the HTTP side, so that no request hangs behind a dead socket. */
+/** Maximum command timeout of the HTTP connection in milliseconds. */
 const HTTP_TIMEOUT_MS = 2_000;
 
-/** Called each time a connection is back after a loss. */
+/** Called after each reconnect. */
 export type OnReconnect = (connection: ConnectionName) => void;
 
 /**
- * The three connections of the process. They connect by themselves, now and after every loss, for as long as it takes:
- * Redis may be down when the process starts. Without a connection a command fails at once and is never sent later, when
- * nobody waits for its reply any more.
+ * The three Redis connections of the process. They connect and reconnect automatically without limit. Commands fail at
+ * once while disconnected and are never sent later.
  */
 export class RedisConnections {
   private recoveredAt = 0;
@@ -23,17 +22,17 @@ export class RedisConnections {
   private waiting: Redis | null = null;
 
   private constructor(
-    /** For the one command that waits for messages. */
+    /** For the blocking wait for messages. */
     readonly blocking: BlockingConnection,
-    /** For the work on messages and jobs. */
+    /** For message and job commands. */
     readonly commands: Redis,
-    /** For probes and the HTTP side: a short time-out of its own. */
+    /** For probes and the HTTP API, with a shorter timeout. */
     readonly http: Redis,
-    /** True in Redis Cluster, where keys need braces to share a slot. */
+    /** True in Redis Cluster, where keys need a hash tag. */
     readonly clustered: boolean,
   ) {}
 
-  /** @param homeKey in Redis Cluster: a key whose slot holds every key that is used; there is a connection to no other */
+  /** @param homeKey in Redis Cluster: a key whose slot holds every used key */
   static open(settings: RedisSettings, onReconnect: OnReconnect = () => undefined, homeKey = ''): RedisConnections {
     const { commandTimeoutMs } = settings;
     const client = (name: ConnectionName, timeoutMs?: number): Redis =>
@@ -53,25 +52,22 @@ export class RedisConnections {
     return connections;
   }
 
-  /**
-   * For those who wait for replicas: one more connection, opened when it is first asked for, so that nobody else waits
-   * behind them.
-   */
+  /** For WAIT: one more connection, opened on first use, so that WAIT delays no other command. */
   get replication(): Redis {
     if (this.waiting === null) {
       this.waiting = this.commands.duplicate({ connectionName: 'token-deployer:replication' });
-      // What is wrong with it shows on the others too, which say so.
+      // The other connections log the same errors.
       this.waiting.on('error', () => undefined);
     }
     return this.waiting;
   }
 
-  /** Milliseconds since the connection for commands came back after a loss; infinite when it was never lost. */
+  /** Milliseconds since the last reconnect of the command connection; infinite without one. */
   get sinceRecoveryMs(): number {
     return this.recoveredAt === 0 ? Infinity : Date.now() - this.recoveredAt;
   }
 
-  /** Ends the connections for good: first whoever waits for messages, last whoever answers probes. Does not wait for Redis. */
+  /** Closes all connections without waiting for Redis: the blocking one first, the HTTP one last. */
   close(): void {
     for (const [, redis] of this.all()) redis.disconnect();
     this.waiting?.disconnect();

@@ -4,15 +4,15 @@ import { RedisUnavailableError } from '../redis.errors.js';
 const DEFAULT_WAIT_MS = 2_000;
 
 /**
- * Waits until the connection is up, for as long as a command on it may take.
+ * Waits for the connection, at most its command timeout.
  *
- * @throws RedisUnavailableError when it is not up by then, or closed for good
+ * @throws RedisUnavailableError after the timeout, or for a closed connection
  */
 export async function waitUntilReady(redis: Redis): Promise<void> {
-  // A socket that was destroyed is still `ready` until its close is noticed.
+  // A destroyed socket stays `ready` until its close event.
   if (redis.status === 'ready' && redis.stream.writable) return;
   if (redis.status === 'end') throw unavailable();
-  // Any number of calls may wait at once; Node takes more than ten for a leak and says so.
+  // Many calls may wait at once; Node warns above ten listeners.
   redis.setMaxListeners(0);
   await new Promise<void>((resolve, reject) => {
     const ready = (): void => {

@@ -9,7 +9,7 @@ import { timed } from './script-timing.js';
 /** Strings are sent as UTF-8, numbers in decimal, bytes as they are. */
 export type ScriptArgument = string | number | Uint8Array;
 
-/** How many replicas a write is to reach, and how long to wait for that, in milliseconds. */
+/** Number of replicas to wait for, and the timeout in milliseconds. */
 export interface ReplicaWait {
   readonly count: number;
   readonly timeoutMs: number;
@@ -17,16 +17,13 @@ export interface ReplicaWait {
 
 const REPEATS = 2;
 
-/**
- * A script of one `.lua` file, or several put together, run by its SHA-1. Redis forgets scripts when it restarts: then the
- * text is sent once more.
- */
+/** A script of one or several `.lua` files, run by its SHA-1. Sends the text again after Redis restarted. */
 export class LuaScript {
   private readonly text: string;
   private readonly sha: string;
   private readonly name: string;
 
-  /** @param parts such as `new URL('../lua/claim.lua', import.meta.url)`; local functions come before those who call them */
+  /** @param parts such as `new URL('../lua/claim.lua', import.meta.url)`; functions before their callers */
   constructor(...parts: readonly URL[]) {
     this.text = parts.map((part) => readFileSync(part, 'utf8')).join('\n');
     this.name = basename(parts.at(-1)?.pathname ?? '', '.lua');
@@ -34,9 +31,9 @@ export class LuaScript {
   }
 
   /**
-   * Runs it once. Bulk replies come as Buffers, integers as numbers.
+   * Runs the script once. Bulk replies are Buffers, integers numbers.
    *
-   * @throws RedisUnavailableError, with `replyLost` when it may have run
+   * @throws RedisUnavailableError; `replyLost` when it may have run
    * @throws RedisCommandError
    */
   async run(redis: Redis, keys: readonly string[], args: readonly ScriptArgument[]): Promise<unknown> {
@@ -44,10 +41,7 @@ export class LuaScript {
     return await timed(this.name, async () => await unwrapReply(this.evaluate(redis, rest)));
   }
 
-  /**
-   * For scripts that may run twice and then answer as after the first time: when the reply is lost, waits for the
-   * connection and runs the script again, twice at most.
-   */
+  /** Runs an idempotent script. Repeats it at most twice after a lost reply. */
   async runIdempotent(redis: Redis, keys: readonly string[], args: readonly ScriptArgument[]): Promise<unknown> {
     for (let repeats = 0; ; repeats += 1) {
       await waitUntilReady(redis);
@@ -60,10 +54,10 @@ export class LuaScript {
   }
 
   /**
-   * Runs it once and then waits, on the same socket, until so many replicas have what it wrote or the time is over.
+   * Runs the script once, then waits on the same socket for `count` replicas or the timeout.
    *
-   * @returns its reply, and how many replicas have it
-   * @throws as `run` does
+   * @returns the reply and the number of replicas that have the write
+   * @throws like `run`
    */
   async runReplicated(
     redis: Redis,
@@ -112,13 +106,13 @@ export class LuaScript {
   }
 }
 
-// ioredis writes a Buffer as it is and every other Uint8Array as comma-separated decimals.
+// ioredis sends other Uint8Arrays as comma-separated decimals.
 function bytesOrText(argument: ScriptArgument): string | number | Buffer {
   if (!(argument instanceof Uint8Array)) return argument;
   return Buffer.from(argument.buffer, argument.byteOffset, argument.byteLength);
 }
 
-/** One write to one socket: WAIT counts for what its own connection wrote, and a new connection has written nothing. */
+/** Sends both commands on one socket: WAIT covers only writes of its own connection. */
 async function repliesOf(pipeline: ChainableCommander): Promise<readonly unknown[]> {
   const results = (await pipeline.exec()) ?? [];
   const failed = results.find(([error]) => error !== null);

@@ -1,6 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 
-/** One script that ran, or failed. */
+/** The duration of one script call. */
 export interface ScriptTiming {
   /** Name of the script: its file without `.lua`. */
   readonly command: string;
@@ -16,7 +16,7 @@ export function onScriptTiming(listener: (timing: ScriptTiming) => void): void {
   });
 }
 
-/** Times `run` for whoever listens. */
+/** Times `run` for the listeners. */
 export async function timed<T>(command: string, run: () => Promise<T>): Promise<T> {
   if (!timings.hasSubscribers) return await run();
   const start = performance.now();

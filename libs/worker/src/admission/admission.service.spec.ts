@@ -9,7 +9,7 @@ import { InFlightMessages } from '../consumer/in-flight-messages.js';
 
 const NOT_UTF8 = Uint8Array.from([0xff, 0xfe, 0x7b]);
 
-describe('AdmissionDesk', () => {
+describe('AdmissionService', () => {
   let useCase: WorkerHarness;
 
   beforeEach(async () => {
@@ -29,7 +29,7 @@ describe('AdmissionDesk', () => {
     return typeof entry === 'object' && entry !== null && 'reason' in entry ? entry.reason : 'no reason';
   }
 
-  it('opens a job for a good message and submits it', async () => {
+  it('submits the job of a valid message', async () => {
     const message = aMessageFor('a');
     await receive(message);
     expect(useCase.deployer.submissions).toEqual([[useCase.jobs.jobOf('a')]]);
@@ -58,7 +58,7 @@ describe('AdmissionDesk', () => {
     expect(await useCase.metric('messages_dead_lettered_total', { reason })).toBe(1);
   });
 
-  it('dead-letters a message as poison when its handler ended without an answer too often', async () => {
+  it('dead-letters a message as poison when it stalled too often', async () => {
     const [suspect, poison] = [
       { ...aMessageFor('a'), stalls: 2 },
       { ...aMessageFor('b'), stalls: 3 },
@@ -68,7 +68,7 @@ describe('AdmissionDesk', () => {
     expect(useCase.deployer.modelIds).toEqual(['a']);
   });
 
-  it('acknowledges a message for a model that has its token', async () => {
+  it('acknowledges a message when its model has a token', async () => {
     const [first, second] = [aMessageFor('a'), aMessageFor('a', {}, { message_id: 'sent again' })];
     await receive(first);
     useCase.jobs.change('a', { state: 'deployed', token: aDeployedToken() });
@@ -81,7 +81,7 @@ describe('AdmissionDesk', () => {
     expect(await useCase.metric('messages_processed_total', { outcome: 'duplicate' })).toBe(1);
   });
 
-  it('says nothing of a duplicate that belongs to another by now', async () => {
+  it('logs nothing for a duplicate when its lease is fenced', async () => {
     const message = aMessageFor('a');
     await receive(message);
     useCase.jobs.change('a', { state: 'deployed', token: aDeployedToken() });
@@ -91,7 +91,7 @@ describe('AdmissionDesk', () => {
     expect(await useCase.metric('messages_processed_total', { outcome: 'duplicate' })).toBe(0);
   });
 
-  it('dead-letters a message with another record for the same model, and sends nothing', async () => {
+  it('dead-letters a message and sends nothing when its model has another record', async () => {
     const [first, other] = [aMessageFor('a'), aMessageFor('a', { current_value: 0.99 })];
     await receive(first, other);
     expect(reasonOf(other)).toBe('conflict');
@@ -99,7 +99,7 @@ describe('AdmissionDesk', () => {
     expect(useCase.queue.processing.has(first.lease)).toBe(true);
   });
 
-  it('lets a message wait for the transaction that carries its model already', async () => {
+  it('attaches a message to the submitted job of its model', async () => {
     const [first, second] = [aMessageFor('a'), aMessageFor('a')];
     await receive(first);
     useCase.jobs.change('a', { state: 'submitted' });
@@ -109,7 +109,7 @@ describe('AdmissionDesk', () => {
     expect(useCase.get(InFlightMessages).leasesOf(['a'])).toEqual([first.lease, second.lease]);
   });
 
-  it('does not bother the ledger with a batch that holds nothing good', async () => {
+  it('does not call the ledger when every message is rejected', async () => {
     useCase.jobs.before = () => {
       throw new Error('asked');
     };
@@ -117,7 +117,7 @@ describe('AdmissionDesk', () => {
     expect(useCase.queue.settled).toHaveLength(1);
   });
 
-  it.each(['admit', 'settle'] as const)('can be repeated after an outage of "%s"', async (stage) => {
+  it.each(['admit', 'settle'] as const)('repeats admission after an outage of "%s"', async (stage) => {
     const [good, bad] = [aMessageFor('a'), aClaimedMessage('garbage')];
     let outage = true;
     const fail = (call: string): void => {
@@ -136,7 +136,7 @@ describe('AdmissionDesk', () => {
     expect(await useCase.metric('message_age_seconds_count')).toBe(1);
   });
 
-  it('leaves errors that are not the fault of a message to the caller', async () => {
+  it('throws errors that no message caused', async () => {
     useCase.jobs.before = () => {
       throw new TypeError('a bug');
     };
@@ -145,7 +145,7 @@ describe('AdmissionDesk', () => {
     expect(useCase.queue.settled).toEqual([]);
   });
 
-  it('observes the age of a message and the time that admission takes', async () => {
+  it('observes message age and admission time', async () => {
     await receive(aMessageFor('a', {}, { timestamp: new Date(Date.now() - 60_000).toISOString() }));
     const text = await useCase.metrics.registry.metrics();
     expect(text).toMatch(/message_age_seconds_sum 6\d(\.\d+)?$/m);

@@ -19,7 +19,7 @@ interface ParsedClaim {
   readonly parsed: ParsedMessage;
 }
 
-/** Takes claimed messages to their deployment jobs; what cannot become a job is settled here. Safe to repeat. */
+/** Admits claimed messages to deployment jobs and settles rejected ones. Idempotent. */
 @Injectable()
 export class AdmissionService {
   private readonly logger = new Logger(AdmissionService.name);
@@ -71,7 +71,7 @@ export class AdmissionService {
     return await this.jobs.admit(read.map(({ message, parsed }) => ({ message, request: parsed.request })));
   }
 
-  /** The model has its token, and its event is out: nothing is left to do for another message that asks for the same. */
+  /** Acknowledges duplicates: the model's token exists and its event is published. */
   private async acknowledge(duplicates: readonly ParsedClaim[]): Promise<void> {
     if (duplicates.length === 0) return;
     const results = await this.queue.settle(

@@ -3,7 +3,7 @@ import { aClaimedMessage, aMessageFor } from '../../../../test/support/fixtures/
 import { WorkerHarness } from '../../../../test/support/worker-harness.js';
 import { toRetryBudget, InFlightMessages } from './in-flight-messages.js';
 
-describe('MessagesInHand', () => {
+describe('InFlightMessages', () => {
   let useCase: WorkerHarness;
   let inHand: InFlightMessages;
 
@@ -14,7 +14,7 @@ describe('MessagesInHand', () => {
 
   const [first, second] = [aMessageFor('a'), aMessageFor('b')];
 
-  it('shows how many there are', async () => {
+  it('reports the number of messages', async () => {
     inHand.add([first, second]);
     expect(inHand.size).toBe(2);
     expect(inHand.leases).toEqual([first.lease, second.lease]);
@@ -23,7 +23,7 @@ describe('MessagesInHand', () => {
     expect(await useCase.metric('messages_in_flight')).toBe(1);
   });
 
-  it('finds the messages of a model, which is not known before they are assigned', () => {
+  it('finds the messages of a model after they are bound', () => {
     const another = aMessageFor('a');
     inHand.add([first, second, another]);
     expect(inHand.leasesOf(['a', 'b'])).toEqual([]);
@@ -32,7 +32,7 @@ describe('MessagesInHand', () => {
     expect(inHand.leasesOf(['a'])).toEqual([first.lease, another.lease]);
   });
 
-  it('tells the first assignment from those that repeat it, and from one of a message that is gone', () => {
+  it('returns true for the first binding only', () => {
     inHand.add([first]);
     expect([
       inHand.bindToModel(first.lease, 'a'),
@@ -41,7 +41,7 @@ describe('MessagesInHand', () => {
     ]).toEqual([true, false, false]);
   });
 
-  it('knows who has been waiting since when', () => {
+  it('lists messages that wait since before an instant', () => {
     const asked = Date.now();
     vi.useFakeTimers({ toFake: ['Date'], now: asked });
     inHand.add([first, second]);
@@ -54,7 +54,7 @@ describe('MessagesInHand', () => {
     vi.useRealTimers();
   });
 
-  it('names those first that have waited longest since they were asked about, as many as are wanted', () => {
+  it('orders waiting messages by their last admission, up to the limit', () => {
     const third = aMessageFor('c');
     inHand.add([first, second, third]);
     for (const { lease } of [first, second, third, first]) inHand.bindToModel(lease, 'a');
@@ -63,7 +63,7 @@ describe('MessagesInHand', () => {
     expect(inHand.idleSince(Date.now(), 1)).toEqual([third]);
   });
 
-  it('counts a settlement by its outcome, with the time since the claim', async () => {
+  it('counts a settlement by outcome and observes its duration', async () => {
     const claimed = Date.now();
     vi.useFakeTimers({ toFake: ['Date'], now: claimed });
     inHand.add([first]);
@@ -76,7 +76,7 @@ describe('MessagesInHand', () => {
     expect(text).toContain('message_processing_duration_seconds_sum{outcome="deployed"} 2\n');
   });
 
-  it('counts the message of another replica, without a time that nobody here knows', async () => {
+  it('counts a message of another replica without a duration', async () => {
     inHand.settled('elsewhere:1', 'duplicate');
     expect(await useCase.metric('messages_processed_total', { outcome: 'duplicate' })).toBe(1);
     expect(await useCase.metric('message_processing_duration_seconds_count', { outcome: 'duplicate' })).toBe(0);
@@ -96,8 +96,8 @@ describe('MessagesInHand', () => {
   });
 });
 
-describe('budgetOf', () => {
-  it('starts over for a replayed message', () => {
+describe('toRetryBudget', () => {
+  it('resets the retry count of a replayed message', () => {
     const spent = { maxRetries: 3, retryCount: 3 };
     expect(toRetryBudget(spent, aClaimedMessage())).toEqual({ ...spent, replayed: false });
     expect(toRetryBudget(spent, aClaimedMessage('', { replays: 1 }))).toEqual({ ...spent, replayed: true });

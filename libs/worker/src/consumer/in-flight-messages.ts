@@ -2,23 +2,23 @@ import { Injectable } from '@nestjs/common';
 import type { RetryBudget, ClaimedMessage, SettleResult } from '#core';
 import { type MessageOutcome, Metrics } from '#telemetry';
 
-/** A claimed message that this process keeps the lease of. */
+/** A claimed message whose lease this process renews. */
 export interface InFlightMessage {
   readonly message: ClaimedMessage;
   /** Unix milliseconds. */
   readonly claimedAt: number;
   /** Set when the message was parsed. */
   modelId: string | null;
-  /** Unix milliseconds of its last call at the ledger; 0 before. */
+  /** Unix milliseconds of its last admission; 0 before the first. */
   lastAdmittedAt: number;
 }
 
-/** The messages that this process has claimed and nobody has settled yet. */
+/** The claimed, unsettled messages of this process. */
 @Injectable()
 export class InFlightMessages {
-  /** In the order of the claims. */
+  /** In claim order. */
   private readonly byLease = new Map<string, InFlightMessage>();
-  /** Those that were assigned, in the order of their last call at the ledger. */
+  /** Admitted messages, ordered by their last admission. */
   private readonly admittedAt = new Map<string, InFlightMessage>();
 
   constructor(private readonly metrics: Metrics) {}
@@ -43,7 +43,7 @@ export class InFlightMessages {
     this.count();
   }
 
-  /** From now on the message is part of its model's deployment. Returns whether it was not before. */
+  /** Binds the message to its model's job. Returns false when it was bound before. */
   bindToModel(lease: string, modelId: string): boolean {
     const inHand = this.byLease.get(lease);
     if (!inHand) return false;
@@ -55,10 +55,7 @@ export class InFlightMessages {
     return first;
   }
 
-  /**
-   * Messages that were last assigned to their deployment before `instant` (Unix milliseconds) and still wait for it: those
-   * that were asked about longest ago, at most `limit`.
-   */
+  /** Waiting messages last admitted before `instant` (Unix milliseconds), oldest admission first, at most `limit`. */
   idleSince(instant: number, limit: number): readonly ClaimedMessage[] {
     const waiting: ClaimedMessage[] = [];
     for (const { message, lastAdmittedAt } of this.admittedAt.values()) {
@@ -75,7 +72,7 @@ export class InFlightMessages {
       .map(({ message }) => message.lease);
   }
 
-  /** The message was settled, by whomever. */
+  /** Removes a settled message. */
   settled(lease: string, outcome: MessageOutcome): void {
     const inHand = this.byLease.get(lease);
     this.metrics.messagesProcessedTotal.inc({ outcome });
@@ -87,8 +84,8 @@ export class InFlightMessages {
   }
 
   /**
-   * Takes down what the queue answered to a settlement. `already` for a message in hand is the trace of a settlement whose
-   * reply was lost. Returns false when there is nothing to report: the lease had run out, or it was reported before.
+   * Records the result of a settlement. `already` for an in-flight message means that an earlier reply was lost.
+   * Returns false when the lease expired or the result was recorded before.
    */
   recordSettlement(lease: string, result: SettleResult | undefined, outcome: MessageOutcome): boolean {
     const carriedOut = result === 'settled' || (result === 'already' && this.has(lease));
@@ -97,7 +94,7 @@ export class InFlightMessages {
     return carriedOut;
   }
 
-  /** The lease is gone: the message belongs to somebody else, or another replica settled it. */
+  /** Removes a message whose lease is lost. */
   remove(lease: string): void {
     this.byLease.delete(lease);
     this.admittedAt.delete(lease);
@@ -109,7 +106,7 @@ export class InFlightMessages {
   }
 }
 
-/** The message's own allowance of failures. A replayed message starts over. */
+/** Returns the retry budget of a message. A replay resets it. */
 export function toRetryBudget(
   parsed: Pick<RetryBudget, 'maxRetries' | 'retryCount'>,
   message: Pick<ClaimedMessage, 'replays'>,

@@ -7,7 +7,7 @@ import { HoldError } from '#core';
 import { LeaseRenewer } from './lease-renewer.worker.js';
 import { InFlightMessages } from './in-flight-messages.js';
 
-describe('LeaseKeeper', () => {
+describe('LeaseRenewer', () => {
   const [first, second] = [aMessageFor('a'), aMessageFor('b')];
   let useCase: WorkerHarness;
   let keeper: LeaseRenewer;
@@ -30,7 +30,7 @@ describe('LeaseKeeper', () => {
     await until(`${count} renewals`, () => useCase.queue.renewals.length >= wanted, { everyMs: 2 });
   }
 
-  it('renews everything in hand, again and again', async () => {
+  it('renews all in-flight leases repeatedly', async () => {
     await take();
     keeper.start();
     await renewals(3);
@@ -38,7 +38,7 @@ describe('LeaseKeeper', () => {
     expect(useCase.get(InFlightMessages).size).toBe(2);
   });
 
-  it('lets go of what is gone and keeps the rest', async () => {
+  it('removes messages with lost leases and keeps the others', async () => {
     await take();
     useCase.queue.expire(first.lease);
     keeper.start();
@@ -48,7 +48,7 @@ describe('LeaseKeeper', () => {
     expect(await useCase.metric('messages_processed_total')).toBe(0);
   });
 
-  it('keeps what its settlement may have taken for one round more', async () => {
+  it('keeps a message for one more renewal when its settlement may be pending', async () => {
     await take();
     useCase.queue.expire(first.lease);
     keeper.start();
@@ -72,7 +72,7 @@ describe('LeaseKeeper', () => {
     expect(shortest).toBeLessThan(leaseDurationMs / 2);
   });
 
-  it('goes on after an outage, which drops nothing', async () => {
+  it('keeps all messages through an outage', async () => {
     await take();
     let failures = 0;
     useCase.queue.before = () => {
@@ -88,7 +88,7 @@ describe('LeaseKeeper', () => {
     expect(useCase.logs.withMessage('lease renewal failed, retrying')).toHaveLength(2);
   });
 
-  it('waits for the renewal in hand when it stops, and renews no more', async () => {
+  it('waits for the current renewal when it stops', async () => {
     await take();
     const turnstile = new Barrier();
     useCase.queue.before = turnstile.wait;
@@ -105,7 +105,7 @@ describe('LeaseKeeper', () => {
     expect(useCase.queue.renewals).toHaveLength(1);
   });
 
-  it('stops at once between renewals, without another one', async () => {
+  it('stops at once between renewals', async () => {
     useCase = await WorkerHarness.create({ leaseDurationMs: 3_600_000 });
     keeper = useCase.get(LeaseRenewer);
     await take();

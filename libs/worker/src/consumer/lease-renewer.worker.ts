@@ -3,12 +3,12 @@ import { PollingLoop, MessageQueue, sleep } from '#core';
 import { WorkerSettings } from '../worker-settings.js';
 import { InFlightMessages } from './in-flight-messages.js';
 
-/** Renews the leases of all messages in hand, three times per lease, for as long as it takes to deploy them. */
+/** Renews the leases of all in-flight messages, three times per lease duration. */
 @Injectable()
 export class LeaseRenewer {
   private readonly logger = new Logger(LeaseRenewer.name);
   private readonly loop = new PollingLoop((signal) => this.tick(signal));
-  /** Of the last round. */
+  /** Lost leases of the last renewal. */
   private gone: ReadonlySet<string> = new Set();
 
   constructor(
@@ -36,9 +36,8 @@ export class LeaseRenewer {
   }
 
   /**
-   * A lease that is gone is no reason to stop a deployment: the job in the ledger goes on, and whoever has the message
-   * now is attached to the same job. The message stays in hand for one round more: where its settlement took the lease,
-   * the reply to that is on its way.
+   * Removes messages whose lease is lost twice in a row. Their jobs continue, because a new delivery attaches to the
+   * same job. One lost renewal may be a settlement whose reply is pending.
    */
   private async renew(): Promise<void> {
     const { leases } = this.inHand;

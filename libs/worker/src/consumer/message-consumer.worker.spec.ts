@@ -15,7 +15,7 @@ function later(ms: number): void {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + ms });
 }
 
-describe('Consumer', () => {
+describe('MessageConsumer', () => {
   let useCase: WorkerHarness;
   let consumer: MessageConsumer;
 
@@ -63,7 +63,7 @@ describe('Consumer', () => {
   }
 
   describe('claiming', () => {
-    it('takes messages that are there and messages that come', async () => {
+    it('claims waiting and arriving messages', async () => {
       useCase.queue.push(aMessageFor('a'), aMessageFor('b'));
       consumer.start();
       await submitted('a', 'b');
@@ -73,7 +73,7 @@ describe('Consumer', () => {
       expect(await useCase.metric('messages_in_flight')).toBe(3);
     });
 
-    it('claims no more at once than a batch', async () => {
+    it('claims at most one batch at once', async () => {
       await make({ claimBatch: 2 });
       useCase.queue.push(aMessageFor('a'), aMessageFor('b'), aMessageFor('c'));
       consumer.start();
@@ -81,7 +81,7 @@ describe('Consumer', () => {
       expect(useCase.deployer.submissions.map((jobs) => jobs.length)).toEqual([2, 1]);
     });
 
-    it('gives suspects back before it looks into anything, and takes them one by one', async () => {
+    it('requeues poison candidates before admission and claims them one at a time', async () => {
       const suspects = ['s', 't', 'u'].map((modelId) => ({ ...aMessageFor(modelId), stalls: 3 }));
       useCase.queue.push(aMessageFor('a'), ...suspects, aMessageFor('b'));
       let atFirstLook: readonly string[] = [];
@@ -101,7 +101,7 @@ describe('Consumer', () => {
       ]);
     });
 
-    it('takes whole batches again after a message that is no suspect', async () => {
+    it('claims whole batches again after an unsuspicious message', async () => {
       useCase.queue.push({ ...aMessageFor('s'), stalls: 3 }, aMessageFor('a'), aMessageFor('b'), aMessageFor('c'));
       consumer.start();
       await submitted('s', 'a', 'b', 'c');
@@ -110,7 +110,7 @@ describe('Consumer', () => {
       expect(useCase.deployer.submissions.map((jobs) => jobs.length).slice(-2)).toEqual([1, 2]);
     });
 
-    it('claims only what there is room for, and the rest when room is made', async () => {
+    it('claims up to the in-flight limit', async () => {
       await make({ maxMessagesInFlight: 2, claimBatch: 2 });
       const [first, ...others] = [aMessageFor('a'), aMessageFor('b'), aMessageFor('c'), aMessageFor('d')] as const;
       useCase.queue.push(first, ...others);
@@ -125,7 +125,7 @@ describe('Consumer', () => {
       expect(useCase.queue.claims).toEqual([2, 1]);
     });
 
-    it('says that it lives while it is held and while it fails', async () => {
+    it('records heartbeats during holds and failures', async () => {
       const turned = vi.spyOn(useCase.state, 'heartbeat');
       useCase.holds.set('no_lane', 'another replica holds it');
       consumer.start();
@@ -153,7 +153,7 @@ describe('Consumer', () => {
       },
     );
 
-    it('finds out by itself that Redis is back', async () => {
+    it('detects that Redis is available again', async () => {
       useCase.queue.push(aMessageFor('a'));
       outage('claim', 2);
       consumer.start();
@@ -166,7 +166,7 @@ describe('Consumer', () => {
       ]);
     });
 
-    it('does not take Redis for back before it has answered', async () => {
+    it('keeps the Redis hold until Redis replies', async () => {
       useCase.holds.set('no_lane', 'another replica holds it');
       useCase.holds.set('redis_unavailable', 'no reply');
       consumer.start();
@@ -174,7 +174,7 @@ describe('Consumer', () => {
       expect(reasons()).toContain('redis_unavailable');
     });
 
-    it('survives an outage during a wait', async () => {
+    it('continues after an outage during a wait', async () => {
       outage('wait', 2);
       consumer.start();
       await until('two outages', () => useCase.logs.withMessage('processing paused').length === 2);
@@ -184,7 +184,7 @@ describe('Consumer', () => {
       await until('the end of the hold', () => useCase.holds.list().length === 0);
     });
 
-    it('survives an unexpected failure of a turn', async () => {
+    it('continues after an unexpected error in an iteration', async () => {
       let failures = 0;
       useCase.queue.before = (call) => {
         if (call !== 'claim' || failures > 0) return;
@@ -199,7 +199,7 @@ describe('Consumer', () => {
     });
   });
 
-  describe('an outage while a batch is received', () => {
+  describe('an outage during admission', () => {
     const GARBAGE = 'garbage';
 
     it.each([
@@ -223,7 +223,7 @@ describe('Consumer', () => {
       expect(await useCase.metric('messages_dead_lettered_total')).toBe(1);
     });
 
-    it('does not work on a message whose lease is gone by then', async () => {
+    it('does not admit a message when its lease is lost', async () => {
       const [lost, kept] = [aMessageFor('a'), aMessageFor('b')];
       useCase.queue.push(lost, kept);
       const outages = outage('admit', 1_000);
@@ -244,7 +244,7 @@ describe('Consumer', () => {
       };
     });
 
-    it('puts off only the message that it comes from', async () => {
+    it('retries only the message that caused the error', async () => {
       const [before, bad, after] = [aMessageFor('a'), aMessageFor('bad'), aMessageFor('b')];
       useCase.queue.push(before, bad, after);
       consumer.start();
@@ -255,7 +255,7 @@ describe('Consumer', () => {
       expect(useCase.logs.withMessage('batch admission failed, retrying one message at a time')).toHaveLength(1);
     });
 
-    it('dead-letters the message when its attempts are spent, without the text of the error', async () => {
+    it('dead-letters the message without the error text when its retries are exhausted', async () => {
       const bad = aMessageFor('bad', {}, { max_retries: 0 });
       useCase.queue.push(aMessageFor('a'), bad);
       consumer.start();
@@ -269,7 +269,7 @@ describe('Consumer', () => {
       expect(JSON.stringify(useCase.queue.settled)).not.toContain('hunter2');
     });
 
-    it('spends no attempt of a neighbour that an outage hits', async () => {
+    it('consumes no retry of other messages during an outage', async () => {
       const [bad, neighbour] = [aMessageFor('bad'), aMessageFor('a')];
       let outages = 0;
       useCase.jobs.before = (_call, modelIds) => {
@@ -283,7 +283,7 @@ describe('Consumer', () => {
       expect(useCase.queue.settled.map(({ lease }) => lease)).toEqual([bad.lease]);
     });
 
-    it('spends one attempt when an outage comes in between', async () => {
+    it('consumes one retry when an outage interrupts the settlement', async () => {
       const bad = aMessageFor('bad');
       useCase.queue.push(aMessageFor('a'), bad, aMessageFor('b'));
       let outages = 0;
@@ -300,8 +300,8 @@ describe('Consumer', () => {
     });
   });
 
-  describe('asking again', () => {
-    it('takes up the job of a message that waits, when the replica that carried it has let go of it', async () => {
+  describe('repeated admission', () => {
+    it('submits the job of a waiting message when another replica released it', async () => {
       const message = aMessageFor('a');
       useCase.jobs.before = (_call, [modelId = '']) => {
         if (!useCase.jobs.modelIds.includes(modelId)) return;
@@ -318,7 +318,7 @@ describe('Consumer', () => {
       expect(await useCase.metric('message_age_seconds_count')).toBe(2);
     });
 
-    it('leaves a job alone that a transaction carries, and asks once a minute', async () => {
+    it('does not submit a job in a transaction and asks once a minute', async () => {
       const message = aMessageFor('a');
       useCase.queue.push(message);
       consumer.start();
@@ -336,7 +336,7 @@ describe('Consumer', () => {
   });
 
   describe('stop', () => {
-    it('does not wait for a wait in Redis', async () => {
+    it('does not wait for a blocking read', async () => {
       let waits = 0;
       useCase.queue.before = (call) => {
         if (call === 'wait') waits += 1;
@@ -347,7 +347,7 @@ describe('Consumer', () => {
       expect(useCase.queue.claims).toHaveLength(1);
     });
 
-    it('cuts a pause short and claims nothing more', async () => {
+    it('ends a sleep early and claims nothing', async () => {
       useCase.holds.set('paused', 'for the test');
       useCase.queue.push(aMessageFor('a'));
       consumer.start();
@@ -357,7 +357,7 @@ describe('Consumer', () => {
       expect(useCase.queue.claims).toEqual([]);
     });
 
-    it('waits for the turn in hand', async () => {
+    it('waits for the current iteration', async () => {
       const turnstile = new Barrier();
       useCase.jobs.before = turnstile.wait;
       useCase.queue.push(aMessageFor('a'));
@@ -374,7 +374,7 @@ describe('Consumer', () => {
       expect(useCase.deployer.modelIds).toEqual(['a']);
     });
 
-    it('is not kept by an outage', async () => {
+    it('ends during an outage', async () => {
       const message = aMessageFor('a');
       useCase.queue.push(message);
       const outages = outage('admit', 1_000);
@@ -385,7 +385,7 @@ describe('Consumer', () => {
       expect(useCase.get(InFlightMessages).leases).toEqual([message.lease]);
     });
 
-    it('leaves nothing behind on the signal, however often it waited', async () => {
+    it('removes its abort listeners after each wait', async () => {
       const listen = vi.spyOn(AbortSignal.prototype, 'addEventListener');
       consumer.start();
       for (const modelId of ['a', 'b', 'c', 'd', 'e']) {

@@ -17,23 +17,20 @@ import { FailureHandler } from '../results/failure-handler.service.js';
 import { InFlightMessages } from './in-flight-messages.js';
 import { MessageReleaser } from '../results/message-releaser.service.js';
 
-/** How soon the end of a hold, or of a failure, is noticed. */
+/** Delay before a hold or failure is checked again. */
 const HOLD_CHECK_MS = 250;
 
-/**
- * How long a message in hand waits for its deployment before the ledger is asked about it again. Mostly nothing has changed;
- * but where the replica that carried the job has let go of it, nobody else would ever take it up.
- */
+/** Interval between repeated admissions of a waiting message. A repeat picks up a job that another replica released. */
 const READMIT_AFTER_MS = 60_000;
 
-/** The worker loop: waits for messages, claims as many as there is room for, and hands them to the admission desk. */
+/** Waits for messages, claims up to the in-flight limit and admits them. */
 @Injectable()
 export class MessageConsumer {
   private readonly logger = new Logger(MessageConsumer.name);
   private readonly loop = new PollingLoop((signal) => this.tick(signal));
-  /** Not yet received by the desk. */
+  /** Claimed, not yet admitted. */
   private notYetAdmitted: readonly ClaimedMessage[] = [];
-  /** Whether the next claim takes one message alone. */
+  /** True when the next claim takes a single message. */
   private claimOneAtATime = false;
 
   constructor(
@@ -52,7 +49,7 @@ export class MessageConsumer {
     this.loop.start();
   }
 
-  /** Returns when the turn in hand is over; a wait in Redis is not waited for. */
+  /** Resolves when the current iteration ends. Does not wait for a blocking read. */
   async stop(): Promise<void> {
     await this.loop.stop();
   }
@@ -94,8 +91,8 @@ export class MessageConsumer {
   }
 
   /**
-   * Suspects that came with others go back, to be taken one by one: where one of many ends this process, and the next, and
-   * the one after that, the others would be given up although nobody had looked into them.
+   * Requeues poison candidates that were claimed with others, to claim them one at a time. Otherwise one poison message
+   * would consume the stalls of its whole batch.
    */
   private async releasePoisonCandidates(messages: readonly ClaimedMessage[]): Promise<void> {
     const suspects = poisonCandidates(messages, this.settings.maxStalls);
@@ -107,7 +104,7 @@ export class MessageConsumer {
     return this.inHand.idleSince(Date.now() - READMIT_AFTER_MS, this.settings.claimBatch);
   }
 
-  /** An outage leaves those that are still in hand for the next turn; every step of receiving is safe to repeat. */
+  /** After an outage the next iteration admits the remaining messages. Admission is idempotent. */
   private async admit(): Promise<void> {
     const messages = this.notYetAdmitted.filter(({ lease }) => this.inHand.has(lease));
     for (const group of groupByPoisonRisk(messages, this.settings.maxStalls)) await this.admitTogether(group);
@@ -141,7 +138,7 @@ export class MessageConsumer {
     }
   }
 
-  /** This loop itself finds out whether Redis is back. */
+  /** This loop itself detects that Redis is available again. */
   private heldForOtherReasons(): boolean {
     return this.holds.list().some(({ reason }) => reason !== 'redis_unavailable');
   }
@@ -172,7 +169,7 @@ export class MessageConsumer {
   }
 }
 
-/** Errors of unknown origin may hold anything in their message: only their class goes into a dead letter. */
+/** Returns only the class of an unknown error. Its message may hold a secret. */
 function errorKind(error: unknown): string {
   return `unexpected ${error instanceof Error ? error.name : 'failure'}, see the log`;
 }

@@ -1,15 +1,11 @@
 import type { ClaimedMessage } from '#core';
 
-/**
- * Stalls after which a message is handled by itself. One stall proves nothing: whenever a process ends, every message that
- * waited in it for its deployment has one.
- */
+/** Minimum stalls of a poison candidate. A single stall proves nothing: a crash stalls every waiting message. */
 const POISON_CANDIDATE_STALLS = 2;
 
 /**
- * Splits claimed messages into groups to be received one after the other, so that a message that ends the process takes
- * no other with it: first those that are given up, which nobody looks into any more; then the inconspicuous ones
- * together; then each suspect alone, which clears it if it is innocent.
+ * Splits claimed messages into groups for sequential admission, so that a poison message crashes alone. Order: messages
+ * beyond `maxStalls`, which are dead-lettered unread; unsuspicious messages; each poison candidate alone.
  */
 export function groupByPoisonRisk(
   messages: readonly ClaimedMessage[],
@@ -21,7 +17,7 @@ export function groupByPoisonRisk(
   return [givenUp, plain, ...suspects.map((suspect) => [suspect])].filter((group) => group.length > 0);
 }
 
-/** Those that may have ended the processes that had them, and are not given up yet. */
+/** Messages that may have crashed their process and may still be admitted. */
 export function poisonCandidates(messages: readonly ClaimedMessage[], maxStalls: number): readonly ClaimedMessage[] {
   return messages.filter(({ stalls }) => stalls < maxStalls && stalls >= POISON_CANDIDATE_STALLS);
 }

@@ -4,10 +4,10 @@ import { WorkerHarness } from '../../../../test/support/worker-harness.js';
 import { HoldError } from '#core';
 import { QueueMaintenanceWorker } from './queue-maintenance.worker.js';
 
-describe('Caretaker', () => {
+describe('QueueMaintenanceWorker', () => {
   let useCase: WorkerHarness;
   let caretaker: QueueMaintenanceWorker;
-  /** Rounds that came to their end. */
+  /** Completed iterations. */
   let rounds = 0;
 
   beforeEach(async () => {
@@ -27,7 +27,7 @@ describe('Caretaker', () => {
     await until('a round', () => rounds >= wanted);
   }
 
-  it('returns due retries and sweeps in every round', async () => {
+  it('requeues due retries and sweeps in every iteration', async () => {
     useCase.queue.swept = { expired: 2, orphaned: 3 };
     caretaker.start();
     await nextRound();
@@ -39,14 +39,14 @@ describe('Caretaker', () => {
     expect(useCase.queue.promotions).toBe(2);
   });
 
-  it('is silent when there is nothing to recover', async () => {
+  it('logs nothing when no message was recovered', async () => {
     caretaker.start();
     await nextRound();
     await caretaker.stop();
     expect(useCase.logs.lines).toEqual([]);
   });
 
-  it('shows depth and age of every queue, and no age where it is not known', async () => {
+  it('reports depth and age of every queue', async () => {
     useCase.queue.depthsNow = {
       main: { messages: 5, oldestAgeMs: 1_500 },
       processing: { messages: 4, oldestAgeMs: null },
@@ -67,7 +67,7 @@ describe('Caretaker', () => {
     }
   });
 
-  it('holds work back while the queue is paused, and lifts only that', async () => {
+  it('sets a hold while the queue is paused and clears only that hold', async () => {
     useCase.holds.set('insufficient_funds', 'empty');
     useCase.queue.paused = true;
     caretaker.start();
@@ -78,7 +78,7 @@ describe('Caretaker', () => {
     expect(useCase.holds.list().map(({ reason }) => reason)).toEqual(['insufficient_funds']);
   });
 
-  it('finds out that Redis is back while the worker loop asks it nothing', async () => {
+  it('clears the Redis hold while the consumer is idle', async () => {
     useCase.holds.set('redis_unavailable', 'no reply');
     useCase.holds.set('no_lane', 'another replica holds it');
     caretaker.start();
@@ -86,7 +86,7 @@ describe('Caretaker', () => {
     expect(useCase.holds.list().map(({ reason }) => reason)).toEqual(['no_lane']);
   });
 
-  it('shows what holds work back and the phase of the process', async () => {
+  it('reports holds and the service phase', async () => {
     useCase.holds.set('no_lane', 'another replica holds it');
     useCase.state.markReady();
     caretaker.start();
@@ -102,7 +102,7 @@ describe('Caretaker', () => {
     expect(await useCase.metric('consumer_state', { state: 'draining' })).toBe(1);
   });
 
-  it('goes on after an outage, which changes no hold', async () => {
+  it('continues after an outage without changing holds', async () => {
     useCase.holds.set('paused', 'before the outage');
     let outages = 0;
     useCase.queue.before = () => {

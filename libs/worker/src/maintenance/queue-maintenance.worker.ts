@@ -4,7 +4,7 @@ import { CONSUMER_STATES, Metrics, type QueueLabel } from '#telemetry';
 
 const MAINTENANCE_INTERVAL_MS = 1_000;
 
-/** The rounds that every replica makes: due retries, abandoned messages, and the gauges that show them. */
+/** Requeues due retries and abandoned messages, and updates the queue gauges. Runs on every replica. */
 @Injectable()
 export class QueueMaintenanceWorker {
   private readonly logger = new Logger(QueueMaintenanceWorker.name);
@@ -42,7 +42,7 @@ export class QueueMaintenanceWorker {
     if (await this.queue.isPaused()) this.holds.set('paused', 'an operator paused the queue');
     else this.holds.clear('paused');
     await this.queue.promote();
-    // The worker loop asks Redis nothing while another hold lasts, or while it is full.
+    // The consumer does not query Redis during another hold or at its in-flight limit.
     this.holds.clear('redis_unavailable');
     const { expired, orphaned } = await this.queue.sweep();
     this.metrics.messagesRecoveredTotal.inc({ source: 'expired' }, expired);

@@ -5,7 +5,7 @@ import type { ClaimedMessage, DeadLetterReason } from '#core';
 import { FailureHandler } from './failure-handler.service.js';
 import { InFlightMessages } from '../consumer/in-flight-messages.js';
 
-describe('Failures', () => {
+describe('FailureHandler', () => {
   let useCase: WorkerHarness;
 
   beforeEach(async () => {
@@ -35,7 +35,7 @@ describe('Failures', () => {
     return JSON.parse(settlement.entry);
   }
 
-  it('puts a message off while it has attempts left, longer each time', async () => {
+  it('schedules retries with growing delays while retries remain', async () => {
     const first = aMessageFor('a');
     const third = aClaimedMessage(first.bytes, { attempts: 2 });
     expect(await settlementOf(first)).toEqual({ kind: 'retry', delayMs: 1_000, reason: 'deployment_reverted' });
@@ -53,25 +53,25 @@ describe('Failures', () => {
     expect((await settlementOf(spent))?.kind).toBe('dead-letter');
   });
 
-  it('gives no attempt that the producer has spent already', async () => {
+  it('subtracts retries that the producer consumed', async () => {
     expect((await settlementOf(aMessageFor('a', {}, { retry_count: 3 })))?.kind).toBe('dead-letter');
   });
 
-  it('gives a replayed message its full allowance, whatever its bytes say', async () => {
+  it('gives a replayed message its full retry budget', async () => {
     const spent = aMessageFor('a', {}, { retry_count: 3 });
     expect((await settlementOf({ ...spent, replays: 1, attempts: 2 }))?.kind).toBe('retry');
     expect((await settlementOf({ ...spent, lease: 'another:1', replays: 1, attempts: 3 }))?.kind).toBe('dead-letter');
   });
 
-  it('gives no second attempt where another attempt can change nothing', async () => {
+  it('does not retry a permanent failure', async () => {
     expect((await settlementOf(aMessageFor('a'), 'conflict'))?.kind).toBe('dead-letter');
   });
 
-  it('gives no second attempt to a message that cannot be read', async () => {
+  it('does not retry an unreadable message', async () => {
     expect((await settlementOf(aClaimedMessage('garbage'), 'internal_error'))?.kind).toBe('dead-letter');
   });
 
-  it('writes a dead letter with everything an operator asks for', async () => {
+  it('writes all fields of a dead letter', async () => {
     const message = aMessageFor('a', {}, { max_retries: 0 });
     await settlementOf(message);
     expect(deadLetterOf(message)).toMatchObject({
@@ -87,7 +87,7 @@ describe('Failures', () => {
     });
   });
 
-  it('says and counts what became of a message', async () => {
+  it('logs and counts the settlement of a message', async () => {
     const [again, never] = [aMessageFor('a'), aMessageFor('b', {}, { max_retries: 0 })];
     await settlementOf(again, 'internal_error');
     await settlementOf(never);
@@ -107,7 +107,7 @@ describe('Failures', () => {
     expect(await useCase.metric('messages_processed_total', { outcome: 'dead_lettered' })).toBe(1);
   });
 
-  it('neither says nor counts anything about a message that belongs to another by now', async () => {
+  it('neither logs nor counts a fenced message', async () => {
     const message = aMessageFor('a');
     await claim(message);
     useCase.queue.expire(message.lease);
@@ -117,7 +117,7 @@ describe('Failures', () => {
     expect(await useCase.metric('messages_retried_total')).toBe(0);
   });
 
-  it('counts a message once when the reply was lost and it is settled again', async () => {
+  it('counts a message once when its settlement is repeated', async () => {
     const message = aMessageFor('a', {}, { max_retries: 0 });
     await claim(message);
     await useCase.queue.settle([{ lease: message.lease, settlement: { kind: 'dead-letter', entry: '{}' } }]);
@@ -127,7 +127,7 @@ describe('Failures', () => {
     expect(useCase.logs.withMessage('message dead-lettered')).toHaveLength(1);
   });
 
-  it('settles many in one call', async () => {
+  it('settles several messages in one call', async () => {
     const messages = [aMessageFor('a'), aMessageFor('b'), aMessageFor('c')];
     await claim(...messages);
     let calls = 0;

@@ -13,19 +13,19 @@ import { Metrics } from '#telemetry';
 import { WorkerSettings } from '../worker-settings.js';
 import { toRetryBudget, InFlightMessages } from '../consumer/in-flight-messages.js';
 
-/** What went wrong with one message. */
+/** A message and the reason of its failure. */
 export interface FailedMessage {
   readonly message: ClaimedMessage;
   readonly reason: DeadLetterReason;
-  /** For people. */
+  /** Human-readable. */
   readonly error: string;
   readonly transactionHashes: readonly string[];
 }
 
-/** A message of which nothing is known but that it cannot be read gets no second attempt. */
+/** Budget of an unreadable message. */
 const NO_RETRIES: RetryBudget = { maxRetries: 0, retryCount: 0, replayed: false };
 
-/** Settles messages that failed: another attempt later, or the dead letters. */
+/** Settles failed messages: schedules a retry or dead-letters them. */
 @Injectable()
 export class FailureHandler {
   private readonly logger = new Logger(FailureHandler.name);

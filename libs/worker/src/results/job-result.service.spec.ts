@@ -15,7 +15,7 @@ function failed(modelId: string): JobResult {
   return { kind: 'failed', modelId, reason: 'deployment_reverted', error: 'ZeroAddress()' };
 }
 
-describe('Settlement', () => {
+describe('JobResultService', () => {
   let useCase: WorkerHarness;
   let settlement: JobResultService;
 
@@ -49,7 +49,7 @@ describe('Settlement', () => {
     return counted;
   }
 
-  it('is where the lanes report to', () => {
+  it('is provided as the JobResultHandler', () => {
     expect(useCase.get(JobResultHandler)).toBe(settlement);
   });
 
@@ -81,7 +81,7 @@ describe('Settlement', () => {
     ]);
   });
 
-  it('publishes another event for a token that somebody else has to register, and acknowledges its message', async () => {
+  it('publishes a token_unregistered event and acknowledges the message when the owner has to register the token', async () => {
     await admit(aMessageFor('a'), aMessageFor('a'));
     expect(await settlement.complete(null, [unregistered('a')])).toBe(true);
     expect(useCase.queue.processing.size).toBe(0);
@@ -98,7 +98,7 @@ describe('Settlement', () => {
     expect(await outcomes()).toEqual({ deployed_unregistered: 1, duplicate: 1 });
   });
 
-  it('says why a token will not be registered, of which no message waits to hear', async () => {
+  it('logs why a token is not registered when no message is attached', async () => {
     await admit(aMessageFor('a'));
     await settlement.complete(null, [unregistered('a')]);
     await settlement.complete(null, [failed('a')]);
@@ -108,7 +108,7 @@ describe('Settlement', () => {
     expect(await outcomes()).toEqual({ deployed_unregistered: 1 });
   });
 
-  it('gives a job back whose deployment goes on with another transaction, and warns of nothing', async () => {
+  it('returns a job without a warning when it needs another transaction', async () => {
     await admit(aMessageFor('a'));
     useCase.jobs.change('a', { state: 'submitted' });
     expect(await settlement.complete(SLOT, [{ kind: 'advanced', modelId: 'a' }])).toBe(true);
@@ -125,7 +125,7 @@ describe('Settlement', () => {
     expect(useCase.jobs.events).toHaveLength(1);
   });
 
-  it('counts nothing again when a settlement is repeated', async () => {
+  it('counts each message once when completion is repeated', async () => {
     await admit(aMessageFor('a'), aMessageFor('a'));
     await settlement.complete(SLOT, [deployed('a')]);
     expect(await settlement.complete(SLOT, [deployed('a')])).toBe(true);
@@ -145,7 +145,7 @@ describe('Settlement', () => {
     expect(await outcomes()).toEqual({});
   });
 
-  it('judges every message of a failed job by its own allowance, and publishes nothing', async () => {
+  it('applies the retry budget of each message when its job failed', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0.5);
     const [patient, last] = [aMessageFor('a'), aMessageFor('a', {}, { max_retries: 0 })];
     const replayed = { ...aMessageFor('a', {}, { retry_count: 3 }), replays: 1 };
@@ -167,7 +167,7 @@ describe('Settlement', () => {
     expect(await outcomes()).toEqual({ retried: 2, dead_lettered: 1 });
   });
 
-  it('leaves a job that wants another transaction, and its messages, as they are', async () => {
+  it('keeps job and messages when the transaction did not execute the job', async () => {
     const message = aMessageFor('a');
     await admit(message);
     await settlement.complete(SLOT, [{ kind: 'returned', modelId: 'a' }]);
@@ -201,7 +201,7 @@ describe('Settlement', () => {
     },
   );
 
-  it('changes nothing in hand when the ledger cannot be asked', async () => {
+  it('keeps messages in flight when the ledger is unavailable', async () => {
     const message = aMessageFor('a');
     await admit(message);
     useCase.jobs.before = () => {
@@ -211,7 +211,7 @@ describe('Settlement', () => {
     expect(useCase.get(InFlightMessages).leases).toEqual([message.lease]);
   });
 
-  it('releases the messages of the jobs it is told, and no others', async () => {
+  it('releases only the messages of the given jobs', async () => {
     const [first, second, other] = [aMessageFor('a'), aMessageFor('a'), aMessageFor('b')];
     await admit(first, second, other);
     await settlement.release(['a', 'unknown']);
@@ -222,7 +222,7 @@ describe('Settlement', () => {
     expect(await outcomes()).toEqual({ released: 2 });
   });
 
-  it('keeps in hand what it could not release: whoever asked for it must try again', async () => {
+  it('keeps messages in flight when their release fails', async () => {
     const message = aMessageFor('a');
     await admit(message);
     useCase.queue.before = () => {

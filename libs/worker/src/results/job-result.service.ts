@@ -15,7 +15,7 @@ import { type FailedMessage, FailureHandler } from './failure-handler.service.js
 import { InFlightMessages } from '../consumer/in-flight-messages.js';
 import { MessageReleaser } from './message-releaser.service.js';
 
-/** A finding that its messages must be settled for. */
+/** A failed job and its unsettled messages. */
 type FailedJob = Extract<JobResult, { kind: 'failed' }> & Pick<CompletedJob, 'detached'>;
 
 type DeployedJob = Extract<JobResult, { readonly job: unknown }>;
@@ -28,7 +28,7 @@ const LOG_ENTRIES = {
   unregistered: { event: 'token.deployed_unregistered', message: 'token deployed, pending registration by its owner' },
 } as const;
 
-/** Turns findings of the chain into events, acknowledged messages and dead letters. */
+/** Publishes the events of completed jobs and settles their messages. */
 @Injectable()
 export class JobResultService extends JobResultHandler {
   private readonly logger = new Logger(JobResultService.name);
@@ -95,7 +95,7 @@ export class JobResultService extends JobResultHandler {
   }
 
   private deployed({ kind, job, token }: DeployedJob, { changed, acknowledged }: CompletedJob): void {
-    // The first message of a job made the token; whatever else was attached asked for the same.
+    // The first message counts as deployed; the other attached messages are duplicates.
     for (const [index, lease] of acknowledged.entries()) {
       this.inHand.recordSettlement(
         lease,
@@ -116,7 +116,7 @@ export class JobResultService extends JobResultHandler {
     });
   }
 
-  /** What no message waits for is told by nobody else. */
+  /** Logs the failure of a job without messages. No dead letter would report it. */
   private failed(finding: Extract<JobResult, { kind: 'failed' }>, { changed, detached }: CompletedJob): FailedJob {
     if (changed && detached.length === 0) {
       const { modelId: model_id, reason, error } = finding;
@@ -136,7 +136,7 @@ export class JobResultService extends JobResultHandler {
       const messages = await Promise.all(failed.map((job) => this.attachedMessages(job)));
       await this.failures.settle(messages.flat());
     } catch (error) {
-      // The jobs have let go of them: without a keeper their leases run out, and they come back to open them again.
+      // The jobs no longer hold these messages. Their leases expire, and the next delivery reopens the jobs.
       for (const { lease } of failed.flatMap(({ detached }) => detached)) this.inHand.remove(lease);
       throw error;
     }

@@ -16,7 +16,7 @@ describe('MessageReleaser', () => {
     useCase.get(InFlightMessages).add(await useCase.queue.claim(2));
   });
 
-  it('gives messages back without spending anything', async () => {
+  it('releases messages without consuming a retry', async () => {
     await useCase.get(MessageReleaser).release(leases);
     expect(useCase.queue.settled).toEqual(leases.map((lease) => ({ lease, settlement: { kind: 'release' } })));
     expect(useCase.get(InFlightMessages).size).toBe(0);
@@ -24,14 +24,14 @@ describe('MessageReleaser', () => {
     expect(useCase.logs.withMessage('messages released')).toMatchObject([{ messages: 2 }]);
   });
 
-  it('counts only what it released itself', async () => {
+  it('counts only messages that it released', async () => {
     useCase.queue.expire(leases[0] ?? '');
     await useCase.get(MessageReleaser).release(leases);
     expect(await useCase.metric('messages_processed_total', { outcome: 'released' })).toBe(1);
     expect(useCase.get(InFlightMessages).size).toBe(0);
   });
 
-  it('keeps everything in hand when it fails, and can be repeated', async () => {
+  it('keeps all messages in flight when it fails', async () => {
     useCase.queue.before = () => {
       throw new HoldError('redis_unavailable', 'no reply');
     };
@@ -43,7 +43,7 @@ describe('MessageReleaser', () => {
     expect(await useCase.metric('messages_processed_total', { outcome: 'released' })).toBe(2);
   });
 
-  it('asks nobody when there is nothing to release', async () => {
+  it('does not call the queue without leases', async () => {
     let calls = 0;
     useCase.queue.before = () => {
       calls += 1;

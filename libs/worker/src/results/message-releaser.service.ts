@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { MessageQueue } from '#core';
 import { InFlightMessages } from '../consumer/in-flight-messages.js';
 
-/** Gives messages back to the head of the queue. */
+/** Requeues messages at the head of the queue. */
 @Injectable()
 export class MessageReleaser {
   private readonly logger = new Logger(MessageReleaser.name);
@@ -12,7 +12,7 @@ export class MessageReleaser {
     private readonly inHand: InFlightMessages,
   ) {}
 
-  /** Spends no attempt. After a failure everything is still in hand, and the call may be repeated. */
+  /** Consumes no retry. After an error all messages stay in flight and the call may be repeated. */
   async release(leases: readonly string[]): Promise<void> {
     if (leases.length === 0) return;
     const results = await this.queue.settle(leases.map((lease) => ({ lease, settlement: { kind: 'release' } })));

@@ -30,7 +30,7 @@ describe('a simulated batch', () => {
 
   it('is held when the node does not simulate', async () => {
     await expect(outcome('the method eth_call does not exist', null, -32_601)).rejects.toMatchObject({
-      name: 'Held',
+      name: 'HoldError',
       reason: 'rpc_unavailable',
     });
   });

@@ -46,7 +46,7 @@ describe('a simulated deployment', () => {
     ['Insufficient funds for transfer', 'insufficient_funds'],
     ['the method eth_estimateGas does not exist', 'rpc_unavailable'],
   ])('is held when the node says "%s"', async (message, reason) => {
-    expect(await outcome(error(message))).toMatchObject({ name: 'Held', reason });
+    expect(await outcome(error(message))).toMatchObject({ name: 'HoldError', reason });
   });
 
   it('quotes no bytes that it cannot read', async () => {
