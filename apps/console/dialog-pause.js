@@ -12,7 +12,7 @@ export function askToPause({ api, results, hurry }) {
   const dialog = new Dialog({ title: 'Pause the queue?', fallback: find(document, '#queues-title', HTMLElement) });
   dialog.add(
     el('p', {}, 'No replica claims further messages. What is in work goes on to its end.'),
-    field('Ends by itself after (minutes)', minutes, 'Empty: until somebody resumes.'),
+    field('Ends automatically after (minutes)', minutes, 'Empty: until an operator resumes the queue.'),
     note.element,
   );
   dialog.addAction(

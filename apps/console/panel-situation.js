@@ -30,7 +30,7 @@ export function situationPanel({ api }) {
   const show = (troubles) => {
     rows.show(troubles);
     section.dataset['level'] = troubles[0]?.level ?? 'fine';
-    setText(summary, troubles.length === 0 ? 'Nothing holds work back.' : 'Work is held back or a part is not well:');
+    setText(summary, troubles.length === 0 ? 'Nothing holds work back.' : 'Holds or degraded components:');
   };
   const load = async () => {
     /** @type {import('./api.js').Answer<Health>} */

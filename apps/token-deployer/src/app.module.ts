@@ -15,7 +15,7 @@ import {
 } from '#config';
 import { DEAD_LETTER_REASONS, HOLD_REASONS } from '#core';
 import { WorkerModule } from '#worker';
-import { ConsoleSettings, DependencyProbes, OpsModule, OpsSettings } from '#api';
+import { ConsoleSettings, DependencyProbes, ApiModule, ApiSettings } from '#api';
 import { RedisHealthProbe } from '#redis';
 import { TelemetryModule } from '#telemetry';
 import { InfrastructureModule } from './infrastructure.module.js';
@@ -30,13 +30,13 @@ const telemetry = TelemetryModule.forRootAsync({
   }),
 });
 
-const ops = OpsModule.register({
+const ops = ApiModule.register({
   providers: [
     {
-      provide: OpsSettings,
+      provide: ApiSettings,
       inject: [HttpConfig],
       useFactory: ({ operateToken, readToken, tokenList }: HttpConfig) =>
-        new OpsSettings({ operateToken, readToken, tokenList, serviceName: 'token-deployer', version }),
+        new ApiSettings({ operateToken, readToken, tokenList, serviceName: 'token-deployer', version }),
     },
     {
       provide: ConsoleSettings,

@@ -6,7 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { HttpConfig } from '#config';
 import { useFastKeccak } from '#contracts';
-import { BoundedListener } from '#api';
+import { HardenedExpressAdapter } from '#api';
 import { AppModule } from './app.module.js';
 import { configureApp } from './bootstrap/configure-app.js';
 import { armFailpoints } from './bootstrap/failpoint-switch.js';
@@ -17,7 +17,7 @@ import { enableGracefulShutdown } from './bootstrap/graceful-shutdown.js';
 async function main(): Promise<void> {
   armFailpoints(process.env);
   await useFastKeccak();
-  const app = await NestFactory.create<NestExpressApplication>(await AppModule.forRoot(), new BoundedListener(), {
+  const app = await NestFactory.create<NestExpressApplication>(await AppModule.forRoot(), new HardenedExpressAdapter(), {
     bufferLogs: true,
     // Nest would print the whole error.
     abortOnError: false,

@@ -19,13 +19,13 @@ export class ApiSettings {
     readonly readToken: string | null;
     readonly serviceName: string;
     readonly version: string;
-    readonly replayAdoptionMs?: number;
+    readonly replayTakeoverMs?: number;
     readonly tokenList?: string | null;
     readonly tokenListPollMs?: number;
   }) {
     this.serviceName = settings.serviceName;
     this.version = settings.version;
-    this.replayTakeoverMs = settings.replayAdoptionMs ?? REPLAY_TAKEOVER_MS;
+    this.replayTakeoverMs = settings.replayTakeoverMs ?? REPLAY_TAKEOVER_MS;
     this.tokenList = settings.tokenList ?? null;
     this.tokenListPollMs = settings.tokenListPollMs ?? TOKEN_LIST_POLL_MS;
     this.#operateToken = settings.operateToken;

@@ -1,14 +1,18 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Metrics, RequestContext } from '#telemetry';
-import { acceptJsonOnly, identifyRequest, measureRequest } from './common/request.middleware.js';
-import { setReplicaId } from './common/replica-id.middleware.js';
-import { acceptPlainJsonOnly } from './common/plain-json.middleware.js';
+import {
+  acceptJsonOnly,
+  acceptPlainJsonOnly,
+  identifyRequest,
+  measureRequest,
+  setReplicaId,
+} from './common/request.middleware.js';
 import { RouteTable } from './common/route-table.js';
 import { answerClientErrors } from './common/client-error-handler.js';
 
 const BODY_LIMIT = '64kb';
 
-/** Everything about HTTP that is not a provider. Tests and production both call it, before `init` or `listen`. */
+/** Configures the HTTP side that is not a provider. Call it before `init` or `listen`. */
 export function configureHttp(app: NestExpressApplication): void {
   answerClientErrors(app.getHttpServer());
   app.disable('x-powered-by');

@@ -101,7 +101,7 @@ describe('the console, to work with', () => {
 
   it('pauses and resumes every replica', async () => {
     await console.button('Pause …').click();
-    await console.dialog.getByLabel('Ends by itself').fill('90');
+    await console.dialog.getByLabel('Ends automatically').fill('90');
     await console.dialog.getByRole('button', { name: 'Pause', exact: true }).click();
     await console.result.getByText('Paused for 90 minutes.').waitFor();
     await console.page.getByText('Paused: no replica claims messages').waitFor();

@@ -16,13 +16,13 @@ import {
   ServiceState,
 } from '#core';
 import {
-  BoundedListener,
+  HardenedExpressAdapter,
   configureHttp,
   ConsoleSettings,
   DependencyProbes,
-  type ListenerBounds,
-  OpsModule,
-  OpsSettings,
+  type ListenerLimits,
+  ApiModule,
+  ApiSettings,
 } from '#api';
 import { JsonLogger, Metrics, RequestContext, TelemetryModule } from '#telemetry';
 import { FakeAuditTrail } from '../fakes/fake-audit-trail.js';
@@ -53,7 +53,7 @@ interface PortOverrides {
   readonly replays?: ReplayRuns;
   readonly audit?: AuditTrail;
   readonly keys?: IdempotencyKeys;
-  readonly bounds?: ListenerBounds;
+  readonly bounds?: ListenerLimits;
 }
 
 /** The HTTP side of the service, configured as in production, over ports that a test controls. */
@@ -79,9 +79,9 @@ export class ApiApp {
 
   async start(tokens: Tokens = { operateToken: OPERATE_TOKEN, readToken: READ_TOKEN }): Promise<this> {
     const module = await Test.createTestingModule({
-      imports: [telemetry(), OpsModule.register({ imports: [this.ports()], providers: this.settings(tokens) })],
+      imports: [telemetry(), ApiModule.register({ imports: [this.ports()], providers: this.settings(tokens) })],
     }).compile();
-    const app = module.createNestApplication<NestExpressApplication>(new BoundedListener(this.instead.bounds));
+    const app = module.createNestApplication<NestExpressApplication>(new HardenedExpressAdapter(this.instead.bounds));
     const log = { level: 'log', secrets: [OPERATE_TOKEN, READ_TOKEN] } as const;
     app.useLogger(new JsonLogger(log, app.get(RequestContext), (line) => this.lines.push(line)));
     configureHttp(app);
@@ -137,12 +137,12 @@ export class ApiApp {
   private settings(tokens: Tokens) {
     return [
       {
-        provide: OpsSettings,
-        useValue: new OpsSettings({
+        provide: ApiSettings,
+        useValue: new ApiSettings({
           ...tokens,
           serviceName: 'token-deployer',
           version: '1.2.3',
-          replayAdoptionMs: 20,
+          replayTakeoverMs: 20,
           tokenListPollMs: 10,
         }),
       },

@@ -1,8 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { type AuditRecord, AuditTrail } from '#core';
-import { Readable } from '../auth/access.decorator.js';
-import { Actor } from '../auth/operator.decorator.js';
-import { OperatorActions } from '../auth/operator-actions.service.js';
+import { RequireScope } from '../auth/access.decorator.js';
+import { Actor, OperatorActions } from '../auth/operator.js';
 import { DeadLetterOperations } from '../dead-letters/dead-letter-operations.service.js';
 import { parsed } from '../dead-letters/dead-letter.mapper.js';
 import { rejectInvalidCursor } from '../common/invalid-cursor.js';
@@ -23,7 +22,7 @@ export class AuditController {
   ) {}
 
   /** Newest first. */
-  @Readable()
+  @RequireScope('read')
   @Get()
   @ApiOperation({ operationId: 'listAudit', summary: 'Who did what, and when; newest first' })
   @ApiProblems('invalid-request', ...OUTAGES)

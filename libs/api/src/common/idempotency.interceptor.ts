@@ -1,18 +1,31 @@
 import { createHash } from 'node:crypto';
-import { type CallHandler, type ExecutionContext, Injectable, Logger, type NestInterceptor } from '@nestjs/common';
+import {
+  type CallHandler,
+  createParamDecorator,
+  type ExecutionContext,
+  Injectable,
+  Logger,
+  type NestInterceptor,
+} from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { IdempotencyKeys, type StoredAnswer } from '#core';
-import { holderOf } from '../auth/operator.decorator.js';
+import { holderOf } from '../auth/operator.js';
 import { Problem } from './problem.js';
-import { rememberIdempotentRequestId } from './idempotency-key.decorator.js';
 
 const KEY = /^[\x21-\x7E]{1,255}$/;
 
+const requestIds = new WeakMap<Request, string>();
+
+/** Parameter decorator: an id that repeats with the request and its idempotency key. Null when the request has no key. */
+export const IdempotentRequestId = createParamDecorator((_: unknown, context: ExecutionContext): string | null => {
+  return requestIds.get(context.switchToHttp().getRequest<Request>()) ?? null;
+});
+
 /**
- * A POST with an `Idempotency-Key` is done once: sent again, it gets the same answer, for 24 hours
- * (https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/). Only successes are kept: what failed may be
- * tried again.
+ * Executes a POST with an `Idempotency-Key` once and repeats its answer for 24 hours
+ * (https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/). Stores successful answers only, so a
+ * failed request can be retried.
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
@@ -37,10 +50,10 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (reservation.kind === 'in_progress')
       throw new Problem('request-in-progress', { headers: { 'Retry-After': '5' } });
     if (reservation.kind === 'answered') return repeated(reservation.answer, response);
-    rememberIdempotentRequestId(request, key, fingerprint);
+    requestIds.set(request, createHash('sha256').update(`${key}\n${fingerprint}`).digest('hex').slice(0, 32));
     try {
       const body = await lastValueFrom(next.handle());
-      await this.store(key, fingerprint, answerOf(response, body));
+      await this.quietly(this.keys.store(key, fingerprint, answerOf(response, body)));
       return body;
     } catch (error) {
       await this.quietly(this.keys.forget(key));
@@ -48,11 +61,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     }
   }
 
-  private async store(key: string, fingerprint: string, answer: StoredAnswer): Promise<void> {
-    await this.quietly(this.keys.store(key, fingerprint, answer));
-  }
-
-  /** The work is done, or has failed for a reason of its own: this must not hide it. */
+  /** Logs a failed write: it must not replace the result or the error of the request. */
   private async quietly(write: Promise<void>): Promise<void> {
     try {
       await write;

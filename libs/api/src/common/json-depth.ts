@@ -1,5 +1,5 @@
-/** The objects and lists of a JSON value, level by level from the top; without recursion, however deep it is. */
-export function* jsonDepth(json: unknown): Generator<readonly object[]> {
+/** Yields the objects and lists of a JSON value level by level. Not recursive, so depth cannot exhaust the stack. */
+export function* jsonLevels(json: unknown): Generator<readonly object[]> {
   let level = objectsAmong([json]);
   while (level.length > 0) {
     yield level;
@@ -7,12 +7,12 @@ export function* jsonDepth(json: unknown): Generator<readonly object[]> {
   }
 }
 
-/** Whether the value has no more than so many levels: what has thousands cannot be serialized again. */
-export function isShallow(json: unknown, mostLevels: number): boolean {
+/** Returns whether the value has at most `maxLevels` levels. */
+export function isShallow(json: unknown, maxLevels: number): boolean {
   let levels = 0;
-  for (const _level of jsonDepth(json)) {
+  for (const _level of jsonLevels(json)) {
     levels += 1;
-    if (levels > mostLevels) return false;
+    if (levels > maxLevels) return false;
   }
   return true;
 }

@@ -1,18 +1,25 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { NextFunction, Request, Response } from 'express';
 import type { Metrics, RequestContext } from '#telemetry';
+import { isShallow, jsonLevels } from './json-depth.js';
 import { Problem } from './problem.js';
 import type { RouteTable } from './route-table.js';
 import { SECURITY_HEADERS } from './security-headers.js';
 
 type Middleware = (request: Request, response: Response, next: NextFunction) => void;
 
-/** What may stand in a log line and in a header; anything else gets an id of ours. */
+/** Id of this process. Tells nothing about the machine. */
+const REPLICA_ID = randomBytes(4).toString('hex');
+/** Characters that are safe in a log line and in a header. */
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
-/** Nginx's status for a client that did not wait for the answer. */
+/** Status that nginx logs when the client closes the connection early. */
 const CLIENT_CLOSED = 499;
+/** Maximum levels of nested JSON. The API's own bodies have three. */
+const MAX_DEPTH = 16;
+/** Nest's ValidationPipe drops these before it rejects unknown keys. */
+const PROTOTYPE_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
-/** Gives the request an id, the client's own when it is plain, for headers, log lines and problems. */
+/** Sets `X-Request-Id` and the id of log lines and problems. Keeps the client's id when it matches `REQUEST_ID`. */
 export function identifyRequest(requests: RequestContext): Middleware {
   return (request, response, next) => {
     const given = request.get('x-request-id') ?? '';
@@ -22,7 +29,15 @@ export function identifyRequest(requests: RequestContext): Middleware {
   };
 }
 
-/** Measures every request, under the template of its route: a path would be a label without bounds. */
+/**
+ * Sets `X-Replica-Id`. Behind a load balancer, a client compares counters, holds and components of one replica only.
+ */
+export function setReplicaId(_request: Request, response: Response, next: NextFunction): void {
+  response.set('X-Replica-Id', REPLICA_ID);
+  next();
+}
+
+/** Records duration and status by route template: paths would be labels of unbounded cardinality. */
 export function measureRequest(metrics: Metrics, routes: RouteTable): Middleware {
   return (request, response, next) => {
     const started = process.hrtime.bigint();
@@ -37,9 +52,27 @@ export function measureRequest(metrics: Metrics, routes: RouteTable): Middleware
   };
 }
 
-/** A body of another type is refused, not ignored: an operator's filter must not turn into "all". */
+/** Refuses a body of another media type. Ignoring it would replay all dead letters instead of the filtered ones. */
 export function acceptJsonOnly(request: Request, _response: Response, next: NextFunction): void {
   const hasBody = request.headers['transfer-encoding'] !== undefined || Number(request.get('content-length') ?? 0) > 0;
   if (hasBody && request.is('application/json') === false) throw new Problem('unsupported-media-type');
   next();
+}
+
+/**
+ * Refuses reserved keys and deep nesting. The validation pipe would drop such a key: a body without its filter selects all
+ * dead letters. Deep nesting would exhaust the stack when the body is transformed or serialized.
+ */
+export function acceptPlainJsonOnly(request: Request, _response: Response, next: NextFunction): void {
+  if (!isPlain(request.body) || !isPlain(request.query)) {
+    throw new Problem('malformed-request', {
+      detail: `JSON must have at most ${MAX_DEPTH} levels and none of the keys ${[...PROTOTYPE_KEYS].join(', ')}`,
+    });
+  }
+  next();
+}
+
+function isPlain(json: unknown): boolean {
+  if (!isShallow(json, MAX_DEPTH)) return false;
+  return ![...jsonLevels(json)].flat().some((object) => Object.keys(object).some((key) => PROTOTYPE_KEYS.has(key)));
 }

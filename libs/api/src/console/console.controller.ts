@@ -1,8 +1,8 @@
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { Public, Readable } from '../auth/access.decorator.js';
+import { Public, RequireScope } from '../auth/access.decorator.js';
 import { BearerTokens } from '../auth/bearer-tokens.service.js';
-import { holderOf } from '../auth/operator.decorator.js';
+import { holderOf } from '../auth/operator.js';
 import { Problem } from '../common/problem.js';
 import { ApiSettings } from '../api-settings.js';
 import { ConsoleFiles } from './console-files.service.js';
@@ -35,7 +35,7 @@ export class ConsoleController {
   }
 
   /** Who the token belongs to, and what the page needs to know beside the data. */
-  @Readable()
+  @RequireScope('read')
   @Get('session')
   session(@Req() request: Request): SessionBody {
     const { id, scope } = holderOf(request);

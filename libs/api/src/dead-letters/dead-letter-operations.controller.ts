@@ -1,7 +1,6 @@
 import { Body, Controller, Delete, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { type DeadLetter, DeadLetters } from '#core';
-import { Actor } from '../auth/operator.decorator.js';
-import { OperatorActions } from '../auth/operator-actions.service.js';
+import { Actor, OperatorActions } from '../auth/operator.js';
 import { NoteQuery } from '../common/note.dto.js';
 import { Problem } from '../common/problem.js';
 import { ReplayOneDto } from '../replays/replay-request.dto.js';

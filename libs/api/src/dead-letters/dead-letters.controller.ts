@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { DeadLetters } from '#core';
-import { Readable } from '../auth/access.decorator.js';
+import { RequireScope } from '../auth/access.decorator.js';
 import { rejectInvalidCursor } from '../common/invalid-cursor.js';
 import { Problem } from '../common/problem.js';
 import { DeadLetterDetailDto, DeadLetterPageDto } from './dead-letter.dto.js';
@@ -18,7 +18,7 @@ export class DeadLettersController {
   ) {}
 
   /** Oldest first. */
-  @Readable()
+  @RequireScope('read')
   @Get()
   @ApiOperation({ operationId: 'listDeadLetters', summary: 'Dead letters, oldest first' })
   @ApiProblems('invalid-request', ...OUTAGES)
@@ -34,7 +34,7 @@ export class DeadLettersController {
     };
   }
 
-  @Readable()
+  @RequireScope('read')
   @Get(':id')
   @ApiOperation({ operationId: 'findDeadLetter', summary: 'The whole entry, and what became of its model meanwhile' })
   @ApiProblems('not-found', ...OUTAGES)

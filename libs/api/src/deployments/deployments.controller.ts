@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { DeploymentJobs, JOB_STATES, type JobState } from '#core';
-import { Readable } from '../auth/access.decorator.js';
+import { RequireScope } from '../auth/access.decorator.js';
 import { PageQuery } from '../common/page-query.dto.js';
 import { Problem } from '../common/problem.js';
 import { DeploymentDto, DeploymentPageDto } from './deployment.dto.js';
@@ -22,7 +22,7 @@ export class DeploymentsController {
   constructor(private readonly jobs: DeploymentJobs) {}
 
   /** Newest first. */
-  @Readable()
+  @RequireScope('read')
   @Get()
   @ApiOperation({ operationId: 'listDeployments', summary: 'Deployments, newest first' })
   @ApiProblems('invalid-request', ...OUTAGES)
@@ -36,7 +36,7 @@ export class DeploymentsController {
     return { items: items.map((job) => toDeploymentDto(job)), next_cursor: nextCursor };
   }
 
-  @Readable()
+  @RequireScope('read')
   @Get(':modelId')
   @ApiOperation({ operationId: 'findDeployment', summary: 'The deployment of one model' })
   @ApiProblems('not-found', ...OUTAGES)

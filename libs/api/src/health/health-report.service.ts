@@ -4,18 +4,18 @@ import type { HealthDto } from './health.dto.js';
 import { QueueStatsReader } from './queue-stats.service.js';
 import { HealthSnapshotService } from './health-snapshot.service.js';
 
-/** The integration guide's health body, and beside it how the components are and what holds work back. */
+/** Builds the integration guide's health body and adds phase, components and holds. */
 @Injectable()
 export class HealthReport {
   constructor(
-    private readonly situation: HealthSnapshotService,
+    private readonly snapshot: HealthSnapshotService,
     private readonly queueStats: QueueStatsReader,
     private readonly settings: ApiSettings,
   ) {}
 
   async write(): Promise<HealthDto> {
-    const [queue_stats, situation] = await Promise.all([this.queueStats.read(), this.situation.describe()]);
-    const { requiredDown, ...described } = situation;
+    const [queue_stats, snapshot] = await Promise.all([this.queueStats.read(), this.snapshot.describe()]);
+    const { requiredDown, ...described } = snapshot;
     return {
       status: queue_stats === null || requiredDown ? 'unhealthy' : 'healthy',
       queue_stats,

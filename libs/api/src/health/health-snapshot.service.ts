@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { HoldRegistry, ServiceState } from '#core';
-import { ComponentHealth } from './component-states.health.js';
+import { DependencyHealth } from './dependency.health.js';
 
 export interface HealthSnapshot {
   readonly phase: ServiceState['current'];
@@ -8,21 +8,21 @@ export interface HealthSnapshot {
   readonly holds: readonly { readonly reason: string; readonly since: string; readonly detail: string }[];
 }
 
-/** Phase of the process, dependencies and holds, as a client may see them. */
+/** Returns phase, dependencies and holds in the form of the API. */
 @Injectable()
 export class HealthSnapshotService {
   constructor(
-    private readonly components: ComponentHealth,
+    private readonly dependencies: DependencyHealth,
     private readonly state: ServiceState,
     private readonly holds: HoldRegistry,
   ) {}
 
   async describe(): Promise<HealthSnapshot & { readonly requiredDown: boolean }> {
-    const states = await this.components.current();
+    const statuses = await this.dependencies.statuses();
     return {
-      requiredDown: states.some(({ required, status }) => required && status === 'down'),
+      requiredDown: statuses.some(({ required, status }) => required && status === 'down'),
       phase: this.state.current,
-      components: Object.fromEntries(states.map(({ name, status, detail }) => [name, { status, detail }])),
+      components: Object.fromEntries(statuses.map(({ name, status, detail }) => [name, { status, detail }])),
       holds: this.holds
         .list()
         .map(({ reason, since, detail }) => ({ reason, since: new Date(since).toISOString(), detail })),

@@ -5,7 +5,7 @@ import { Public } from '../auth/access.decorator.js';
 import { Problem } from '../common/problem.js';
 import { ComponentDto, HealthDto, IndicatedDto, LiveDto, ReadyDto } from './health.dto.js';
 import { HealthReport } from './health-report.service.js';
-import { Readiness } from './readiness.health.js';
+import { ReadinessService } from './readiness.service.js';
 import {
   ApiExtraModels,
   ApiOkResponse,
@@ -14,7 +14,7 @@ import {
 } from '../openapi/swagger.decorator.js';
 import { ApiProblems } from '../openapi/api-problems.decorator.js';
 
-/** A worker loop that has not turned for so long is stuck, and only a restart helps. */
+/** Maximum age of the worker loop's heartbeat. An older loop is stuck until a restart. */
 const MAX_HEARTBEAT_AGE_MS = 120_000;
 
 @ApiExtraModels(ComponentDto, IndicatedDto)
@@ -22,16 +22,16 @@ const MAX_HEARTBEAT_AGE_MS = 120_000;
 export class HealthController {
   constructor(
     private readonly state: ServiceState,
-    private readonly readiness: Readiness,
+    private readonly readiness: ReadinessService,
     private readonly report: HealthReport,
   ) {}
 
-  /** Asks nothing outside of the process: no outage may restart it. Stays 200 while draining. */
+  /** Asks no dependency, so no outage restarts the process. Stays 200 while draining. */
   @Public()
   @Get('live')
-  @ApiOperation({ operationId: 'live', summary: 'Whether a restart would help; asks nothing outside' })
+  @ApiOperation({ operationId: 'live', summary: 'Liveness: 503 when only a restart helps' })
   @ApiProblems('worker-loop-stalled')
-  @ApiOkResponse({ description: 'no', type: LiveDto })
+  @ApiOkResponse({ description: 'alive', type: LiveDto })
   live(): LiveDto {
     if (this.state.msSinceHeartbeat > MAX_HEARTBEAT_AGE_MS) throw new Problem('worker-loop-stalled');
     return { status: 'alive' };
@@ -39,17 +39,17 @@ export class HealthController {
 
   @Public()
   @Get('ready')
-  @ApiOperation({ operationId: 'ready', summary: 'Whether the service works: booted, not draining, Redis answers' })
+  @ApiOperation({ operationId: 'ready', summary: 'Readiness: booted, not draining, Redis answers' })
   @ApiProblems('not-ready')
-  @ApiOkResponse({ description: 'it does', type: ReadyDto })
+  @ApiOkResponse({ description: 'ready', type: ReadyDto })
   async ready(): Promise<ReadyDto> {
     return await this.readiness.check();
   }
 
-  /** The body of the platform's integration guide, 503 included. */
+  /** Body and 503 as in the platform's integration guide. */
   @Public()
   @Get()
-  @ApiOperation({ operationId: 'health', summary: 'How everything is' })
+  @ApiOperation({ operationId: 'health', summary: 'Health, with queue depths, components and holds' })
   @ApiProblems()
   @ApiOkResponse({ description: 'healthy', type: HealthDto })
   @ApiServiceUnavailableResponse({ description: 'unhealthy', type: HealthDto })

@@ -21,7 +21,7 @@ export class ReadyDto {
   @ApiProperty({
     type: 'string',
     enum: ['ready', 'degraded'],
-    description: '`degraded`: something outside is not well, which is no reason to take the process out',
+    description: '`degraded`: a component is degraded; the process still serves',
   })
   readonly status!: 'ready' | 'degraded';
   @ApiProperty({

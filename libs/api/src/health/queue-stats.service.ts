@@ -5,14 +5,14 @@ import { withTimeout } from './with-timeout.js';
 
 const TIMEOUT_MS = 2000;
 
-/** Reads the depths for whoever must not hang behind a dead Redis. */
+/** Reads the queue depths with a timeout, so that health answers while Redis hangs. */
 @Injectable()
 export class QueueStatsReader {
   private readonly logger = new Logger(QueueStatsReader.name);
 
   constructor(private readonly queue: MessageQueue) {}
 
-  /** Null when Redis does not say within two seconds. */
+  /** Returns null when Redis does not answer within two seconds. */
   async read(): Promise<QueueStatsDto | null> {
     try {
       const { main, processing, deadLetter, delayed } = await withTimeout(this.queue.depths(), TIMEOUT_MS);

@@ -1,7 +1,7 @@
 /**
- * Waits for the work, but not longer than `timeoutMs`; the work itself goes on.
+ * Waits for the work, at most `timeoutMs`. Does not stop the work.
  *
- * @throws Error when the time is up
+ * @throws Error after the timeout
  */
 export async function withTimeout<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { SignerAccounts, LaneJournal } from '#core';
-import { Readable } from '../auth/access.decorator.js';
+import { RequireScope } from '../auth/access.decorator.js';
 import { type LaneDto, LanesDto } from './lane.dto.js';
 import { toLaneDto } from './lane.mapper.js';
 import { ApiOkResponse, ApiOperation } from '../openapi/swagger.decorator.js';
@@ -14,7 +14,7 @@ export class LanesController {
     private readonly journal: LaneJournal,
   ) {}
 
-  @Readable()
+  @RequireScope('read')
   @Get()
   @ApiOperation({ operationId: 'listLanes', summary: 'The accounts of this replica, and what they have not finished' })
   @ApiProblems(...OUTAGES)

@@ -1,5 +1,5 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { Readable } from '../auth/access.decorator.js';
+import { RequireScope } from '../auth/access.decorator.js';
 import { ApiDescription } from './api-description.service.js';
 import { DOCS_POLICY } from './docs-style.js';
 import { ApiOkResponse, ApiOperation } from './swagger.decorator.js';
@@ -10,7 +10,7 @@ import { ApiProblems } from './api-problems.decorator.js';
 export class OpenApiController {
   constructor(private readonly description: ApiDescription) {}
 
-  @Readable()
+  @RequireScope('read')
   @Get('openapi.json')
   @Header('Content-Type', 'application/json; charset=utf-8')
   @ApiOperation({ operationId: 'openApi', summary: 'This description' })
@@ -20,7 +20,7 @@ export class OpenApiController {
     return this.description.json;
   }
 
-  @Readable()
+  @RequireScope('read')
   @Get('docs')
   @Header('Content-Type', 'text/html; charset=utf-8')
   @Header('Content-Security-Policy', DOCS_POLICY)

@@ -1,7 +1,6 @@
 import { Body, Controller, HttpCode, Logger, Post } from '@nestjs/common';
 import { MessageQueue } from '#core';
-import { Actor } from '../auth/operator.decorator.js';
-import { OperatorActions } from '../auth/operator-actions.service.js';
+import { Actor, OperatorActions } from '../auth/operator.js';
 import { NoteDto } from '../common/note.dto.js';
 import { PausedDto, ResumedDto } from './queues.dto.js';
 import { IsInt, Max, Min } from 'class-validator';

@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { MessageQueue, type QueueDepth } from '#core';
-import { Readable } from '../auth/access.decorator.js';
+import { RequireScope } from '../auth/access.decorator.js';
 import { type QueueDepthDto, QueuesDto } from './queues.dto.js';
 import { ApiOkResponse, ApiOperation } from '../openapi/swagger.decorator.js';
 import { ApiProblems, OUTAGES } from '../openapi/api-problems.decorator.js';
@@ -9,7 +9,7 @@ import { ApiProblems, OUTAGES } from '../openapi/api-problems.decorator.js';
 export class QueuesController {
   constructor(private readonly queue: MessageQueue) {}
 
-  @Readable()
+  @RequireScope('read')
   @Get()
   @ApiOperation({ operationId: 'showQueues', summary: 'Depth and oldest age of every list, and who holds messages' })
   @ApiProblems(...OUTAGES)

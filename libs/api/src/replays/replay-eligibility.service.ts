@@ -1,16 +1,33 @@
 import { Injectable } from '@nestjs/common';
-import type { DeadLetter } from '#core';
-import { DeployedModels } from './deployed-models.service.js';
+import { type DeadLetter, DeploymentJobs, TokenLookup } from '#core';
+import { peekIds } from '#messages';
 
-/** Decides before a replay whether it makes sense. */
+/** Decides whether a dead letter can be replayed. */
 @Injectable()
 export class ReplayEligibilityService {
-  constructor(private readonly deployed: DeployedModels) {}
+  constructor(
+    private readonly jobs: DeploymentJobs,
+    private readonly tokens: TokenLookup,
+  ) {}
 
-  /** @returns why the entry stays where it is; null when it can be replayed */
+  /**
+   * Returns why the entry is skipped, or null when it can be replayed.
+   *
+   * @param force replay the message even if its model has a token
+   * @throws HoldError when neither the ledger nor the chain is available
+   */
   async check(entry: DeadLetter, force: boolean): Promise<'unreplayable' | 'already_deployed' | null> {
     if (entry.originalMessage === null) return 'unreplayable';
     if (force) return null;
-    return (await this.deployed.hasTokenOf(entry.originalMessage)) ? 'already_deployed' : null;
+    return (await this.isDeployed(entry.originalMessage)) ? 'already_deployed' : null;
+  }
+
+  /** Reads the ledger first, then the chain. False for a message without a model id. */
+  private async isDeployed(message: Uint8Array): Promise<boolean> {
+    const { modelId } = peekIds(message);
+    if (modelId === null) return false;
+    const job = await this.jobs.find(modelId);
+    const deployed = job?.state === 'deployed' || job?.state === 'deployed_unregistered';
+    return deployed || (await this.tokens.tokenOf(modelId)) !== null;
   }
 }

@@ -20,7 +20,7 @@ export class ReplayService {
    * Begins the run, and waits for its end when it is short.
    *
    * @returns the run as it stands; null when Redis did not say any more after it began
-   * @throws ConfigProblem `replay-running` while another one is not over
+   * @throws Problem `replay-running` while another one is not over
    */
   async start(order: ReplayRequest): Promise<ReplayRun | null> {
     const started = await this.runs.start(order);

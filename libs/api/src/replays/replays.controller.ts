@@ -2,11 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { Body, Controller, Delete, Get, HttpCode, Logger, Param, Post, Query, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { type ReplaySelection, ReplayRuns } from '#core';
-import { Readable } from '../auth/access.decorator.js';
-import { Actor } from '../auth/operator.decorator.js';
-import { OperatorActions } from '../auth/operator-actions.service.js';
+import { RequireScope } from '../auth/access.decorator.js';
+import { Actor, OperatorActions } from '../auth/operator.js';
 import { filterOf } from '../dead-letters/dead-letter-query.dto.js';
-import { IdempotentRequestId } from '../common/idempotency-key.decorator.js';
+import { IdempotentRequestId } from '../common/idempotency.interceptor.js';
 import { OptionalNoteQuery } from '../common/note.dto.js';
 import { Problem } from '../common/problem.js';
 import { ReplayDto } from './replay-request.dto.js';
@@ -70,7 +69,7 @@ export class ReplaysController {
     return run === null ? { id, state: 'running' } : toRunDto(run, await this.runs.results(id));
   }
 
-  @Readable()
+  @RequireScope('read')
   @Get('replays/:id')
   @ApiOperation({ operationId: 'findReplay', summary: 'How far a replay is; for a day after its end' })
   @ApiProblems('not-found', ...OUTAGES)
