@@ -1,5 +1,5 @@
 // Brings the browser of the console's tests, which neither the service nor the quickstart needs.
-import { inOrder } from './bootstrap/run-steps.mjs';
+import { runSteps } from './bootstrap/run-steps.mjs';
 import { requireChromium } from './bootstrap/programs.mjs';
 
-await inOrder([requireChromium]);
+await runSteps([requireChromium]);

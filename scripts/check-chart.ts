@@ -1,4 +1,4 @@
-// `npm run chart:check`: lints and renders the chart with each of its example values, checks what comes out against the
+// `npm run check:chart`: lints and renders the chart with each of its example values, checks what comes out against the
 // schemas of Kubernetes and against what the chart promises, and sees it refuse values that are wrong.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// `npm run cluster:check -- --context NAME --image REPOSITORY:TAG`: goes the way of docs/deployment.md in a namespace of its
+// `npm run check:cluster -- --context NAME --image REPOSITORY:TAG`: goes the way of docs/deployment.md in a namespace of its
 // own, in a cluster of whoever calls it: from nothing to a first token, an upgrade and accidents under load, a loss of Redis, to nothing.
 import { freePort } from '../test/support/network/free-port.js';
 import { ProducerClient } from '../test/support/redis/producer-client.js';

@@ -1,4 +1,4 @@
-// `npm run image:check`: builds the Dockerfile, looks at the image, and runs it against a real Redis and a real chain.
+// `npm run check:image`: builds the Dockerfile, looks at the image, and runs it against a real Redis and a real chain.
 import { join } from 'node:path';
 import { Buildah } from './image/buildah.js';
 import { checkContext } from './image/check-context.js';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { environmentTable } from '#config';
 
 describe('the documentation of the environment', () => {
-  // `npm run docs` writes it.
+  // `npm run docs:configuration` writes it.
   it('is, in docs/configuration.md, the table that the configuration makes', async () => {
     const page = await readFile('docs/configuration.md', 'utf8');
     const section = /<!-- environment -->\n(.*?)\n<!-- \/environment -->/s.exec(page)?.[1];

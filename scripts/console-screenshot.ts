@@ -1,4 +1,4 @@
-// `npm run console:screenshot`: the picture of the console in the README, of a real run that takes some minutes.
+// `npm run docs:screenshot`: the picture of the console in the README, of a real run that takes some minutes.
 import { mkdir } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Browser } from '../test/support/http/browser.js';

@@ -1,4 +1,4 @@
-// `npm run chart:docs`: writes the values into the chart's README and the service's variables into its schema; with --check
+// `npm run docs:chart`: writes the values into the chart's README and the service's variables into its schema; with --check
 // it only says whether they are there.
 import { readFile, writeFile } from 'node:fs/promises';
 import { format, resolveConfig } from 'prettier';
@@ -22,7 +22,7 @@ async function update(path: string, change: (text: string) => string): Promise<v
   const before = await readFile(path, 'utf8');
   const after = await format(change(before), { ...(await resolveConfig(path)), filepath: path });
   if (after === before) return;
-  if (onlyCheck) fail(`${path} is not up to date: npm run chart:docs`);
+  if (onlyCheck) fail(`${path} is not up to date: npm run docs:chart`);
   else await writeFile(path, after);
 }
 

@@ -25,7 +25,7 @@ export async function requireCurl() {
   });
 }
 
-/** The same for `promtool`, which comes with Prometheus and which only `npm run monitoring:check` needs. */
+/** The same for `promtool`, which comes with Prometheus and which only `npm run check:monitoring` needs. */
 export async function requirePromtool() {
   await requireProgram({
     program: 'promtool',

@@ -3,7 +3,7 @@
  *
  * @param {readonly (() => void | Promise<void>)[]} steps
  */
-export async function inOrder(steps) {
+export async function runSteps(steps) {
   try {
     for (const step of steps) await step();
   } catch (error) {

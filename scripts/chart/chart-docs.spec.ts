@@ -5,7 +5,7 @@ import { undocumentedValues, valuesTable } from './values-table.js';
 
 const chart = (file: string): Promise<string> => readFile(`helm/token-deployer/${file}`, 'utf8');
 
-// `npm run chart:docs` brings both up to date.
+// `npm run docs:chart` brings both up to date.
 describe('the documentation of the chart', () => {
   it('is, in its README, the table that the comments of values.yaml make', async () => {
     const section = /<!-- values -->\n(.*?)\n<!-- \/values -->/s.exec(await chart('README.md'))?.[1];

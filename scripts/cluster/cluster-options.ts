@@ -11,7 +11,7 @@ export interface ClusterOptions {
 }
 
 const USAGE =
-  'npm run cluster:check -- --context NAME --image REPOSITORY:TAG [--redis-image IMAGE] [--anvil-image IMAGE]';
+  'npm run check:cluster -- --context NAME --image REPOSITORY:TAG [--redis-image IMAGE] [--anvil-image IMAGE]';
 
 /** @throws Error with one sentence for arguments that are missing or make no sense */
 export function clusterOptions(args: readonly string[]): ClusterOptions {

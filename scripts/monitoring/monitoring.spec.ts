@@ -100,7 +100,7 @@ describe('the runbooks', () => {
 
 describe('the dashboard', () => {
   it('is what its definition makes', async () => {
-    // `npm run monitoring:dashboard` writes it.
+    // `npm run docs:dashboard` writes it.
     expect(dashboard).toBe(await dashboardText());
   });
 

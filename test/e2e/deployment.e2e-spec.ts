@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { platformMessage, platformPayload } from '../support/fixtures/platform-message.fixture.js';
+import { PRODUCTION_ENTRY } from '../support/process/service-process.js';
 import { TestStack } from '../support/process/test-stack.js';
 import { until } from '../support/until.js';
 
@@ -7,7 +8,7 @@ describe('the way of a good message', () => {
   let stack: TestStack;
 
   beforeAll(async () => {
-    stack = await TestStack.start({ unbundled: true });
+    stack = await TestStack.start({ program: PRODUCTION_ENTRY });
     await stack.service.start();
   });
 

@@ -229,7 +229,7 @@ function group(counted: Readonly<Record<string, number>>): Record<string, Record
   return groups;
 }
 
-/** The gate `monitoring:check` brings promtool along; the tests do not. */
+/** The gate `check:monitoring` brings promtool along; the tests do not. */
 function checked(text: string): { readonly passed: boolean } {
   try {
     return promtool(['check', 'metrics'], text);

@@ -7,16 +7,16 @@ import { rolldown } from 'rolldown';
 export const SERVICE_BUNDLE = 'dist/test/service-bundle.mjs';
 const MAIN = 'dist/apps/token-deployer/src/main.js';
 const STAMP = 'dist/.built-from';
-/** Nest asks for these and goes on without. */
-const OPTIONAL =
+/** Nest requires these packages only if they are installed. */
+export const OPTIONAL_PACKAGES =
   /^@nestjs\/(microservices|websockets|mongoose|sequelize|typeorm|axios|swagger)|^@grpc\/|^@mikro-orm\/|^@prisma\//;
 
-/** What a module finds beside itself stays where it is. */
-const resolveOwnPaths = {
-  name: 'own-places',
-  transform: (code: string, id: string): string | undefined =>
+/** Lets a bundled module find the files beside its source. */
+export const resolveOwnPaths = {
+  name: 'resolve-own-paths',
+  transform: (code: string, id: string) =>
     code.includes('import.meta.url')
-      ? code.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(id).href))
+      ? { code: code.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(id).href)), map: null }
       : undefined,
 };
 
@@ -27,7 +27,12 @@ const resolveOwnPaths = {
 export async function bundleService(): Promise<void> {
   if (await isFresh()) return;
   await mkdir(dirname(SERVICE_BUNDLE), { recursive: true });
-  const bundle = await rolldown({ input: MAIN, platform: 'node', external: OPTIONAL, plugins: [resolveOwnPaths] });
+  const bundle = await rolldown({
+    input: MAIN,
+    platform: 'node',
+    external: OPTIONAL_PACKAGES,
+    plugins: [resolveOwnPaths],
+  });
   const scratch = `${SERVICE_BUNDLE}.${process.pid}`;
   try {
     await bundle.write({ file: scratch, format: 'esm', codeSplitting: false, keepNames: true });

@@ -4,7 +4,7 @@ import { deployContracts } from '../chain/deploy-contracts.js';
 import { freePort } from '../network/free-port.js';
 import { ProducerClient } from '../redis/producer-client.js';
 import { RedisServer } from '../redis/redis-server.js';
-import { PRODUCTION_ENTRY, ServiceProcess } from './service-process.js';
+import { ServiceProcess } from './service-process.js';
 import { TcpProxy } from '../network/tcp-proxy.js';
 import { FactoryTokenReader } from '../chain/factory-token-reader.js';
 
@@ -18,8 +18,8 @@ export interface TestStackOptions {
   /** Port of the service; a free one without. */
   readonly port?: number;
   readonly onServiceLine?: (line: string) => void;
-  /** Whether the service starts file by file even where the tests have a bundle of it. */
-  readonly unbundled?: boolean;
+  /** What Node runs as the service. Default: the bundle of the tests where there is one, else the compiled service. */
+  readonly program?: readonly string[];
 }
 
 /** Redis, a chain with the contracts on it, and the service, which is not started yet: all real, all one's own. */
@@ -74,9 +74,8 @@ export class TestStack {
       OPS_API_TOKEN: opsToken,
       ...options.env,
     };
-    const program = options.unbundled === true ? PRODUCTION_ENTRY : undefined;
     const replica = (port: number): ServiceProcess => {
-      const service = new ServiceProcess({ ...env, PORT: String(port) }, options.onServiceLine, program);
+      const service = new ServiceProcess({ ...env, PORT: String(port) }, options.onServiceLine, options.program);
       closing.add(() => service.stop('SIGKILL'));
       return service;
     };

@@ -20,7 +20,7 @@ it('the committed description of the API is what the controllers say', async () 
     json: (await readFile(OPENAPI_FILE, 'utf8')) === json,
     html: (await readFile(DOCS_FILE, 'utf8')) === html,
   };
-  expect(committed, 'npm run openapi writes them anew').toEqual({ json: true, html: true });
+  expect(committed, 'npm run docs:openapi writes them anew').toEqual({ json: true, html: true });
 });
 
 it('a route that does not say what it does is not described in silence', async () => {

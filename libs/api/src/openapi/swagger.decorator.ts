@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import type * as nestSwagger from '@nestjs/swagger';
 
-/** A devDependency: loading it costs 0.45 s of CPU, so only `npm run openapi` and the tests do. */
+/** A devDependency: loading it costs 0.45 s of CPU, so only `npm run docs:openapi` and the tests do. */
 export type Swagger = typeof nestSwagger;
 
 type Decorator = Parameters<typeof applyDecorators>[0];
