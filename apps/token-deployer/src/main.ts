@@ -17,11 +17,15 @@ import { enableGracefulShutdown } from './bootstrap/graceful-shutdown.js';
 async function main(): Promise<void> {
   armFailpoints(process.env);
   await useFastKeccak();
-  const app = await NestFactory.create<NestExpressApplication>(await AppModule.forRoot(), new HardenedExpressAdapter(), {
-    bufferLogs: true,
-    // Nest would print the whole error.
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestExpressApplication>(
+    await AppModule.forRoot(),
+    new HardenedExpressAdapter(),
+    {
+      bufferLogs: true,
+      // Nest would print the whole error.
+      abortOnError: false,
+    },
+  );
   configureApp(app);
   enableGracefulShutdown(app);
   await app.listen(app.get(HttpConfig).port);

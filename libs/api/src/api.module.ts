@@ -65,6 +65,5 @@ export class ApiModule {
 }
 
 function controllersOf(module: Type): readonly Type[] {
-  const controllers: readonly Type[] | undefined = Reflect.getMetadata(MODULE_METADATA.CONTROLLERS, module);
-  return controllers ?? [];
+  return (Reflect.getMetadata(MODULE_METADATA.CONTROLLERS, module) as readonly Type[] | undefined) ?? [];
 }
