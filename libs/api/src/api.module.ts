@@ -65,5 +65,6 @@ export class ApiModule {
 }
 
 function controllersOf(module: Type): readonly Type[] {
-  return (Reflect.getMetadata(MODULE_METADATA.CONTROLLERS, module) as readonly Type[] | undefined) ?? [];
+  const controllers: unknown = Reflect.getMetadata(MODULE_METADATA.CONTROLLERS, module);
+  return Array.isArray(controllers) ? controllers.filter((each): each is Type => typeof each === 'function') : [];
 }
