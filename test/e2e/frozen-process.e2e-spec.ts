@@ -44,7 +44,7 @@ describe('a replica that is frozen in the middle of its work for longer than its
       const { body } = await stack.service.request('GET', '/health');
       return JSON.stringify(body).includes('no_lane') && body;
     });
-    expect(held).toMatchObject({ status: 'healthy', holds: [{ reason: 'no_lane' }] });
+    expect(held).toMatchObject({ status: 'degraded', holds: [{ reason: 'no_lane' }] });
   });
 
   it('settles nothing and deploys nothing a second time', async () => {

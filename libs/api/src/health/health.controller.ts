@@ -51,11 +51,11 @@ export class HealthController {
   @Get()
   @ApiOperation({ operationId: 'health', summary: 'Health, with queue depths, components and holds' })
   @ApiProblems()
-  @ApiOkResponse({ description: 'healthy', type: HealthDto })
+  @ApiOkResponse({ description: 'healthy or degraded', type: HealthDto })
   @ApiServiceUnavailableResponse({ description: 'unhealthy', type: HealthDto })
   async health(@Res({ passthrough: true }) response: Response): Promise<HealthDto> {
     const body = await this.report.write();
-    response.status(body.status === 'healthy' ? 200 : 503);
+    response.status(body.status === 'unhealthy' ? 503 : 200);
     return body;
   }
 }

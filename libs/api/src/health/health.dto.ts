@@ -62,8 +62,12 @@ export class HoldDto {
 }
 
 export class HealthDto {
-  @ApiProperty({ type: 'string', enum: ['healthy', 'unhealthy'], description: 'unhealthy: Redis does not answer' })
-  readonly status!: 'healthy' | 'unhealthy';
+  @ApiProperty({
+    type: 'string',
+    enum: ['healthy', 'degraded', 'unhealthy'],
+    description: '`degraded`: a hold is set or a component is not up; `unhealthy`: Redis does not answer',
+  })
+  readonly status!: 'healthy' | 'degraded' | 'unhealthy';
   @ApiProperty({ type: QueueStatsDto, nullable: true, description: 'messages by list; null when Redis does not say' })
   readonly queue_stats!: QueueStatsDto | null;
   @ApiProperty({ type: 'string', description: 'name of the service' })

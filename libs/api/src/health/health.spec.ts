@@ -128,7 +128,7 @@ describe('health', () => {
       ops.holds.set('fee_above_cap', 'the fee is above the cap');
       const response = await request(url).get('/health').expect(200);
       expect(response.body).toEqual({
-        status: 'healthy',
+        status: 'degraded',
         queue_stats: { main_queue: 4, processing: 3, dead_letter: 1, delayed: 2 },
         service: 'token-deployer',
         version: '1.2.3',
@@ -141,6 +141,29 @@ describe('health', () => {
           { reason: 'fee_above_cap', since: expect.stringMatching(/Z$/) as string, detail: 'the fee is above the cap' },
         ],
       });
+    });
+
+    it('is healthy while nothing is held and every component is up', async () => {
+      ops.state.markReady();
+      const response = await request(url).get('/health').expect(200);
+      expect(response.body).toMatchObject({ status: 'healthy', holds: [] });
+    });
+
+    it('is degraded, with 200, while a hold is set', async () => {
+      ops.state.markReady();
+      ops.holds.set('no_lane', 'another replica has the lane');
+      const held = await request(url).get('/health').expect(200);
+      expect(held.body).toMatchObject({ status: 'degraded', holds: [{ reason: 'no_lane' }] });
+      ops.holds.clear('no_lane');
+      const cleared = await request(url).get('/health').expect(200);
+      expect(cleared.body).toMatchObject({ status: 'healthy' });
+    });
+
+    it('is degraded, with 200, while an RPC endpoint is excluded', async () => {
+      ops.state.markReady();
+      ops.rpc.answer = () => ({ status: 'degraded', detail: 'block 7; rpc-2 is excluded: lagging' });
+      const response = await request(url).get('/health').expect(200);
+      expect(response.body).toMatchObject({ status: 'degraded', holds: [], components: { redis: { status: 'up' } } });
     });
 
     it('is unhealthy, with the same body, when Redis does not answer, and shows no driver text', async () => {
