@@ -79,10 +79,10 @@ export class LedgerFixture {
     return message;
   }
 
-  /** Takes a message's lease away, as a sweep does when it ran out. */
-  async fence(message: ClaimedMessage): Promise<void> {
+  /** Takes a message's lease away, as a sweep does when it ran out. False when the message was settled before. */
+  async fence(message: ClaimedMessage): Promise<boolean> {
     await this.redis.zrem(this.queue.leases, message.lease);
-    await this.redis.hdel(this.queue.inflight, message.lease);
+    return (await this.redis.hdel(this.queue.inflight, message.lease)) === 1;
   }
 
   async admit(...requests: readonly DeploymentRequest[]): Promise<readonly ClaimedMessage[]> {
