@@ -6,9 +6,9 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { HttpConfig } from '#config';
 import { useFastKeccak } from '#contracts';
-import { HardenedExpressAdapter } from '#api';
+import { configureHttp, HardenedExpressAdapter } from '#api';
+import { JsonLogger } from '#telemetry';
 import { AppModule } from './app.module.js';
-import { configureApp } from './bootstrap/configure-app.js';
 import { armFailpoints } from './bootstrap/failpoint-switch.js';
 import { FatalErrorHandler } from './bootstrap/fatal-error-handler.js';
 import { AppLifecycleService } from './app-lifecycle.service.js';
@@ -26,7 +26,8 @@ async function main(): Promise<void> {
       abortOnError: false,
     },
   );
-  configureApp(app);
+  app.useLogger(app.get(JsonLogger));
+  configureHttp(app);
   enableGracefulShutdown(app);
   await app.listen(app.get(HttpConfig).port);
   await app.get(AppLifecycleService).start();

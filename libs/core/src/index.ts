@@ -23,5 +23,5 @@ export * from './messaging/replay-runs.port.js';
 export * from './messaging/retry-policy.js';
 export * from './operations/service-state.js';
 export * from './chain/token-backend.port.js';
-export * from './chain/token-contracts.port.js';
+export * from './chain/token-contracts.js';
 export * from './jobs/token-deployer.port.js';

@@ -1,21 +1,12 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { DeploymentJobs, JOB_STATES, type JobState } from '#core';
+import { DeploymentJobs } from '#core';
 import { RequireScope } from '../auth/access.decorator.js';
-import { PageQuery } from '../common/page-query.dto.js';
 import { Problem } from '../common/problem.js';
 import { DeploymentDto, DeploymentPageDto } from './deployment.dto.js';
+import { DeploymentsQuery } from './deployments-query.dto.js';
 import { toDeploymentDto } from './deployment.mapper.js';
-import { IsIn } from 'class-validator';
-import { ApiOkResponse, ApiOperation, ApiPropertyOptional } from '../openapi/swagger.decorator.js';
+import { ApiOkResponse, ApiOperation } from '../openapi/swagger.decorator.js';
 import { ApiProblems, OUTAGES } from '../openapi/api-problems.decorator.js';
-import { IsOmittable } from '../common/is-omittable.decorator.js';
-
-export class DeploymentsQuery extends PageQuery {
-  @IsOmittable()
-  @IsIn(JOB_STATES)
-  @ApiPropertyOptional({ type: 'string', enum: [...JOB_STATES], description: 'only deployments in this state' })
-  state?: JobState;
-}
 
 @Controller('deployments')
 export class DeploymentsController {

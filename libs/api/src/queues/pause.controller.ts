@@ -2,27 +2,10 @@ import { Body, Controller, HttpCode, Logger, Post } from '@nestjs/common';
 import { MessageQueue } from '#core';
 import { Actor, OperatorActions } from '../auth/operator.js';
 import { NoteDto } from '../common/note.dto.js';
+import { PauseDto } from './pause.dto.js';
 import { PausedDto, ResumedDto } from './queues.dto.js';
-import { IsInt, Max, Min } from 'class-validator';
-import { ApiOkResponse, ApiOperation, ApiPropertyOptional } from '../openapi/swagger.decorator.js';
+import { ApiOkResponse, ApiOperation } from '../openapi/swagger.decorator.js';
 import { ApiProblems, OUTAGES } from '../openapi/api-problems.decorator.js';
-import { IsOmittable } from '../common/is-omittable.decorator.js';
-
-const MONTH_SECONDS = 30 * 86_400;
-
-export class PauseDto extends NoteDto {
-  @IsOmittable()
-  @IsInt()
-  @Min(1)
-  @Max(MONTH_SECONDS)
-  @ApiPropertyOptional({
-    type: 'integer',
-    minimum: 1,
-    maximum: MONTH_SECONDS,
-    description: 'the pause ends by itself after that time',
-  })
-  ttl_seconds?: number;
-}
 
 /** Stops and starts the claiming of messages, on every replica. */
 @Controller('queue')

@@ -4,6 +4,6 @@ import type { ConfigProblem } from './environment.js';
 export class ConfigValidationError extends Error {
   constructor(readonly problems: readonly ConfigProblem[]) {
     super(['The environment is not usable:', ...problems.map((it) => `  ${it.variable} ${it.expected}`)].join('\n'));
-    this.name = 'InvalidEnvironment';
+    this.name = 'ConfigValidationError';
   }
 }

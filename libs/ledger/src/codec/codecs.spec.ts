@@ -1,10 +1,15 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DeployedToken, DeploymentRequest, SignedAttempt, Slot } from '#core';
-import { decodeAttempts, encodeSignedAttempt } from './attempts-codec.js';
-import { decodeRequest, encodeRequest } from './request-codec.js';
-import { decodeSlot, encodeSlot } from './slot-codec.js';
-import { decodeToken, encodeToken } from './token-codec.js';
+import {
+  decodeSignedAttempts,
+  decodeRequest,
+  decodeToken,
+  encodeRequest,
+  encodeSignedAttempt,
+  encodeToken,
+} from './job.codec.js';
+import { decodeSlot, encodeSlot } from './lane.codec.js';
 import { LedgerCorruptedError } from './ledger.errors.js';
 
 const text = fc.string({ unit: 'binary' });
@@ -73,7 +78,9 @@ describe('Ledger codecs', () => {
   it('round-trip the attempts of a job', () => {
     fc.assert(
       fc.property(signedAttempts, (attempts) => {
-        expect(decodeAttempts(attempts.map((attempt) => encodeSignedAttempt(attempt)).join(' '))).toEqual(attempts);
+        expect(decodeSignedAttempts(attempts.map((attempt) => encodeSignedAttempt(attempt)).join(' '))).toEqual(
+          attempts,
+        );
       }),
     );
   });

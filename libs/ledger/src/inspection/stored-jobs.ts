@@ -1,7 +1,7 @@
 import { JOB_STATES, type StoredJob } from '#core';
 import type { RedisConnections } from '#redis';
-import { decodeJob } from '../codec/job-codec.js';
-import { hashReply, integerReply, listReply } from '../codec/replies.js';
+import { decodeJob } from '../codec/job.codec.js';
+import { hashReply, integerReply, listReply } from '../codec/reply.codec.js';
 import { LedgerCorruptedError } from '../codec/ledger.errors.js';
 import type { LedgerKeys } from '../ledger-keys.js';
 import { LUA } from '../lua-scripts.js';

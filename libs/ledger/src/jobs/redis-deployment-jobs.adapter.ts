@@ -13,11 +13,8 @@ import {
 } from '#core';
 import { type QueueKeys, queueKeys } from '#queue';
 import { type LuaScript, type RedisConnections, unwrapReply, type ScriptArgument } from '#redis';
-import { decodeAdmission } from '../codec/admission-codec.js';
-import { decodeJob } from '../codec/job-codec.js';
-import { hashReply, listReply, textReply } from '../codec/replies.js';
-import { encodeRequest } from '../codec/request-codec.js';
-import { decodeCompleted, encodeUpdate } from '../codec/verdict-codec.js';
+import { decodeAdmission, decodeCompleted, decodeJob, encodeRequest, encodeUpdate } from '../codec/job.codec.js';
+import { hashReply, listReply, textReply } from '../codec/reply.codec.js';
 import { type LedgerKeys, ledgerKeys } from '../ledger-keys.js';
 import type { LedgerOptions } from '../ledger-options.js';
 import { LUA } from '../lua-scripts.js';

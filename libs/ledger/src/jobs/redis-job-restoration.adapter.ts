@@ -1,8 +1,7 @@
 import { type ChainJob, JobRestoration, recordFingerprint, type Restoration, type RestorationOptions } from '#core';
 import type { RedisConnections } from '#redis';
-import { listReply, textReply } from '../codec/replies.js';
-import { encodeRequest } from '../codec/request-codec.js';
-import { encodeToken } from '../codec/token-codec.js';
+import { listReply, textReply } from '../codec/reply.codec.js';
+import { encodeRequest, encodeToken } from '../codec/job.codec.js';
 import { LedgerCorruptedError } from '../codec/ledger.errors.js';
 import { type LedgerKeys, ledgerKeys } from '../ledger-keys.js';
 import type { LedgerOptions } from '../ledger-options.js';

@@ -1,6 +1,6 @@
 import { type Durability, JournalDurability, type LaneLease } from '#core';
 import type { RedisConnections } from '#redis';
-import { integerReply } from '../codec/replies.js';
+import { integerReply } from '../codec/reply.codec.js';
 import { type LedgerKeys, ledgerKeys } from '../ledger-keys.js';
 import type { LedgerOptions } from '../ledger-options.js';
 import { LUA } from '../lua-scripts.js';

@@ -8,10 +8,9 @@ import {
   type Slot,
 } from '#core';
 import { type LuaScript, type RedisConnections, unwrapReply, type ScriptArgument } from '#redis';
-import { encodeSignedAttempt } from '../codec/attempts-codec.js';
-import { decodeCommit, decodeLane, decodeOwner } from '../codec/lane-codec.js';
-import { integerReply } from '../codec/replies.js';
-import { encodeAttempt, encodeSlot } from '../codec/slot-codec.js';
+import { encodeSignedAttempt } from '../codec/job.codec.js';
+import { decodeCommit, decodeLane, decodeOwner, encodeAttempt, encodeSlot } from '../codec/lane.codec.js';
+import { integerReply } from '../codec/reply.codec.js';
 import { type LedgerKeys, ledgerKeys } from '../ledger-keys.js';
 import type { LedgerOptions } from '../ledger-options.js';
 import { LUA } from '../lua-scripts.js';

@@ -1,0 +1,79 @@
+import type { Attempt, CommitResult, LaneOwner, LaneState, Slot } from '#core';
+import { HashReader, parseJson, stringList } from './hash-reader.js';
+import { LedgerCorruptedError } from './ledger.errors.js';
+import { hashReply, integerReply, listReply, textListReply, textReply } from './reply.codec.js';
+
+/** Encodes a slot as JSON lines: model ids, then attempts. A script appends an attempt without parsing. */
+export function encodeSlot(slot: Slot): string {
+  return [JSON.stringify(slot.modelIds), ...slot.attempts.map(encodeAttempt)].join('\n');
+}
+
+export function encodeAttempt(attempt: Attempt): string {
+  return JSON.stringify({
+    hash: attempt.hash,
+    raw: attempt.raw,
+    gasLimit: attempt.gasLimit.toString(),
+    maxFeePerGas: attempt.maxFeePerGas.toString(),
+    maxPriorityFeePerGas: attempt.maxPriorityFeePerGas.toString(),
+    signedAt: attempt.signedAt,
+  });
+}
+
+export function decodeSlot(nonce: number, text: string): Slot {
+  const [modelIds, ...attempts] = text.split('\n');
+  return {
+    nonce,
+    modelIds: stringList('slot', parseJson('slot', modelIds)),
+    attempts: attempts.map(decodeAttempt),
+  };
+}
+
+function decodeAttempt(text: string): Attempt {
+  const fields = HashReader.parse('attempt', text);
+  return {
+    hash: fields.text('hash'),
+    raw: fields.text('raw'),
+    gasLimit: fields.bigint('gasLimit'),
+    maxFeePerGas: fields.bigint('maxFeePerGas'),
+    maxPriorityFeePerGas: fields.bigint('maxPriorityFeePerGas'),
+    signedAt: fields.integer('signedAt'),
+  };
+}
+
+export function decodeLane(reply: unknown): LaneState {
+  const [nextNonce, closedBlock, slots] = listReply(reply);
+  return {
+    nextNonce: numberReply(nextNonce),
+    closedBlock: numberReply(closedBlock),
+    slots: [...hashReply(slots)]
+      .map(([nonce, slot]) => decodeSlot(Number(nonce), slot))
+      .toSorted((a, b) => a.nonce - b.nonce),
+  };
+}
+
+export function decodeOwner(reply: unknown): LaneOwner | null {
+  if (reply === null) return null;
+  const [owner, epoch, leaseLeftMs] = listReply(reply);
+  return { owner: textReply(owner), epoch: Number(textReply(epoch)), leaseLeftMs: integerReply(leaseLeftMs) };
+}
+
+export function decodeCommit(reply: unknown): CommitResult {
+  const [kind, detail] = listReply(reply);
+  switch (textReply(kind)) {
+    case 'committed':
+      return { kind: 'committed' };
+    case 'fenced':
+      return { kind: 'fenced' };
+    case 'wrong-nonce':
+      return { kind: 'wrong-nonce', nextNonce: numberReply(detail) };
+    case 'jobs-taken':
+      return { kind: 'jobs-taken', modelIds: textListReply(detail) };
+    default:
+      throw new LedgerCorruptedError('reply');
+  }
+}
+
+// Redis drops a trailing nil.
+function numberReply(reply: unknown): number | null {
+  return reply === null || reply === undefined ? null : Number(textReply(reply));
+}
