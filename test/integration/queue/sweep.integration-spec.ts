@@ -173,6 +173,36 @@ describe('sweep of orphans', () => {
     expect(await fixture.messagesIn(KEYS.processing)).toEqual([]);
   });
 
+  it('returns a claimed message whose lease is missing, and fences its holder', async () => {
+    const queue = await fixture.replica({ processingTimeoutMs: 0 });
+    await fixture.produce('a', 'b');
+    const leases = (await queue.claim(2)).map(({ lease }) => lease);
+    await fixture.client.zrem(KEYS.leases, present(leases[0]));
+
+    await queue.sweep();
+    expect(await queue.sweep()).toEqual({ expired: 0, orphaned: 1 });
+
+    expect(await fixture.messagesIn(KEYS.main)).toEqual(['a']);
+    expect(await fixture.messagesIn(KEYS.processing)).toEqual(['b']);
+    expect(await fixture.client.hkeys(KEYS.inflight)).toEqual([leases[1]]);
+    expect(await queue.settle(leases.map((lease) => ({ lease, settlement: { kind: 'ack' } })))).toEqual([
+      'fenced',
+      'settled',
+    ]);
+  });
+
+  it('returns a claimed message whose lease has no bytes', async () => {
+    const queue = await fixture.replica({ processingTimeoutMs: 0 });
+    await fixture.produce('a');
+    const [message] = await queue.claim(1);
+    await fixture.client.hdel(KEYS.inflight, present(message).lease);
+
+    await queue.sweep();
+
+    expect((await queue.sweep()).orphaned).toBe(1);
+    expect(await fixture.messagesIn(KEYS.main)).toEqual(['a']);
+  });
+
   it('forgets the first sight when processing holds no orphan any more', async () => {
     const queue = await fixture.replica({ processingTimeoutMs: 0 });
     await fixture.produce('a');

@@ -42,11 +42,11 @@ export class Sweeper {
   }
 
   private async sweepOrphans(): Promise<number> {
-    const { processing, leases, inflight, orphans, main } = this.keys;
+    const { processing, leases, inflight, orphans, main, fenced } = this.keys;
     const [returned, next] = list(
       await ORPHANS.run(
         this.redis,
-        [processing, leases, inflight, orphans, main],
+        [processing, leases, inflight, orphans, main, fenced],
         [this.options.processingTimeoutMs, WINDOW, this.distance, DAY_MS],
       ),
     );
