@@ -2,6 +2,7 @@ export { checksumAddress, createWallet as signerOf } from './accounts.js';
 export { implementationAddress, predictFactoryAddress, predictTokenAddress } from './factory/addresses.js';
 export { factoryInterface, tokenInterface } from './artifacts.js';
 export * from './factory/deploy-calls.js';
+export * from './factory/deployment-gas.js';
 export * from './factory-deployment/deploy-factory.js';
 export type { JsonRpcRequest } from './factory-deployment/node-client.js';
 export * from './factory/expected-code.js';

@@ -1,4 +1,4 @@
-import { encodeDeploy, encodeDeployBatch } from '#contracts';
+import { deploymentGas, encodeDeploy, encodeDeployBatch, type TokenDeployment } from '#contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ContractsFixture, deploymentFor, deploymentOf, REFERENCE } from './contracts.fixture.js';
 
@@ -52,6 +52,30 @@ describe('gas', () => {
     const { status, gasUsed } = await chain.sendToFactory(chain.deployer, conflict);
     expect(status).toBe('0x0');
     expect(Number(gasUsed)).toBeLessThan(40_000);
+  });
+
+  it.each([
+    ['as short as can be', { tokenSymbol: 'S', metricName: 'm', baselineValue: 0n, currentValue: 1n }, null],
+    ['of every digit', { baselineValue: 812_345_678_901_234_567n, currentValue: 874_345_678_901_234_569n }, 'run'],
+    ['negative', { baselineValue: -812_345_678_901_234_567n, currentValue: -3n, contributor: null }, 'run'],
+    ['as wide as can be', { baselineValue: -(2n ** 255n), currentValue: 2n ** 255n - 1n }, null],
+    ['as long as can be', { tokenSymbol: 'ß'.repeat(127), metricName: 'm'.repeat(255) }, 'r'.repeat(255)],
+  ] as const)('of a record that is %s is what deploymentGas foretells, or less', async (what, changes, run) => {
+    const deployments = Array.from({ length: 20 }, (_, index): TokenDeployment => {
+      const { record } = deploymentOf({ ...changes, modelId: `${what}-${index}`.padEnd(index * 13, 'i') });
+      return { record, mlflowRunId: run };
+    });
+    const [first, ...others] = deployments;
+    if (!first) throw new Error('no deployment');
+    for (const [data, carried] of [
+      [encodeDeploy(first), [first]],
+      [encodeDeployBatch(others), others],
+    ] as const) {
+      const foretold = Number(deploymentGas(carried));
+      const used = await gasOf(data);
+      expect(used).toBeLessThanOrEqual(foretold);
+      expect(used).toBeGreaterThan(foretold * 0.85);
+    }
   });
 
   it('that a node estimates is enough, and one that is too little creates nothing', async () => {
