@@ -87,6 +87,8 @@ describe('readSettings', () => {
       blockPollIntervalMs: 1000,
       maxFeePerGas: 200_000_000_000n,
       maxPriorityFeePerGas: 2_000_000_000n,
+      minPriorityFeePerGas: 1_000_000n,
+      maxTransactionCost: 1_000_000_000_000_000_000n,
       replaceAfterMs: 60_000,
     });
     expect(all.get(SignerConfig).privateKeys).toEqual([KEY]);
@@ -94,6 +96,7 @@ describe('readSettings', () => {
     expect(visible(all.get(BackendConfig))).toEqual({
       tokenBackend: 'factory',
       batchSize: 100,
+      gasMarginPercent: 10,
       batchWaitMs: 20,
     });
     expect(visible(all.get(FactoryConfig))).toEqual({

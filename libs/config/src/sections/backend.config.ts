@@ -21,6 +21,14 @@ export class BackendConfig extends ConfigBase {
   })
   readonly batchSize!: number;
 
+  @Env('GAS_MARGIN_PERCENT', {
+    format: integer({ min: 0, max: 400 }),
+    default: '10',
+    description:
+      'Percent by which the gas limit of a transaction exceeds the estimate. Raise it where the need for gas follows the price of L1.',
+  })
+  readonly gasMarginPercent!: number;
+
   @Env('BATCH_WAIT_MS', {
     format: integer({ min: 0, max: 60_000 }),
     default: '20',

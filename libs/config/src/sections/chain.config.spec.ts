@@ -34,6 +34,13 @@ describe('ChainConfig', () => {
     });
   });
 
+  it('tips what geth asks for at least, but no more than the maximum', () => {
+    expect(chain({}).minPriorityFeePerGas).toBe(1_000_000n);
+    expect(chain({ MAX_PRIORITY_FEE_PER_GAS_GWEI: '0' }).minPriorityFeePerGas).toBe(0n);
+    const fees = { MIN_PRIORITY_FEE_PER_GAS_GWEI: '3', MAX_PRIORITY_FEE_PER_GAS_GWEI: '2' };
+    expect(() => chain(fees)).toThrow('MIN_PRIORITY_FEE_PER_GAS_GWEI must not be above MAX_PRIORITY_FEE_PER_GAS_GWEI');
+  });
+
   it('complains about a bad RPC_TIMEOUT once', () => {
     expect(() => chain({ RPC_TIMEOUT: 'soon' })).toThrow(/^[^]*RPC_TIMEOUT must be(?![^]*RPC_SEND_TIMEOUT)/);
   });

@@ -2,6 +2,7 @@ import { networkNameDefault, onDevelopmentChain } from './chain-defaults.js';
 import { Env } from '../env/env.decorator.js';
 import { type Environment, type ConfigProblem, readVariable } from '../env/environment.js';
 import { firstOf, nameList, oneOf, optional, identifier } from '../env/env-parser.js';
+import { positiveAmount } from '../env/amount-parsers.js';
 import { gwei, integer, seconds } from '../env/number-parsers.js';
 import { secretUrls } from '../env/secret-parsers.js';
 import { webSite } from '../env/server-parsers.js';
@@ -17,6 +18,13 @@ const asRpcTimeout = {
   },
   described: 'as `RPC_TIMEOUT`',
 };
+
+const GETH_MINIMUM_TIP_GWEI = '0.001';
+
+function minimumTipDefault(environment: Environment): string {
+  const maximum = readVariable(environment, 'MAX_PRIORITY_FEE_PER_GAS_GWEI');
+  return maximum !== undefined && Number(maximum) < Number(GETH_MINIMUM_TIP_GWEI) ? maximum : GETH_MINIMUM_TIP_GWEI;
+}
 
 /** The EVM chain: endpoints, finality, fees. */
 export class ChainConfig extends ConfigBase {
@@ -137,9 +145,26 @@ export class ChainConfig extends ConfigBase {
   @Env('MAX_PRIORITY_FEE_PER_GAS_GWEI', {
     format: gwei({ min: 0, max: 1_000_000 }),
     default: '2',
-    description: 'Highest priority fee per gas, in gwei.',
+    description: 'Maximum priority fee per gas, in gwei. Work is held while the market, or a replacement, needs more.',
   })
   readonly maxPriorityFeePerGas!: bigint;
+
+  /** Wei. */
+  @Env('MIN_PRIORITY_FEE_PER_GAS_GWEI', {
+    format: gwei({ min: 0, max: 1_000_000 }),
+    default: { from: minimumTipDefault, described: '`0.001`, or the maximum where that is lower' },
+    description: 'Minimum priority fee per gas, in gwei. A minimum that a node names is learned on top of it.',
+  })
+  readonly minPriorityFeePerGas!: bigint;
+
+  /** Wei. */
+  @Env('MAX_TRANSACTION_COST_ETHER', {
+    format: positiveAmount('ether', 18),
+    default: '1',
+    description:
+      "Maximum cost of a transaction (gas limit × maximum fee), in ether. Batches are kept small enough for it. Set it to the node's limit (geth: `--rpc.txfeecap`).",
+  })
+  readonly maxTransactionCost!: bigint;
 
   @Env('REPLACE_AFTER', {
     format: seconds({ min: 0.1, max: 86_400 }),
@@ -149,8 +174,15 @@ export class ChainConfig extends ConfigBase {
   readonly replaceAfterMs!: number;
 
   override crossFieldIssues(): readonly ConfigProblem[] {
-    const { rpcNames, rpcUrls } = this;
-    if (rpcNames === null || rpcNames.length === rpcUrls.length) return [];
-    return [{ variable: 'RPC_NAMES', expected: 'must hold as many names as WEB3_PROVIDER_URL has endpoints' }];
+    const { rpcNames, rpcUrls, minPriorityFeePerGas, maxPriorityFeePerGas } = this;
+    const problems: ConfigProblem[] = [];
+    if (rpcNames !== null && rpcNames.length !== rpcUrls.length)
+      problems.push({ variable: 'RPC_NAMES', expected: 'must hold as many names as WEB3_PROVIDER_URL has endpoints' });
+    if (minPriorityFeePerGas > maxPriorityFeePerGas)
+      problems.push({
+        variable: 'MIN_PRIORITY_FEE_PER_GAS_GWEI',
+        expected: 'must not be above MAX_PRIORITY_FEE_PER_GAS_GWEI',
+      });
+    return problems;
   }
 }
