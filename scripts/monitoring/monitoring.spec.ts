@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { SEND_RESULTS } from '#chain';
 import { DEAD_LETTER_REASONS, HOLD_REASONS } from '#core';
 import { dashboardText } from './dashboard/dashboard.js';
 import { expandVariables, dashboardQueries } from './dashboard-queries.js';
@@ -86,7 +87,8 @@ describe('the runbooks', () => {
   it.each([
     ['consumer-held.md', HOLD_REASONS],
     ['dead-letters.md', DEAD_LETTER_REASONS],
-  ])('say in %s what to do about each reason', async (page, reasons) => {
+    ['nonce-gap.md', SEND_RESULTS],
+  ])('say in %s what to do about each reason or answer', async (page, reasons) => {
     const rows = (await readFile(`${RUNBOOKS}/${page}`, 'utf8')).matchAll(/^\| (`.*?) +\|/gm);
     const explained = [...rows].flatMap(([, cell = '']) => cell.replaceAll('`', '').split(', '));
     expect(new Set(explained)).toEqual(new Set<string>(reasons));

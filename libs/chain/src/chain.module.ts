@@ -9,6 +9,7 @@ import { StartupChecks } from './startup/startup-checks.service.js';
 import { ChainHead } from './head/chain-head.worker.js';
 import { ChainService } from './chain.service.js';
 import { FeeEstimator } from './fees/fee-estimator.service.js';
+import { NodeDemands } from './fees/node-demands.js';
 import { LaneTransactionFinder } from './history/lane-transaction-finder.service.js';
 import { TokenRestorer } from './history/token-restorer.port.js';
 import { LaneHealth } from './lanes/status/lane.health.js';
@@ -26,6 +27,8 @@ import { LaneSessionFactory } from './lanes/lifecycle/lane-session.factory.js';
 import { LaneQuota } from './lanes/jobs/lane-quota.service.js';
 import { PendingJobs } from './lanes/jobs/pending-jobs.js';
 import { RegistrationMonitor } from './lanes/jobs/registration-monitor.worker.js';
+import { TransactionLimits } from './lanes/transactions/transaction-limits.service.js';
+import { TransactionSigner } from './lanes/transactions/transaction-signer.service.js';
 import { TransactionSender } from './lanes/transactions/transaction-sender.service.js';
 import { BatchSubmitter } from './lanes/jobs/batch-submitter.service.js';
 import { TransactionTracker } from './lanes/transactions/transaction-tracker.service.js';
@@ -44,6 +47,7 @@ import { ConfiguredSignerAccounts } from './startup/configured-signer-accounts.a
     { provide: RpcPool, inject: [ChainConfig, Metrics], useFactory: createRpcPool },
     ChainReader,
     ChainHead,
+    NodeDemands,
     FeeEstimator,
     {
       provide: BackendProviders,
@@ -64,6 +68,8 @@ import { ConfiguredSignerAccounts } from './startup/configured-signer-accounts.a
     PendingJobs,
     BatchBuilder,
     TokenAdopter,
+    TransactionLimits,
+    TransactionSigner,
     TransactionSender,
     PendingTransactionMonitor,
     LaneMetrics,

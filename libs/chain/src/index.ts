@@ -8,4 +8,5 @@ export { ChainService as ChainRunner } from './chain.service.js';
 export { LaneHealth as LaneProbe } from './lanes/status/lane.health.js';
 export { openChainStateReader as openChainWitness } from './history/chain-state-reader.factory.js';
 export { RpcHealth as RpcProbe } from './rpc/health/rpc.health.js';
+export { SEND_RESULTS } from './rpc/pool/send-result.js';
 export { JsonRpcEndpoint } from './rpc/transport/json-rpc-endpoint.js';

@@ -1,5 +1,5 @@
 import { Transaction } from 'ethers';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ChainHarness } from '../../support/chain/chain-harness.js';
 import { until } from '../../support/until.js';
 
@@ -19,6 +19,8 @@ describe('Replacement of a transaction that is not mined', () => {
   beforeAll(async () => {
     chain = await ChainHarness.start();
   });
+  // What a replacement paid is no market for the next test.
+  beforeEach(() => chain.mine(20));
   afterEach(() => chain.reset());
   afterAll(() => chain.stop());
 

@@ -2,12 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ChainConfig } from '#config';
 import { type Attempt, HoldError } from '#core';
 import { Metrics } from '#telemetry';
-import { MockRpcError, MockRpcNode } from '../../../../test/support/rpc/mock-rpc-node.js';
+import { MockRpcNode } from '../../../../test/support/rpc/mock-rpc-node.js';
 import { ChainReader } from '../rpc/chain-reader.js';
 import { JsonRpcEndpoint } from '../rpc/transport/json-rpc-endpoint.js';
 import { RpcUnavailableError } from '../rpc/rpc.errors.js';
 import { RpcPool } from '../rpc/pool/rpc-pool.js';
-import { FeeEstimator } from './fee-estimator.service.js';
+import { type EarlierOffers, FeeEstimator } from './fee-estimator.service.js';
+import { NodeDemands } from './node-demands.js';
 
 const GWEI = 1_000_000_000n;
 const hex = (value: bigint): string => `0x${value.toString(16)}`;
@@ -21,7 +22,15 @@ const attempt = (maxFeePerGas: bigint, maxPriorityFeePerGas: bigint): Attempt =>
   signedAt: 0,
 });
 
-describe('FeeQuotes', () => {
+const offers = (latest: Attempt, changes: Partial<EarlierOffers> = {}): EarlierOffers => ({
+  kind: 'eip1559',
+  latest,
+  held: [latest],
+  reason: 'not-mined',
+  ...changes,
+});
+
+describe('FeeEstimator', () => {
   let node: MockRpcNode;
   beforeEach(async () => {
     node = await MockRpcNode.start({});
@@ -29,18 +38,36 @@ describe('FeeQuotes', () => {
   });
   afterEach(() => node.stop());
 
-  /** Median tips of the last blocks, as the node tells them. */
-  const tips = (...wei: readonly bigint[]): void => {
+  /** Median tips of the last blocks, as the node tells them; those without a tip are empty. */
+  const tips = (...wei: readonly (bigint | null)[]): void => {
     node.methods = {
-      eth_feeHistory: () => ({ reward: wei.map((tip) => [hex(tip)]) }),
+      eth_feeHistory: () => ({
+        gasUsedRatio: wei.map((tip) => (tip === null ? 0 : 0.5)),
+        reward: wei.map((tip) => [hex(tip ?? 0n)]),
+      }),
       eth_gasPrice: () => hex(7n * GWEI),
+      eth_maxPriorityFeePerGas: () => hex(0n),
     };
   };
+  const suggestedTip = (wei: bigint): void => {
+    node.methods = { ...node.methods, eth_maxPriorityFeePerGas: () => hex(wei) };
+  };
 
-  const quotes = (capGwei: bigint, tipCapGwei = 2n): FeeEstimator => {
+  let demands: NodeDemands;
+  beforeEach(() => {
+    demands = new NodeDemands();
+  });
+
+  const quotes = (capGwei: bigint, tipCapGwei = 2n, settings: Partial<ChainConfig> = {}): FeeEstimator => {
     const pool = new RpcPool([new JsonRpcEndpoint('rpc-1', node.url, 1_000)], new Metrics());
-    const fees = { maxFeePerGas: capGwei * GWEI, maxPriorityFeePerGas: tipCapGwei * GWEI };
-    return new FeeEstimator(new ChainReader(pool), Object.assign(new ChainConfig(), fees));
+    const fees = {
+      maxFeePerGas: capGwei * GWEI,
+      maxPriorityFeePerGas: tipCapGwei * GWEI,
+      minPriorityFeePerGas: 0n,
+      maxTransactionCost: 10n ** 18n,
+    };
+    const config = Object.assign(new ChainConfig(), fees, settings);
+    return new FeeEstimator(new ChainReader(pool), config, demands);
   };
 
   describe('quote', () => {
@@ -70,22 +97,68 @@ describe('FeeQuotes', () => {
 
     it.each([
       ['the median', [5n, 1n, 3n], 3n],
-      ['the ceiling at most', [9n * GWEI, 8n * GWEI], 2n * GWEI],
-      ['1 wei at least', [0n, 0n, 0n], 1n],
+      ['the median of the blocks that are not empty', [null, 5n, null, null, 5n], 5n],
+      ['nothing where nobody does', [0n, 0n, 0n], 0n],
     ])('tips %s', async (_what, recent, tip) => {
       tips(...recent);
       expect((await quotes(200n).estimate(GWEI)).maxPriorityFeePerGas).toBe(tip);
     });
 
-    it('tips the ceiling where the node knows no tips', async () => {
+    it('tips what the node suggests where that is more than the history', async () => {
+      tips(null, null);
+      suggestedTip(GWEI);
+      expect((await quotes(200n).estimate(GWEI)).maxPriorityFeePerGas).toBe(GWEI);
+      tips(2n * GWEI);
+      suggestedTip(GWEI);
+      expect((await quotes(200n).estimate(GWEI)).maxPriorityFeePerGas).toBe(2n * GWEI);
+    });
+
+    it('tips the gas price less the base fee where the node suggests no tip', async () => {
+      node.methods = { eth_gasPrice: () => hex(7n * GWEI) };
+      expect((await quotes(200n).estimate(6n * GWEI)).maxPriorityFeePerGas).toBe(GWEI);
+      expect((await quotes(200n).estimate(8n * GWEI)).maxPriorityFeePerGas).toBe(0n);
+    });
+
+    it('tips the maximum where the node knows no tips at all', async () => {
       node.methods = { eth_feeHistory: () => ({ oldestBlock: '0x1' }) };
       expect((await quotes(200n).estimate(GWEI)).maxPriorityFeePerGas).toBe(2n * GWEI);
-      node.methods = {
-        eth_feeHistory: () => {
-          throw new MockRpcError(-32601, 'method not found');
-        },
-      };
+      node.methods = {};
       expect((await quotes(200n).estimate(GWEI)).maxPriorityFeePerGas).toBe(2n * GWEI);
+    });
+
+    it('tips the configured minimum at least', async () => {
+      tips(0n);
+      const fee = await quotes(200n, 2n, { minPriorityFeePerGas: 1_000_000n }).estimate(GWEI);
+      expect(fee).toMatchObject({ maxPriorityFeePerGas: 1_000_000n, maxFeePerGas: 2n * GWEI + 1_000_000n });
+    });
+
+    it('tips what a node demanded, and holds with both figures when that is above the maximum', async () => {
+      demands.requireMinimum({ kind: 'tip', wei: 25n * GWEI });
+      expect(await quotes(200n, 30n).estimate(GWEI)).toMatchObject({
+        maxPriorityFeePerGas: 25n * GWEI,
+        maxFeePerGas: 27n * GWEI,
+      });
+      await expect(quotes(200n).estimate(GWEI)).rejects.toMatchObject({
+        reason: 'fee_above_cap',
+        message: 'the priority fee is 25.0 gwei, the maximum is 2.0 gwei',
+      });
+    });
+
+    it('holds with both figures while the market tips more than the maximum', async () => {
+      tips(9n * GWEI, 8n * GWEI);
+      await expect(quotes(200n).estimate(GWEI)).rejects.toMatchObject({
+        reason: 'fee_above_cap',
+        message: 'the priority fee is 9.0 gwei, the maximum is 2.0 gwei',
+      });
+    });
+
+    it('offers the price that a node demanded', async () => {
+      demands.requireMinimum({ kind: 'price', wei: 25n * GWEI });
+      expect(await quotes(200n).estimate(GWEI)).toMatchObject({
+        maxPriorityFeePerGas: GWEI,
+        maxFeePerGas: 25n * GWEI,
+      });
+      await expect(quotes(24n).estimate(GWEI)).rejects.toMatchObject({ reason: 'fee_above_cap' });
     });
 
     it('does not guess while the node cannot be asked', async () => {
@@ -106,7 +179,7 @@ describe('FeeQuotes', () => {
 
   describe('replacement', () => {
     it('offers 12.5 % and 1 wei more for both fees when the market asks for less', async () => {
-      const fee = await quotes(200n).estimateReplacement(attempt(100n * GWEI, 2n * GWEI), 'eip1559', 10n * GWEI);
+      const fee = await quotes(200n, 3n).estimateReplacement(offers(attempt(100n * GWEI, 2n * GWEI)), 10n * GWEI);
       expect(fee).toEqual({
         kind: 'eip1559',
         maxFeePerGas: 112_500_000_001n,
@@ -115,43 +188,108 @@ describe('FeeQuotes', () => {
     });
 
     it('follows the market when that asks for more', async () => {
-      const fee = await quotes(200n).estimateReplacement(attempt(10n * GWEI, 1n), 'eip1559', 50n * GWEI);
+      const fee = await quotes(200n).estimateReplacement(offers(attempt(10n * GWEI, 1n)), 50n * GWEI);
       expect(fee).toMatchObject({ maxFeePerGas: 101n * GWEI, maxPriorityFeePerGas: GWEI });
     });
 
-    it('offers more for the smallest fees too', async () => {
+    it('raises a tip that no block producer takes fourfold, and the fee cap by the rule alone', async () => {
       tips(0n);
-      const fee = await quotes(200n).estimateReplacement(attempt(1n, 1n), 'eip1559', 0n);
-      expect(fee).toMatchObject({ maxFeePerGas: 2n, maxPriorityFeePerGas: 2n });
+      const fee = await quotes(200n).estimateReplacement(offers(attempt(20n * GWEI, 1_000_000n)), 10n * GWEI);
+      expect(fee).toMatchObject({ maxFeePerGas: 22_500_000_001n, maxPriorityFeePerGas: 4_000_001n });
     });
 
     it.each([1n, 7n, 8n, 999n, 2n * GWEI + 3n])('satisfies the 10 %% rule of geth from %i wei', async (before) => {
       tips(0n);
-      const fee = await quotes(200n).estimateReplacement(attempt(before, before), 'eip1559', 0n);
+      const fee = await quotes(200n, 3n).estimateReplacement(offers(attempt(before, before)), 0n);
       for (const after of [fee.maxFeePerGas, fee.maxPriorityFeePerGas]) {
         expect(after * 100n).toBeGreaterThanOrEqual(before * 110n);
         expect(after).toBeGreaterThan(before);
       }
     });
 
-    it('never tips more than it pays', async () => {
-      const fee = await quotes(200n).estimateReplacement(attempt(3n * GWEI, 3n * GWEI), 'eip1559', 1n);
-      expect(fee.maxPriorityFeePerGas).toBeLessThanOrEqual(fee.maxFeePerGas);
+    it('outbids the highest attempt that a node may hold, not the latest', async () => {
+      const [high, low] = [attempt(100n * GWEI, 2n * GWEI), attempt(20n * GWEI, GWEI)];
+      const fee = await quotes(200n, 3n).estimateReplacement(offers(low, { held: [high, low] }), GWEI);
+      expect(fee).toMatchObject({ maxFeePerGas: 112_500_000_001n, maxPriorityFeePerGas: 2_250_000_001n });
     });
 
-    it('holds instead of passing the cap', async () => {
-      await expect(quotes(112n).estimateReplacement(attempt(100n * GWEI, 1n), 'eip1559', GWEI)).rejects.toMatchObject({
-        reason: 'fee_above_cap',
+    it('offers what the market asks for, also less than before, where no node can hold an attempt', async () => {
+      const refused = offers(attempt(100n * GWEI, 2n * GWEI), { held: [], reason: 'other' });
+      expect(await quotes(200n).estimateReplacement(refused, 10n * GWEI)).toMatchObject({
+        maxFeePerGas: 21n * GWEI,
+        maxPriorityFeePerGas: GWEI,
       });
     });
 
+    it('raises what the nodes refuse as too low, up to the maximums, and then holds with both figures', async () => {
+      let latest = attempt(3n * GWEI, GWEI);
+      const fees = quotes(4n, 2n);
+      const raise = async (): Promise<void> => {
+        const fee = await fees.estimateReplacement(offers(latest, { held: [], reason: 'too-low' }), GWEI);
+        expect(fee.maxFeePerGas + fee.maxPriorityFeePerGas).toBeGreaterThan(
+          latest.maxFeePerGas + latest.maxPriorityFeePerGas,
+        );
+        latest = attempt(fee.maxFeePerGas, fee.maxPriorityFeePerGas);
+      };
+      await raise();
+      expect(latest).toMatchObject({ maxFeePerGas: 4n * GWEI, maxPriorityFeePerGas: 2n * GWEI });
+      await expect(raise()).rejects.toMatchObject({
+        reason: 'fee_above_cap',
+        message:
+          'the nodes refuse a priority fee of 2.0 gwei and a fee of 4.0 gwei as too low, the maximums are 2.0 and 4.0 gwei',
+      });
+    });
+
+    it('never tips more than it pays', async () => {
+      const fee = await quotes(200n, 4n).estimateReplacement(offers(attempt(3n * GWEI, 3n * GWEI)), 1n);
+      expect(fee.maxPriorityFeePerGas).toBeLessThanOrEqual(fee.maxFeePerGas);
+    });
+
+    it('raises the tip to half of the maximum at once, and beyond by the rule alone', async () => {
+      const raise = async (tip: bigint) =>
+        (await quotes(200n, 4n).estimateReplacement(offers(attempt(20n * GWEI, tip)), GWEI)).maxPriorityFeePerGas;
+      expect(await raise(GWEI)).toBe(2n * GWEI);
+      expect(await raise(2n * GWEI)).toBe(2_250_000_001n);
+      await expect(raise(4n * GWEI)).rejects.toMatchObject({
+        reason: 'fee_above_cap',
+        message: 'the priority fee is 4.500000001 gwei, the maximum is 4.0 gwei',
+      });
+    });
+
+    it('holds instead of passing the cap', async () => {
+      const before = offers(attempt(100n * GWEI, 1n));
+      await expect(quotes(112n).estimateReplacement(before, GWEI)).rejects.toMatchObject({ reason: 'fee_above_cap' });
+    });
+
     it('raises the one price of a legacy transaction', async () => {
-      const fee = await quotes(200n).estimateReplacement(attempt(100n * GWEI, 100n * GWEI), 'legacy', null);
-      expect(fee).toEqual({
+      const before = offers(attempt(100n * GWEI, 100n * GWEI), { kind: 'legacy' });
+      expect(await quotes(200n).estimateReplacement(before, null)).toEqual({
         kind: 'legacy',
         maxFeePerGas: 112_500_000_001n,
         maxPriorityFeePerGas: 112_500_000_001n,
       });
+    });
+  });
+
+  describe('cost', () => {
+    const fee = { kind: 'eip1559', maxFeePerGas: 200n * GWEI, maxPriorityFeePerGas: GWEI } as const;
+
+    it('leaves a fee that the transaction may cost', () => {
+      expect(quotes(200n).fitCost(fee, 5_000_000n, 100n * GWEI)).toEqual(fee);
+    });
+
+    it('lowers the fee cap where the transaction would cost more, down to what it needs', () => {
+      expect(quotes(200n).fitCost(fee, 8_000_000n, 100n * GWEI)).toEqual({ ...fee, maxFeePerGas: 125n * GWEI });
+      expect(() => quotes(200n).fitCost(fee, 11_000_000n, 100n * GWEI)).toThrow(
+        'a transaction costs 1.1 ether for 11000000 gas, the maximum is 1.0 ether',
+      );
+    });
+
+    it('follows the limit that a node named, where that is lower', () => {
+      demands.limitCost(2n * 10n ** 18n);
+      expect(quotes(200n).costLimit).toBe(10n ** 18n);
+      demands.limitCost(10n ** 17n);
+      expect(quotes(200n).costLimit).toBe(10n ** 17n);
     });
   });
 });

@@ -118,7 +118,7 @@ describe('ChainReader', () => {
     ['eth_simulateV1', (chain) => chain.simulate({ to: ACCOUNT, data: '0x' }, (data) => data)],
     ['eth_estimateGas', (chain) => chain.estimateGas({ to: ACCOUNT, data: '0x' })],
     ['eth_feeHistory', (chain) => chain.recentTips(2)],
-    ['eth_gasPrice', (chain) => chain.gasPrice()],
+    ['eth_gasPrice', (chain) => chain.gasPrice({ optional: false })],
     ['eth_getLogs', (chain) => chain.logs({ address: ACCOUNT, topics: [], fromBlock: 1, toBlock: 2 })],
   ];
   const shapes: readonly (readonly [shape: string, script: MethodMock])[] = [

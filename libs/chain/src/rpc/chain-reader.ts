@@ -244,7 +244,7 @@ export class ChainReader {
     );
   }
 
-  /** Median priority fee, wei, of each of the last blocks; empty where no endpoint gives a readable fee history. */
+  /** Median priority fee, wei, of each recent block with transactions; empty where no endpoint gives a readable fee history. */
   async recentTips(blocks: number): Promise<readonly bigint[]> {
     try {
       return await this.rpc.call('eth_feeHistory', [quantity(blocks), 'latest', [50]], readTips, { optional: true });
@@ -254,9 +254,14 @@ export class ChainReader {
     }
   }
 
-  /** Wei per gas, for chains without EIP-1559. */
-  async gasPrice(): Promise<bigint> {
-    return await this.rpc.call('eth_gasPrice', [], (result) => toBigInt(result, 'gas price'));
+  /** The tip that the node itself suggests, wei per gas. */
+  async priorityFee(): Promise<bigint> {
+    return await this.rpc.call('eth_maxPriorityFeePerGas', [], readPriorityFee, { optional: true });
+  }
+
+  /** Wei per gas. @param optional whether something takes its place where no endpoint gives a readable one */
+  async gasPrice({ optional }: { readonly optional: boolean }): Promise<bigint> {
+    return await this.rpc.call('eth_gasPrice', [], (result) => toBigInt(result, 'gas price'), { optional });
   }
 
   async logs({ address, topics, fromBlock, toBlock }: LogFilter): Promise<readonly TransactionLog[]> {
@@ -372,9 +377,16 @@ function readGas(answer: unknown): bigint {
 
 /** Median tips of a fee history; empty where it has no rewards. */
 function readTips(answer: unknown): readonly bigint[] {
-  const { reward } = toFields(answer, 'fee history');
+  const { reward, gasUsedRatio } = toFields(answer, 'fee history');
   if (reward === undefined || reward === null) return [];
-  return toList(reward, 'rewards').map((each) => toBigInt(toList(each, 'reward')[0], 'reward'));
+  const ratios: readonly unknown[] = Array.isArray(gasUsedRatio) ? gasUsedRatio : [];
+  // An empty block has paid no tip, and is shown with a tip of zero.
+  const used = toList(reward, 'rewards').filter((_, index) => ratios[index] !== 0);
+  return used.map((each) => toBigInt(toList(each, 'reward')[0], 'reward'));
+}
+
+function readPriorityFee(result: unknown): bigint {
+  return toBigInt(result, 'priority fee');
 }
 
 /** Price: null where the receipt does not say it. */

@@ -18,6 +18,7 @@ const CLASSES: Readonly<Record<string, MethodClass>> = {
   eth_getTransactionByHash: 'read',
   eth_getTransactionCount: 'read',
   eth_getTransactionReceipt: 'read',
+  eth_maxPriorityFeePerGas: 'read',
   eth_sendRawTransaction: 'send',
   eth_simulateV1: 'execution',
 };

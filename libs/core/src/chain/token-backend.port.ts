@@ -22,6 +22,10 @@ export interface PreparedTransaction {
 export interface SubmissionLimits {
   /** Maximum gas limit of one transaction. */
   readonly gasLimit: bigint;
+  /** Maximum gas limit of a transaction of several jobs; one job alone may exceed it. */
+  readonly batchGas: bigint;
+  /** Percentage by which a gas limit exceeds the estimate. */
+  readonly gasMarginPercent: bigint;
   /** Maximum number of transactions; at least 1. */
   readonly transactions: number;
 }

@@ -29,6 +29,7 @@ export const HOLD_REASONS = [
   'lane_quarantined',
   'insufficient_funds',
   'fee_above_cap',
+  'nodes_refuse',
   'deployer_not_authorised',
 ] as const;
 export type HoldReason = (typeof HOLD_REASONS)[number];

@@ -5,7 +5,7 @@ export interface LaneLease {
   readonly epoch: number;
 }
 
-/** One signed transaction. Several attempts of one slot share the nonce and differ in fees. */
+/** One signed transaction. Several attempts of one slot share the nonce; they differ in fees, and after a refusal in gas limit or jobs. */
 export interface Attempt {
   readonly hash: string;
   /** 0x-prefixed signed transaction. Only these bytes are sent, also after a crash (J1, J3). */
@@ -17,10 +17,14 @@ export interface Attempt {
   readonly maxPriorityFeePerGas: bigint;
   /** Unix milliseconds. */
   readonly signedAt: number;
+  /** Whether every endpoint refused every earlier attempt, so that no node holds one and this one may offer less. */
+  readonly replacesRefused?: boolean;
+  /** What it carries, where that is less than the whole slot. */
+  readonly modelIds?: readonly string[];
 }
 
-/** The part of an attempt that its job keeps. The journal drops the bytes when the slot closes. */
-export type SignedAttempt = Omit<Attempt, 'raw'>;
+/** The part of an attempt that its job keeps. The journal drops the rest when the slot closes. */
+export type SignedAttempt = Omit<Attempt, 'raw' | 'replacesRefused' | 'modelIds'>;
 
 /** One nonce of a lane, from signing to finality. */
 export interface Slot {

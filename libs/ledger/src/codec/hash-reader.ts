@@ -59,6 +59,10 @@ export class HashReader {
     return value;
   }
 
+  textList(name: string): readonly string[] {
+    return stringList(`${this.what}: ${name}`, this.fields.get(name));
+  }
+
   object(name: string): HashReader {
     return HashReader.of(`${this.what}: ${name}`, this.fields.get(name));
   }

@@ -16,6 +16,8 @@ export function encodeAttempt(attempt: Attempt): string {
     maxFeePerGas: attempt.maxFeePerGas.toString(),
     maxPriorityFeePerGas: attempt.maxPriorityFeePerGas.toString(),
     signedAt: attempt.signedAt,
+    replacesRefused: attempt.replacesRefused,
+    modelIds: attempt.modelIds,
   });
 }
 
@@ -37,6 +39,8 @@ function decodeAttempt(text: string): Attempt {
     maxFeePerGas: fields.bigint('maxFeePerGas'),
     maxPriorityFeePerGas: fields.bigint('maxPriorityFeePerGas'),
     signedAt: fields.integer('signedAt'),
+    ...(fields.isAbsent('replacesRefused') ? {} : { replacesRefused: true }),
+    ...(fields.isAbsent('modelIds') ? {} : { modelIds: fields.textList('modelIds') }),
   };
 }
 

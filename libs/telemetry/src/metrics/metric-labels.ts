@@ -46,8 +46,8 @@ export const ENDED_KINDS = [...TRANSACTION_KINDS, 'foreign'] as const;
 /** How a nonce ended; `foreign`: a transaction that the journal does not know took it. */
 export const TRANSACTION_OUTCOMES = ['succeeded', 'reverted', 'foreign'] as const;
 
-/** `too_cheap`: a node refused the attempt before it. */
-export const REPLACEMENT_REASONS = ['not_mined', 'too_cheap'] as const;
+/** `too_cheap`: the nodes refused the attempt before it for its price; `refused`: for something else. */
+export const REPLACEMENT_REASONS = ['not_mined', 'too_cheap', 'refused'] as const;
 
 export const NONCE_KINDS = ['latest', 'pending', 'journal'] as const;
 

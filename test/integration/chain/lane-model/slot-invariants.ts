@@ -27,12 +27,20 @@ export class SlotInvariants {
     await this.checkJournaled(transaction, raw);
   };
 
-  /** J1, and that each attempt of the journal outbids those before it in the eyes of every client. */
+  /**
+   * J1, and that each attempt of the journal outbids those before it in the eyes of every client: all of them, or where
+   * they were refused none, and then the pool has none.
+   */
   private async checkJournaled({ nonce, ...offer }: ModelTransaction, raw: string): Promise<void> {
     const slot = (await this.ledger.slots()).find((each) => each.nonce === nonce);
     const place = slot?.attempts.findIndex((attempt) => attempt.raw === raw) ?? -1;
-    if (place < 0) return this.addViolation('J1', `nonce ${nonce} was sent and is not in the journal`);
-    for (const before of slot?.attempts.slice(0, place) ?? []) {
+    if (!slot || place < 0) return this.addViolation('J1', `nonce ${nonce} was sent and is not in the journal`);
+    const pooled = this.chain.pool.at(nonce)?.hash;
+    const attempts = slot.attempts.slice(0, place + 1);
+    const restart = attempts.findLastIndex(({ replacesRefused }) => replacesRefused === true);
+    if (attempts.slice(0, Math.max(0, restart)).some(({ hash }) => hash === pooled))
+      this.addViolation('replacement', `nonce ${nonce} was signed anew although the pool holds an attempt`);
+    for (const before of attempts.slice(Math.max(0, restart), -1)) {
       const enough =
         offer.maxFeePerGas >= bumpedFee(before.maxFeePerGas) &&
         offer.maxPriorityFeePerGas >= bumpedFee(before.maxPriorityFeePerGas);

@@ -5,6 +5,7 @@ import {
   HoldError,
   type JobResult,
   type PreparedBatch,
+  type PreparedTransaction,
   type SubmissionLimits,
   TokenBackend,
   type TransactionReceipt,
@@ -13,23 +14,18 @@ import { BackendConfig, FactoryConfig } from '#config';
 import {
   decodeHasRole,
   DEPLOYER_ROLE,
+  deploymentGas,
   encodeHasRole,
   expectedFactoryCode,
   expectedImplementationCode,
   implementationAddress,
+  tokenGas,
 } from '#contracts';
 import { ChainReader } from '../../rpc/chain-reader.js';
 import { readBatchReceipt } from './batch-receipt.js';
-import { BatchSimulator } from './batch-simulator.js';
+import { type BatchCall, BatchSimulator } from './batch-simulator.js';
 import { ExistingTokenFinder } from './existing-token-finder.js';
 import { toTokenDeployment } from './deployment-of.js';
-
-/** Estimates are exact for the state they see; a neighbour's transaction may warm or cool an address. */
-const GAS_MARGIN_PERCENT = 10n;
-/** CREATE2, log, checks and dispatch of one token, measured below 50,000 gas apart from its code. */
-const GAS_PER_TOKEN = 60_000n;
-/** 200 gas a byte of deployed code, up to 24 a byte of calldata and log. */
-const GAS_PER_BYTE = 240n;
 
 /** This project's own contracts: one factory that is also the registry, one transaction for a whole batch. */
 export class FactoryBackend extends TokenBackend {
@@ -66,20 +62,20 @@ export class FactoryBackend extends TokenBackend {
   }
 
   /** One transaction carries them all. */
-  override selection({ gasLimit }: SubmissionLimits): (job: DeploymentJob) => boolean {
+  override selection({ batchGas, gasMarginPercent }: SubmissionLimits): (job: DeploymentJob) => boolean {
     let count = 0;
-    let gas = 0n;
+    let gas = deploymentGas([]);
     return (job) => {
       count += 1;
-      gas += maxGas(job);
-      return count === 1 || (count <= this.batches.batchSize && gas <= gasLimit);
+      gas += tokenGas(toTokenDeployment(job));
+      return count === 1 || (count <= this.batches.batchSize && withMargin(gas, gasMarginPercent) <= batchGas);
     };
   }
 
   override async prepare(
     jobs: readonly DeploymentJob[],
     sender: string,
-    { gasLimit }: SubmissionLimits,
+    limits: SubmissionLimits,
   ): Promise<PreparedBatch> {
     const whole = this.simulator.buildCall(jobs, sender);
     const { notDeployed, existing, failed, gas } = await this.simulator.simulate(jobs, whole);
@@ -87,18 +83,30 @@ export class FactoryBackend extends TokenBackend {
     const complete = notDeployed.length === jobs.length;
     const call = complete ? whole : this.simulator.buildCall(notDeployed, sender);
     const estimate = complete && gas !== null ? gas : await this.simulator.estimateGas(call);
-    const wanted = estimate + (estimate * GAS_MARGIN_PERCENT) / 100n;
+    const transaction = await this.fit(notDeployed, call, estimate, limits);
+    return { transactions: [transaction], alreadyDeployed: existing, results: failed };
+  }
+
+  /** The transaction for as many of the jobs as the limits allow; the others wait for a later one. */
+  private async fit(
+    jobs: readonly DeploymentJob[],
+    call: BatchCall,
+    estimate: bigint,
+    limits: SubmissionLimits,
+  ): Promise<PreparedTransaction> {
+    const { gasLimit, batchGas, gasMarginPercent } = limits;
+    // A node may estimate too little, but what the contracts need is known.
+    const needed = max(withMargin(estimate, gasMarginPercent), deploymentGas(jobs.map(toTokenDeployment)));
+    if (jobs.length > 1 && needed > batchGas) {
+      const count = Number((BigInt(jobs.length) * batchGas) / needed);
+      const fewer = jobs.slice(0, Math.max(1, count));
+      const smaller = this.simulator.buildCall(fewer, call.from);
+      return await this.fit(fewer, smaller, await this.simulator.estimateGas(smaller), limits);
+    }
     if (estimate > gasLimit)
       throw new HoldError('rpc_unavailable', `the batch needs ${estimate} gas, a block gives ${gasLimit}`);
-    const transaction = {
-      kind: 'deploy' as const,
-      to: call.to,
-      data: call.data,
-      value: 0n,
-      gasLimit: wanted < gasLimit ? wanted : gasLimit,
-      jobs: notDeployed,
-    };
-    return { transactions: [transaction], alreadyDeployed: existing, results: failed };
+    const { to, data } = call;
+    return { kind: 'deploy', to, data, value: 0n, gasLimit: needed < gasLimit ? needed : gasLimit, jobs };
   }
 
   override async readResults(
@@ -123,9 +131,10 @@ function notExecuted(job: DeploymentJob): JobResult {
   return { kind: 'returned', modelId: job.request.record.modelId };
 }
 
-/** Upper bound of what one job adds to a transaction. */
-function maxGas(job: DeploymentJob): bigint {
-  const { record, mlflowRunId } = toTokenDeployment(job);
-  const texts = [record.modelId, record.tokenSymbol, record.metricName, mlflowRunId ?? ''];
-  return GAS_PER_TOKEN + GAS_PER_BYTE * BigInt(100 + Buffer.byteLength(texts.join('')));
+function withMargin(gas: bigint, percent: bigint): bigint {
+  return gas + (gas * percent) / 100n;
+}
+
+function max(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
 }

@@ -69,7 +69,7 @@ export class TokenManagerBackend extends TokenBackend {
   override async prepare(
     jobs: readonly DeploymentJob[],
     sender: string,
-    { gasLimit }: SubmissionLimits,
+    limits: SubmissionLimits,
   ): Promise<PreparedBatch> {
     const { registerStep, calls } = this.services;
     const { finalBlock } = this;
@@ -83,7 +83,7 @@ export class TokenManagerBackend extends TokenBackend {
     const registrations = await registerStep.plan(open, sender, finalBlock);
     const deployments = await this.deployments(having('absent'), sender);
     const planned = [...registrations.calls, ...deployments.calls];
-    const { transactions, failed, holds } = classifySimulations(planned, await calls.simulate(planned, gasLimit));
+    const { transactions, failed, holds } = classifySimulations(planned, await calls.simulate(planned, limits));
     const existing = having('settling', 'registered');
     const findings = [...conflicts, ...registrations.findings, ...failed];
     const { elsewhere } = registrations;

@@ -29,13 +29,14 @@ const config = Object.assign(new TokenManagerConfig(), {
 async function outcome(answer: bigint | RpcError, gasLimit = 16_777_216n) {
   const estimates = () => Promise.resolve([answer]);
   const calls = new TokenManagerCalls({ estimates } as unknown as ChainReader, config);
-  return (await calls.simulate([calls.deployCall(aDeploymentJob('21'), ADDRESS, 7n)], gasLimit))[0];
+  const limits = { gasLimit, batchGas: gasLimit, gasMarginPercent: 5n, transactions: 1 };
+  return (await calls.simulate([calls.deployCall(aDeploymentJob('21'), ADDRESS, 7n)], limits))[0];
 }
 const error = (message: string, data: string | null = null, code = -32_000) =>
   new RpcError('eth_estimateGas', code, message, data);
 
 describe('a simulated deployment', () => {
-  it('asks for little more gas than the estimate, and never for more than a transaction may', async () => {
+  it('asks for the margin more gas than the estimate, and never for more than a transaction may', async () => {
     expect(await outcome(4_000_000n)).toMatchObject({ kind: 'deploy', gasLimit: 4_200_000n, value: 7n });
     expect(await outcome(4_000_000n, 4_100_000n)).toMatchObject({ gasLimit: 4_100_000n });
     expect(await outcome(4_000_000n, 3_999_999n)).toBeInstanceOf(HoldError);

@@ -10,15 +10,13 @@ import {
   type DeploymentJob,
   HoldError,
   type PreparedTransaction,
+  type SubmissionLimits,
   type TransactionKind,
 } from '#core';
 import type { CallRequest, ChainReader } from '../../rpc/chain-reader.js';
 import { RpcError, RpcUnavailableError } from '../../rpc/rpc.errors.js';
 import { isRevert, describeUnknownRevert } from '../reverts.js';
 import { toChecksumAddress, toTokenManagerDeployment } from './deployment-terms.js';
-
-/** Estimates are exact for the state they see; the blocks in between change little of it. */
-const GAS_MARGIN_PERCENT = 5n;
 
 /** One step of one job, as a call. */
 export interface TokenManagerCall {
@@ -61,13 +59,13 @@ export class TokenManagerCalls {
   }
 
   /** Simulates each call by itself. */
-  async simulate(calls: readonly TokenManagerCall[], gasLimit: bigint): Promise<readonly SimulationOutcome[]> {
+  async simulate(calls: readonly TokenManagerCall[], limits: SubmissionLimits): Promise<readonly SimulationOutcome[]> {
     if (calls.length === 0) return [];
     const estimates = await this.reader.estimates(calls.map(({ request }) => request));
     return calls.map((call, index) => {
       const estimate = estimates[index];
       return typeof estimate === 'bigint'
-        ? toTransaction(call, estimate, gasLimit)
+        ? toTransaction(call, estimate, limits)
         : classifyError(estimate, call.request.from);
     });
   }
@@ -76,12 +74,12 @@ export class TokenManagerCalls {
 function toTransaction(
   { job, kind, request }: TokenManagerCall,
   estimate: bigint,
-  gasLimit: bigint,
+  { gasLimit, gasMarginPercent }: SubmissionLimits,
 ): SimulationOutcome {
   if (estimate > gasLimit) {
     return new HoldError('rpc_unavailable', `a transaction needs ${estimate} gas, a block gives ${gasLimit}`);
   }
-  const wanted = estimate + (estimate * GAS_MARGIN_PERCENT) / 100n;
+  const wanted = estimate + (estimate * gasMarginPercent) / 100n;
   const { to, data, value } = request;
   return { kind, to, data, value, gasLimit: wanted < gasLimit ? wanted : gasLimit, jobs: [job] };
 }

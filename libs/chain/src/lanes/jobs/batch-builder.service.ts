@@ -3,11 +3,11 @@ import { type DeploymentJob, type SubmissionLimits, TokenBackend } from '#core';
 import { BackendConfig, SignerConfig } from '#config';
 import { ChainHead } from '../../head/chain-head.worker.js';
 import type { LaneSession } from '../lifecycle/lane-session.js';
+import { TransactionLimits } from '../transactions/transaction-limits.service.js';
+import { isRefused } from '../transactions/open-slots.js';
 import { LaneQuota } from './lane-quota.service.js';
 import { PendingJobs } from './pending-jobs.js';
 
-/** EIP-7825: no transaction may ask for more gas than this. */
-const MAX_TRANSACTION_GAS = 2n ** 24n;
 const MAX_WAIT_MS = 1_000;
 
 /** Decides when a batch goes, and how large it is. */
@@ -18,16 +18,14 @@ export class BatchBuilder {
     private readonly backend: TokenBackend,
     private readonly head: ChainHead,
     private readonly quota: LaneQuota,
+    private readonly transactionLimits: TransactionLimits,
     private readonly signer: SignerConfig,
     private readonly config: BackendConfig,
   ) {}
 
   /** What the lane may send on this chain now. */
   limits(session: LaneSession): SubmissionLimits {
-    return {
-      gasLimit: this.blockGas < MAX_TRANSACTION_GAS ? this.blockGas : MAX_TRANSACTION_GAS,
-      transactions: this.signer.maxInFlight - session.slots.unmined.length,
-    };
+    return this.transactionLimits.current(this.signer.maxInFlight - session.slots.unmined.length);
   }
 
   /** The next batch for the lane; empty when the tenure ended first. */
@@ -43,6 +41,8 @@ export class BatchBuilder {
   }
 
   private canSubmit(session: LaneSession): boolean {
+    // Whatever follows a nonce that no node takes would only wait behind it, and another lane may be free.
+    if (session.slots.unmined.some(isRefused)) return false;
     return this.waitingCount(session) > 0 && this.limits(session).transactions > 0 && this.head.current !== null;
   }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DependencyProbe, type ProbeResult } from '#core';
+import { LaneHolds } from './lane-holds.service.js';
 import { LaneQuarantine } from './lane-quarantine.service.js';
 import { OrphanedLanes } from '../lifecycle/orphaned-lanes.worker.js';
 
@@ -12,12 +13,13 @@ export class LaneHealth extends DependencyProbe {
   constructor(
     private readonly quarantine: LaneQuarantine,
     private readonly orphanedLanes: OrphanedLanes,
+    private readonly holds: LaneHolds,
   ) {
     super();
   }
 
   override check(): Promise<ProbeResult> {
-    const details = [...this.quarantine.details, ...this.orphanedLanes.details];
+    const details = [...this.quarantine.details, ...this.orphanedLanes.details, ...this.holds.blockedDetails];
     const status = details.length > 0 ? 'degraded' : 'up';
     return Promise.resolve({ status, detail: details.length > 0 ? details.join('; ') : null });
   }

@@ -7,8 +7,8 @@ export interface LaneAccount {
   readonly address: string;
   /** Signs the first attempt of a slot. @throws HoldError without the key */
   sign(transaction: PreparedTransaction, nonce: number, fee: Fee): Attempt;
-  /** Signs the same transaction, with the same nonce, for another fee. @throws HoldError without the key */
-  signReplacement(attempt: Attempt, fee: Fee): Attempt;
+  /** Signs the same transaction, with the same nonce, for another fee and gas limit. @throws HoldError without the key */
+  signReplacement(attempt: Attempt, fee: Fee, gasLimit: bigint): Attempt;
 }
 
 /** An account whose key is not in the configuration any more: what it signed before is all that it can send. */

@@ -62,11 +62,12 @@ describe('LaneSigner', () => {
   it.each([
     ['eip1559', eip1559, { kind: 'eip1559', maxFeePerGas: 40n, maxPriorityFeePerGas: 3n }],
     ['legacy', legacy, { kind: 'legacy', maxFeePerGas: 40n, maxPriorityFeePerGas: 40n }],
-  ] as const)('signs the same again for another fee, the %s way', (kind, fee, more) => {
+  ] as const)('signs the same again for another fee and gas limit, the %s way', (kind, fee, more) => {
     const first = signer.sign(transaction, 7, fee);
-    const second = signer.signReplacement(first, more);
-    const { to, data, value, gasLimit, nonce, chainId, from, type } = Transaction.from(first.raw);
-    expect(Transaction.from(second.raw)).toMatchObject({ to, data, value, gasLimit, nonce, chainId, from, type });
+    const second = signer.signReplacement(first, more, 900_000n);
+    const { to, data, value, nonce, chainId, from, type } = Transaction.from(first.raw);
+    const same = { to, data, value, nonce, chainId, from, type };
+    expect(Transaction.from(second.raw)).toMatchObject({ ...same, gasLimit: 900_000n });
     expect(second.maxFeePerGas).toBe(40n);
     expect(second.hash).not.toBe(first.hash);
     expect(feeKind(second)).toBe(kind);
@@ -79,7 +80,7 @@ describe('LaneSigner', () => {
     const unsigned = Transaction.from({ ...theft, chainId: 31337 }).unsignedSerialized;
     const elsewhere = await new Wallet(KEY).signTransaction({ ...theft, chainId: 1 });
     for (const raw of [stranger, unsigned, elsewhere]) {
-      expect(() => signer.signReplacement({ ...attempt, raw }, { ...eip1559, maxFeePerGas: 40n })).toThrow(
+      expect(() => signer.signReplacement({ ...attempt, raw }, { ...eip1559, maxFeePerGas: 40n }, 21_000n)).toThrow(
         /has not signed/,
       );
     }

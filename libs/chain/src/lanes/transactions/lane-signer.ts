@@ -25,13 +25,13 @@ export class LaneSigner {
   }
 
   /**
-   * Signs the same transaction, with the same nonce, for another fee. What stands in the journal is signed again only when
+   * Signs the same transaction, with the same nonce, for another fee and gas limit. What stands in the journal is signed again only when
    * it bears this key's signature already: whoever can write to Redis must not choose what the key signs.
    *
    * @throws Error for any other transaction
    */
-  signReplacement(attempt: Attempt, fee: Fee): Attempt {
-    const { from, chainId, to, data, value, gasLimit, nonce } = Transaction.from(attempt.raw);
+  signReplacement(attempt: Attempt, fee: Fee, gasLimit: bigint): Attempt {
+    const { from, chainId, to, data, value, nonce } = Transaction.from(attempt.raw);
     if (to === null) throw new Error('an attempt of ours calls a contract');
     if (from !== this.address || chainId !== BigInt(this.chainId)) {
       throw new Error('the journal holds an attempt that this key has not signed');

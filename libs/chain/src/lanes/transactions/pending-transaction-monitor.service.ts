@@ -7,23 +7,28 @@ import { LaneTransactionFinder } from '../../history/lane-transaction-finder.ser
 import { ChainReader, type MinedTransaction } from '../../rpc/chain-reader.js';
 import { RpcError, RpcUnavailableError } from '../../rpc/rpc.errors.js';
 import type { LaneSession } from '../lifecycle/lane-session.js';
-import { latestAttempt, type OpenSlot } from './open-slots.js';
+import { LaneHolds } from '../status/lane-holds.service.js';
+import { isRefused, latestAttempt, type OpenSlot } from './open-slots.js';
 import { PendingJobs } from '../jobs/pending-jobs.js';
 import { TransactionSender } from './transaction-sender.service.js';
+import { isCurable } from './transaction-signer.service.js';
 
 /**
  * A transaction that no block holds is asked about, and sent again when the node lost it, this long after its last
  * broadcast, or sooner when it is to be replaced sooner.
  */
 const REBROADCAST_AFTER_MS = 5_000;
-/** What a node refused as too cheap is not waited for any longer than the market needs to move. */
-const BUMP_UNDERPRICED_AFTER_MS = 1_000;
+/** A slot that the nodes refuse gets another attempt after this long, and after some of them rarer and rarer. */
+const RETRY_REFUSED_AFTER_MS = 1_000;
+const QUICK_RETRIES = 5;
+/** Refusals in a row that make a hold. */
+const REFUSALS_TO_HOLD = 3;
 /** Passes that must agree, on a final block, that something else took a nonce. */
 const PASSES_TO_CONFIRM = 3;
 /** A node that is still indexing shows a receipt later than its block; after this long that is a hold. */
 const LATE_RECEIPT_MS = 30_000;
 
-/** Slots that no block holds yet: sent again, offered for more, or given up when their nonce was finally taken. */
+/** Slots that no block holds yet: sent again, replaced, or given up when their nonce was finally taken. */
 @Injectable()
 export class PendingTransactionMonitor {
   private readonly logger = new Logger(PendingTransactionMonitor.name);
@@ -40,6 +45,7 @@ export class PendingTransactionMonitor {
     private readonly outcomes: JobResultHandler,
     private readonly pending: PendingJobs,
     private readonly holds: HoldRegistry,
+    private readonly laneHolds: LaneHolds,
     private readonly config: ChainConfig,
     private readonly metrics: Metrics,
   ) {}
@@ -48,7 +54,8 @@ export class PendingTransactionMonitor {
     try {
       await this.checkUnmined(session);
     } finally {
-      this.updateHold(session);
+      this.updateReceiptHold(session);
+      this.updateLaneHold(session);
     }
   }
 
@@ -61,13 +68,13 @@ export class PendingTransactionMonitor {
       if (slot.nonce < taken) await this.handleNonceTaken(session, slot);
       else {
         this.withoutReceipt.delete(slot);
-        await this.rebroadcastOrBump(session, slot, slot.nonce === taken);
+        await this.rebroadcastOrReplace(session, slot, slot.nonce === taken);
       }
     }
   }
 
   /** Says which receipts are missing, and no longer than the lane is worked on here. */
-  private updateHold(session: LaneSession): void {
+  private updateReceiptHold(session: LaneSession): void {
     const source = `receipts of ${session.signer.address}`;
     const late = session.slots.unmined.find(
       (slot) => performance.now() - (this.withoutReceipt.get(slot) ?? Infinity) >= LATE_RECEIPT_MS,
@@ -80,26 +87,30 @@ export class PendingTransactionMonitor {
   }
 
   private isDue(slot: OpenSlot, lowest: boolean): boolean {
-    const patience = Math.min(REBROADCAST_AFTER_MS, lowest ? this.bumpAfterMs(slot) : this.config.replaceAfterMs);
-    return slot.awaitingReplication || Date.now() - slot.sentAt >= patience;
+    const replaced = lowest || isRefused(slot) ? this.replaceAfterMs(slot) : this.config.replaceAfterMs;
+    return slot.awaitingReplication || Date.now() - slot.sentAt >= Math.min(REBROADCAST_AFTER_MS, replaced);
   }
 
   /** Milliseconds that an attempt has before it is replaced. */
-  private bumpAfterMs({ underpriced }: OpenSlot): number {
-    return underpriced ? Math.min(BUMP_UNDERPRICED_AFTER_MS, this.config.replaceAfterMs) : this.config.replaceAfterMs;
+  private replaceAfterMs({ refusal }: OpenSlot): number {
+    const { replaceAfterMs } = this.config;
+    if (refusal === null || !isCurable(refusal)) return replaceAfterMs;
+    return Math.min(replaceAfterMs, RETRY_REFUSED_AFTER_MS * 2 ** Math.max(0, refusal.count - QUICK_RETRIES));
   }
 
-  /** @param next whether the chain waits for exactly this nonce: only that slot is worth a higher fee */
-  private async rebroadcastOrBump(session: LaneSession, slot: OpenSlot, next: boolean): Promise<void> {
+  /** @param next whether the chain waits for exactly this nonce: of those that nodes have, only that is worth a higher fee */
+  private async rebroadcastOrReplace(session: LaneSession, slot: OpenSlot, next: boolean): Promise<void> {
     const attempt = latestAttempt(slot);
     // What was never sent is not worth a higher fee.
     if (slot.awaitingReplication) return await this.sender.rebroadcast(session, slot);
-    if (next && Date.now() - attempt.signedAt >= this.bumpAfterMs(slot)) {
+    slot.obstacle = null;
+    if (this.mayReplace(slot, next) && Date.now() - attempt.signedAt >= this.replaceAfterMs(slot)) {
       try {
-        return await this.sender.bumpFee(session, slot);
+        return await this.sender.replace(session, slot);
       } catch (error) {
-        // Above the cap it stays as it is, and goes on when the market comes down.
+        // It stays as it is, and goes on when the obstacle is gone.
         if (!(error instanceof HoldError)) throw error;
+        slot.obstacle = error;
         this.logger.warn({
           event: 'fee_bump.postponed',
           message: 'fee bump postponed',
@@ -108,8 +119,33 @@ export class PendingTransactionMonitor {
         });
       }
     }
-    if (slot.sentAt === 0 || (await this.isKnown(attempt.hash)) !== true) await this.sender.rebroadcast(session, slot);
+    if (slot.sentAt === 0 || isRefused(slot) || (await this.isKnown(attempt.hash)) !== true)
+      await this.sender.rebroadcast(session, slot);
     else slot.sentAt = Date.now();
+  }
+
+  /** What may have been sent by an earlier process is sent again as it is, before anything else is signed. */
+  private mayReplace(slot: OpenSlot, next: boolean): boolean {
+    if (slot.sentAt === 0) return false;
+    return next || (isRefused(slot) && slot.refusal !== null && isCurable(slot.refusal));
+  }
+
+  /** The session is over: the hold of its lane is for the next owner to set. */
+  end(session: LaneSession): void {
+    this.laneHolds.clearBlocked(session.signer.address);
+  }
+
+  /** Everything after a nonce that cannot move waits: that holds the lane. */
+  private updateLaneHold(session: LaneSession): void {
+    const lane = session.signer.address;
+    const [first] = session.ended ? [] : session.slots.unmined;
+    if (first?.obstacle) this.laneHolds.setBlocked(lane, first.obstacle);
+    else if (!first?.refusal || !isRefused(first)) this.laneHolds.clearBlocked(lane);
+    else if (first.refusal.count >= REFUSALS_TO_HOLD) {
+      const { count, words } = first.refusal;
+      const detail = `nonce ${first.nonce} of ${lane}: refused ${count} times, accepted by no endpoint: "${words}"`;
+      this.laneHolds.setBlocked(lane, new HoldError('nodes_refuse', detail));
+    }
   }
 
   /**

@@ -1,7 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { formatEther } from 'ethers';
 import {
-  type Attempt,
   type CommitResult,
   HoldError,
   LaneJournal,
@@ -10,25 +8,14 @@ import {
   type Slot,
   sleep,
 } from '#core';
-import { type DeploymentStage, Metrics } from '#telemetry';
-import { ChainHead } from '../../head/chain-head.worker.js';
-import { FeeEstimator } from '../../fees/fee-estimator.service.js';
-import { ChainReader } from '../../rpc/chain-reader.js';
+import { type DeploymentStage, Metrics, type REPLACEMENT_REASONS } from '#telemetry';
 import { RpcPool } from '../../rpc/pool/rpc-pool.js';
-import type { SendResult } from '../../rpc/pool/send-result.js';
 import { ReplicationGate } from './replication-gate.service.js';
-import { feeKind } from './lane-signer.js';
 import type { LaneSession } from '../lifecycle/lane-session.js';
-import { latestAttempt, type OpenSlot } from './open-slots.js';
+import { latestAttempt, type OpenSlot, recordSend } from './open-slots.js';
+import { PRICE_REFUSALS, TransactionSigner } from './transaction-signer.service.js';
 
 const JOURNAL_RETRY_MS = 500;
-
-/** Answers that a higher fee changes. */
-const UNDERPRICED_RESULTS: ReadonlySet<SendResult> = new Set([
-  'underpriced',
-  'replacement-underpriced',
-  'fee-below-base',
-]);
 
 /** Brings transactions on their way: quote, sign, journal, and only then send (J1). */
 @Injectable()
@@ -37,9 +24,7 @@ export class TransactionSender {
 
   constructor(
     private readonly journal: LaneJournal,
-    private readonly fees: FeeEstimator,
-    private readonly head: ChainHead,
-    private readonly reader: ChainReader,
+    private readonly signer: TransactionSigner,
     private readonly rpc: RpcPool,
     private readonly replicationGate: ReplicationGate,
     private readonly metrics: Metrics,
@@ -49,7 +34,7 @@ export class TransactionSender {
    * @throws HoldError when fees or funds do not allow a transaction now; nothing was journalled then
    */
   async sendNew(session: LaneSession, transaction: PreparedTransaction): Promise<CommitResult> {
-    const attempt = await this.measure('signing', () => this.sign(session, transaction));
+    const attempt = await this.measure('signing', () => this.signer.signFirst(session, transaction));
     failpoint('signed');
     // A slot that is journalled now would lie there unsent until somebody has the lane again.
     if (session.ended) return { kind: 'fenced' };
@@ -73,29 +58,23 @@ export class TransactionSender {
     failpoint('resent');
   }
 
-  /** Offers more for a slot that does not get mined. @throws HoldError when the cap does not allow it */
-  async bumpFee(session: LaneSession, slot: OpenSlot): Promise<void> {
-    const previous = latestAttempt(slot);
-    const fee = await this.fees.estimateReplacement(previous, feeKind(previous), this.baseFee());
-    const attempt = session.signer.signReplacement(previous, fee);
+  /**
+   * Signs and sends another attempt of a slot that does not get mined, or that no node takes.
+   *
+   * @throws HoldError when that is not possible now
+   */
+  async replace(session: LaneSession, slot: OpenSlot): Promise<void> {
+    const attempt = await this.signer.signNext(session, slot);
+    if (attempt.hash === latestAttempt(slot).hash) return await this.rebroadcast(session, slot);
     const kept = await this.retryJournalWrite(session, () =>
       this.journal.addAttempt(session.lease, slot.nonce, attempt),
     );
     if (!kept) return session.end();
     failpoint('bumped');
     slot.attempts = [...slot.attempts, attempt];
-    this.metrics.transactionReplacementsTotal.inc({ reason: slot.underpriced ? 'too_cheap' : 'not_mined' });
+    this.metrics.transactionReplacementsTotal.inc({ reason: replacementReason(slot) });
     await this.broadcast(session, slot, 'replacement');
     failpoint('replaced');
-  }
-
-  private async sign(session: LaneSession, transaction: PreparedTransaction): Promise<Attempt> {
-    const [fee, balance] = await Promise.all([
-      this.fees.estimate(this.baseFee()),
-      this.reader.balance(session.signer.address),
-    ]);
-    requireFunds(session, balance, transaction.gasLimit * fee.maxFeePerGas + transaction.value);
-    return session.signer.sign(transaction, session.nextNonce, fee);
   }
 
   private async broadcast(
@@ -106,13 +85,15 @@ export class TransactionSender {
     if (session.ended || !(await this.replicationGate.mayBroadcast(session, slot))) return;
     const attempt = latestAttempt(slot);
     slot.sentAt = Date.now();
-    const answer = await this.rpc.send(attempt.raw);
-    slot.underpriced = UNDERPRICED_RESULTS.has(answer);
+    const report = await this.rpc.send(attempt.raw);
+    recordSend(slot, attempt, report);
+    if (slot.refusal !== null) this.signer.learn(slot.refusal, attempt);
     this.logger.log({
       event: 'transaction.sent',
       message: 'transaction sent',
       occasion,
-      answer,
+      answer: report.result,
+      words: report.words ?? undefined,
       lane: session.signer.address,
       nonce: slot.nonce,
       transaction_hash: attempt.hash,
@@ -146,24 +127,9 @@ export class TransactionSender {
     stop();
     return result;
   }
-
-  private baseFee(): bigint | null {
-    return this.head.current?.block.baseFeePerGas ?? null;
-  }
 }
 
-/** @throws HoldError when the account cannot pay for this transaction and all that it has promised */
-function requireFunds(session: LaneSession, balance: bigint, cost: bigint): void {
-  const reserved = session.slots.unmined.reduce((sum, slot) => sum + maxCost(slot), 0n);
-  if (balance >= reserved + cost) return;
-  const needed = formatEther(reserved + cost);
-  throw new HoldError(
-    'insufficient_funds',
-    `${session.signer.address} holds ${formatEther(balance)} ether and needs ${needed}`,
-  );
-}
-
-function maxCost(slot: OpenSlot): bigint {
-  const attempt = latestAttempt(slot);
-  return attempt.gasLimit * attempt.maxFeePerGas + slot.value;
+function replacementReason({ refusal }: OpenSlot): (typeof REPLACEMENT_REASONS)[number] {
+  if (refusal === null) return 'not_mined';
+  return PRICE_REFUSALS.has(refusal.result) ? 'too_cheap' : 'refused';
 }

@@ -1,5 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { Transaction } from 'ethers';
 import {
+  type Attempt,
+  type Block,
   type DeploymentJob,
   HoldError,
   type JobResult,
@@ -9,12 +12,14 @@ import {
   type TransactionReceipt,
 } from '#core';
 import { ChainHead } from '../../head/chain-head.worker.js';
-import { ChainReader } from '../../rpc/chain-reader.js';
+import { type BlockTag, type CallRequest, ChainReader } from '../../rpc/chain-reader.js';
 import { isFailure, RpcError, RpcUnavailableError } from '../../rpc/rpc.errors.js';
+import { lacksState } from '../../rpc/transport/rpc-error-classifier.js';
 import { LaneMetrics } from '../status/lane-metrics.service.js';
 import type { LaneSession } from '../lifecycle/lane-session.js';
 import { latestAttempt, type OpenSlot } from './open-slots.js';
 import { PendingJobs } from '../jobs/pending-jobs.js';
+import { TransactionLimits } from './transaction-limits.service.js';
 import { PendingTransactionMonitor } from './pending-transaction-monitor.service.js';
 
 const POLL_INTERVAL_MS = 1_000;
@@ -31,6 +36,7 @@ export class TransactionTracker {
     private readonly outcomes: JobResultHandler,
     private readonly pending: PendingJobs,
     private readonly pendingTransactions: PendingTransactionMonitor,
+    private readonly limits: TransactionLimits,
     private readonly metrics: LaneMetrics,
   ) {}
 
@@ -51,6 +57,7 @@ export class TransactionTracker {
       }
       await session.trackSignal.wait(POLL_INTERVAL_MS, session.signal);
     }
+    this.pendingTransactions.end(session);
     this.metrics.removeSession(session);
   }
 
@@ -140,7 +147,7 @@ export class TransactionTracker {
     const block = await this.reader.block(receipt.blockNumber);
     if (block?.hash !== receipt.blockHash) return;
     this.metrics.observeStage('finality', slot.minedAt);
-    const findings = await this.backend.readResults(slot.jobs, receipt, block);
+    const findings = await this.readResults(session, slot, receipt, block);
     failpoint('final');
     const settled = await this.outcomes.complete(
       { lease: session.lease, nonce: slot.nonce, block: block.number },
@@ -153,6 +160,59 @@ export class TransactionTracker {
     const [returned, advanced] = [jobsWith('returned', findings, slot), jobsWith('advanced', findings, slot)];
     if (returned.length > 0) this.pending.requeue(returned);
     if (advanced.length > 0) this.enqueueNextStep(advanced.map((job) => withAttempts(job, slot)));
+  }
+
+  /** Jobs that the mined attempt did not carry, or that it had too little gas for, want another transaction. */
+  private async readResults(
+    session: LaneSession,
+    slot: OpenSlot,
+    receipt: TransactionReceipt,
+    block: Block,
+  ): Promise<readonly JobResult[]> {
+    const attempt = slot.attempts.find(({ hash }) => hash === receipt.transactionHash);
+    const carried = slot.jobs.filter((job) => attempt?.modelIds?.includes(modelIdOf(job)) ?? true);
+    const ranOut = attempt !== undefined && (await this.ranOutOfGas(receipt, attempt));
+    const short = ranOut ? this.limits.recordOutOfGas(carried) : [];
+    if (short.length > 0) {
+      const { transactionHash: transaction_hash, gasUsed: gas_used } = receipt;
+      const lane = session.signer.address;
+      this.logger.warn({
+        event: 'transaction.ran_out_of_gas',
+        message: 'transaction ran out of gas, requeued with a higher limit',
+        lane,
+        nonce: slot.nonce,
+        transaction_hash,
+        gas_used,
+      });
+    }
+    const judged = carried.filter((job) => !short.includes(job));
+    const results = judged.length === 0 ? [] : await this.backend.readResults(judged, receipt, block);
+    const others = slot.jobs.filter((job) => !judged.includes(job));
+    return [...results, ...others.map((job) => ({ kind: 'returned' as const, modelId: modelIdOf(job) }))];
+  }
+
+  /**
+   * Whether a transaction failed for want of gas alone. It has used all but what a caller keeps (1/64, EIP-150), and what
+   * it asked for succeeds with more.
+   */
+  private async ranOutOfGas(receipt: TransactionReceipt, { raw, gasLimit }: Attempt): Promise<boolean> {
+    if (receipt.succeeded || receipt.gasUsed * 64n < gasLimit * 63n) return false;
+    const { from, to, data, value } = Transaction.from(raw);
+    if (from === null || to === null) return false;
+    const call = { from, to, data, value };
+    const error = await this.errorOf(call, receipt.blockNumber);
+    const shown = error && lacksState(error) ? await this.errorOf(call, 'latest') : error;
+    return shown === null || /out ?of ?gas/i.test(shown.message);
+  }
+
+  private async errorOf(call: CallRequest, tag: BlockTag): Promise<RpcError | null> {
+    try {
+      await this.reader.call(call, tag);
+      return null;
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error;
+      return error;
+    }
   }
 
   /** What comes next is the lead signer's to send, where there is one. */
@@ -169,7 +229,11 @@ function jobsWith(
   slot: OpenSlot,
 ): readonly DeploymentJob[] {
   const ids = new Set(findings.flatMap((finding) => (finding.kind === kind ? [finding.modelId] : [])));
-  return slot.jobs.filter((job) => ids.has(job.request.record.modelId));
+  return slot.jobs.filter((job) => ids.has(modelIdOf(job)));
+}
+
+function modelIdOf(job: DeploymentJob): string {
+  return job.request.record.modelId;
 }
 
 /** The ledger has them by now, and who prepares the next transaction reads them off the job. */

@@ -83,10 +83,10 @@ describe('endpoints of a pool that are put aside', () => {
     }
     expect(pool.exclusions).toHaveLength(1);
     first.calls.length = 0;
-    expect(await pool.send('0x02')).toBe('accepted');
+    expect(await pool.send('0x02')).toMatchObject({ result: 'accepted' });
     expect(first.calls).toEqual([]);
     second.reply = () => undefined;
-    expect(await pool.send('0x03')).toBe('unavailable');
+    expect(await pool.send('0x03')).toMatchObject({ result: 'unavailable', refusedByAll: false });
     await pool.send('0x04');
     expect(first.calls).toEqual([{ method: 'eth_sendRawTransaction', params: ['0x04'] }]);
   });

@@ -6,6 +6,7 @@ import { until } from '../../../../../test/support/until.js';
 import { JsonRpcEndpoint } from '../transport/json-rpc-endpoint.js';
 import { RpcError, RpcUnavailableError } from '../rpc.errors.js';
 import { RpcPool } from './rpc-pool.js';
+import type { SendReport, SendResult } from './send-result.js';
 
 const asIs = (result: unknown): unknown => result;
 
@@ -115,10 +116,12 @@ describe('RpcPool', () => {
     expect(first.headers).toEqual([]);
   });
 
-  const answering = (firstAnswer: () => unknown, secondAnswer: () => unknown): Promise<string> => {
+  let report: SendReport;
+  const answering = async (firstAnswer: () => unknown, secondAnswer: () => unknown): Promise<SendResult> => {
     first.methods = { eth_sendRawTransaction: firstAnswer };
     second.methods = { eth_sendRawTransaction: secondAnswer };
-    return pool.send('0xf8');
+    report = await pool.send('0xf8');
+    return report.result;
   };
 
   describe('send', () => {
@@ -153,6 +156,30 @@ describe('RpcPool', () => {
       pool = poolWaiting(300);
       second.reply = () => undefined;
       expect(await answering(hash, hash)).toBe('unavailable');
+    });
+
+    it('repeats what a node said to a transaction, without what may be an access key', async () => {
+      await answering(refusing(-32000, 'intrinsic gas too low\nfor project 0123456789abcdef'), hash);
+      expect(report).toEqual({ result: 'accepted', words: null, refusedByAll: false });
+      const refusal = refusing(-32000, 'intrinsic gas too low\nfor project 0123456789abcdef');
+      await answering(refusal, refusal);
+      expect(report.words).toBe('intrinsic gas too low for project …');
+    });
+
+    it.each([
+      ['both refuse it', 'intrinsic gas too low', 'txpool is full', true],
+      ['one says what it means by nothing', 'intrinsic gas too low', 'mana exhausted', false],
+      ['one may hold another with its nonce', 'intrinsic gas too low', 'replacement transaction underpriced', false],
+      ['one throttles', 'intrinsic gas too low', 'too many requests', false],
+    ])('says whether no endpoint can have the bytes when %s', async (_what, one, other, refusedByAll) => {
+      await answering(refusing(-32000, one), refusing(-32000, other));
+      expect(report).toMatchObject({ result: 'gas-too-low', refusedByAll });
+    });
+
+    it('does not say so when one endpoint gives no answer', async () => {
+      first.failAll();
+      await answering(hash, refusing(-32000, 'intrinsic gas too low'));
+      expect(report).toMatchObject({ result: 'gas-too-low', refusedByAll: false });
     });
 
     it('returns unknown for words that it does not know', async () => {
@@ -190,7 +217,7 @@ describe('RpcPool', () => {
     pool = poolWaiting(300);
     second.reply = () => undefined;
     first.methods = { eth_sendRawTransaction: hash };
-    expect(await pool.send('0xf8')).toBe('accepted');
+    expect(await pool.send('0xf8')).toMatchObject({ result: 'accepted' });
     await until('the time-out of the other', () => pool.exclusions.length === 1);
     await new Promise((resolve) => setImmediate(resolve));
     process.off('unhandledRejection', note);

@@ -13,7 +13,7 @@ import { classifyRpcError, isAnswer } from '../transport/rpc-error-classifier.js
 import { type BatchResult, isFailure, RpcError, RpcUnavailableError } from '../rpc.errors.js';
 import { MethodOutages } from './method-outages.js';
 import { BATCH, METHOD_LABELS } from '../rpc-methods.js';
-import type { SendResult } from './send-result.js';
+import type { SendReport } from './send-result.js';
 import { TransactionBroadcaster } from './transaction-broadcaster.js';
 import { EndpointHealthWorker } from '../health/endpoint-health.worker.js';
 
@@ -141,7 +141,7 @@ export class RpcPool {
   }
 
   /** Gives the signed bytes to every endpoint that is in service, or to all when none is. See `TransactionBroadcaster`. Never throws. */
-  async send(raw: string): Promise<SendResult> {
+  async send(raw: string): Promise<SendReport> {
     return await this.broadcast.send(raw);
   }
 

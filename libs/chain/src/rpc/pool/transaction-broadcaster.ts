@@ -3,12 +3,13 @@ import type { PooledEndpoint } from './pooled-endpoint.js';
 import { RpcError, RpcUnavailableError } from '../rpc.errors.js';
 import { classifyRpcError } from '../transport/rpc-error-classifier.js';
 import type { MethodOutages } from './method-outages.js';
-import { classifySendError, type SendResult } from './send-result.js';
+import { quoteNode } from './node-words.js';
+import { classifySendError, DEFINITE_REFUSALS, type SendReport, type SendResult } from './send-result.js';
 
 const METHOD = 'eth_sendRawTransaction';
 
-/** Answers that say nothing about the transaction: any other one is worth more. */
-const NO_ANSWER: readonly SendResult[] = ['unavailable', 'rate-limited', 'unknown'];
+/** What one endpoint says. */
+type SendAnswer = Pick<SendReport, 'result' | 'words'>;
 
 /** Hands signed transactions to the endpoints. */
 export class TransactionBroadcaster {
@@ -23,43 +24,45 @@ export class TransactionBroadcaster {
    * Gives the signed bytes to every endpoint in service, or to all when none is. Returns as soon as one has taken them,
    * so that a slow endpoint delays nothing; otherwise, when all have answered, the answer that says most. Never throws.
    */
-  async send(raw: string): Promise<SendResult> {
+  async send(raw: string): Promise<SendReport> {
     const serving = this.members.filter(({ standing }) => standing.inService);
     const sends = (serving.length > 0 ? serving : this.members).map((member) => this.sendTo(member, raw));
     const taken = sends.map(async (send) => {
       const answer = await send;
-      if (answer !== 'accepted' && answer !== 'already-known') throw new Error(answer);
+      if (answer.result !== 'accepted' && answer.result !== 'already-known') throw new Error(answer.result);
       return answer;
     });
     try {
       const answer = await Promise.any(taken);
       this.outages.clear(METHOD);
-      return answer;
+      return { ...answer, refusedByAll: false };
     } catch {
-      const answer = mostInformative(await Promise.all(sends));
-      if (answer !== 'unavailable') this.outages.clear(METHOD);
-      return answer;
+      const answers = await Promise.all(sends);
+      const answer = mostInformative(answers);
+      if (answer.result !== 'unavailable') this.outages.clear(METHOD);
+      return { ...answer, refusedByAll: answers.every(({ result }) => DEFINITE_REFUSALS.has(result)) };
     }
   }
 
-  private async sendTo(member: PooledEndpoint, raw: string): Promise<SendResult> {
+  private async sendTo(member: PooledEndpoint, raw: string): Promise<SendAnswer> {
     try {
       await member.request(METHOD, async (endpoint) => readHash(await endpoint.call(METHOD, [raw]), member.name));
-      return 'accepted';
+      return { result: 'accepted', words: null };
     } catch (error) {
       const detail = noAnswer(error, member.name);
       if (detail !== null && !member.endpoint.closed) this.outages.record(METHOD, detail);
-      if (detail !== null || !(error instanceof RpcError)) return 'unavailable';
-      const answer = classifySendError(error.message);
-      if (answer === 'unknown') {
+      if (detail !== null || !(error instanceof RpcError)) return { result: 'unavailable', words: null };
+      const result = classifySendError(error.message);
+      const words = quoteNode(error.message);
+      if (result === 'unknown') {
         this.logger.warn({
           event: 'transaction.answer_unknown',
           message: 'unknown response to a transaction',
           endpoint: member.name,
-          error: error.message,
+          error: words,
         });
       }
-      return answer;
+      return { result, words };
     }
   }
 }
@@ -77,7 +80,10 @@ function noAnswer(error: unknown, endpoint: string): string | null {
   return `${METHOD} on ${endpoint}: error ${error.code} (unsupported)`;
 }
 
-function mostInformative(answers: readonly SendResult[]): SendResult {
-  const silent = NO_ANSWER.toReversed().find((answer) => answers.includes(answer));
-  return answers.find((answer) => !NO_ANSWER.includes(answer)) ?? silent ?? 'unavailable';
+/** A refusal says more than an unknown error, and that more than none. */
+function mostInformative(answers: readonly SendAnswer[]): SendAnswer {
+  const uninformative: readonly SendResult[] = ['unknown', 'rate-limited', 'unavailable'];
+  const said = answers.find(({ result }) => !uninformative.includes(result));
+  const ranked = uninformative.flatMap((each) => answers.filter(({ result }) => result === each));
+  return said ?? ranked[0] ?? { result: 'unavailable', words: null };
 }

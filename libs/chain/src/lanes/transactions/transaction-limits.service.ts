@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import type { DeploymentJob, SubmissionLimits } from '#core';
+import { BackendConfig } from '#config';
+import { FeeEstimator } from '../../fees/fee-estimator.service.js';
+import { NodeDemands } from '../../fees/node-demands.js';
+import { ChainHead } from '../../head/chain-head.worker.js';
+
+/** EIP-7825: no transaction may ask for more gas than this. */
+const MAX_TRANSACTION_GAS = 2n ** 24n;
+/** After a transaction ran out of gas, the next ones are half as large and get twice the estimate, for so long. */
+const GENEROUS_MS = 600_000;
+const GENEROUS_MARGIN_PERCENT = 100n;
+/** So often a job may run out of gas without being at fault. */
+const MAX_OUT_OF_GAS = 3;
+
+/** How large a transaction may be, by block, node, cost and experience. */
+@Injectable()
+export class TransactionLimits {
+  private generousUntil = 0;
+  /** Times that each job ran out of gas. */
+  private readonly outOfGas = new Map<string, number>();
+
+  constructor(
+    private readonly head: ChainHead,
+    private readonly fees: FeeEstimator,
+    private readonly demands: NodeDemands,
+    private readonly config: BackendConfig,
+  ) {}
+
+  /** @param transactions that may go out now */
+  current(transactions: number): SubmissionLimits {
+    const block = this.head.current?.block;
+    const gasLimit = min(block?.gasLimit ?? 0n, MAX_TRANSACTION_GAS, this.demands.gasCap ?? MAX_TRANSACTION_GAS);
+    const affordable = this.fees.costLimit / this.fees.expectedMaxFee(block?.baseFeePerGas ?? null);
+    const batchGas = min(gasLimit, affordable);
+    const margin = BigInt(this.config.gasMarginPercent);
+    if (performance.now() >= this.generousUntil) return { gasLimit, batchGas, gasMarginPercent: margin, transactions };
+    const gasMarginPercent = margin > GENEROUS_MARGIN_PERCENT ? margin : GENEROUS_MARGIN_PERCENT;
+    return { gasLimit, batchGas: batchGas / 2n, gasMarginPercent, transactions };
+  }
+
+  /** Takes note of a transaction that ran out of gas. Returns the jobs that may try again with more. */
+  recordOutOfGas(jobs: readonly DeploymentJob[]): readonly DeploymentJob[] {
+    this.generousUntil = performance.now() + GENEROUS_MS;
+    return jobs.filter(({ request: { record } }) => {
+      const count = (this.outOfGas.get(record.modelId) ?? 0) + 1;
+      if (count < MAX_OUT_OF_GAS) this.outOfGas.set(record.modelId, count);
+      else this.outOfGas.delete(record.modelId);
+      return count < MAX_OUT_OF_GAS;
+    });
+  }
+}
+
+function min(...values: readonly bigint[]): bigint {
+  return values.reduce((a, b) => (a < b ? a : b));
+}

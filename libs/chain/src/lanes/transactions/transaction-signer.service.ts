@@ -1,0 +1,145 @@
+import { Injectable } from '@nestjs/common';
+import { formatEther } from 'ethers';
+import { type Attempt, HoldError, type PreparedTransaction, TokenBackend } from '#core';
+import { type EarlierOffers, FeeEstimator } from '../../fees/fee-estimator.service.js';
+import { NodeDemands } from '../../fees/node-demands.js';
+import { ChainHead } from '../../head/chain-head.worker.js';
+import { ChainReader } from '../../rpc/chain-reader.js';
+import { costLimit, gasCap, type MinimumPrice, minimumPrice, neededGas } from '../../rpc/pool/send-demand.js';
+import type { SendResult } from '../../rpc/pool/send-result.js';
+import type { LaneSession } from '../lifecycle/lane-session.js';
+import { feeKind } from './lane-signer.js';
+import { isNeverAccepted, latestAttempt, type OpenSlot, possiblySentAttempts, type SlotRefusal } from './open-slots.js';
+import { TransactionLimits } from './transaction-limits.service.js';
+
+/** Refusals for the price. */
+export const PRICE_REFUSALS: ReadonlySet<SendResult> = new Set([
+  'underpriced',
+  'replacement-underpriced',
+  'fee-below-base',
+]);
+
+/** Refusals that another gas limit, or fewer jobs, may end: the transaction is prepared anew. */
+const SIZE_REFUSALS: ReadonlySet<SendResult> = new Set(['fee-above-limit', 'gas-too-low', 'gas-too-high', 'reverted']);
+
+/** Whether another attempt may be taken where this one was refused. */
+export function isCurable({ result }: SlotRefusal): boolean {
+  return PRICE_REFUSALS.has(result) || SIZE_REFUSALS.has(result) || result === 'insufficient-funds';
+}
+
+/** Prices and signs the attempts of a slot. */
+@Injectable()
+export class TransactionSigner {
+  constructor(
+    private readonly backend: TokenBackend,
+    private readonly limits: TransactionLimits,
+    private readonly fees: FeeEstimator,
+    private readonly demands: NodeDemands,
+    private readonly head: ChainHead,
+    private readonly reader: ChainReader,
+  ) {}
+
+  /** @throws HoldError when fees or funds do not allow a transaction now */
+  async signFirst(session: LaneSession, transaction: PreparedTransaction): Promise<Attempt> {
+    const [market, balance] = await Promise.all([
+      this.fees.estimate(this.baseFee),
+      this.reader.balance(session.signer.address),
+    ]);
+    const lowest = (this.baseFee ?? 0n) + market.maxPriorityFeePerGas;
+    const fee = this.fees.fitCost(market, transaction.gasLimit, lowest);
+    requireFunds(session, balance, transaction.gasLimit * fee.maxFeePerGas + transaction.value);
+    return session.signer.sign(transaction, session.nextNonce, fee);
+  }
+
+  /**
+   * Another attempt of a slot: for another fee, and after a refusal that asks for it with another gas limit or fewer jobs.
+   *
+   * @throws HoldError when fees do not allow it now, or the sender may not deploy
+   */
+  async signNext(session: LaneSession, slot: OpenSlot): Promise<Attempt> {
+    const latest = latestAttempt(slot);
+    const prepared = await this.prepareAgain(session, slot);
+    const gasLimit = this.nextGasLimit(slot, prepared);
+    const held = possiblySentAttempts(slot);
+    const offers: EarlierOffers = { kind: feeKind(latest), latest, held, reason: this.reasonOf(slot) };
+    const market = await this.fees.estimateReplacement(offers, this.baseFee);
+    const lowest = held.length === 0 ? (this.baseFee ?? 0n) + market.maxPriorityFeePerGas : market.maxFeePerGas;
+    const fee = this.fees.fitCost(market, gasLimit, lowest);
+    const attempt = prepared
+      ? session.signer.sign({ ...prepared, gasLimit }, slot.nonce, fee)
+      : session.signer.signReplacement(latest, fee, gasLimit);
+    const modelIds = prepared ? prepared.jobs.map(({ request }) => request.record.modelId) : latest.modelIds;
+    return {
+      ...attempt,
+      ...(isNeverAccepted(slot) ? { replacesRefused: true } : {}),
+      ...(modelIds === undefined || modelIds.length === slot.jobs.length ? {} : { modelIds }),
+    };
+  }
+
+  /** Remembers what the words of a refusal ask for, for every later transaction. */
+  learn({ result, words }: SlotRefusal, attempt: Attempt): void {
+    const minimum = demandedPrice({ result, words }, attempt);
+    if (minimum !== null) this.demands.requireMinimum(minimum);
+    const cost = attempt.gasLimit * attempt.maxFeePerGas;
+    if (result === 'fee-above-limit') {
+      const limit = costLimit(words);
+      this.demands.limitCost(limit !== null && limit < cost ? limit : cost / 2n);
+    }
+    if (result === 'gas-too-high') this.demands.limitGas(gasCap(words, attempt.gasLimit) ?? attempt.gasLimit / 2n);
+  }
+
+  /** The transaction as it would be prepared now; null where the refusal does not ask for that, or nothing is left to do. */
+  private async prepareAgain(session: LaneSession, slot: OpenSlot): Promise<PreparedTransaction | null> {
+    if (slot.refusal === null || !SIZE_REFUSALS.has(slot.refusal.result)) return null;
+    const { transactions } = await this.backend.prepare(slot.jobs, session.signer.address, this.limits.current(1));
+    return transactions.find(({ kind }) => kind === slot.kind) ?? null;
+  }
+
+  /** More than before, whatever the node estimates, where the last attempt had too little. */
+  private nextGasLimit(slot: OpenSlot, prepared: PreparedTransaction | null): bigint {
+    const { gasLimit: before } = latestAttempt(slot);
+    const estimated = prepared?.gasLimit ?? before;
+    if (slot.refusal?.result !== 'gas-too-low') return estimated;
+    const needed = neededGas(slot.refusal.words) ?? 0n;
+    const raised = estimated > before ? estimated : before + before / 2n;
+    const wanted = needed > raised ? needed + needed / 10n : raised;
+    const { gasLimit } = this.limits.current(1);
+    return wanted < gasLimit ? wanted : gasLimit;
+  }
+
+  private reasonOf({ refusal, attempts }: OpenSlot): EarlierOffers['reason'] {
+    if (refusal === null) return 'not-mined';
+    const isNamed = demandedPrice(refusal, latestAttempt({ attempts })) !== null;
+    return PRICE_REFUSALS.has(refusal.result) && !isNamed ? 'too-low' : 'other';
+  }
+
+  private get baseFee(): bigint | null {
+    return this.head.current?.block.baseFeePerGas ?? null;
+  }
+}
+
+/** The price that the nodes ask for in place of what was offered; null when they do not say it. */
+function demandedPrice(
+  { result, words }: Pick<SlotRefusal, 'result' | 'words'>,
+  attempt: Attempt,
+): MinimumPrice | null {
+  const minimum = result === 'underpriced' ? minimumPrice(words) : null;
+  const offered = minimum?.kind === 'tip' ? attempt.maxPriorityFeePerGas : attempt.maxFeePerGas;
+  return minimum !== null && minimum.wei > offered ? minimum : null;
+}
+
+/** @throws HoldError when the account cannot pay for this transaction and all that it has promised */
+function requireFunds(session: LaneSession, balance: bigint, cost: bigint): void {
+  const reserved = session.slots.unmined.reduce((sum, slot) => sum + maxCost(slot), 0n);
+  if (balance >= reserved + cost) return;
+  const needed = formatEther(reserved + cost);
+  throw new HoldError(
+    'insufficient_funds',
+    `${session.signer.address} holds ${formatEther(balance)} ether and needs ${needed}`,
+  );
+}
+
+function maxCost(slot: OpenSlot): bigint {
+  const attempt = latestAttempt(slot);
+  return attempt.gasLimit * attempt.maxFeePerGas + slot.value;
+}
