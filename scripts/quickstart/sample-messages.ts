@@ -29,7 +29,7 @@ export function sampleMessages(): SampleMessage[] {
     sample('a model without an MLflow run', 'deployed', {
       model_id: 'churn-predictor-v7',
       token_symbol: 'CHURN',
-      metric_name: 'log_loss',
+      metric_name: 'neg_log_loss',
       baseline_value: -0.31,
       current_value: -0.27,
       mlflow_run_id: null,

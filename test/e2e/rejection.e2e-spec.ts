@@ -22,7 +22,7 @@ const REJECTED: readonly (readonly [reason: string, names: RegExp, message: stri
   ['invalid_field', /token_symbol/, platformMessage({ token_symbol: 7 })],
   ['invalid_metric', /current_value/, platformMessage({ current_value: 1e60 })],
   ['invalid_address', /contributor_address/, platformMessage({ contributor_address: '0x1234' })],
-  ['below_improvement_floor', /improvement_percentage/, platformMessage({ improvement_percentage: -0.5 })],
+  ['below_improvement_floor', /0\.7 is 17\.6471 percent worse/, platformMessage({ current_value: 0.7 })],
 ];
 
 describe('a message that can never be deployed', () => {

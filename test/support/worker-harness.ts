@@ -28,6 +28,7 @@ const SETTINGS = {
   maxRetriesCap: 10,
   maxStalls: 5,
   minImprovementPercentage: 0,
+  metricDirections: null,
   network: 'anvil',
   chainId: 31_337,
   contract: '0x9fE46736679d2D9a65F0992F2272dE9f3c7fa6e0',

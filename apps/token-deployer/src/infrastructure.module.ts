@@ -39,6 +39,7 @@ const workerSettings = {
     maxRetriesCap: queue.maxRetriesCap,
     maxStalls: queue.maxStalls,
     minImprovementPercentage: queue.minImprovementPercentage,
+    metricDirections: queue.metricDirections,
     network: chain.networkName,
     chainId: chain.chainId,
   }),

@@ -5,6 +5,7 @@ import { type JsonObject, isJsonObject, ownValue } from './envelope/json-object.
 import { readJson } from './envelope/json-text.js';
 import { MessageEnvelope } from './envelope/message-envelope.dto.js';
 import { ModelReadyToDeployMessage } from './envelope/model-ready-to-deploy-message.dto.js';
+import { type MetricDirections, requireImprovement } from './validation/improvement.js';
 import { parseAs } from './validation/parse-as.js';
 
 const MESSAGE_TYPE = 'model_ready_to_deploy';
@@ -12,8 +13,10 @@ const SUPPORTED_VERSION = /^1(?:\.|$)/;
 
 export interface ParsingRules {
   readonly maxMessageBytes: number;
-  /** Percent: a message that states a smaller improvement is refused. */
+  /** Percent: a model whose values improve less on its baseline is rejected. */
   readonly minImprovementPercentage: number;
+  /** By metric name in lower case. Other metrics have the direction that their words say. */
+  readonly metricDirections?: MetricDirections | null;
   /** What the contracts ask of a model id; nothing without. */
   readonly modelIdRule?: ModelIdRule | null;
 }
@@ -47,9 +50,9 @@ export function parseMessage(bytes: Uint8Array, rules: ParsingRules): ParsedMess
   requireVersion(payload, prefix);
   const message = parseAs(ModelReadyToDeployMessage, payload, { prefix });
   requireModelId(message.model_id, rules.modelIdRule ?? null, prefix);
-  requireImprovement(message.improvement_percentage, rules.minImprovementPercentage, prefix);
+  const improvement = requireImprovement(message, rules, prefix);
   return {
-    request: requestOf(messageId, message),
+    request: requestOf(messageId, message, improvement),
     budget,
     producedAt: opened.producedAt ?? message.timestamp.getTime(),
   };
@@ -114,17 +117,11 @@ function requireModelId(modelId: string, rule: ModelIdRule | null, prefix: strin
   throw new MessageRejectedError('invalid_field', `${field} must ${rule.expectation}, got ${excerpt(modelId)}.`, field);
 }
 
-function requireImprovement(percentage: number | null, floor: number, prefix: string): void {
-  if (percentage === null || percentage >= floor) return;
-  const field = `${prefix}improvement_percentage`;
-  throw new MessageRejectedError(
-    'below_improvement_floor',
-    `${field} must be at least ${floor}, got ${percentage}.`,
-    field,
-  );
-}
-
-function requestOf(messageId: string, message: ModelReadyToDeployMessage): DeploymentRequest {
+function requestOf(
+  messageId: string,
+  message: ModelReadyToDeployMessage,
+  improvementPercentage: number | null,
+): DeploymentRequest {
   return {
     messageId,
     record: {
@@ -138,7 +135,7 @@ function requestOf(messageId: string, message: ModelReadyToDeployMessage): Deplo
     modelName: message.model_name,
     modelVersion: message.model_version,
     mlflowRunId: message.mlflow_run_id,
-    improvementPercentage: message.improvement_percentage,
+    improvementPercentage,
     supplierRecipient: message.model_supplier_recipient?.checksummed ?? null,
   };
 }

@@ -201,7 +201,7 @@ const STRING_FIELDS = [
   'message_version',
 ];
 
-const RULES = { maxMessageBytes: 262_144, minImprovementPercentage: -100 };
+const RULES = { maxMessageBytes: 262_144, minImprovementPercentage: Number.NEGATIVE_INFINITY };
 
 /** Put where the JSON text of the row goes. */
 const HOLE = '__hole__';
@@ -209,7 +209,7 @@ const HOLE = '__hole__';
 /** What was read, or `reason field` of the refusal. */
 function outcome<T>(message: string, json: string, read: (parsed: ParsedMessage) => T): T | string {
   try {
-    return read(parseMessage(Buffer.from(message.replace(`"${HOLE}"`, () => json)), RULES));
+    return read(parseMessage(Buffer.from(message.replaceAll(`"${HOLE}"`, () => json)), RULES));
   } catch (error) {
     if (error instanceof MessageRejectedError) return `${error.reason} ${error.field}`;
     throw error;
@@ -229,7 +229,7 @@ describe('takes what pydantic takes, and refuses what it refuses', () => {
 
   it.each(FLOATS)('metric %s', (json, expected) => {
     const read = outcome(
-      platformMessage({ baseline_value: HOLE }),
+      platformMessage({ baseline_value: HOLE, current_value: HOLE, improvement_percentage: null }),
       json,
       ({ request }) => request.record.baselineValue,
     );
@@ -238,7 +238,8 @@ describe('takes what pydantic takes, and refuses what it refuses', () => {
 
   // Null is left out: the percentage is optional.
   it.each(FLOATS.filter(([json]) => json !== 'null'))('improvement %s', (json, expected) => {
-    const message = platformMessage({ improvement_percentage: HOLE });
+    const current = { baseline_value: 1, current_value: 1 + (expected ?? 0) / 100 };
+    const message = platformMessage({ ...current, improvement_percentage: HOLE });
     const read = outcome(message, json, ({ request }) => (request.improvementPercentage ?? Number.NaN) + 0);
     expect(read).toBe(expected ?? 'invalid_field payload.improvement_percentage');
   });

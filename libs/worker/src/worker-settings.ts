@@ -15,6 +15,8 @@ export abstract class WorkerSettings {
   abstract readonly maxStalls: number;
   /** Percent. */
   abstract readonly minImprovementPercentage: number;
+  /** By metric name in lower case; overrides the direction that the name's words say. */
+  abstract readonly metricDirections: ReadonlyMap<string, 'higher' | 'lower'> | null;
   abstract readonly network: string;
   abstract readonly chainId: number;
   /** Address of the contract that deploys tokens. */

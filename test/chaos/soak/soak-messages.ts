@@ -22,7 +22,7 @@ const INVALID_MESSAGES: readonly ((model: string) => string)[] = [
   (model) => JSON.stringify({ model }),
   (model) => platformMessage({ model_id: model, token_symbol: '' }),
   (model) => platformMessage({ model_id: model, contributor_address: '0x12' }),
-  (model) => platformMessage({ model_id: model, improvement_percentage: -1 }),
+  (model) => platformMessage({ model_id: model, current_value: 0.8 }),
   (model) => platformMessage({ model_id: model }, { message_type: 'something_else' }),
 ];
 

@@ -122,7 +122,11 @@ export class DeploymentDto {
   readonly model_version!: string | null;
   @ApiProperty({ type: 'string', nullable: true, description: 'run that trained it' })
   readonly mlflow_run_id!: string | null;
-  @ApiProperty({ type: 'number', nullable: true, description: 'improvement that the message claims' })
+  @ApiProperty({
+    type: 'number',
+    nullable: true,
+    description: 'improvement over the baseline in percent; above zero is better in any direction of the metric',
+  })
   readonly improvement_percentage!: number | null;
   @ApiProperty({ type: TokenDto, nullable: true, description: 'the token; null before it is final' })
   readonly token!: TokenDto | null;

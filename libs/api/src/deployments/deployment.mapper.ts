@@ -1,6 +1,11 @@
-import type { DeployedToken, DeploymentJob, DeploymentRecord, SignedAttempt } from '#core';
+import {
+  type DeployedToken,
+  type DeploymentJob,
+  type DeploymentRecord,
+  formatFixedPoint,
+  type SignedAttempt,
+} from '#core';
 import type { AttemptDto, DeploymentDto, RecordDto, TokenDto } from './deployment.dto.js';
-import { formatFixedPoint } from './format-fixed-point.js';
 
 /** All that is known about the deployment of one model. */
 export function toDeploymentDto(job: DeploymentJob): DeploymentDto {

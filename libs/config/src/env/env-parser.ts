@@ -55,6 +55,26 @@ export function nameList(): EnvParser<readonly string[]> {
   };
 }
 
+const DIRECTIONS = oneOf({ higher: 'higher', lower: 'lower' } as const);
+
+/** Directions by metric name in lower case. */
+export function metricDirections(): EnvParser<ReadonlyMap<string, 'higher' | 'lower'>> {
+  return {
+    expected: 'comma-separated `<metric>=lower` or `<metric>=higher`, each metric once',
+    parse: (text) => {
+      const directions = new Map<string, 'higher' | 'lower'>();
+      for (const entry of text.split(',')) {
+        const end = entry.lastIndexOf('=');
+        const metric = entry.slice(0, Math.max(0, end)).trim().toLowerCase();
+        const direction = DIRECTIONS.parse(entry.slice(end + 1).trim());
+        if (metric === '' || direction === undefined || directions.has(metric)) return undefined;
+        directions.set(metric, direction);
+      }
+      return directions;
+    },
+  };
+}
+
 /** An Ethereum address other than zero. Its checksum is for those to verify who know how (EIP-55). */
 export function address(): EnvParser<string> {
   return {

@@ -69,6 +69,7 @@ describe('readSettings', () => {
       maxRetriesCap: 10,
       maxStalls: 5,
       minImprovementPercentage: 0,
+      metricDirections: null,
     });
     expect(all.get(ChainConfig).rpcUrls).toEqual(['http://localhost:8545']);
     expect(visible(all.get(ChainConfig))).toEqual({
@@ -195,6 +196,9 @@ describe('a bad environment', () => {
     ['CLAIM_BATCH', '0x10'],
     ['MAX_MESSAGE_BYTES', 'Infinity'],
     ['MIN_IMPROVEMENT_PERCENTAGE', '-0.1'],
+    ['METRIC_DIRECTIONS', 'churn=down'],
+    ['METRIC_DIRECTIONS', 'churn'],
+    ['METRIC_DIRECTIONS', 'churn=lower,Churn=higher'],
     ['WEB3_PROVIDER_URL', 'ws://localhost:8546'],
     ['WEB3_PROVIDER_URL', 'http://a,,http://b'],
     ['WEB3_PROVIDER_URL', 'http://a,http://a'],

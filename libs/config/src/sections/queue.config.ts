@@ -1,6 +1,6 @@
 import { Env } from '../env/env.decorator.js';
 import type { ConfigProblem } from '../env/environment.js';
-import { identifier } from '../env/env-parser.js';
+import { identifier, metricDirections, optional } from '../env/env-parser.js';
 import { decimal, integer, seconds } from '../env/number-parsers.js';
 import { ConfigBase } from '../env/config-base.js';
 
@@ -79,9 +79,17 @@ export class QueueConfig extends ConfigBase {
   @Env('MIN_IMPROVEMENT_PERCENTAGE', {
     format: decimal({ min: 0, max: 1_000_000 }),
     default: '0',
-    description: 'Least improvement over the baseline, in percent, for which a token is deployed.',
+    description: 'Minimum improvement of `current_value` over `baseline_value`, in percent.',
   })
   readonly minImprovementPercentage!: number;
+
+  @Env('METRIC_DIRECTIONS', {
+    format: optional(metricDirections()),
+    default: null,
+    description:
+      'Whether a lower or a higher value of a metric is better: `<metric>=lower` or `<metric>=higher`, comma-separated. Overrides the default, which is by the words of the name (docs/messages.md).',
+  })
+  readonly metricDirections!: ReadonlyMap<string, 'higher' | 'lower'> | null;
 
   /** The events would be taken for messages. The queue's other keys are no lists, which the start finds out. */
   override crossFieldIssues(): readonly ConfigProblem[] {

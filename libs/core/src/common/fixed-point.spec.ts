@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toFixedPoint } from './fixed-point.js';
+import { formatFixedPoint, toFixedPoint } from './fixed-point.js';
 
 const ONE = 10n ** 18n;
 
@@ -55,5 +55,11 @@ describe('toFixedPoint', () => {
         expect(error).toBeLessThanOrEqual(0.5e-18 + Math.abs(number) * 2 ** -51);
       }),
     );
+  });
+});
+
+describe('formatFixedPoint', () => {
+  it.each(['0', '1', '-1', '0.85', '-0.000000000000000001', '123456789.5', '-100'])('gives back %s', (text) => {
+    expect(formatFixedPoint(toFixedPoint(text) ?? -7n)).toBe(text);
   });
 });

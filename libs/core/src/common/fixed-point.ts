@@ -1,5 +1,5 @@
 /** Decimals of each on-chain metric. */
-export const METRIC_DECIMALS = 18;
+const METRIC_DECIMALS = 18;
 
 const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/;
 
@@ -22,4 +22,11 @@ export function toFixedPoint(text: string): bigint | null {
 
 function roundedQuotient(dividend: bigint, divisor: bigint): bigint {
   return (dividend * 2n + divisor) / (divisor * 2n);
+}
+
+/** Formats signed fixed point with 18 decimals as a plain decimal number, such as `0.85`. */
+export function formatFixedPoint(value: bigint): string {
+  const digits = (value < 0n ? -value : value).toString().padStart(METRIC_DECIMALS + 1, '0');
+  const fraction = digits.slice(-METRIC_DECIMALS).replace(/(?<!0)0+$/, '');
+  return `${value < 0n ? '-' : ''}${digits.slice(0, -METRIC_DECIMALS)}${fraction === '' ? '' : `.${fraction}`}`;
 }

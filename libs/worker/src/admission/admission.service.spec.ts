@@ -48,7 +48,10 @@ describe('AdmissionService', () => {
     { reason: 'invalid_field', content: platformMessage({ model_id: 7 }) },
     { reason: 'invalid_metric', content: platformMessage({ current_value: 'inf' }) },
     { reason: 'invalid_address', content: platformMessage({ contributor_address: '0x12' }) },
-    { reason: 'below_improvement_floor', content: platformMessage({ improvement_percentage: 0.5 }) },
+    {
+      reason: 'below_improvement_floor',
+      content: platformMessage({ current_value: 0.8505, improvement_percentage: 0.06 }),
+    },
   ])('dead-letters $reason between two good messages, which go on', async ({ reason, content }) => {
     const [before, bad, after] = [aMessageFor('a'), aClaimedMessage(content), aMessageFor('b')];
     await receive(before, bad, after);
