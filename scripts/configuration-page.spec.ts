@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { environmentTable } from '#config';
+import { environmentTable, networksTable } from '#config';
 
 describe('the documentation of the environment', () => {
   // `npm run docs:configuration` writes it.
@@ -9,6 +9,13 @@ describe('the documentation of the environment', () => {
     const section = /<!-- environment -->\n(.*?)\n<!-- \/environment -->/s.exec(page)?.[1];
 
     expect(section).toBe(environmentTable());
+  });
+
+  it('is, in docs/networks.md, the tables of the presets', async () => {
+    const page = await readFile('docs/networks.md', 'utf8');
+    const section = /<!-- networks -->\n(.*?)\n<!-- \/networks -->/s.exec(page)?.[1];
+
+    expect(section).toBe(networksTable());
   });
 
   it('names, in .env.example, no variable that does not exist and every one that is required', async () => {

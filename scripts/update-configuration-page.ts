@@ -1,11 +1,16 @@
-// Writes the table of the environment into docs/configuration.md, as the configuration's classes define it.
+// Writes the table of the environment into docs/configuration.md, and that of the networks into docs/networks.md.
 import { readFile, writeFile } from 'node:fs/promises';
-import { environmentTable } from '#config';
+import { environmentTable, networksTable } from '#config';
 
-const SECTION = /(?<=<!-- environment -->\n).*?(?=\n<!-- \/environment -->)/s;
+await update('docs/configuration.md', 'environment', environmentTable());
+await update('docs/networks.md', 'networks', networksTable());
 
-const page = await readFile('docs/configuration.md', 'utf8');
-await writeFile(
-  'docs/configuration.md',
-  page.replace(SECTION, () => environmentTable()),
-);
+/** Replaces what stands between the page's two comments with that name. */
+async function update(path: string, name: string, table: string): Promise<void> {
+  const section = new RegExp(`(?<=<!-- ${name} -->\n).*?(?=<!-- /${name} -->)`, 's');
+  const page = await readFile(path, 'utf8');
+  await writeFile(
+    path,
+    page.replace(section, () => `${table}\n`),
+  );
+}

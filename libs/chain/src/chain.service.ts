@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { StartupError, HoldRegistry, ProcessExit, sleep } from '#core';
-import { ChainConfig, SignerConfig } from '#config';
+import { ChainConfig, networkSettings, SignerConfig } from '#config';
 import { AccountMonitor } from './lanes/status/account-monitor.worker.js';
 import { StartupChecks } from './startup/startup-checks.service.js';
 import { ChainHead } from './head/chain-head.worker.js';
@@ -31,13 +31,20 @@ export class ChainService {
     private readonly holds: HoldRegistry,
     private readonly processExit: ProcessExit,
     private readonly config: SignerConfig,
-    chain: ChainConfig,
+    private readonly chain: ChainConfig,
   ) {
     this.signers = config.privateKeys.map((key) => new LaneSigner(key, chain.chainId));
   }
 
   /** Returns when the chain was checked, or could not be asked: then the checks go on by themselves. @throws StartupError */
   async start(): Promise<void> {
+    const { chain } = this;
+    this.logger.log({
+      event: 'startup.network',
+      message: 'network settings',
+      chain_id: chain.chainId,
+      ...networkSettings(chain),
+    });
     this.rpc.start();
     this.head.start();
     this.accountMonitor.start(this.signers.map((signer) => signer.address));

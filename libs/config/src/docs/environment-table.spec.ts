@@ -13,7 +13,7 @@ describe('environmentTable', () => {
   it('says what is required, what the default is and what may come from a file', () => {
     expect(rows).toContainEqual(expect.stringMatching(/^\| `CHAIN_ID` \| \*\*required\*\* \|/));
     expect(rows).toContainEqual(expect.stringMatching(/^\| `POLL_INTERVAL` \| `5` \|/));
-    expect(rows).toContainEqual(expect.stringMatching(/^\| `CONFIRMATIONS` \| `12`; `1` on chains/));
+    expect(rows).toContainEqual(expect.stringMatching(/^\| `CONFIRMATIONS` \| `12`; \[by network\]/));
     expect(rows).toContainEqual(expect.stringMatching(/^\| `OPS_API_TOKEN` \| – \|.*may come as `OPS_API_TOKEN_FILE`/));
   });
 });

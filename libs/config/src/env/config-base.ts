@@ -4,6 +4,15 @@ import { type Environment, type ConfigProblem, readVariable } from './environmen
 
 const REDACTED = '[redacted]';
 const secrets = new WeakMap<ConfigBase, readonly string[]>();
+const publicTexts = new WeakMap<ConfigBase, ReadonlyMap<string, VariableText>>();
+
+/** What a variable that is no secret was read from. */
+export interface VariableText {
+  /** Null for a variable that is left out. */
+  readonly text: string | null;
+  /** Whether the environment sets it; otherwise the text is the default. */
+  readonly given: boolean;
+}
 
 /** The word of a variable that a topic belongs to. */
 export interface EnabledWhen {
@@ -47,15 +56,25 @@ export function isEnabled(
 }
 
 /** Freezes the settings and hides the secret properties from spreads and enumeration. */
-export function freeze<T extends ConfigBase>(settings: T, secretTexts: readonly string[]): T {
+export function freeze<T extends ConfigBase>(
+  settings: T,
+  secretTexts: readonly string[],
+  texts: ReadonlyMap<string, VariableText>,
+): T {
   for (const { property, secret } of variablesOfClass(settings.constructor)) {
     if (secret === true) Object.defineProperty(settings, property, { enumerable: false });
   }
   secrets.set(settings, secretTexts);
+  publicTexts.set(settings, texts);
   return Object.freeze(settings);
 }
 
 /** Every text that no log line may contain: keys, tokens, URLs with what they hide. */
 export function secretsOf(...settings: readonly ConfigBase[]): readonly string[] {
   return [...new Set(settings.flatMap((it) => secrets.get(it) ?? []))];
+}
+
+/** By the name of the variable; secrets are not among them. */
+export function textsOf(settings: ConfigBase): ReadonlyMap<string, VariableText> {
+  return publicTexts.get(settings) ?? new Map();
 }

@@ -1,12 +1,15 @@
 import { Expose, Transform } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
+import type { Network } from '../sections/networks.js';
 import type { Environment } from './environment.js';
 import type { EnvParser } from './env-parser.js';
 
 /** A default that depends on other variables, and how the README says it. */
-interface DerivedDefault {
-  readonly from: (environment: Environment) => string;
+export interface DerivedDefault {
+  readonly from: (environment: Environment) => string | null;
   readonly described: string;
+  /** What a network's preset says; undefined when it says nothing. */
+  readonly byNetwork?: (network: Network) => string | number | null | undefined;
 }
 
 interface EnvOptions<T> {

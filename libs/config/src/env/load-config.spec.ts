@@ -75,7 +75,8 @@ describe('readSettings', () => {
     expect(visible(all.get(ChainConfig))).toEqual({
       chainId: 11_155_111,
       networkName: 'sepolia',
-      explorerUrl: null,
+      explorerUrl: 'https://sepolia.etherscan.io',
+      blockTimeMs: 12_000,
       confirmations: 12,
       rpcNames: null,
       rpcTimeoutMs: 10_000,
@@ -119,7 +120,8 @@ describe('readSettings', () => {
     ['8453', 'base'],
     ['84532', 'base-sepolia'],
     ['31337', 'local'],
-    ['10', 'chain-10'],
+    ['10', 'optimism'],
+    ['424242', 'chain-424242'],
   ])('names chain %s %s', (chainId, name) => {
     expect(settings({ CHAIN_ID: chainId }).get(ChainConfig).networkName).toBe(name);
   });

@@ -3,7 +3,7 @@ import { validateSync } from 'class-validator';
 import { type Variable, variablesOfClass } from './env.decorator.js';
 import { type Environment, type ConfigProblem, readSecret, readVariable } from './environment.js';
 import { ConfigValidationError } from './config-validation.error.js';
-import { type EnabledWhen, isEnabled, freeze, type ConfigBase } from './config-base.js';
+import { type EnabledWhen, isEnabled, freeze, type ConfigBase, type VariableText } from './config-base.js';
 
 export type ConfigClass<T extends ConfigBase = ConfigBase> = (new () => T) & {
   readonly enabledWhen: EnabledWhen | null;
@@ -47,11 +47,14 @@ function read(environment: Environment, type: ConfigClass): Reading {
   const variables = variablesOfClass(type);
   const texts: Record<string, string | null | undefined> = {};
   const problems: ConfigProblem[] = [];
+  const publicTexts = new Map<string, VariableText>();
   for (const variable of variables) {
     const given =
       variable.secret === true ? readSecret(environment, variable.name) : readVariable(environment, variable.name);
     if (typeof given === 'object') problems.push(given);
     else texts[variable.name] = given ?? defaultOf(variable, environment);
+    if (variable.secret !== true)
+      publicTexts.set(variable.name, { text: texts[variable.name] ?? null, given: given !== undefined });
   }
   const settings = plainToInstance(type, texts, { excludeExtraneousValues: true });
   const reported = new Set(problems.map((problem) => problem.variable.replace(/_FILE$/, '')));
@@ -62,7 +65,7 @@ function read(environment: Environment, type: ConfigClass): Reading {
     problems.push({ variable: name, expected: `${verb} ${expected}` });
   }
   if (problems.length === 0) problems.push(...settings.crossFieldIssues());
-  return { settings: freeze(settings, secretsAmong(variables, texts)), problems };
+  return { settings: freeze(settings, secretsAmong(variables, texts), publicTexts), problems };
 }
 
 function defaultOf(variable: Variable, environment: Environment): string | null | undefined {

@@ -1,26 +1,45 @@
+import type { DerivedDefault } from '../env/env.decorator.js';
 import { type Environment, readVariable } from '../env/environment.js';
-
-const NETWORK_NAMES: Readonly<Record<string, string>> = {
-  '1': 'mainnet',
-  '8453': 'base',
-  '31337': 'local',
-  '84532': 'base-sepolia',
-  '11155111': 'sepolia',
-};
-
-/** Chain ids of anvil, hardhat and ganache: a block there is as final as it will ever be. */
-const DEVELOPMENT_CHAINS: ReadonlySet<string> = new Set(['31337', '1337']);
+import { findNetwork, type Network } from './networks.js';
 
 export function isDevelopmentChain(chainId: number): boolean {
-  return DEVELOPMENT_CHAINS.has(String(chainId));
+  return findNetwork(chainId)?.development === true;
 }
 
-export function networkNameDefault(environment: Environment): string {
-  const chainId = readVariable(environment, 'CHAIN_ID') ?? 'unknown';
-  // A bad CHAIN_ID is reported as such and must not show up in a second complaint.
-  return NETWORK_NAMES[chainId] ?? (/^\d{1,16}$/.test(chainId) ? `chain-${chainId}` : 'unknown');
+/**
+ * A default that the network's preset gives.
+ *
+ * @param elsewhere on a chain without a preset, and where the preset does not say
+ */
+export function byNetwork(pick: NonNullable<DerivedDefault['byNetwork']>, elsewhere: string | null): DerivedDefault {
+  return {
+    from: (environment) => {
+      const network = networkIn(environment);
+      const value = network === null ? undefined : pick(network);
+      return value === undefined ? elsewhere : value === null ? null : String(value);
+    },
+    described: `${elsewhere === null ? '–' : `\`${elsewhere}\``}; [by network](networks.md)`,
+    byNetwork: pick,
+  };
 }
 
-export function onDevelopmentChain(there: string, elsewhere: string): (environment: Environment) => string {
-  return (environment) => (DEVELOPMENT_CHAINS.has(readVariable(environment, 'CHAIN_ID') ?? '') ? there : elsewhere);
+export function onDevelopmentChain(there: string, elsewhere: string): DerivedDefault {
+  return {
+    from: (environment) => (networkIn(environment)?.development === true ? there : elsewhere),
+    described: `\`${elsewhere}\`; \`${there}\` on chains 31337 and 1337`,
+  };
+}
+
+export const networkNameDefault: DerivedDefault = {
+  from: (environment) => {
+    const chainId = readVariable(environment, 'CHAIN_ID') ?? 'unknown';
+    // A bad CHAIN_ID is reported as such and must not show up in a second complaint.
+    return networkIn(environment)?.name ?? (/^\d{1,16}$/.test(chainId) ? `chain-${chainId}` : 'unknown');
+  },
+  described: '`chain-<id>`; [by network](networks.md)',
+  byNetwork: ({ name }) => name,
+};
+
+function networkIn(environment: Environment): Network | null {
+  return findNetwork(Number(readVariable(environment, 'CHAIN_ID')));
 }

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ChainConfig } from './chain.config.js';
 import type { Environment } from '../env/environment.js';
 import { loadConfig } from '../env/load-config.js';
+import { networkSettings } from './network-settings.js';
+import { NETWORKS } from './networks.js';
 
 const TWO = 'https://rpc.example.org,https://node.example.net';
 
@@ -43,5 +45,79 @@ describe('ChainConfig', () => {
 
   it('complains about a bad RPC_TIMEOUT once', () => {
     expect(() => chain({ RPC_TIMEOUT: 'soon' })).toThrow(/^[^]*RPC_TIMEOUT must be(?![^]*RPC_SEND_TIMEOUT)/);
+  });
+
+  it('takes the values of a network from its preset', () => {
+    expect(chain({ CHAIN_ID: '137' })).toMatchObject({
+      networkName: 'polygon',
+      explorerUrl: 'https://polygonscan.com',
+      blockTimeMs: 2_000,
+      confirmations: 'finalized',
+      minPriorityFeePerGas: 30_000_000_000n,
+      maxPriorityFeePerGas: 200_000_000_000n,
+      maxFeePerGas: 1_000_000_000_000n,
+      rpcMaxLagBlocks: 30,
+    });
+  });
+
+  it('prefers the environment to the preset', () => {
+    const overridden = chain({
+      CHAIN_ID: '137',
+      NETWORK_NAME: 'pos',
+      EXPLORER_URL: 'none',
+      BLOCK_TIME: '1.5',
+      CONFIRMATIONS: '64',
+      MIN_PRIORITY_FEE_PER_GAS_GWEI: '26',
+      MAX_PRIORITY_FEE_PER_GAS_GWEI: '50',
+      MAX_FEE_PER_GAS_GWEI: '300',
+      RPC_MAX_LAG_BLOCKS: '7',
+    });
+    expect(overridden).toMatchObject({
+      networkName: 'pos',
+      explorerUrl: null,
+      blockTimeMs: 1_500,
+      confirmations: 64,
+      minPriorityFeePerGas: 26_000_000_000n,
+      maxPriorityFeePerGas: 50_000_000_000n,
+      maxFeePerGas: 300_000_000_000n,
+      rpcMaxLagBlocks: 7,
+    });
+  });
+
+  it('allows a minute of lag where blocks are fast', () => {
+    expect(chain({ CHAIN_ID: '42161' }).rpcMaxLagBlocks).toBe(240);
+    expect(chain({ CHAIN_ID: '424242', BLOCK_TIME: '3' }).rpcMaxLagBlocks).toBe(20);
+    expect(chain({ CHAIN_ID: '1' }).rpcMaxLagBlocks).toBe(5);
+  });
+
+  it.each(NETWORKS.map(({ title, chainId }) => [title, chainId] as const))('accepts the preset of %s', (_, chainId) => {
+    expect(() => chain({ CHAIN_ID: String(chainId) })).not.toThrow();
+  });
+
+  it('has one preset for each chain id and name', () => {
+    expect(new Set(NETWORKS.map(({ chainId }) => chainId)).size).toBe(NETWORKS.length);
+    expect(new Set(NETWORKS.map(({ name }) => name)).size).toBe(NETWORKS.length);
+  });
+
+  it('says where each value comes from', () => {
+    expect(networkSettings(chain({ CHAIN_ID: '56', CONFIRMATIONS: '15' }))).toEqual({
+      preset: 'BNB Smart Chain',
+      settings: {
+        NETWORK_NAME: { value: 'bsc', from: 'preset' },
+        EXPLORER_URL: { value: 'https://bscscan.com', from: 'preset' },
+        BLOCK_TIME: { value: '0.45', from: 'preset' },
+        CONFIRMATIONS: { value: '15', from: 'environment' },
+        MAX_FEE_PER_GAS_GWEI: { value: '200', from: 'default' },
+        MAX_PRIORITY_FEE_PER_GAS_GWEI: { value: '5', from: 'preset' },
+        MIN_PRIORITY_FEE_PER_GAS_GWEI: { value: '0.05', from: 'preset' },
+      },
+    });
+    expect(networkSettings(chain({ CHAIN_ID: '424242' }))).toMatchObject({
+      preset: null,
+      settings: {
+        NETWORK_NAME: { value: 'chain-424242', from: 'default' },
+        EXPLORER_URL: { value: null, from: 'default' },
+      },
+    });
   });
 });

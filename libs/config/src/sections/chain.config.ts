@@ -1,5 +1,5 @@
-import { networkNameDefault, onDevelopmentChain } from './chain-defaults.js';
-import { Env } from '../env/env.decorator.js';
+import { byNetwork, isDevelopmentChain, networkNameDefault, onDevelopmentChain } from './chain-defaults.js';
+import { type DerivedDefault, Env } from '../env/env.decorator.js';
 import { type Environment, type ConfigProblem, readVariable } from '../env/environment.js';
 import { firstOf, nameList, oneOf, optional, identifier } from '../env/env-parser.js';
 import { positiveAmount } from '../env/amount-parsers.js';
@@ -19,12 +19,31 @@ const asRpcTimeout = {
   described: 'as `RPC_TIMEOUT`',
 };
 
-const GETH_MINIMUM_TIP_GWEI = '0.001';
+const generalMinimumTip = byNetwork(({ minimumTip }) => minimumTip, '0.001');
 
-function minimumTipDefault(environment: Environment): string {
-  const maximum = readVariable(environment, 'MAX_PRIORITY_FEE_PER_GAS_GWEI');
-  return maximum !== undefined && Number(maximum) < Number(GETH_MINIMUM_TIP_GWEI) ? maximum : GETH_MINIMUM_TIP_GWEI;
-}
+const minimumTipDefault: DerivedDefault = {
+  ...generalMinimumTip,
+  from: (environment) => {
+    const minimum = generalMinimumTip.from(environment) ?? '0';
+    const maximum = readVariable(environment, 'MAX_PRIORITY_FEE_PER_GAS_GWEI');
+    return maximum !== undefined && Number(maximum) < Number(minimum) ? maximum : minimum;
+  },
+  described: `${generalMinimumTip.described}; the maximum where that is lower`,
+};
+
+const blockTime = seconds({ min: 0.01, max: 600 });
+const blockTimeDefault = byNetwork((network) => network.blockTime, '12');
+
+/** Five blocks of a fast chain are less than the delay between two providers. */
+const maximumLagDefault = {
+  from: (environment: Environment): string => {
+    if (isDevelopmentChain(Number(readVariable(environment, 'CHAIN_ID')))) return '5';
+    const text = readVariable(environment, 'BLOCK_TIME') ?? blockTimeDefault.from(environment) ?? '';
+    const blocksOfMinute = Math.round(60_000 / (blockTime.parse(text) ?? 12_000));
+    return String(Math.max(5, blocksOfMinute));
+  },
+  described: '`5`, or the blocks of a minute (`BLOCK_TIME`) where these are more; `5` on chains 31337 and 1337',
+};
 
 /** The EVM chain: endpoints, finality, fees. */
 export class ChainConfig extends ConfigBase {
@@ -44,25 +63,32 @@ export class ChainConfig extends ConfigBase {
 
   @Env('NETWORK_NAME', {
     format: identifier(64),
-    default: { from: networkNameDefault, described: 'by chain id, such as `mainnet`, else `chain-<id>`' },
+    default: networkNameDefault,
     description: 'Name of the network in the events.',
   })
   readonly networkName!: string;
 
   @Env('EXPLORER_URL', {
-    format: optional(webSite()),
-    default: null,
+    format: optional(firstOf(webSite(), oneOf({ none: null }))),
+    default: byNetwork(({ explorerUrl }) => explorerUrl, null),
     description:
-      'Block explorer that the console links to: its pages are `/tx/<hash>` and `/address/<address>` below that.',
+      'Block explorer that the console links to: its pages are `/tx/<hash>` and `/address/<address>` below that. `none`: no links.',
   })
   readonly explorerUrl!: string | null;
+
+  @Env('BLOCK_TIME', {
+    format: blockTime,
+    default: blockTimeDefault,
+    description: 'Usual seconds between two blocks.',
+  })
+  readonly blockTimeMs!: number;
 
   @Env('CONFIRMATIONS', {
     format: firstOf(
       integer({ min: 1, max: 10_000 }),
       oneOf({ safe: 'safe' as const, finalized: 'finalized' as const }),
     ),
-    default: { from: onDevelopmentChain('1', '12'), described: '`12`; `1` on chains 31337 and 1337' },
+    default: byNetwork(({ confirmations }) => confirmations, '12'),
     description:
       "When a transaction counts as final: after that many blocks, its own included, or by the chain's `safe` or `finalized` tag. With `token-manager` the node must keep the state of that block; full nodes keep that of about 128.",
   })
@@ -106,21 +132,21 @@ export class ChainConfig extends ConfigBase {
 
   @Env('RPC_PROBE_INTERVAL', {
     format: seconds({ min: 0.05, max: 3600 }),
-    default: { from: onDevelopmentChain('1', '10'), described: '`10`; `1` on chains 31337 and 1337' },
+    default: onDevelopmentChain('1', '10'),
     description: 'Seconds between two comparisons of several endpoints.',
   })
   readonly rpcProbeIntervalMs!: number;
 
   @Env('RPC_MAX_LAG_BLOCKS', {
     format: integer({ min: 0, max: 100_000 }),
-    default: '5',
+    default: maximumLagDefault,
     description: 'An endpoint more blocks behind the best one is put aside.',
   })
   readonly rpcMaxLagBlocks!: number;
 
   @Env('RPC_MAX_LAG', {
     format: seconds({ min: 0.1, max: 3600 }),
-    default: { from: onDevelopmentChain('10', '60'), described: '`60`; `10` on chains 31337 and 1337' },
+    default: onDevelopmentChain('10', '60'),
     description:
       'The same in seconds of block time. Also how long reads wait for an endpoint that has the newest block seen, before the head may go back.',
   })
@@ -128,7 +154,7 @@ export class ChainConfig extends ConfigBase {
 
   @Env('BLOCK_POLL_INTERVAL', {
     format: seconds({ min: 0.01, max: 60 }),
-    default: { from: onDevelopmentChain('0.1', '1'), described: '`1`; `0.1` on chains 31337 and 1337' },
+    default: onDevelopmentChain('0.1', '1'),
     description: 'Seconds between two looks at the head of the chain.',
   })
   readonly blockPollIntervalMs!: number;
@@ -136,7 +162,7 @@ export class ChainConfig extends ConfigBase {
   /** Wei. */
   @Env('MAX_FEE_PER_GAS_GWEI', {
     format: gwei({ min: 0.000000001, max: 1_000_000 }),
-    default: '200',
+    default: byNetwork(({ maximumFee }) => maximumFee, '200'),
     description: 'Highest fee per gas that is ever offered, in gwei; above it work is held back.',
   })
   readonly maxFeePerGas!: bigint;
@@ -144,7 +170,7 @@ export class ChainConfig extends ConfigBase {
   /** Wei. */
   @Env('MAX_PRIORITY_FEE_PER_GAS_GWEI', {
     format: gwei({ min: 0, max: 1_000_000 }),
-    default: '2',
+    default: byNetwork(({ maximumTip }) => maximumTip, '2'),
     description: 'Maximum priority fee per gas, in gwei. Work is held while the market, or a replacement, needs more.',
   })
   readonly maxPriorityFeePerGas!: bigint;
@@ -152,7 +178,7 @@ export class ChainConfig extends ConfigBase {
   /** Wei. */
   @Env('MIN_PRIORITY_FEE_PER_GAS_GWEI', {
     format: gwei({ min: 0, max: 1_000_000 }),
-    default: { from: minimumTipDefault, described: '`0.001`, or the maximum where that is lower' },
+    default: minimumTipDefault,
     description: 'Minimum priority fee per gas, in gwei. A minimum that a node names is learned on top of it.',
   })
   readonly minPriorityFeePerGas!: bigint;
