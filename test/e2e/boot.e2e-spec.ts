@@ -47,6 +47,8 @@ describe('the start of the service', () => {
     await stack.queue.push(platformMessage({ model_id: 'early' }, { max_retries: 0 }));
     await until('the hold', () => stack.service.output.includes('rpc-1'));
     expect((await stack.queue.messageCounts()).dead).toBe(0);
+    expect(stack.service.output).toContain('"event":"startup.network"');
+    expect(stack.service.output).toContain('"CONFIRMATIONS":{"value":"1","from":"preset"}');
 
     await stack.rpcProxy.setMode('forward');
     await until('the token', () => stack.tokens.find('early'));
