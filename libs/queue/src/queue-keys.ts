@@ -19,7 +19,7 @@ export interface QueueKeys {
   readonly inflight: string;
   /** HASH of digest → `deliveries attempts replays firstSeenAt claimedAt`, decimal, space-separated. */
   readonly meta: string;
-  /** HASH of digest → consecutive expired leases. Admission deletes the field. */
+  /** HASH of digest → `stalls worker`, see `stalls.lua`. Admission deletes the field. */
   readonly stalls: string;
   /** ZSET of `<lease>\n<bytes>` by due time in Unix milliseconds. The lease keeps identical bytes distinct. */
   readonly delayed: string;

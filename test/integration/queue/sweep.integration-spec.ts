@@ -89,17 +89,62 @@ describe('sweep of expired leases', () => {
     expect(await fixture.client.llen(KEYS.processing)).toBe(0);
   });
 
-  it('starts counting stalls anew after a settlement', async () => {
-    const queue = await fixture.replica({ leaseDurationMs: 1 });
+  /** Claims up to `limit` messages as a process that crashes, and sweeps its leases. */
+  async function crash(limit: number): Promise<void> {
+    const crashed = await fixture.replica({ leaseDurationMs: 1 });
+    const { length } = await crashed.claim(limit);
+    let expired = 0;
+    await until('the sweep', async () => {
+      expired += (await crashed.sweep()).expired;
+      return expired === length;
+    });
+  }
+
+  it('counts a crash once for all copies of the same bytes', async () => {
+    await fixture.produce('same', 'same', 'same', 'same', 'same', 'other');
+    await crash(6);
+    const messages = await (await fixture.replica()).claim(6);
+    expect(messages.map(({ stalls }) => stalls)).toEqual([1, 1, 1, 1, 1, 1]);
+  });
+
+  it('counts a crash once when the leases of one process expire at different times', async () => {
+    const crashed = await fixture.replica();
+    await fixture.produce('same', 'same');
+    for (const [message] of [await crashed.claim(1), await crashed.claim(1)]) {
+      await fixture.client.zadd(KEYS.leases, 1, present(message).lease);
+      await until('the sweep', async () => (await crashed.sweep()).expired === 1);
+    }
+    expect((await (await fixture.replica()).claim(1))[0]?.stalls).toBe(1);
+  });
+
+  it('counts no more than two crashes of processes that held a message with others', async () => {
+    await fixture.produce('a', 'b');
+    for (let crashes = 0; crashes < 4; crashes += 1) await crash(2);
+    const queue = await fixture.replica();
+    const messages = await queue.claim(2);
+    expect(messages.map(({ stalls }) => stalls)).toEqual([2, 2]);
+    await queue.settle(messages.map(({ lease }) => ({ lease, settlement: { kind: 'release' } })));
+
+    await crash(1);
+    await crash(1);
+    expect((await queue.claim(2)).map(({ stalls }) => stalls)).toEqual([4, 2]);
+  });
+
+  it.each([
+    ['forgets', 'retry', 0],
+    ['keeps', 'release', 1],
+  ] as const)('%s the stalls of a message when it settles as %s', async (_verb, kind, stalls) => {
+    const queue = await fixture.replica();
     await fixture.produce('a');
-    await queue.claim(1);
-    await until('the sweep', async () => (await queue.sweep()).expired === 1);
+    await crash(1);
     const [stalled] = await queue.claim(1);
     expect(stalled?.stalls).toBe(1);
 
-    await queue.settle([{ lease: present(stalled).lease, settlement: { kind: 'release' } }]);
+    const settlement = kind === 'retry' ? ({ kind, delayMs: 0, reason: 'internal_error' } as const) : { kind };
+    await queue.settle([{ lease: present(stalled).lease, settlement }]);
+    await queue.promote();
 
-    expect((await queue.claim(1))[0]?.stalls).toBe(0);
+    expect((await queue.claim(1))[0]?.stalls).toBe(stalls);
   });
 
   it('waits for one lease after the connection was lost, so that everybody can renew first', async () => {

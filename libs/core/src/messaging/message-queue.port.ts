@@ -12,7 +12,10 @@ export interface ClaimedMessage {
   readonly attempts: number;
   /** Number of claims, this one included. */
   readonly deliveries: number;
-  /** Consecutive leases that expired before admission. */
+  /**
+   * Consecutive crashes of processes that held the message before its admission. Beyond the second, only crashes of
+   * processes that had claimed it alone.
+   */
   readonly stalls: number;
   /** Number of replays from the DLQ. */
   readonly replays: number;

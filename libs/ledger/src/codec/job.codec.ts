@@ -185,7 +185,7 @@ function decodeClaimed([lease, content, meta, stalls]: readonly unknown[]): Clai
     digest: createHash('sha1').update(bytes).digest('hex'),
     // Acknowledging an identical copy deletes the counters.
     ...(isNil(meta) ? firstCounters(Date.now()) : counters(textReply(meta))),
-    stalls: isNil(stalls) ? 0 : count(textReply(stalls)),
+    stalls: isNil(stalls) ? 0 : decodeStalls(textReply(stalls)),
   };
 }
 
@@ -197,8 +197,10 @@ function counters(packed: string): ReturnType<typeof unpackCounters> {
   }
 }
 
-function count(digits: string): number {
-  if (!/^\d+$/.test(digits)) throw new LedgerCorruptedError('message counter');
+/** Decodes `stalls worker`. */
+function decodeStalls(packed: string): number {
+  const [, digits] = /^(\d+)(?: |$)/.exec(packed) ?? [];
+  if (digits === undefined) throw new LedgerCorruptedError('message counter');
   return Number(digits);
 }
 

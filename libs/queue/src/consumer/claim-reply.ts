@@ -18,14 +18,15 @@ type Remembered = Omit<ClaimedMessage, 'lease' | 'bytes' | 'digest'>;
  * @param token `worker:claim`
  */
 export function readClaim(reply: unknown, token: string): ClaimReply {
-  const [paused, now, digests, remembered, ...contents] = list(reply);
+  const [paused, now, first, digests, remembered, ...contents] = list(reply);
   if (paused === 1) return { paused: true, messages: [] };
   const claimedAt = integer(now);
+  const firstPlace = integer(first);
   const allDigests = text(digests);
   const known = readRemembered(list(remembered), claimedAt);
   const messages = contents.map((content, index) => {
     const digest = allDigests.slice(index * DIGEST_LENGTH, (index + 1) * DIGEST_LENGTH);
-    const place = String(index + 1).padStart(3, '0');
+    const place = String(firstPlace + index).padStart(3, '0');
     return {
       lease: `${token}:${place}:${digest}`,
       // Copies the bytes: a slice would keep the whole reply in memory.
@@ -37,7 +38,7 @@ export function readClaim(reply: unknown, token: string): ClaimReply {
   return { paused: false, messages };
 }
 
-/** By place in the claim, from 1. */
+/** By position in the claim, from 1. */
 function readRemembered(parts: readonly unknown[], now: number): ReadonlyMap<number, Remembered> {
   const known = new Map<number, Remembered>();
   for (let at = 0; at < parts.length; at += 3) {

@@ -7,6 +7,7 @@ const SCRIPT = new LuaScript(
   new URL('../lua/clock.lua', import.meta.url),
   new URL('../lua/meta.lua', import.meta.url),
   new URL('../lua/lease-name.lua', import.meta.url),
+  new URL('../lua/stalls.lua', import.meta.url),
   new URL('../lua/claim.lua', import.meta.url),
 );
 

@@ -7,7 +7,8 @@ import { integer, list } from '../replies.js';
 const CLOCK = new URL('../lua/clock.lua', import.meta.url);
 const HEAD = new URL('../lua/head.lua', import.meta.url);
 const LEASE_NAME = new URL('../lua/lease-name.lua', import.meta.url);
-const EXPIRED = new LuaScript(CLOCK, LEASE_NAME, new URL('../lua/sweep.lua', import.meta.url));
+const STALLS = new URL('../lua/stalls.lua', import.meta.url);
+const EXPIRED = new LuaScript(CLOCK, LEASE_NAME, STALLS, new URL('../lua/sweep.lua', import.meta.url));
 const ORPHANS = new LuaScript(CLOCK, HEAD, new URL('../lua/sweep-orphans.lua', import.meta.url));
 
 /**

@@ -2,8 +2,9 @@
 --
 -- KEYS   main, processing, leases, inflight, meta, stalls, paused, the worker's last claim
 -- ARGV   worker, number of the claim in ten digits, most messages, duration of a lease in ms
--- Result { 1 } when paused; else { 0, now, digests one after the other, remembered, bytes, bytes, … }: what is remembered of
---        messages that are not new is { place, meta, stalls, place, … }. The lease of each is named by lease_name
+-- Result { 1 } when paused; else { 0, now, first place, digests one after the other, remembered, bytes, bytes, … }: what is
+--        remembered of messages that are not new is { position from 1, meta, stalls, position, … }. The lease of each is
+--        named by lease_name, their places follow each other
 -- Repeat A number that is not above the worker's last one claims nothing any more: it returns what is still in flight
 --        under it. Were it to claim again, when the network delivers it late, leases would be named twice, and the
 --        holder of the first would settle the message of the second.
@@ -28,18 +29,20 @@ local function claimed_before()
     local place = lease_place(name, token)
     if place then names[place] = name end
   end
-  for place, name in ipairs(names) do
-    messages[place] = redis.call('HGET', inflight, name)
+  local first = names[0] and 0 or 1
+  for place = first, limit do
+    if not names[place] then break end
+    messages[#messages + 1] = redis.call('HGET', inflight, names[place])
   end
-  return messages
+  return messages, first
 end
 
 -- Redis formats each number that it is given anew, and texts are what they are.
-local function lease(messages, digests, now)
+local function lease(messages, digests, first, now)
   local expiry = string.format('%d', now + lease_ms)
   local held, expiries = {}, {}
   for i = 1, #messages do
-    local name = lease_name(token, i, digests[i])
+    local name = lease_name(token, first + i - 1, digests[i])
     held[2 * i - 1], held[2 * i] = name, messages[i]
     expiries[2 * i - 1], expiries[2 * i] = expiry, name
   end
@@ -73,35 +76,36 @@ local function count_deliveries(digests, now)
   return known
 end
 
-local function stalls_of(digests)
+local function stalled_of(digests)
   return redis.call('EXISTS', stalls) == 1 and redis.call('HMGET', stalls, unpack(digests)) or {}
 end
 
-local function reply(messages, digests, known, now)
-  local stalled = stalls_of(digests)
+local function reply(messages, digests, first, known, now)
+  local stalled = stalled_of(digests)
   local remembered = {}
   for i = 1, #digests do
     if known[i] or stalled[i] then
       remembered[#remembered + 1] = i
       remembered[#remembered + 1] = known[i] or false
-      remembered[#remembered + 1] = stalled[i] or '0'
+      remembered[#remembered + 1] = read_stalls(stalled[i])
     end
   end
-  return { 0, now, table.concat(digests), remembered, unpack(messages) }
+  return { 0, now, first, table.concat(digests), remembered, unpack(messages) }
 end
 
 local now = now_ms()
 if number <= tonumber(redis.call('GET', last_claim) or 0) then
-  local messages = claimed_before()
-  if #messages == 0 then return { 0, now, '', {} } end
+  local messages, first = claimed_before()
+  if #messages == 0 then return { 0, now, 1, '', {} } end
   local digests = digests_of(messages)
-  return reply(messages, digests, redis.call('HMGET', meta, unpack(digests)), now)
+  return reply(messages, digests, first, redis.call('HMGET', meta, unpack(digests)), now)
 end
 if redis.call('EXISTS', paused) == 1 then return { 1 } end
 
 local messages = redis.call('RPOP', main, limit)
-if not messages then return { 0, now, '', {} } end
+if not messages then return { 0, now, 1, '', {} } end
 local digests = digests_of(messages)
-lease(messages, digests, now)
+local first = #messages == 1 and 0 or 1
+lease(messages, digests, first, now)
 redis.call('SET', last_claim, number, 'PX', DAY_MS)
-return reply(messages, digests, count_deliveries(digests, now), now)
+return reply(messages, digests, first, count_deliveries(digests, now), now)

@@ -1,5 +1,6 @@
 -- A lease is named `worker:claim:place:digest`. Claim and place have as many digits as any other, so that the names of one
 -- worker sort as they were claimed; the digest is that of its message, whose state is found without hashing it again.
+-- Place 0 is that of a message that was claimed alone.
 local DIGEST_LENGTH = 40
 
 local function lease_name(token, place, digest)
@@ -14,6 +15,10 @@ end
 
 local function lease_digest(name)
   return string.sub(name, -DIGEST_LENGTH)
+end
+
+local function is_alone(name)
+  return string.match(name, ':(%d+):[^:]*$') == '000'
 end
 
 -- A worker's name has colons of its own.

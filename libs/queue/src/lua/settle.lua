@@ -12,7 +12,7 @@
 -- First write: LREM, which a full Redis accepts.
 local processing, leases, inflight, meta, stalls, fenced, main, delayed, dead_letters = unpack(KEYS)
 
-local ended, digests, forgotten, released = {}, {}, {}, {}
+local ended, forgotten, unstalled, released = {}, {}, {}, {}
 
 local settle = {}
 
@@ -48,7 +48,9 @@ local function settle_alike(kind, value, first, last)
       local digest = lease_digest(lease)
       settle[kind](lease, bytes, digest, value)
       done[lease] = true
-      ended[#ended + 1], digests[#digests + 1] = lease, digest
+      ended[#ended + 1] = lease
+      -- A message that was released may never have been tried.
+      if kind ~= 'release' then unstalled[#unstalled + 1] = digest end
       results[#results + 1] = 's'
     else
       results[#results + 1] = redis.call('ZSCORE', fenced, lease) and 'f' or 'a'
@@ -66,9 +68,9 @@ end
 if #ended > 0 then
   redis.call('ZREM', leases, unpack(ended))
   redis.call('HDEL', inflight, unpack(ended))
-  -- A settled message did not crash its process.
-  redis.call('HDEL', stalls, unpack(digests))
 end
+-- These messages did not crash their process.
+if #unstalled > 0 then redis.call('HDEL', stalls, unpack(unstalled)) end
 if #forgotten > 0 then redis.call('HDEL', meta, unpack(forgotten)) end
 if #released > 0 then push_to_head(main, released) end
 return table.concat(results)

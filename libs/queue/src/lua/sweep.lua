@@ -23,7 +23,7 @@ local function take(expired)
     taken[2 * i - 1], taken[2 * i] = taken_at, lease
     if bytes then
       redis.call('LREM', processing, -1, bytes)
-      redis.call('HINCRBY', stalls, lease_digest(lease), 1)
+      count_stall(stalls, lease_digest(lease), lease_worker(lease), is_alone(lease))
       messages[#messages + 1] = bytes
     end
   end
