@@ -21,6 +21,17 @@ async function redisNow(): Promise<number> {
   return Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000);
 }
 
+/** Claims up to `limit` messages as a process that crashes, and sweeps its leases. */
+async function crash(limit: number): Promise<void> {
+  const crashed = await fixture.replica({ leaseDurationMs: 1 });
+  const { length } = await crashed.claim(limit);
+  let expired = 0;
+  await until('the sweep', async () => {
+    expired += (await crashed.sweep()).expired;
+    return expired === length;
+  });
+}
+
 describe('sweep of expired leases', () => {
   it('returns the messages of a crashed replica to the head, and counts the stall', async () => {
     const crashed = await fixture.replica({ leaseDurationMs: 20 });
@@ -88,17 +99,6 @@ describe('sweep of expired leases', () => {
     expect(await fixture.client.llen(KEYS.main)).toBe(30);
     expect(await fixture.client.llen(KEYS.processing)).toBe(0);
   });
-
-  /** Claims up to `limit` messages as a process that crashes, and sweeps its leases. */
-  async function crash(limit: number): Promise<void> {
-    const crashed = await fixture.replica({ leaseDurationMs: 1 });
-    const { length } = await crashed.claim(limit);
-    let expired = 0;
-    await until('the sweep', async () => {
-      expired += (await crashed.sweep()).expired;
-      return expired === length;
-    });
-  }
 
   it('counts a crash once for all copies of the same bytes', async () => {
     await fixture.produce('same', 'same', 'same', 'same', 'same', 'other');
