@@ -48,11 +48,11 @@ export function parseMessage(bytes: Uint8Array, rules: ParsingRules): ParsedMess
   const opened = open(readJson(bytes, rules.maxMessageBytes), bytes);
   const { messageId, budget, payload, prefix } = opened;
   requireVersion(payload, prefix);
-  const message = parseAs(ModelReadyToDeployMessage, payload, { prefix });
+  const { value: message, warnings } = parseAs(ModelReadyToDeployMessage, payload, { prefix });
   requireModelId(message.model_id, rules.modelIdRule ?? null, prefix);
   const improvement = requireImprovement(message, rules, prefix);
   return {
-    request: requestOf(messageId, message, improvement),
+    request: { ...requestOf(messageId, message, improvement), warnings },
     budget,
     producedAt: opened.producedAt ?? message.timestamp.getTime(),
   };
@@ -66,7 +66,7 @@ function open(json: unknown, bytes: Uint8Array): OpenedMessage {
 }
 
 function openEnvelope(json: JsonObject): OpenedMessage {
-  const envelope = parseAs(MessageEnvelope, json, { prefix: '', reason: 'invalid_envelope' });
+  const { value: envelope } = parseAs(MessageEnvelope, json, { prefix: '', reason: 'invalid_envelope' });
   requireType(envelope.message_type);
   return {
     messageId: envelope.message_id,
@@ -121,7 +121,7 @@ function requestOf(
   messageId: string,
   message: ModelReadyToDeployMessage,
   improvementPercentage: number | null,
-): DeploymentRequest {
+): Omit<DeploymentRequest, 'warnings'> {
   return {
     messageId,
     record: {

@@ -43,6 +43,7 @@ const REQUEST = {
   mlflowRunId: '0f3c5b0e9d7a4c1e8a2b6d4f0e1c3a5b',
   improvementPercentage: 184.46666666666664,
   supplierRecipient: null,
+  warnings: [],
 };
 
 describe('messages as producers write them', () => {

@@ -171,6 +171,7 @@ export function request(modelId: string, record: Partial<DeploymentRequest['reco
     mlflowRunId: null,
     improvementPercentage: 7.25,
     supplierRecipient: null,
+    warnings: [],
   };
 }
 

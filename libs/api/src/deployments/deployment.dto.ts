@@ -128,6 +128,12 @@ export class DeploymentDto {
     description: 'improvement over the baseline in percent; above zero is better in any direction of the metric',
   })
   readonly improvement_percentage!: number | null;
+  @ApiProperty({
+    type: 'string',
+    isArray: true,
+    description: 'faults of the message that did not cost the token',
+  })
+  readonly warnings!: readonly string[];
   @ApiProperty({ type: TokenDto, nullable: true, description: 'the token; null before it is final' })
   readonly token!: TokenDto | null;
   @ApiProperty({

@@ -38,6 +38,7 @@ export function decodeRequest(text: unknown): DeploymentRequest {
     mlflowRunId: fields.textOrNull('mlflowRunId'),
     improvementPercentage: fields.numberOrNull('improvementPercentage'),
     supplierRecipient: fields.textOrNull('supplierRecipient'),
+    warnings: fields.isAbsent('warnings') ? [] : fields.textList('warnings'),
   };
 }
 

@@ -8,6 +8,7 @@ import {
   IsFiniteNumber,
   IsMetric,
   IsStringMap,
+  IsStringOrNull,
   IsText,
   IsTimestamp,
   Nullable,
@@ -39,17 +40,20 @@ export class ModelReadyToDeployMessage {
   current_value!: bigint;
 
   @JsonField()
-  @IsText({ min: 0, max: 1024 })
-  model_name!: string;
+  @IsStringOrNull()
+  @IsText({ min: 0, max: 1024 }, { ignorable: true })
+  model_name!: string | null;
 
   @JsonField()
-  @IsText({ min: 0, max: 1024 })
-  model_version!: string;
+  @IsStringOrNull()
+  @IsText({ min: 0, max: 1024 }, { ignorable: true })
+  model_version!: string | null;
 
   /** Null for a model that was registered without a run; a producer that leaves the key out has lost something. */
   @JsonField()
   @Nullable()
-  @IsText({ min: 0, max: 255 })
+  @IsAnyString()
+  @IsText({ min: 0, max: 255 }, { ignorable: true })
   mlflow_run_id!: string | null;
 
   /** Percent. */
@@ -71,12 +75,12 @@ export class ModelReadyToDeployMessage {
 
   @JsonField()
   @Optional()
-  @IsAnyString()
+  @IsAnyString({ ignorable: true })
   experiment_name: string | null = null;
 
   @JsonField()
   @Optional()
-  @IsStringMap()
+  @IsStringMap({ ignorable: true })
   tags: JsonStringMap | null = null;
 
   @JsonField(readTimestamp)

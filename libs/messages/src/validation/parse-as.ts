@@ -9,6 +9,7 @@ import { FIELD_REASONS, type FieldReason } from './validators.js';
 interface FieldFault {
   readonly field: string;
   readonly reason: FieldReason;
+  readonly ignorable: boolean;
   readonly expectation: string;
 }
 
@@ -20,28 +21,34 @@ export interface FieldPath {
   readonly reason?: DeadLetterReason;
 }
 
+export interface Parsed<T> {
+  readonly value: T;
+  /** Which fields were ignored, and why. */
+  readonly warnings: readonly string[];
+}
+
 /**
  * Reads an object into a class and checks every rule of the class.
  *
- * @throws MessageRejectedError for the first fault, in the order of `FIELD_REASONS` and then of the class
+ * A value that breaks an ignorable rule becomes null.
+ *
+ * @throws MessageRejectedError for the first other fault, in the order of `FIELD_REASONS` and then of the class
  */
-export function parseAs<T extends object>(type: new () => T, source: JsonObject, placement: FieldPath): T {
-  const instance = fromJson(type, source);
-  if (passes(instance)) return instance;
-  const errors = validateSync(instance, { validationError: { target: false } });
-  const fault = firstFault(errors);
-  if (fault === null) return instance;
-  const field = placement.prefix + fault.field;
-  const got = excerpt(ownValue(source, fault.field));
-  throw new MessageRejectedError(
-    placement.reason ?? fault.reason,
-    `${field} must ${fault.expectation}, got ${got}.`,
-    field,
-  );
+export function parseAs<T extends object>(type: new () => T, source: JsonObject, placement: FieldPath): Parsed<T> {
+  const value = fromJson(type, source);
+  if (passes(value)) return { value, warnings: [] };
+  const faults = validateSync(value, { validationError: { target: false } }).flatMap(toFaults);
+  const describe = ({ field, expectation }: FieldFault): string =>
+    `${placement.prefix}${field} must ${expectation}, got ${excerpt(ownValue(source, field))}.`;
+  const fault = firstFault(faults.filter(({ ignorable }) => !ignorable));
+  if (fault !== null) {
+    throw new MessageRejectedError(placement.reason ?? fault.reason, describe(fault), placement.prefix + fault.field);
+  }
+  for (const { field } of faults) Object.assign(value, { [field]: null });
+  return { value, warnings: faults.map((ignored) => `${describe(ignored)} The field is ignored.`) };
 }
 
-function firstFault(errors: readonly ValidationError[]): FieldFault | null {
-  const faults = errors.flatMap(toFaults);
+function firstFault(faults: readonly FieldFault[]): FieldFault | null {
   for (const reason of FIELD_REASONS) {
     const fault = faults.find((candidate) => candidate.reason === reason);
     if (fault) return fault;
@@ -53,6 +60,7 @@ function toFaults({ property, constraints = {}, contexts = {} }: ValidationError
   return Object.entries(constraints).map(([rule, expectation]) => ({
     field: property,
     reason: reasonOf(contexts[rule]),
+    ignorable: isIgnorable(contexts[rule]),
     expectation,
   }));
 }
@@ -60,4 +68,8 @@ function toFaults({ property, constraints = {}, contexts = {} }: ValidationError
 function reasonOf(context: unknown): FieldReason {
   const claimed = typeof context === 'object' && context !== null && 'reason' in context ? context.reason : null;
   return FIELD_REASONS.find((reason) => reason === claimed) ?? 'invalid_field';
+}
+
+function isIgnorable(context: unknown): boolean {
+  return typeof context === 'object' && context !== null && 'ignorable' in context && context.ignorable === true;
 }

@@ -1,7 +1,9 @@
 import type { DeadLetterReason } from '#core';
-import { IsOptional, ValidateBy, ValidateIf } from 'class-validator';
+import { IsOptional, ValidateBy, ValidateIf, type ValidationArguments } from 'class-validator';
 import { EvmAddress } from './evm-address.js';
 import { registerRule } from './fast-path.js';
+import { excerpt } from './excerpt.js';
+import { deceptionIn } from './deceptive-text.js';
 import { isJsonObject } from '../envelope/json-object.js';
 import { isDecimal } from '../coercion/decimal.js';
 
@@ -12,17 +14,28 @@ export type FieldReason = (typeof FIELD_REASONS)[number] & DeadLetterReason;
 /** What a rule tells class-validator about itself, besides its sentence. */
 interface RuleContext {
   readonly reason: FieldReason;
+  readonly ignorable: boolean;
+}
+
+interface RuleOptions {
+  /** A value that breaks the rule becomes null, with a warning: nothing on chain depends on it. */
+  readonly ignorable?: boolean;
 }
 
 /** @param expectation completes the sentence "the field must ..." */
 function rule(
   name: string,
   reason: FieldReason,
-  expectation: string,
+  expectation: string | ((value: unknown) => string),
   accepts: (value: unknown) => boolean,
+  { ignorable = false }: RuleOptions = {},
 ): PropertyDecorator {
-  const context: RuleContext = { reason };
-  const validator = { validate: accepts, defaultMessage: () => expectation };
+  const context: RuleContext = { reason, ignorable };
+  const validator = {
+    validate: accepts,
+    defaultMessage: (found?: ValidationArguments) =>
+      typeof expectation === 'string' ? expectation : expectation(found?.value),
+  };
   return all(ValidateBy({ name, validator }, { context }), (prototype, key) => {
     registerRule(prototype, key, 'accepts', accepts);
   });
@@ -57,16 +70,30 @@ export interface TextBounds {
 const NOT_PRINTABLE = /[\p{Cc}\u2028\u2029]/u;
 
 /** A well-formed string. Pydantic turns nothing else into one, and neither does this. */
-export function IsText(bounds: TextBounds): PropertyDecorator {
+export function IsText(bounds: TextBounds, options: RuleOptions = {}): PropertyDecorator {
   const { min, max, characters = max, printable = false } = bounds;
   const most = characters < max ? `${characters} characters and ${max} bytes` : `${max} bytes`;
   const expectation = `be a string of ${min} to ${most}${printable ? ' without control characters' : ''}`;
-  return rule('isText', 'invalid_field', expectation, (value) => {
+  const fits = (value: unknown): value is string => {
     if (typeof value !== 'string' || !isWellFormed(value)) return false;
     const bytes = Buffer.byteLength(value);
-    const fits = bytes >= min && bytes <= max && (value.length <= characters || Array.from(value).length <= characters);
-    return fits && !(printable && NOT_PRINTABLE.test(value));
-  });
+    const isSized = bytes >= min && bytes <= max;
+    return (
+      isSized &&
+      (value.length <= characters || Array.from(value).length <= characters) &&
+      !(printable && NOT_PRINTABLE.test(value))
+    );
+  };
+  const isText = rule('isText', 'invalid_field', expectation, fits, options);
+  if (!printable) return isText;
+  const deception = (value: unknown) => (fits(value) ? deceptionIn(value) : null);
+  const isClear = rule(
+    'isClear',
+    'invalid_field',
+    (value) => deception(value) ?? '',
+    (value) => deception(value) === null,
+  );
+  return all(isText, isClear);
 }
 
 const LONE_SURROGATE = /\p{Cs}/u;
@@ -75,20 +102,33 @@ function isWellFormed(text: string): boolean {
   return !LONE_SURROGATE.test(text);
 }
 
-export function IsAnyString(): PropertyDecorator {
-  return rule('isAnyString', 'invalid_field', 'be a string', (value) => typeof value === 'string');
+export function IsAnyString(options: RuleOptions = {}): PropertyDecorator {
+  return rule('isAnyString', 'invalid_field', 'be a string', (value) => typeof value === 'string', options);
+}
+
+/** The key is required. */
+export function IsStringOrNull(): PropertyDecorator {
+  const accepts = (value: unknown): boolean => typeof value === 'string' || value === null;
+  return rule('isStringOrNull', 'invalid_field', 'be a string', accepts);
 }
 
 export function IsJsonObject(): PropertyDecorator {
   return rule('isJsonObject', 'invalid_field', 'be a JSON object', isJsonObject);
 }
 
-export function IsStringMap(): PropertyDecorator {
+export function IsStringMap(options: RuleOptions = {}): PropertyDecorator {
+  const wrongEntry = (value: unknown): readonly [string, unknown] | undefined =>
+    isJsonObject(value) ? Object.entries(value).find(([, entry]) => typeof entry !== 'string') : undefined;
   return rule(
     'isStringMap',
     'invalid_field',
-    'be a JSON object whose values are strings',
-    (value) => isJsonObject(value) && Object.values(value).every((entry) => typeof entry === 'string'),
+    (value) => {
+      const [key, entry] = wrongEntry(value) ?? [];
+      const detail = key === undefined ? '' : ` (the value of ${excerpt(key)} is ${excerpt(entry)})`;
+      return `be a JSON object whose values are strings${detail}`;
+    },
+    (value) => isJsonObject(value) && wrongEntry(value) === undefined,
+    options,
   );
 }
 

@@ -88,4 +88,5 @@ const NOT_ON_CHAIN = {
   modelVersion: null,
   improvementPercentage: null,
   supplierRecipient: null,
+  warnings: [],
 } as const;
