@@ -19,6 +19,7 @@ export * from './common/polling-loop.js';
 export * from './messaging/message-queue.port.js';
 export * from './chain/token-lookup.port.js';
 export * from './common/reasons.js';
+export * from './common/unix-now.js';
 export * from './messaging/replay-runs.port.js';
 export * from './messaging/retry-policy.js';
 export * from './operations/service-state.js';

@@ -24,8 +24,8 @@ export class RedisHealthProbe extends DependencyProbe {
   }
 
   override async check(): Promise<ProbeResult> {
-    if (this.found === null || Date.now() - this.found.at > FRESH_MS) {
-      this.found = { at: Date.now(), result: this.look() };
+    if (this.found === null || performance.now() - this.found.at > FRESH_MS) {
+      this.found = { at: performance.now(), result: this.look() };
     }
     return await this.found.result;
   }

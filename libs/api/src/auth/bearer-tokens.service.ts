@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { unixNow } from '#core';
 import { ApiSettings } from '../api-settings.js';
 import type { Scope } from './access.decorator.js';
 import { TokenFile } from './token-file.worker.js';
@@ -35,7 +36,7 @@ export class BearerTokens {
   /** Compares with all tokens, expired ones too, in a time that does not depend on which one fits, or how far. */
   holderOf(token: string): TokenHolder | null {
     const digest = digestOf(token);
-    const now = Date.now();
+    const now = unixNow();
     let holder: TokenHolder | null = null;
     for (const { digest: known, id, scope, expiresAt } of [...this.configured, ...this.file.tokens]) {
       const fits = timingSafeEqual(known, digest);

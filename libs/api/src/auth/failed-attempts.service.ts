@@ -13,18 +13,18 @@ export class FailedAttempts {
   waitMs(address: string): number {
     const window = this.windows.get(address);
     if (window === undefined || window.failures < MAX_FAILURES) return 0;
-    return Math.max(0, window.endsAt - Date.now());
+    return Math.max(0, window.endsAt - performance.now());
   }
 
   count(address: string): void {
     const window = this.windows.get(address);
-    if (window !== undefined && window.endsAt > Date.now()) {
+    if (window !== undefined && window.endsAt > performance.now()) {
       window.failures += 1;
       return;
     }
     this.windows.delete(address);
     this.forgetOldest();
-    this.windows.set(address, { failures: 1, endsAt: Date.now() + WINDOW_MS });
+    this.windows.set(address, { failures: 1, endsAt: performance.now() + WINDOW_MS });
   }
 
   /** A map keeps the order of insertion, so the first one ends first. */

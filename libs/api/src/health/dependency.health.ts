@@ -28,8 +28,11 @@ export class DependencyHealth {
 
   /** Returns the status of each dependency within two seconds. Never throws. */
   async statuses(): Promise<readonly DependencyStatus[]> {
-    if (this.cached === null || Date.now() - this.cached.at >= CACHE_MS) {
-      this.cached = { at: Date.now(), statuses: Promise.all(this.probes.all.map((probe) => probeStatus(probe))) };
+    if (this.cached === null || performance.now() - this.cached.at >= CACHE_MS) {
+      this.cached = {
+        at: performance.now(),
+        statuses: Promise.all(this.probes.all.map((probe) => probeStatus(probe))),
+      };
     }
     return await this.cached.statuses;
   }

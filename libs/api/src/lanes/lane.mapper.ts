@@ -1,4 +1,4 @@
-import type { Attempt, LaneState, LaneOwner, Slot } from '#core';
+import { type Attempt, type LaneState, type LaneOwner, type Slot, unixNow } from '#core';
 import type { LaneDto, OpenSlotDto, SignedAttemptDto } from './lane.dto.js';
 
 /** One account, who works with it, and what it has not finished. */
@@ -19,7 +19,7 @@ function toSlotDto({ nonce, modelIds, attempts }: Slot): OpenSlotDto {
   const last = attempts.at(-1);
   return {
     nonce,
-    age_seconds: first === undefined ? null : Math.max(0, Date.now() - first.signedAt) / 1000,
+    age_seconds: first === undefined ? null : Math.max(0, unixNow() - first.signedAt) / 1000,
     tokens: modelIds.length,
     attempts: attempts.length,
     latest_attempt: last === undefined ? null : toAttemptDto(last),

@@ -35,14 +35,14 @@ export class SerialTransactionSender {
   /** @returns number of the block */
   async sendRaw(raw: string): Promise<number> {
     const hash = asHex(await this.request('eth_sendRawTransaction', [raw]));
-    const deadline = Date.now() + RECEIPT_TIMEOUT_MS;
+    const deadline = performance.now() + RECEIPT_TIMEOUT_MS;
     for (;;) {
       const receipt = await this.request('eth_getTransactionReceipt', [hash]);
       if (receipt !== null) {
         if (getMember(receipt, 'status') === '0x1') return Number(asHex(getMember(receipt, 'blockNumber')));
         throw new Error(`transaction ${hash} failed on chain`);
       }
-      if (Date.now() > deadline) throw new Error(`transaction ${hash} was not mined within three minutes`);
+      if (performance.now() > deadline) throw new Error(`transaction ${hash} was not mined within three minutes`);
       await new Promise((resolve) => {
         setTimeout(resolve, RECEIPT_POLL_MS);
       });

@@ -9,17 +9,17 @@ describe('HoldRegistry', () => {
     vi.useRealTimers();
   });
 
-  it('lists active holds, oldest first', () => {
+  it('lists active holds, oldest first, also when the wall clock steps back', () => {
     const holds = new HoldRegistry();
     holds.set('rpc_unavailable', 'no answer');
-    vi.setSystemTime(2_000);
+    vi.setSystemTime(500);
     holds.set('fee_above_cap', '90 gwei');
     vi.setSystemTime(3_000);
     holds.set('rpc_unavailable', 'still no answer');
 
     expect(holds.list()).toEqual([
       { reason: 'rpc_unavailable', since: 1_000, detail: 'still no answer' },
-      { reason: 'fee_above_cap', since: 2_000, detail: '90 gwei' },
+      { reason: 'fee_above_cap', since: 500, detail: '90 gwei' },
     ]);
   });
 

@@ -1,4 +1,5 @@
 import type { HoldReason } from '../common/reasons.js';
+import { unixNow } from '../common/unix-now.js';
 
 interface Hold {
   readonly since: number;
@@ -15,7 +16,7 @@ export class HoldRegistry {
    * @param source what reports the hold; a hold ends when each of its sources has cleared it
    */
   set(reason: HoldReason, detail: string, source = ''): void {
-    const { since, details } = this.active.get(reason) ?? { since: Date.now(), details: new Map<string, string>() };
+    const { since, details } = this.active.get(reason) ?? { since: unixNow(), details: new Map<string, string>() };
     this.active.set(reason, { since, details: new Map([...details, [source, detail]]) });
   }
 
@@ -28,8 +29,10 @@ export class HoldRegistry {
 
   /** Oldest first; `since` in Unix milliseconds. */
   list(): readonly { readonly reason: HoldReason; readonly since: number; readonly detail: string }[] {
-    return [...this.active]
-      .map(([reason, { since, details }]) => ({ reason, since, detail: [...new Set(details.values())].join('; ') }))
-      .toSorted((a, b) => a.since - b.since);
+    return [...this.active].map(([reason, { since, details }]) => ({
+      reason,
+      since,
+      detail: [...new Set(details.values())].join('; '),
+    }));
   }
 }

@@ -1,7 +1,7 @@
 /** The lifecycle phase and heartbeat of the process. */
 export class ServiceState {
   private phase: 'starting' | 'ready' | 'draining' = 'starting';
-  private lastHeartbeat = Date.now();
+  private lastHeartbeat = performance.now();
 
   markReady(): void {
     if (this.phase === 'starting') this.phase = 'ready';
@@ -18,12 +18,12 @@ export class ServiceState {
 
   /** Records one iteration of the message consumer. */
   heartbeat(): void {
-    this.lastHeartbeat = Date.now();
+    this.lastHeartbeat = performance.now();
   }
 
   /** Milliseconds since the last iteration of the message consumer. */
   get msSinceHeartbeat(): number {
-    return Date.now() - this.lastHeartbeat;
+    return performance.now() - this.lastHeartbeat;
   }
 }
 

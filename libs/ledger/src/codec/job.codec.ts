@@ -13,6 +13,7 @@ import {
   recordFingerprint,
   type Registration,
   type SignedAttempt,
+  unixNow,
 } from '#core';
 import { firstCounters, unpackCounters } from '#queue';
 import { HashReader } from './hash-reader.js';
@@ -185,7 +186,7 @@ function decodeClaimed([lease, content, meta, stalls]: readonly unknown[]): Clai
     bytes,
     digest: createHash('sha1').update(bytes).digest('hex'),
     // Acknowledging an identical copy deletes the counters.
-    ...(isNil(meta) ? firstCounters(Date.now()) : counters(textReply(meta))),
+    ...(isNil(meta) ? firstCounters(unixNow()) : counters(textReply(meta))),
     stalls: isNil(stalls) ? 0 : decodeStalls(textReply(stalls)),
   };
 }

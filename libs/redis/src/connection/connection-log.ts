@@ -6,7 +6,7 @@ const QUIET_MS = 30_000;
 /** Logs connection losses and recoveries; at most one error per 30 s. */
 export class ConnectionLog {
   private readonly logger = new Logger('RedisConnection');
-  private lastErrorAt = 0;
+  private lastErrorAt = -Infinity;
   private suppressed = 0;
   private lost = false;
 
@@ -26,7 +26,7 @@ export class ConnectionLog {
 
   // Logs the code only: text and fields of a driver error may hold user and password (S1).
   private error(error: unknown): void {
-    if (Date.now() - this.lastErrorAt < QUIET_MS) {
+    if (performance.now() - this.lastErrorAt < QUIET_MS) {
       this.suppressed += 1;
       return;
     }
@@ -37,14 +37,14 @@ export class ConnectionLog {
       code: codeOf(error),
       unsaid: this.suppressed,
     });
-    this.lastErrorAt = Date.now();
+    this.lastErrorAt = performance.now();
     this.suppressed = 0;
   }
 
   private back(): boolean {
     if (!this.lost) return false;
     this.lost = false;
-    this.lastErrorAt = 0;
+    this.lastErrorAt = -Infinity;
     this.logger.log({
       event: 'redis.connection_restored',
       message: 'Redis connection restored',

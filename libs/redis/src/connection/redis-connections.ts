@@ -17,7 +17,7 @@ export type OnReconnect = (connection: ConnectionName) => void;
  * once while disconnected and are never sent later.
  */
 export class RedisConnections {
-  private recoveredAt = 0;
+  private recoveredAt = -Infinity;
 
   private waiting: Redis | null = null;
 
@@ -45,7 +45,7 @@ export class RedisConnections {
     );
     for (const [name, redis] of connections.all()) {
       ConnectionLog.follow(redis, name, () => {
-        if (name === 'commands') connections.recoveredAt = Date.now();
+        if (name === 'commands') connections.recoveredAt = performance.now();
         onReconnect(name);
       });
     }
@@ -64,7 +64,7 @@ export class RedisConnections {
 
   /** Milliseconds since the last reconnect of the command connection; infinite without one. */
   get sinceRecoveryMs(): number {
-    return this.recoveredAt === 0 ? Infinity : Date.now() - this.recoveredAt;
+    return performance.now() - this.recoveredAt;
   }
 
   /** Closes all connections without waiting for Redis: the blocking one first, the HTTP one last. */

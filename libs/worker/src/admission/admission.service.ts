@@ -7,6 +7,7 @@ import {
   MessageRejectedError,
   failpoint,
   TokenDeployer,
+  unixNow,
 } from '#core';
 import { parseMessage, type ParsedMessage } from '#messages';
 import { Metrics } from '#telemetry';
@@ -66,7 +67,7 @@ export class AdmissionService {
   private async admitParsed(read: readonly ParsedClaim[]): Promise<readonly Admission[]> {
     for (const { message, parsed } of read) {
       const first = this.inHand.bindToModel(message.lease, parsed.request.record.modelId);
-      if (first) this.metrics.messageAgeSeconds.observe(Math.max(0, Date.now() - parsed.producedAt) / 1000);
+      if (first) this.metrics.messageAgeSeconds.observe(Math.max(0, unixNow() - parsed.producedAt) / 1000);
     }
     return await this.jobs.admit(read.map(({ message, parsed }) => ({ message, request: parsed.request })));
   }

@@ -5,11 +5,11 @@ import { type MessageOutcome, Metrics } from '#telemetry';
 /** A claimed message whose lease this process renews. */
 export interface InFlightMessage {
   readonly message: ClaimedMessage;
-  /** Unix milliseconds. */
+  /** Monotonic milliseconds. */
   readonly claimedAt: number;
   /** Set when the message was parsed. */
   modelId: string | null;
-  /** Unix milliseconds of its last admission; 0 before the first. */
+  /** Monotonic milliseconds of its last admission; 0 before the first. */
   lastAdmittedAt: number;
 }
 
@@ -36,7 +36,7 @@ export class InFlightMessages {
   }
 
   add(messages: readonly ClaimedMessage[]): void {
-    const claimedAt = Date.now();
+    const claimedAt = performance.now();
     for (const message of messages) {
       this.byLease.set(message.lease, { message, claimedAt, modelId: null, lastAdmittedAt: 0 });
     }
@@ -49,13 +49,13 @@ export class InFlightMessages {
     if (!inHand) return false;
     const first = inHand.modelId === null;
     inHand.modelId = modelId;
-    inHand.lastAdmittedAt = Date.now();
+    inHand.lastAdmittedAt = performance.now();
     this.admittedAt.delete(lease);
     this.admittedAt.set(lease, inHand);
     return first;
   }
 
-  /** Waiting messages last admitted before `instant` (Unix milliseconds), oldest admission first, at most `limit`. */
+  /** Waiting messages last admitted before `instant` (monotonic milliseconds), oldest admission first, at most `limit`. */
   idleSince(instant: number, limit: number): readonly ClaimedMessage[] {
     const waiting: ClaimedMessage[] = [];
     for (const { message, lastAdmittedAt } of this.admittedAt.values()) {
@@ -77,7 +77,7 @@ export class InFlightMessages {
     const inHand = this.byLease.get(lease);
     this.metrics.messagesProcessedTotal.inc({ outcome });
     if (inHand) {
-      const seconds = (Date.now() - inHand.claimedAt) / 1000;
+      const seconds = (performance.now() - inHand.claimedAt) / 1000;
       this.metrics.messageProcessingDurationSeconds.observe({ outcome }, seconds);
     }
     this.remove(lease);

@@ -10,9 +10,10 @@ import { InFlightMessages } from './in-flight-messages.js';
 
 const MINUTE_MS = 60_000;
 
-/** Lets the time of day jump; the loop's own waits go on in real time. */
+/** Lets the monotonic clock jump ahead; the loop's own waits go on in real time. */
 function later(ms: number): void {
-  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + ms });
+  const now = performance.now.bind(performance);
+  vi.spyOn(performance, 'now').mockImplementation(() => now() + ms);
 }
 
 describe('MessageConsumer', () => {
@@ -24,7 +25,7 @@ describe('MessageConsumer', () => {
   });
   afterEach(async () => {
     await consumer.stop();
-    vi.useRealTimers();
+    vi.restoreAllMocks();
   });
 
   async function make(settings: Parameters<typeof WorkerHarness.create>[0] = {}): Promise<void> {

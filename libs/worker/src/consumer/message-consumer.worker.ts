@@ -101,7 +101,7 @@ export class MessageConsumer {
   }
 
   private exceedsStalls(): readonly ClaimedMessage[] {
-    return this.inHand.idleSince(Date.now() - READMIT_AFTER_MS, this.settings.claimBatch);
+    return this.inHand.idleSince(performance.now() - READMIT_AFTER_MS, this.settings.claimBatch);
   }
 
   /** After an outage the next iteration admits the remaining messages. Admission is idempotent. */

@@ -7,6 +7,7 @@ import {
   MessageQueue,
   type Settlement,
   type SettleResult,
+  unixNow,
 } from '#core';
 import { deadLetterEntry, parseMessage, peekIds } from '#messages';
 import { Metrics } from '#telemetry';
@@ -51,7 +52,7 @@ export class FailureHandler {
     const verdict = decideRetry(reason, message.attempts, this.retryBudget(message), this.settings.maxRetriesCap);
     if (verdict.kind === 'retry') return { kind: 'retry', delayMs: verdict.delayMs, reason };
     const { queueName: queue, worker } = this.settings;
-    const failedAt = Date.now();
+    const failedAt = unixNow();
     return {
       kind: 'dead-letter',
       entry: deadLetterEntry({ message, reason, error, queue, transactionHashes, worker, failedAt }),

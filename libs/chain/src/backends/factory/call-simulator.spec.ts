@@ -79,7 +79,7 @@ describe('CallSimulation', () => {
   });
 
   it('finds out anew after ten minutes', async () => {
-    vi.useFakeTimers({ toFake: ['Date'] });
+    vi.useFakeTimers({ toFake: ['performance'] });
     await simulation.simulate(CALL, asIs);
     answer('eth_estimateGas', () => '0x4e20');
     expect(await simulation.simulate(CALL, asIs)).toMatchObject({ gas: 10_000n });

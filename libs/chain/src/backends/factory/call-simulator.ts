@@ -29,7 +29,7 @@ export class CallSimulator {
    * @throws RpcError with the revert data when the call reverts; RpcUnavailableError
    */
   async simulate<T>(call: CallRequest, decode: (returnData: string) => T): Promise<SimulatedCall<T>> {
-    if (Date.now() >= this.trust.until) await this.checkGasTrust(call, decode);
+    if (performance.now() >= this.trust.until) await this.checkGasTrust(call, decode);
     const simulated = this.trust.trusted ? await this.trySimulate(call, decode) : null;
     return simulated ?? { result: await this.reader.view(call, decode), gas: null };
   }
@@ -54,7 +54,7 @@ export class CallSimulator {
       ]);
       // An estimate ends its search a little above the least that suffices (geth: 1.5 %).
       const trusted = gasUsed * 100n >= estimate * 98n && gasUsed * 98n <= estimate * 100n;
-      this.trust = { trusted, until: Date.now() + TRUST_TTL_MS };
+      this.trust = { trusted, until: performance.now() + TRUST_TTL_MS };
     } catch (error) {
       // A call that reverts proves nothing: the next one will.
       if (!(error instanceof RpcError) || error.data === null) this.distrust(error);
@@ -65,6 +65,6 @@ export class CallSimulator {
   private distrust(error: unknown): void {
     if (!(error instanceof RpcError) && !(error instanceof RpcUnavailableError)) throw error;
     const believedMs = error instanceof RpcError ? TRUST_TTL_MS : RETRY_AFTER_MS;
-    this.trust = { trusted: false, until: Date.now() + believedMs };
+    this.trust = { trusted: false, until: performance.now() + believedMs };
   }
 }

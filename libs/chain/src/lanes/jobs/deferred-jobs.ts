@@ -7,24 +7,24 @@ const DEFER_MS = 60_000;
  * what cannot move.
  */
 export class DeferredJobs {
-  /** When each of them has its place again, Unix milliseconds; soonest first. */
+  /** When each of them has its place again, monotonic milliseconds; soonest first. */
   private readonly until = new Map<string, number>();
 
   add(jobs: readonly DeploymentJob[]): void {
     this.removeExpired();
     for (const { request } of jobs) {
       this.until.delete(request.record.modelId);
-      this.until.set(request.record.modelId, Date.now() + DEFER_MS);
+      this.until.set(request.record.modelId, performance.now() + DEFER_MS);
     }
   }
 
   has(modelId: string): boolean {
-    return (this.until.get(modelId) ?? 0) > Date.now();
+    return (this.until.get(modelId) ?? 0) > performance.now();
   }
 
   private removeExpired(): void {
     for (const [modelId, until] of this.until) {
-      if (until > Date.now()) return;
+      if (until > performance.now()) return;
       this.until.delete(modelId);
     }
   }

@@ -8,16 +8,16 @@ import type { LaneSession } from './lane-session.js';
  * @returns whether the lease was lost, rather than given up
  */
 export async function renewLease(journal: LaneJournal, session: LaneSession, leaseMs: number): Promise<boolean> {
-  let renewedAt = Date.now();
+  let renewedAt = performance.now();
   while (!session.ended) {
     await sleep(leaseMs / 3, session.signal);
     if (session.ended) return false;
-    const requestedAt = Date.now();
+    const requestedAt = performance.now();
     try {
       if (!(await journal.renew(session.lease, leaseMs))) return true;
       renewedAt = requestedAt;
     } catch {
-      if (Date.now() - renewedAt >= leaseMs) return true;
+      if (performance.now() - renewedAt >= leaseMs) return true;
     }
   }
   return false;

@@ -10,7 +10,7 @@ export class CheckpointBlock {
   private readonly shownAt = new Map<PooledEndpoint, number>();
   private block: { readonly number: number; readonly hash: string } | null = null;
 
-  constructor(private readonly now: () => number = Date.now) {}
+  constructor(private readonly now: () => number = () => performance.now()) {}
 
   get number(): number | null {
     return this.block?.number ?? null;

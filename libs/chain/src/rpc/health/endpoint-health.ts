@@ -16,7 +16,7 @@ export interface Exclusion {
   readonly reason: ExclusionReason;
   /** For people; free of secrets. */
   readonly detail: string;
-  /** Unix milliseconds. */
+  /** Monotonic milliseconds. */
   readonly since: number;
 }
 
@@ -44,14 +44,14 @@ export class EndpointHealth {
   verified = false;
   /** Its chain was found to be another one, and has not been found to be the right one since: it has no vote. */
   chainMismatch = false;
-  /** Unix milliseconds: put aside, it is not asked again before. */
+  /** Monotonic milliseconds: put aside, it is not asked again before. */
   nextProbeAt = 0;
   private headAskedAt = 0;
   private failures = 0;
   private probes = 0;
   private findings = 0;
   private repeatExclusions = 0;
-  private readmittedAt = 0;
+  private readmittedAt = -Infinity;
 
   /**
    * @param firstPauseMs until an endpoint that was put aside is asked again; doubles with every relapse
@@ -59,7 +59,7 @@ export class EndpointHealth {
    */
   constructor(
     private readonly firstPauseMs: number,
-    private readonly now: () => number = Date.now,
+    private readonly now: () => number = () => performance.now(),
     private readonly random: () => number = Math.random,
   ) {}
 
@@ -79,7 +79,7 @@ export class EndpointHealth {
     this.latencyMs = (this.latencyMs ?? 0) * (1 - weight) + latencyMs * weight;
   }
 
-  /** @param askedAt of two answers that overtake each other the one that was asked for later counts, Unix milliseconds */
+  /** @param askedAt of two answers that overtake each other the one that was asked for later counts, monotonic ms */
   reportHead(head: number, askedAt: number): void {
     if (askedAt < this.headAskedAt) return;
     this.head = head;

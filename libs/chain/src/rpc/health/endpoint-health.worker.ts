@@ -12,7 +12,7 @@ const TICK_MS = 1_000;
  */
 export class EndpointHealthWorker {
   private readonly loop = new PollingLoop((signal) => this.tick(signal));
-  private comparedAt = 0;
+  private comparedAt = -Infinity;
 
   constructor(
     private readonly members: readonly PooledEndpoint[],
@@ -37,11 +37,13 @@ export class EndpointHealthWorker {
 
   /** Something that was found once is looked at again soon. */
   private compareNow(): boolean {
-    return Date.now() - this.comparedAt >= this.intervalMs || this.members.some(({ standing }) => standing.suspect);
+    return (
+      performance.now() - this.comparedAt >= this.intervalMs || this.members.some(({ standing }) => standing.suspect)
+    );
   }
 
   private async compare(): Promise<void> {
-    this.comparedAt = Date.now();
+    this.comparedAt = performance.now();
     await this.survey.compareAll(this.members.filter(isCompared), this.route.serving);
     this.route.improve();
     await this.survey.settle(this.route.serving);
@@ -60,5 +62,5 @@ function isCompared(member: PooledEndpoint): boolean {
 }
 
 function isDue({ standing }: PooledEndpoint): boolean {
-  return Date.now() >= standing.nextProbeAt;
+  return performance.now() >= standing.nextProbeAt;
 }

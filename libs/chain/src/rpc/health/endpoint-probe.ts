@@ -14,11 +14,10 @@ export type Seen = Pick<EndpointObservation, 'chainId' | 'settledHash'> & { read
  * Null when it does not say; its standing knows why.
  */
 export async function probeEndpoint(member: PooledEndpoint, settledHeight: number | null): Promise<Seen | null> {
-  const askedAt = Date.now();
-  const began = performance.now();
+  const askedAt = performance.now();
   try {
     const seen = await member.request(BATCH, async (endpoint) => read(await endpoint.batch(callsOf(settledHeight))));
-    member.standing.recordLatency(performance.now() - began);
+    member.standing.recordLatency(performance.now() - askedAt);
     member.standing.reportHead(seen.head.number, askedAt);
     return seen;
   } catch (error) {

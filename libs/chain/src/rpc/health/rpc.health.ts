@@ -32,7 +32,7 @@ export class RpcHealth extends DependencyProbe {
 
   private exclusions(): readonly string[] {
     return this.rpc.exclusions.map(({ endpoint, reason, detail, since }) => {
-      const seconds = Math.round((Date.now() - since) / 1000);
+      const seconds = Math.round((performance.now() - since) / 1000);
       return `${endpoint} is put aside for ${seconds} s: ${reason} (${detail})`;
     });
   }

@@ -27,7 +27,7 @@ export class MonotonicHead {
   /** @param patienceMs how long an endpoint with this block is waited for */
   constructor(
     private readonly patienceMs: number,
-    private readonly now: () => number = Date.now,
+    private readonly now: () => number = () => performance.now(),
   ) {}
 
   get block(): HeadBlock | null {

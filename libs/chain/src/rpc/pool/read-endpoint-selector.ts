@@ -66,7 +66,7 @@ export class ReadEndpointSelector {
     const aside = this.members.filter((member) => !member.standing.inService && !tried.has(member));
     const due = aside.filter(({ standing }) => {
       const spared = !nobodyElse || standing.exclusion?.reason === 'rate_limited';
-      return !spared || Date.now() >= standing.nextProbeAt;
+      return !spared || performance.now() >= standing.nextProbeAt;
     });
     await Promise.all(due.map((member) => this.survey.checkNow(member)));
     return rankEndpoints(due.filter((member) => this.ready(member)))[0] ?? null;

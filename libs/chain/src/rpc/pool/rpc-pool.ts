@@ -202,7 +202,7 @@ export class RpcPool {
     for (;;) {
       const member = await this.selector.next(tried);
       if (member === null) throw this.refused(label, failures, optional ?? false);
-      const askedAt = Date.now();
+      const askedAt = performance.now();
       try {
         const answer = await member.request(method, ask);
         const accepted = accepts?.(answer, member, askedAt) ?? true;

@@ -103,7 +103,7 @@ async function textOf(response: Response, who: string, maxBytes: number): Promis
 /** Some nodes put the JSON-RPC error of a bad request under an HTTP error status: the body says more. */
 function accepted(response: Response, body: unknown, who: string): JsonResponse {
   const throttled = response.status === 429;
-  const retryAfterMs = throttled || response.status === 503 ? retryAfter(response.headers.get('retry-after')) : null;
+  const retryAfterMs = throttled || response.status === 503 ? retryAfter(response.headers) : null;
   if (body !== undefined && (response.ok || hasError(body))) return { body, retryAfterMs };
   if (response.ok) throw new RpcUnavailableError(`${who}: the answer is no JSON`, 'unreadable');
   const failure = throttled ? 'rate_limited' : 'http_error';
