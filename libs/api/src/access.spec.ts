@@ -2,11 +2,11 @@ import request from 'supertest';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { aDeadLetter } from '../../../test/support/fixtures/dead-letter.fixture.js';
 import { aDeploymentJob } from '../../../test/support/fixtures/deployment-job.fixture.js';
-import { OPERATE_TOKEN, ApiApp, READ_TOKEN } from '../../../test/support/http/api-app.js';
+import { LANE, OPERATE_TOKEN, ApiApp, READ_TOKEN } from '../../../test/support/http/api-app.js';
 
 const OPEN = ['/health/live', '/health/ready', '/health', '/metrics'];
 const READ = ['/audit', '/queues', '/deployments', '/deployments/m-1', '/dlq', '/dlq/a'];
-const OPERATE = ['/dlq/replay', '/dlq/a/replay', '/queue/pause', '/queue/resume'];
+const OPERATE = ['/dlq/replay', '/dlq/a/replay', '/queue/pause', '/queue/resume', `/lanes/${LANE}/free`];
 const CLOSED = [...READ.map((path) => ['get', path] as const), ...OPERATE.map((path) => ['post', path] as const)];
 
 describe('access', () => {
@@ -65,7 +65,7 @@ describe('access', () => {
   );
 
   it('throttles an address that tries wrong tokens, but neither probes nor metrics, and forgets after a minute', async () => {
-    vi.useFakeTimers({ toFake: ['Date'] });
+    vi.useFakeTimers({ toFake: ['performance'] });
     for (let attempt = 0; attempt < 10; attempt++) {
       await request(url).get('/dlq').auth('wrong-token-000000', { type: 'bearer' }).expect(401);
     }
@@ -74,7 +74,7 @@ describe('access', () => {
     expect(Number(throttled.headers['retry-after'])).toBeGreaterThan(50);
     expect(throttled.body).toMatchObject({ type: 'urn:token-deployer:problem:too-many-failures' });
     for (const path of OPEN) await request(url).get(path).expect(200);
-    vi.setSystemTime(Date.now() + 60_001);
+    vi.advanceTimersByTime(60_001);
     await request(url).get('/dlq').auth(OPERATE_TOKEN, { type: 'bearer' }).expect(200);
   });
 

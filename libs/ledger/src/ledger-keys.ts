@@ -15,7 +15,7 @@ export interface LedgerKeys {
   leases(modelId: string): string;
   /** SET of addresses of all lanes ever acquired. */
   readonly lanes: string;
-  /** HASH of owner, epoch, lease expiry, next nonce and final block of the last closed slot. */
+  /** HASH of owner, epoch, lease expiry and duration, next nonce and final block of the last closed slot. */
   lane(address: string): string;
   /** HASH of open slots by nonce. */
   slots(address: string): string;

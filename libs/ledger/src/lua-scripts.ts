@@ -1,3 +1,4 @@
+import { AUDIT_LUA } from '#queue';
 import { LuaScript } from '#redis';
 
 /** The scripts of the ledger, all idempotent. Each file documents its contract. */
@@ -7,11 +8,12 @@ export const LUA = {
   listJobs: script('list-jobs'),
   readJobs: script('read-jobs'),
   restoreJobs: script('clock', 'job-state', 'restore-jobs'),
-  acquireLane: script('clock', 'acquire-lane'),
+  acquireLane: script('clock', 'lane-owner', 'acquire-lane'),
   renewLane: script('clock', 'lane-lease', 'renew-lane'),
   releaseLane: script('release-lane'),
+  freeLane: new LuaScript(part('clock'), AUDIT_LUA, part('free-lane')),
   readLane: script('read-lane'),
-  readTenure: script('clock', 'read-tenure'),
+  readTenure: script('clock', 'lane-owner', 'read-tenure'),
   resetNonce: script('clock', 'lane-lease', 'reset-nonce'),
   commit: script('clock', 'lane-lease', 'job-state', 'commit'),
   secureAttempt: script('clock', 'lane-lease', 'secure-attempt'),
@@ -19,5 +21,9 @@ export const LUA = {
 } as const;
 
 function script(...parts: readonly string[]): LuaScript {
-  return new LuaScript(...parts.map((part) => new URL(`./lua/${part}.lua`, import.meta.url)));
+  return new LuaScript(...parts.map((name) => part(name)));
+}
+
+function part(name: string): URL {
+  return new URL(`./lua/${name}.lua`, import.meta.url);
 }

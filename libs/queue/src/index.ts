@@ -1,6 +1,7 @@
 export * from './consumer/counters.js';
 export { ownKeyPrefix, queueKeys, type QueueKeys } from './queue-keys.js';
 export * from './queue-settings.js';
+export * from './audit-trail/audit-arguments.js';
 export * from './audit-trail/redis-audit-trail.adapter.js';
 export * from './dead-letters/redis-dead-letters.adapter.js';
 export * from './idempotency/redis-idempotency-keys.adapter.js';

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DEPLOYER_ROLE } from '#contracts';
+import { ANVIL_ACCOUNTS } from '../../support/chain/anvil.js';
 import { ChainHarness } from '../../support/chain/chain-harness.js';
 import { Deferred } from '../../support/deferred.js';
 import { TcpProxy } from '../../support/network/tcp-proxy.js';
@@ -43,6 +44,25 @@ describe('Two replicas with one key', () => {
     expect(await second.slots()).toEqual([]);
     expect(second.results.results).toEqual([]);
     expect(chain.proxy.sentTransactions).toHaveLength(1);
+  });
+
+  it('say who holds the lane until when, and take it when an operator frees it', async () => {
+    const { first, second } = await pair();
+    const held = /^0x\w{40}: held by \S+ until 2\d{3}-\d\d-\d\dT[\d:.]+Z$/;
+    const detail = await until('the owner to be named', () =>
+      second.holds.list().find((hold) => hold.reason === 'no_lane' && held.test(hold.detail)),
+    );
+    expect(Date.parse(detail.detail.split(' until ')[1] ?? '') - Date.now()).toBeLessThanOrEqual(LEASE_MS);
+    // Cut off, it can neither renew nor acquire.
+    await redisProxy.setMode('hang');
+    const owner = detail.detail.split(' ')[3] ?? '';
+    await second.redis.hset(second.laneKey, { owner, leaseMs: 3_600_000, expiresAt: Date.now() + 3_600_000 });
+    await until('the later end', () =>
+      second.holds.list().some((hold) => Date.parse(hold.detail.split(' until ')[1] ?? '') > Date.now() + 3_000_000),
+    );
+    await second.journal.free(ANVIL_ACCOUNTS[1].address, { actor: 'alice', requestId: 'r-1', note: null });
+    await second.waitForHoldCleared('no_lane');
+    await first.waitForHold('no_lane');
   });
 
   it('give the released job back again when the queue cannot take it at first', async () => {

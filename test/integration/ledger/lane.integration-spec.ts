@@ -93,6 +93,47 @@ describe('Lane of a signer', () => {
       expect(await rival.journal.renew(lease, 60_000)).toBe(true);
     });
 
+    it.each([
+      ['its duration is known', ['leaseMs']],
+      ['an earlier version wrote it', []],
+    ])('that ends further ahead than twice its duration has expired when %s', async (_, kept) => {
+      const lease = (await ledger.journal.acquire(LANE, 60_000)) as LaneLease;
+      const ends = Number(await ledger.redis.hget(ledger.keys.lane(LANE), 'expiresAt'));
+      await ledger.redis.hset(ledger.keys.lane(LANE), 'expiresAt', ends + 3_600_000);
+      if (kept.length === 0) await ledger.redis.hdel(ledger.keys.lane(LANE), 'leaseMs');
+      if (kept.length > 0) expect(await rival.journal.owner(LANE)).toBeNull();
+      expect(await rival.journal.acquire(LANE, 60_000)).toEqual({ lane: LANE, epoch: lease.epoch + 1 });
+      expect(await ledger.journal.renew(lease, 60_000)).toBe(false);
+    });
+
+    it('that ends too far ahead is renewed by its live owner', async () => {
+      const lease = (await ledger.journal.acquire(LANE, 60_000)) as LaneLease;
+      await ledger.redis.hincrby(ledger.keys.lane(LANE), 'expiresAt', 3_600_000);
+      expect(await ledger.journal.renew(lease, 60_000)).toBe(true);
+      expect(await rival.journal.acquire(LANE, 60_000)).toBeNull();
+    });
+
+    it('of another replica holds when it is longer than the own', async () => {
+      await ledger.journal.acquire(LANE, 60_000);
+      expect(await rival.journal.acquire(LANE, 1_000)).toBeNull();
+    });
+
+    it('ends when an operator frees the lane, who is in the audit trail', async () => {
+      const action = { actor: 'alice', requestId: 'r-1', note: 'its host is gone' };
+      expect(await rival.journal.free(LANE, action)).toBe(false);
+      const { lease } = await ledger.submitted('model-1');
+      expect(await rival.journal.free(LANE, action)).toBe(true);
+      expect(await rival.journal.owner(LANE)).toBeNull();
+      expect(await ledger.journal.addAttempt(lease, 7, attempt('0xbb'))).toBe(false);
+      expect(await rival.journal.acquire(LANE, 60_000)).toEqual({ lane: LANE, epoch: lease.epoch + 1 });
+      expect(await rival.journal.read(LANE)).toEqual({ nextNonce: 8, closedBlock: null, slots: [slot()] });
+      const [record, ...more] = await ledger.redis.xrange(ledger.queue.audit, '-', '+');
+      expect(more).toEqual([]);
+      expect(record?.[1]).toEqual(
+        expect.arrayContaining(['free_lane', 'alice', 'r-1', 'its host is gone', 'held_by', 'replica-a', LANE]),
+      );
+    });
+
     it('is one for an address in any case, and another for another signer', async () => {
       await ledger.journal.acquire(LANE, 60_000);
       expect(await rival.journal.acquire(LANE.toLowerCase(), 60_000)).toBeNull();

@@ -45,6 +45,15 @@ describe('Ledger behind a connection that breaks', () => {
     expect(await direct.journal.renew({ lane: LANE, epoch: 2 }, 60_000)).toBe(true);
   });
 
+  it('frees a lane once', async () => {
+    await direct.lane();
+    await direct.journal.free(LANE, { actor: 'alice', requestId: 'r-0', note: null });
+    await direct.lane();
+    proxy.dropReplies(1);
+    expect(await ledger.journal.free(LANE, { actor: 'alice', requestId: 'r-1', note: null })).toBe(true);
+    expect(await direct.redis.xlen(direct.queue.audit)).toBe(2);
+  });
+
   it('commits a transaction once', async () => {
     await direct.admit(request('model-1'));
     const lease = await direct.lane();

@@ -49,6 +49,24 @@ describe('sweep of expired leases', () => {
     ]);
   });
 
+  it('shortens a lease that ends later than any can, so that only a live replica keeps its message', async () => {
+    const settings = { leaseDurationMs: 500 };
+    const [crashed, live] = [await fixture.replica(settings), await fixture.replica(settings)];
+    await fixture.produce('a', 'b');
+    await crashed.claim(1);
+    const [kept] = await live.claim(1);
+    const hourAhead = (await redisNow()) + 3_600_000;
+    for (const lease of await fixture.client.zrange(KEYS.leases, '0', '-1'))
+      await fixture.client.zadd(KEYS.leases, hourAhead, lease);
+
+    expect((await live.sweep()).expired).toBe(0);
+    await until('the sweep of the other', async () => {
+      expect(await live.renew([present(kept).lease])).toEqual([]);
+      return (await live.sweep()).expired === 1;
+    });
+    expect(texts(await live.claim(2))).toEqual(['a']);
+  });
+
   it.each([
     ['as they were claimed', false],
     ['when they were renewed together', true],

@@ -1,9 +1,17 @@
-import { type CommitResult, LaneJournal, type LaneLease, type LaneState, type LaneOwner } from '#core';
+import {
+  type CommitResult,
+  LaneJournal,
+  type LaneLease,
+  type LaneState,
+  type LaneOwner,
+  type OperatorAction,
+} from '#core';
 
 /** A journal that shows what a test put there; nobody can take a lane. */
 export class FakeLaneJournal extends LaneJournal {
   state: LaneState = { nextNonce: null, closedBlock: null, slots: [] };
   tenureNow: LaneOwner | null = null;
+  readonly freed: { readonly lane: string; readonly action: OperatorAction }[] = [];
 
   override async acquire(): Promise<LaneLease | null> {
     return null;
@@ -14,6 +22,11 @@ export class FakeLaneJournal extends LaneJournal {
   }
 
   override async release(): Promise<void> {}
+
+  override async free(lane: string, action: OperatorAction): Promise<boolean> {
+    this.freed.push({ lane, action });
+    return this.tenureNow !== null;
+  }
 
   override async addresses(): Promise<readonly string[]> {
     return [];

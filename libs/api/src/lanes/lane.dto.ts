@@ -54,6 +54,13 @@ export class LaneDto {
   readonly open_slots!: readonly OpenSlotDto[];
 }
 
+export class FreedLaneDto {
+  @ApiProperty({ type: 'string', pattern: ADDRESS_PATTERN, description: 'the account' })
+  readonly account!: string;
+  @ApiProperty({ type: 'boolean', description: 'false when no process had it' })
+  readonly freed!: boolean;
+}
+
 export class LanesDto {
   @ApiProperty({ type: [LaneDto], description: 'in the order of the configuration' })
   readonly items!: readonly LaneDto[];

@@ -1,7 +1,10 @@
-import { Controller, Get } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Logger, Param, Post } from '@nestjs/common';
 import { SignerAccounts, LaneJournal } from '#core';
 import { RequireScope } from '../auth/access.decorator.js';
-import { type LaneDto, LanesDto } from './lane.dto.js';
+import { Actor, OperatorActions } from '../auth/operator.js';
+import { NoteDto } from '../common/note.dto.js';
+import { Problem } from '../common/problem.js';
+import { FreedLaneDto, type LaneDto, LanesDto } from './lane.dto.js';
 import { toLaneDto } from './lane.mapper.js';
 import { ApiOkResponse, ApiOperation } from '../openapi/swagger.decorator.js';
 import { ApiProblems, OUTAGES } from '../openapi/api-problems.decorator.js';
@@ -9,9 +12,12 @@ import { ApiProblems, OUTAGES } from '../openapi/api-problems.decorator.js';
 /** The accounts of this replica; which of them another replica has, the journal says. */
 @Controller('lanes')
 export class LanesController {
+  private readonly logger = new Logger(LanesController.name);
+
   constructor(
     private readonly accounts: SignerAccounts,
     private readonly journal: LaneJournal,
+    private readonly actions: OperatorActions,
   ) {}
 
   @RequireScope('read')
@@ -21,6 +27,33 @@ export class LanesController {
   @ApiOkResponse({ description: 'the lanes', type: LanesDto })
   async list(): Promise<LanesDto> {
     return { items: await Promise.all(this.accounts.addresses.map((account) => this.describe(account))) };
+  }
+
+  @Post(':account/free')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'freeLane',
+    summary: 'Takes an account from the process that has it; the next one that asks gets it',
+  })
+  @ApiProblems('not-found', ...OUTAGES)
+  @ApiOkResponse({ description: 'no process has it now', type: FreedLaneDto })
+  async free(
+    @Param('account') account: string,
+    @Body() { note }: NoteDto,
+    @Actor() actor: string,
+  ): Promise<FreedLaneDto> {
+    const lane = await this.find(account);
+    const freed = await this.journal.free(lane, this.actions.of(actor, note));
+    this.logger.warn({ event: 'lane.freed', message: 'lane freed by an operator', lane, freed, actor, note });
+    return { account: lane, freed };
+  }
+
+  /** A lane that another replica knows, or whose key is gone, may be freed, too. */
+  private async find(account: string): Promise<string> {
+    const known = [...this.accounts.addresses, ...(await this.journal.addresses())];
+    const lane = known.find((address) => address.toLowerCase() === account.toLowerCase());
+    if (lane === undefined) throw new Problem('not-found');
+    return lane;
   }
 
   private async describe(account: string): Promise<LaneDto> {

@@ -1,7 +1,7 @@
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Attempt } from '#core';
-import { LANE, ApiApp, READ_TOKEN } from '../../../../test/support/http/api-app.js';
+import { LANE, ApiApp, OPERATE_TOKEN, READ_TOKEN } from '../../../../test/support/http/api-app.js';
 
 function attempt(hash: string, signedAt: number): Attempt {
   const fees = { gasLimit: 21_000n, maxFeePerGas: 3_000_000_000n, maxPriorityFeePerGas: 1n };
@@ -55,5 +55,43 @@ describe('GET /lanes', () => {
 
   it('asks for a token', async () => {
     expect((await request(url).get('/lanes')).status).toBe(401);
+  });
+});
+
+describe('POST /lanes/:account/free', () => {
+  let ops: ApiApp;
+  let url: string;
+  beforeEach(async () => {
+    ops = await new ApiApp().start();
+    url = await ops.url();
+  });
+  afterEach(() => ops.stop());
+
+  function free(account: string, token = OPERATE_TOKEN) {
+    return request(url)
+      .post(`/lanes/${account}/free`)
+      .auth(token, { type: 'bearer' })
+      .set('x-request-id', 'r-1')
+      .send({ note: 'its host is gone' });
+  }
+
+  it('frees a lane, says whether a process had it, and passes the operator on', async () => {
+    expect((await free(LANE.toLowerCase()).expect(200)).body).toEqual({ account: LANE, freed: false });
+    ops.lanes.tenureNow = { owner: 'pod:0a1b', epoch: 7, leaseLeftMs: 3_600_000 };
+    expect((await free(LANE).expect(200)).body).toEqual({ account: LANE, freed: true });
+    const action = { actor: 'operate', requestId: 'r-1', note: 'its host is gone' };
+    expect(ops.lanes.freed).toEqual([
+      { lane: LANE, action },
+      { lane: LANE, action },
+    ]);
+  });
+
+  it('answers 404 for an account that is no lane', async () => {
+    expect((await free('0x0000000000000000000000000000000000000001')).status).toBe(404);
+  });
+
+  it('refuses the token that may only read', async () => {
+    await free(LANE, READ_TOKEN).expect(403);
+    expect(ops.lanes.freed).toEqual([]);
   });
 });

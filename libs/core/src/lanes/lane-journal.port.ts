@@ -1,3 +1,5 @@
+import type { OperatorAction } from '../operations/audit-trail.port.js';
+
 /** The temporary right to sign with one account. Every write carries the epoch; an older epoch is fenced. */
 export interface LaneLease {
   /** EIP-55 address of the signer. */
@@ -77,6 +79,12 @@ export abstract class LaneJournal {
   abstract renew(lease: LaneLease, ttlMs: number): Promise<boolean>;
 
   abstract release(lease: LaneLease): Promise<void>;
+
+  /**
+   * Frees a lane for an operator, whoever holds it, and writes the audit record. The owner is fenced and may acquire the
+   * lane again. Returns false when nobody held it.
+   */
+  abstract free(lane: string, action: OperatorAction): Promise<boolean>;
 
   abstract read(lane: string): Promise<LaneState>;
 

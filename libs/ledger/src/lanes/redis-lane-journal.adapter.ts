@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   type Attempt,
   type CommitResult,
@@ -5,8 +6,10 @@ import {
   type LaneLease,
   type LaneState,
   type LaneOwner,
+  type OperatorAction,
   type Slot,
 } from '#core';
+import { auditArguments, queueKeys } from '#queue';
 import { type LuaScript, type RedisConnections, unwrapReply, type ScriptArgument } from '#redis';
 import { encodeSignedAttempt } from '../codec/job.codec.js';
 import { decodeCommit, decodeLane, decodeOwner, encodeAttempt, encodeSlot } from '../codec/lane.codec.js';
@@ -43,6 +46,13 @@ export class RedisLaneJournal extends LaneJournal {
 
   override async release(lease: LaneLease): Promise<void> {
     await this.run(LUA.releaseLane, lease.lane, this.holder(lease));
+  }
+
+  override async free(lane: string, action: OperatorAction): Promise<boolean> {
+    const { audit } = queueKeys(this.options.queueName, { braced: this.options.braced ?? false });
+    const keys = [this.keys.lane(lane), this.keys.slots(lane), audit];
+    const args = [randomUUID(), lane, ...auditArguments(action)];
+    return done(await LUA.freeLane.runIdempotent(this.connections.http, keys, args));
   }
 
   override async read(lane: string): Promise<LaneState> {

@@ -7,11 +7,11 @@
 -- Safe to repeat: the owner gets the lane again, under a newer epoch that fences the one whose reply was lost.
 -- The HDEL of a missing field comes first: a full Redis accepts it and then the rest of the script.
 
-local lease = redis.call('HMGET', KEYS[1], 'owner', 'expiresAt')
-if lease[1] and lease[1] ~= ARGV[1] and tonumber(lease[2]) > now_ms() then
+local owner = lane_owner(KEYS[1], ARGV[2])
+if owner and owner ~= ARGV[1] then
   return false
 end
 redis.call('HDEL', KEYS[1], '')
 redis.call('SADD', KEYS[3], ARGV[3])
-redis.call('HSET', KEYS[1], 'owner', ARGV[1], 'expiresAt', now_ms() + ARGV[2])
+redis.call('HSET', KEYS[1], 'owner', ARGV[1], 'expiresAt', now_ms() + ARGV[2], 'leaseMs', ARGV[2])
 return redis.call('HINCRBY', KEYS[1], 'epoch', 1)

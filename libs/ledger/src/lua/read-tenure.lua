@@ -5,8 +5,5 @@
 --
 -- Safe to repeat: it writes nothing.
 
-local lease = redis.call('HMGET', KEYS[1], 'owner', 'epoch', 'expiresAt')
-if not lease[1] or tonumber(lease[3]) <= now_ms() then
-  return false
-end
-return { lease[1], lease[2], tonumber(lease[3]) - now_ms() }
+local owner, epoch, left = lane_owner(KEYS[1], math.huge)
+return owner and { owner, epoch, left }

@@ -10,5 +10,5 @@ local lease = redis.call('HMGET', KEYS[1], 'owner', 'epoch')
 if lease[1] ~= ARGV[1] or lease[2] ~= ARGV[2] then
   return 0
 end
-redis.call('HDEL', KEYS[1], 'owner', 'expiresAt')
+redis.call('HDEL', KEYS[1], 'owner', 'expiresAt', 'leaseMs')
 return 1

@@ -11,5 +11,5 @@ if not holds_lane(KEYS[1], ARGV[1], ARGV[2]) then
   return 0
 end
 redis.call('HDEL', KEYS[1], '')
-redis.call('HSET', KEYS[1], 'expiresAt', now_ms() + ARGV[3])
+redis.call('HSET', KEYS[1], 'expiresAt', now_ms() + ARGV[3], 'leaseMs', ARGV[3])
 return 1

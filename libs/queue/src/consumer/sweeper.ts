@@ -2,6 +2,7 @@ import type { SweepReport } from '#core';
 import { LuaScript } from '#redis';
 import type { Redis } from 'ioredis';
 import type { QueueKeys } from '../queue-keys.js';
+import type { QueueSettings } from '../queue-settings.js';
 import { integer, list } from '../replies.js';
 
 const CLOCK = new URL('../lua/clock.lua', import.meta.url);
@@ -29,7 +30,7 @@ export class Sweeper {
   constructor(
     private readonly redis: Redis,
     private readonly keys: QueueKeys,
-    private readonly options: { readonly processingTimeoutMs: number },
+    private readonly options: Pick<QueueSettings, 'processingTimeoutMs' | 'leaseDurationMs'>,
   ) {}
 
   async sweep(): Promise<SweepReport> {
@@ -39,7 +40,7 @@ export class Sweeper {
   private async sweepExpired(): Promise<number> {
     const { leases, inflight, processing, main, stalls, fenced } = this.keys;
     const keys = [leases, inflight, processing, main, stalls, fenced];
-    return integer(await EXPIRED.run(this.redis, keys, [MAX_LEASES, DAY_MS]));
+    return integer(await EXPIRED.run(this.redis, keys, [MAX_LEASES, DAY_MS, this.options.leaseDurationMs]));
   }
 
   private async sweepOrphans(): Promise<number> {

@@ -1,4 +1,5 @@
--- Takes over a replay run whose lease expired.
+-- Takes over a replay run whose lease expired. One that ends further ahead than twice its duration is from before the
+-- clock of Redis went back, and counts as expired.
 --
 -- KEYS   running, run
 -- ARGV   id of the run, token of the new lease, ms of the lease
@@ -12,7 +13,8 @@ if redis.call('GET', running) ~= id then return false end
 local owner, lease_until = unpack(redis.call('HMGET', run, 'owner', 'lease_until'))
 local now = now_ms()
 if owner ~= token then
-  if tonumber(lease_until) > now then return false end
+  local left = tonumber(lease_until) - now
+  if left > 0 and left <= 2 * lease_ms then return false end
   redis.call('HDEL', run, '')
   redis.call('HSET', run, 'owner', token, 'lease_until', now + lease_ms)
   redis.call('HINCRBY', run, 'resumptions', 1)

@@ -1,7 +1,7 @@
 -- Returns to the head of the queue what stands in processing without a lease: left by a consumer that keeps none, by a
 -- script that Redis broke off, or by a Redis restored from an older copy. The first sight of an orphan is only
 -- remembered: its consumer may be at work. One call looks at one window of the list. Copies of the same bytes cannot be
--- told apart and are counted.
+-- told apart and are counted. A first sight in the future is from before the clock of Redis went back, and counts as none.
 --
 -- Only the sorted set says what is leased: bytes in flight whose lease is missing there are removed, and their holder is
 -- fenced.
@@ -73,7 +73,7 @@ for _, bytes in ipairs(distinct) do
   if surplus > 0 then
     local digest = redis.sha1hex(bytes)
     local seen = redis.call('ZSCORE', orphans, digest)
-    if not seen then
+    if not seen or tonumber(seen) > now then
       redis.call('ZADD', orphans, now, digest)
     elseif now - tonumber(seen) >= tonumber(patience) then
       redis.call('LREM', processing, -surplus, bytes)

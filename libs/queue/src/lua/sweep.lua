@@ -3,7 +3,7 @@
 -- together differ only in that. The newest go back first and end up behind the others, however many slices it takes.
 --
 -- KEYS   leases, inflight, processing, main, stalls, fenced
--- ARGV   most leases, ms for which fenced leases are remembered
+-- ARGV   most leases, ms for which fenced leases are remembered, duration of a lease in ms
 -- Result number of leases
 -- Repeat What was taken has no lease any more.
 -- First write: a ZREMRANGEBYSCORE, which a full Redis accepts.
@@ -12,8 +12,13 @@ local leases, inflight, processing, main, stalls, fenced = unpack(KEYS)
 local SLICE = 500
 
 local now = now_ms()
+local furthest = now + 2 * tonumber(ARGV[3])
 local taken_at = string.format('%d', now)
 redis.call('ZREMRANGEBYSCORE', fenced, '-inf', now - tonumber(ARGV[2]))
+
+-- A lease that ends later than any can was given before the clock of Redis went back. A live worker renews it.
+local ahead = redis.call('ZRANGEBYSCORE', leases, '(' .. string.format('%d', furthest), '+inf', 'LIMIT', 0, SLICE)
+for _, lease in ipairs(ahead) do redis.call('ZADD', leases, string.format('%d', furthest), lease) end
 
 local function take(expired)
   redis.call('ZREM', leases, unpack(expired))

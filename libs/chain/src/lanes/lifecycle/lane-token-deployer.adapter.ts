@@ -61,7 +61,7 @@ export class LaneTokenDeployer extends TokenDeployer implements LaneSupervisor {
 
   onLaneChange(): void {
     if (this.hasLane) this.holds.clear('no_lane');
-    else this.holds.set('no_lane', 'every signer is with another replica, or Redis does not answer');
+    else this.holds.set('no_lane', this.lanes.map(({ obstacle }) => obstacle).join('; '));
     this.releaseLanesWithoutLead();
   }
 

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type LaneLease, LaneJournal, type LaneState, PollingLoop, sleep } from '#core';
+import { type LaneLease, LaneJournal, type LaneState, PollingLoop, sleep, unixNow } from '#core';
 import { ChainHead } from '../../head/chain-head.worker.js';
 import { NonceReconciler } from '../nonce/nonce-reconciler.service.js';
 import { LaneSessionFactory } from './lane-session.factory.js';
@@ -28,7 +28,7 @@ export class LaneServices {
 export interface LaneSupervisor {
   /** False while the lane would be of no use here. */
   mayAcquire(address: string): boolean;
-  /** To be called when a tenure begins or ends. */
+  /** To be called when a tenure begins or ends, and when another obstacle to one is known. */
   onLaneChange(): void;
 }
 
@@ -38,6 +38,7 @@ const RETRY_MS = 1_000;
 export class Lane {
   private readonly logger = new Logger(Lane.name);
   private session: LaneSession | null = null;
+  private obstacleFound = 'not acquired yet';
   private readonly loop = new PollingLoop((signal) => this.tick(signal));
 
   constructor(
@@ -55,6 +56,11 @@ export class Lane {
   /** Whether this process holds the lane now. */
   get isAcquired(): boolean {
     return this.session !== null;
+  }
+
+  /** Why this process does not hold the lane; human-readable. */
+  get obstacle(): string {
+    return `${this.address}: ${this.obstacleFound}`;
   }
 
   start(): void {
@@ -75,13 +81,22 @@ export class Lane {
 
   private async tick(signal: AbortSignal): Promise<void> {
     try {
-      const admitted = this.supervisor.mayAcquire(this.signer.address);
-      const lease = admitted ? await this.services.journal.acquire(this.signer.address, this.leaseMs) : null;
+      const admitted = this.supervisor.mayAcquire(this.address);
+      const lease = admitted ? await this.services.journal.acquire(this.address, this.leaseMs) : null;
       if (lease) await this.runSession(lease, signal);
+      this.obstacleFound = admitted ? await this.describeOwner() : 'waits for the lane of the required signer';
     } catch (error) {
+      this.obstacleFound = 'Redis does not answer';
       this.logger.warn({ event: 'lane.failed', message: 'lane failed, retrying', lane: this.signer.address, error });
     }
+    if (!signal.aborted) this.supervisor.onLaneChange();
     await sleep(Math.min(RETRY_MS, this.leaseMs / 3), signal);
+  }
+
+  private async describeOwner(): Promise<string> {
+    const tenure = await this.services.journal.owner(this.address);
+    if (tenure === null) return 'free';
+    return `held by ${tenure.owner} until ${new Date(unixNow() + tenure.leaseLeftMs).toISOString()}`;
   }
 
   private async runSession(lease: LaneLease, signal: AbortSignal): Promise<void> {
