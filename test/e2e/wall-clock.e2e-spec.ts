@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { platformMessage } from '../support/fixtures/platform-message.fixture.js';
+import { steppingClock } from '../support/process/stepping-clock.js';
 import { TestStack } from '../support/process/test-stack.js';
 import { until } from '../support/until.js';
 
-const STEPPING_CLOCK = fileURLToPath(new URL('../support/process/stepping-clock.mjs', import.meta.url));
 const HOUR_MS = 3_600_000;
 
 describe('a step of the wall clock of the service', () => {
@@ -17,8 +16,7 @@ describe('a step of the wall clock of the service', () => {
     stack = await TestStack.start({
       anvilArgs: ['--block-time', '1'],
       env: {
-        NODE_OPTIONS: `--import ${STEPPING_CLOCK}`,
-        WALL_CLOCK_STEPS: [-HOUR_MS, 2 * HOUR_MS].join(','),
+        ...steppingClock(-HOUR_MS, 2 * HOUR_MS),
         RPC_TIMEOUT: '1',
         REDIS_COMMAND_TIMEOUT: '1',
         LEASE_DURATION: '2',

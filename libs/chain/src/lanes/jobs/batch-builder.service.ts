@@ -68,14 +68,14 @@ export class BatchBuilder {
    */
   private async waitForFullBatch(session: LaneSession): Promise<void> {
     const deadline = lastSignedAt(session) + this.config.batchWaitMs;
-    for (let left = deadline - Date.now(); left > 0 && !session.ended; left = deadline - Date.now()) {
+    for (let left = deadline - performance.now(); left > 0 && !session.ended; left = deadline - performance.now()) {
       if (this.waitingCount(session) >= this.config.batchSize) return;
       await session.submitSignal.wait(left, session.signal);
     }
   }
 }
 
-/** Unix milliseconds of the newest transaction on its way; 0 without one. Another replica's clock may be ahead. */
+/** Monotonic milliseconds of the newest transaction on its way; -Infinity without one. */
 function lastSignedAt(session: LaneSession): number {
-  return Math.min(session.slots.unmined.at(-1)?.attempts[0]?.signedAt ?? 0, Date.now());
+  return session.slots.unmined.at(-1)?.openedAt ?? -Infinity;
 }

@@ -24,7 +24,7 @@ export class LaneSessionFactory {
     failpoint('lane-acquired');
     const state = await this.journal.read(signer.address);
     const session = new LaneSession(lease, signer, state.nextNonce ?? 0);
-    for (const slot of state.slots) session.slots.add(slot, await this.loadContent(slot), 0);
+    for (const slot of state.slots) session.slots.add(slot, await this.loadContent(slot), -Infinity);
     this.logger.log({
       event: 'lane.acquired',
       message: 'lane acquired',

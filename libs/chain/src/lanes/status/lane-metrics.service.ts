@@ -15,8 +15,11 @@ export class LaneMetrics {
     const { all, unmined } = session.slots;
     this.metrics.laneSlots.set({ account, state: 'unmined' }, unmined.length);
     this.metrics.laneSlots.set({ account, state: 'mined' }, all.length - unmined.length);
-    const oldest = all[0]?.attempts[0]?.signedAt;
-    this.metrics.laneOldestSlotAgeSeconds.set({ account }, oldest === undefined ? 0 : (Date.now() - oldest) / 1000);
+    const oldest = all[0]?.openedAt;
+    this.metrics.laneOldestSlotAgeSeconds.set(
+      { account },
+      oldest === undefined ? 0 : (performance.now() - oldest) / 1000,
+    );
     this.metrics.accountNonce.set({ account, kind: 'journal' }, session.nextNonce);
   }
 
@@ -48,9 +51,9 @@ export class LaneMetrics {
     this.metrics.reorgsTotal.inc();
   }
 
-  /** @param since Unix milliseconds when the stage began */
+  /** @param since monotonic milliseconds when the stage began */
   observeStage(stage: DeploymentStage, since: number): void {
-    this.metrics.deploymentStageDurationSeconds.observe({ stage }, (Date.now() - since) / 1000);
+    this.metrics.deploymentStageDurationSeconds.observe({ stage }, (performance.now() - since) / 1000);
   }
 
   recordFinalized(receipt: TransactionReceipt, { kind, jobs: { length: tokens } }: OpenSlot): void {

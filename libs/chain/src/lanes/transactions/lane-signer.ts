@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { computeAddress, SigningKey, Transaction } from 'ethers';
-import type { Attempt, PreparedTransaction } from '#core';
+import { type Attempt, type PreparedTransaction, unixNow } from '#core';
 import type { Fee } from '../../fees/fee-estimator.service.js';
 import { signTransaction, type UnsignedTransaction } from './sign-transaction.js';
 
@@ -46,7 +46,7 @@ export class LaneSigner {
       gasLimit,
       maxFeePerGas: fee.maxFeePerGas,
       maxPriorityFeePerGas: fee.maxPriorityFeePerGas,
-      signedAt: Date.now(),
+      signedAt: unixNow(),
     };
   }
 

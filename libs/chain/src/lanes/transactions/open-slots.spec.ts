@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Attempt, Slot } from '#core';
 import { latestAttempt, OpenSlots } from './open-slots.js';
 
@@ -15,6 +15,8 @@ const slot = (nonce: number): Slot => ({ nonce, modelIds: [], attempts: [attempt
 const CONTENT = { kind: 'deploy', value: 0n, jobs: [] } as const;
 
 describe('OpenSlots', () => {
+  afterEach(() => void vi.useRealTimers());
+
   it('stand in the order of their nonces', () => {
     const slots = new OpenSlots();
     for (const nonce of [9, 7, 10, 8]) slots.add(slot(nonce), CONTENT, 0);
@@ -30,6 +32,14 @@ describe('OpenSlots', () => {
     expect(slots.unmined.map(({ nonce }) => nonce)).toEqual([2]);
     first.minedBlockHash = null;
     expect(slots.unmined.map(({ nonce }) => nonce)).toEqual([1, 2]);
+  });
+
+  it('know since when their attempts wait, also when the wall clock went back since', () => {
+    vi.useFakeTimers({ toFake: ['Date', 'performance'], now: 1_000_000 });
+    vi.advanceTimersByTime(60_000);
+    const attempts = [1_030_000, 1_090_000].map((signedAt) => ({ ...attempt(''), signedAt }));
+    const open = new OpenSlots().add({ nonce: 1, modelIds: [], attempts }, CONTENT, -Infinity);
+    expect(open).toMatchObject({ openedAt: 30_000, attemptedAt: 60_000 });
   });
 
   it('can be looked through while one is removed', () => {

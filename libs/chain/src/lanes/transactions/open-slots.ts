@@ -1,4 +1,4 @@
-import type { Attempt, DeploymentJob, HoldError, Slot, TransactionKind } from '#core';
+import { type Attempt, type DeploymentJob, type HoldError, type Slot, type TransactionKind, unixNow } from '#core';
 import { type SendReport, type SendResult, SILENT_RESULTS } from '../../rpc/pool/send-result.js';
 
 /** Refusals of a slot in a row, whatever its attempts were. */
@@ -18,7 +18,11 @@ export interface OpenSlot {
   readonly value: bigint;
   readonly jobs: readonly DeploymentJob[];
   attempts: readonly Attempt[];
-  /** Unix milliseconds of the last broadcast by this process; 0 when there was none. */
+  /** Monotonic milliseconds when the first attempt was signed. */
+  readonly openedAt: number;
+  /** The same of the newest attempt. */
+  attemptedAt: number;
+  /** Monotonic milliseconds of the last broadcast by this process; -Infinity when there was none. */
   sentAt: number;
   /** Null while the endpoints have not refused the slot since one of them took it. */
   refusal: SlotRefusal | null;
@@ -34,7 +38,7 @@ export interface OpenSlot {
   awaitingReplication: boolean;
   /** Where its receipt was last seen; null while it is not mined. */
   minedBlockHash: string | null;
-  /** Unix milliseconds when it was first seen there. */
+  /** Monotonic milliseconds when it was first seen there. */
   minedAt: number;
   /** Passes in a row that saw the nonce finally taken and no receipt of ours. */
   nonceTakenPasses: number;
@@ -48,7 +52,7 @@ export class OpenSlots {
   private slots: readonly OpenSlot[] = [];
 
   /**
-   * @param sentAt Unix milliseconds of the first broadcast; 0 for a slot of the journal, whose attempts may have been sent
+   * @param sentAt monotonic milliseconds of the first broadcast; -Infinity for a slot of the journal, whose attempts may have been sent
    */
   add(slot: Slot, { kind, value, jobs }: SlotContent, sentAt: number): OpenSlot {
     const open: OpenSlot = {
@@ -57,11 +61,13 @@ export class OpenSlots {
       value,
       jobs,
       attempts: slot.attempts,
+      openedAt: monotonic(slot.attempts[0]),
+      attemptedAt: monotonic(slot.attempts.at(-1)),
       sentAt,
       refusal: null,
       obstacle: null,
       accepted: false,
-      possiblySent: new Set(sentAt === 0 ? unrefused(slot.attempts).map(({ hash }) => hash) : []),
+      possiblySent: new Set(sentAt === -Infinity ? unrefused(slot.attempts).map(({ hash }) => hash) : []),
       sent: new Set(),
       awaitingReplication: false,
       minedBlockHash: null,
@@ -84,6 +90,12 @@ export class OpenSlots {
   get unmined(): readonly OpenSlot[] {
     return this.slots.filter((slot) => slot.minedBlockHash === null);
   }
+}
+
+/** Returns the monotonic milliseconds when an attempt was signed; now, when the wall clock went back since. */
+function monotonic(attempt: Attempt | undefined): number {
+  const age = attempt === undefined ? 0 : unixNow() - attempt.signedAt;
+  return performance.now() - Math.max(0, age);
 }
 
 /** Takes note of what the endpoints said to an attempt. */

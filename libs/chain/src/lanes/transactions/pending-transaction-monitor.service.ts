@@ -88,7 +88,7 @@ export class PendingTransactionMonitor {
 
   private isDue(slot: OpenSlot, lowest: boolean): boolean {
     const replaced = lowest || isRefused(slot) ? this.replaceAfterMs(slot) : this.config.replaceAfterMs;
-    return slot.awaitingReplication || Date.now() - slot.sentAt >= Math.min(REBROADCAST_AFTER_MS, replaced);
+    return slot.awaitingReplication || performance.now() - slot.sentAt >= Math.min(REBROADCAST_AFTER_MS, replaced);
   }
 
   /** Milliseconds that an attempt has before it is replaced. */
@@ -104,7 +104,7 @@ export class PendingTransactionMonitor {
     // What was never sent is not worth a higher fee.
     if (slot.awaitingReplication) return await this.sender.rebroadcast(session, slot);
     slot.obstacle = null;
-    if (this.mayReplace(slot, next) && Date.now() - attempt.signedAt >= this.replaceAfterMs(slot)) {
+    if (this.mayReplace(slot, next) && performance.now() - slot.attemptedAt >= this.replaceAfterMs(slot)) {
       try {
         return await this.sender.replace(session, slot);
       } catch (error) {
@@ -119,14 +119,14 @@ export class PendingTransactionMonitor {
         });
       }
     }
-    if (slot.sentAt === 0 || isRefused(slot) || (await this.isKnown(attempt.hash)) !== true)
+    if (slot.sentAt === -Infinity || isRefused(slot) || (await this.isKnown(attempt.hash)) !== true)
       await this.sender.rebroadcast(session, slot);
-    else slot.sentAt = Date.now();
+    else slot.sentAt = performance.now();
   }
 
   /** What may have been sent by an earlier process is sent again as it is, before anything else is signed. */
   private mayReplace(slot: OpenSlot, next: boolean): boolean {
-    if (slot.sentAt === 0) return false;
+    if (slot.sentAt === -Infinity) return false;
     return next || (isRefused(slot) && slot.refusal !== null && isCurable(slot.refusal));
   }
 

@@ -46,7 +46,7 @@ export class TransactionSender {
     if (result.kind !== 'committed') return result;
     failpoint('committed');
     session.nextNonce += 1;
-    const open = session.slots.add(slot, transaction, Date.now());
+    const open = session.slots.add(slot, transaction, performance.now());
     await this.measure('broadcast', () => this.broadcast(session, open, 'first'));
     failpoint('sent');
     return result;
@@ -72,6 +72,7 @@ export class TransactionSender {
     if (!kept) return session.end();
     failpoint('bumped');
     slot.attempts = [...slot.attempts, attempt];
+    slot.attemptedAt = performance.now();
     this.metrics.transactionReplacementsTotal.inc({ reason: replacementReason(slot) });
     await this.broadcast(session, slot, 'replacement');
     failpoint('replaced');
@@ -84,7 +85,7 @@ export class TransactionSender {
   ): Promise<void> {
     if (session.ended || !(await this.replicationGate.mayBroadcast(session, slot))) return;
     const attempt = latestAttempt(slot);
-    slot.sentAt = Date.now();
+    slot.sentAt = performance.now();
     const report = await this.rpc.send(attempt.raw);
     recordSend(slot, attempt, report);
     if (slot.refusal !== null) this.signer.learn(slot.refusal, attempt);

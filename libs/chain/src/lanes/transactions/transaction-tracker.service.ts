@@ -17,7 +17,7 @@ import { isFailure, RpcError, RpcUnavailableError } from '../../rpc/rpc.errors.j
 import { lacksState } from '../../rpc/transport/rpc-error-classifier.js';
 import { LaneMetrics } from '../status/lane-metrics.service.js';
 import type { LaneSession } from '../lifecycle/lane-session.js';
-import { latestAttempt, type OpenSlot } from './open-slots.js';
+import type { OpenSlot } from './open-slots.js';
 import { PendingJobs } from '../jobs/pending-jobs.js';
 import { TransactionLimits } from './transaction-limits.service.js';
 import { PendingTransactionMonitor } from './pending-transaction-monitor.service.js';
@@ -125,15 +125,15 @@ export class TransactionTracker {
     if (slot.minedBlockHash === receipt.blockHash) return;
     if (slot.minedBlockHash !== null) this.metrics.countReorg();
     slot.minedBlockHash = receipt.blockHash;
-    slot.minedAt = Date.now();
-    this.metrics.observeStage('inclusion', latestAttempt(slot).signedAt);
+    slot.minedAt = performance.now();
+    this.metrics.observeStage('inclusion', slot.attemptedAt);
     failpoint('mined');
   }
 
   private onReorged(session: LaneSession, slot: OpenSlot): void {
     if (slot.minedBlockHash === null) return;
     slot.minedBlockHash = null;
-    slot.sentAt = 0;
+    slot.sentAt = -Infinity;
     this.metrics.countReorg();
     this.logger.warn({
       event: 'transaction.reorged',
