@@ -1,7 +1,7 @@
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HoldError } from '#core';
-import { LANE, OPERATE_TOKEN, ApiApp, READ_TOKEN } from '../../../../test/support/http/api-app.js';
+import { OPERATE_TOKEN, ApiApp, READ_TOKEN } from '../../../../test/support/http/api-app.js';
 
 /** Status and code of an answer that is a problem in every respect. */
 function problemIn(response: request.Response): string {
@@ -145,7 +145,7 @@ describe('problems', () => {
     for (const path of ['/queues', '/dlq', '/dlq/a', '/deployments', '/deployments/m']) {
       expect(problemIn(await get(path))).toBe('503 dependency-unavailable');
     }
-    for (const path of ['/queue/pause', '/queue/resume', '/dlq/replay', '/dlq/a/replay', `/lanes/${LANE}/free`]) {
+    for (const path of ['/queue/pause', '/queue/resume', '/dlq/replay', '/dlq/a/replay']) {
       expect(problemIn(await post(path))).toBe('503 dependency-unavailable');
     }
   });
