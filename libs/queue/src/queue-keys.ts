@@ -4,7 +4,7 @@
  *
  * To acknowledge a claimed message, in any script: HGET `inflight` lease → bytes (absent: settled, or lease expired),
  * LREM `processing` -1 bytes, ZREM `leases` lease, HDEL `inflight` lease, HDEL `meta` digest, HDEL `stalls` digest.
- * LREM must be the first write: a full Redis accepts it.
+ * LREM must be the first write: a full Redis accepts it. A script that moves a message puts it before it removes it.
  */
 export interface QueueKeys {
   /** LIST; producers push left, the next message is at the right end. */

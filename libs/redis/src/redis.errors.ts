@@ -19,6 +19,9 @@ const PASSING = [
   'NOPERM',
 ] as const;
 
+/** How Redis 6 and 7 refuse a command or a key within a script. */
+const DENIED_IN_SCRIPT = /user executing the script can't|no permissions to/;
+
 /** Replies of a server that changed its role, lost the slot or left the cluster. The connection stays unusable. */
 const STALE_CONNECTION = /(?:^|[\s-])(?:READONLY|UNBLOCKED|MASTERDOWN|MOVED|CLUSTERDOWN)\b/;
 
@@ -59,6 +62,7 @@ export function redisError(error: unknown): RedisUnavailableError | RedisCommand
   if (error instanceof RedisUnavailableError || error instanceof RedisCommandError) return error;
   const message = error instanceof Error ? error.message : 'no reply';
   if (!(error instanceof Error) || error.name !== 'ReplyError') return new RedisUnavailableError('CONNECTION', message);
+  if (DENIED_IN_SCRIPT.test(message)) return new RedisUnavailableError('NOPERM', message);
   const passing = PASSING.find((code) => new RegExp(`(?:^|[\\s-])${code}\\b`).test(message));
   return passing === undefined
     ? new RedisCommandError(/^[A-Z]+/.exec(message)?.[0] ?? 'ERR', message)

@@ -46,6 +46,8 @@ export class LedgerFixture {
     const connections = RedisConnections.open({ url: server.url, connectTimeoutMs: 1_000, commandTimeoutMs: 2_000 });
     const fixture = new LedgerFixture(connections, {});
     await new Promise((resolve) => connections.commands.once('ready', resolve));
+    // The first script of a connection proves its permissions, with a reply of its own.
+    await fixture.journal.release({ lane: LANE, epoch: 0 });
     await fixture.redis.flushall();
     return fixture;
   }

@@ -27,8 +27,15 @@ export class QueueFixture {
     return new QueueFixture(server, client, await ReplyDroppingProxy.start(server.port));
   }
 
-  /** Connections of one replica. */
+  /** Connections of one replica that have run a script: the first one proves their permissions, with a reply of its own. */
   async connect(url = this.server.url, commandTimeoutMs = 2_000): Promise<RedisConnections> {
+    const connections = await this.open(url, commandTimeoutMs);
+    await new RedisMessageQueue(connections, SETTINGS, 'fixture').promote();
+    return connections;
+  }
+
+  /** Connections of one replica. */
+  async open(url = this.server.url, commandTimeoutMs = 2_000): Promise<RedisConnections> {
     const connections = RedisConnections.open({ url, connectTimeoutMs: 1_000, commandTimeoutMs });
     this.opened.push(connections);
     for (const redis of [connections.blocking.redis, connections.commands, connections.http])

@@ -8,7 +8,9 @@
 -- Repeat A number that is not above the worker's last one claims nothing any more: it returns what is still in flight
 --        under it. Were it to claim again, when the network delivers it late, leases would be named twice, and the
 --        holder of the first would settle the message of the second.
--- First write: RPOP, which a full Redis accepts.
+-- First write: a ZREM of a missing member. A full Redis rejects a SET as the first write.
+-- Order  LMOVE takes and puts at once. What Redis refuses after it leaves the message in processing without a lease, where
+--        the sweep finds it.
 local main, processing, leases, inflight, meta, stalls, paused, last_claim = unpack(KEYS)
 local number, limit, lease_ms = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local token = ARGV[1] .. ':' .. ARGV[2]
@@ -27,7 +29,7 @@ local function claimed_before()
   local names, messages = {}, {}
   for _, name in ipairs(redis.call('HKEYS', inflight)) do
     local place = lease_place(name, token)
-    if place then names[place] = name end
+    if place and redis.call('ZSCORE', leases, name) then names[place] = name end
   end
   local first = names[0] and 0 or 1
   for place = first, limit do
@@ -35,6 +37,16 @@ local function claimed_before()
     messages[#messages + 1] = redis.call('HGET', inflight, names[place])
   end
   return messages, first
+end
+
+local function move_to_processing()
+  local messages = {}
+  for i = 1, limit do
+    local bytes = redis.call('LMOVE', main, processing, 'RIGHT', 'LEFT')
+    if not bytes then break end
+    messages[i] = bytes
+  end
+  return messages
 end
 
 -- Redis formats each number that it is given anew, and texts are what they are.
@@ -46,7 +58,6 @@ local function lease(messages, digests, first, now)
     held[2 * i - 1], held[2 * i] = name, messages[i]
     expiries[2 * i - 1], expiries[2 * i] = expiry, name
   end
-  redis.call('LPUSH', processing, unpack(messages))
   redis.call('HSET', inflight, unpack(held))
   redis.call('ZADD', leases, unpack(expiries))
 end
@@ -102,10 +113,12 @@ if number <= tonumber(redis.call('GET', last_claim) or 0) then
 end
 if redis.call('EXISTS', paused) == 1 then return { 1 } end
 
-local messages = redis.call('RPOP', main, limit)
-if not messages then return { 0, now, 1, '', {} } end
+if redis.call('EXISTS', main) == 0 then return { 0, now, 1, '', {} } end
+
+redis.call('ZREM', leases, '')
+redis.call('SET', last_claim, number, 'PX', DAY_MS)
+local messages = move_to_processing()
 local digests = digests_of(messages)
 local first = #messages == 1 and 0 or 1
 lease(messages, digests, first, now)
-redis.call('SET', last_claim, number, 'PX', DAY_MS)
 return reply(messages, digests, first, count_deliveries(digests, now), now)

@@ -5,15 +5,16 @@
 -- ARGV   most messages
 -- Result number of messages
 -- Repeat What was returned is no longer delayed.
--- First write: ZREM, which a full Redis accepts.
+-- First write: a ZREM of a missing member, which a full Redis accepts. The messages are put before they are removed.
 local delayed, main = unpack(KEYS)
 
 local due = redis.call('ZRANGEBYSCORE', delayed, '-inf', now_ms(), 'LIMIT', 0, ARGV[1])
 if #due == 0 then return 0 end
-redis.call('ZREM', delayed, unpack(due))
+redis.call('ZREM', delayed, '')
 local messages = {}
 for i, member in ipairs(due) do
   messages[i] = string.sub(member, string.find(member, '\n', 1, true) + 1)
 end
 push_to_head(main, messages)
+redis.call('ZREM', delayed, unpack(due))
 return #due

@@ -28,7 +28,7 @@ if element ~= '' then
 end
 redis.call('HDEL', run, '')
 if element ~= '' then
-  outcome = redis.call('LREM', dead_letters, -1, element) == 0 and 'gone' or 'replayed'
+  outcome = requeue(dead_letters, main, meta, stalls, element, message, replays) and 'replayed' or 'gone'
 end
 
 local function record(what, of)
@@ -46,7 +46,6 @@ if element ~= '' then
   examined = examined + 1
 end
 if outcome == 'replayed' then
-  requeue(main, meta, stalls, message, replays)
   redis.call('SADD', replayed, digest)
   audit_record(audit, token .. ':' .. steps, 'replay', actor, request, note, 'entry_id', entry)
   redis.call('HSET', run, 'next_push', now + interval)

@@ -5,13 +5,13 @@
 --        operation, id of the entry, actor, request id, note
 -- Result `replayed`; `gone` when the element is not in the list
 -- Repeat Finds its own id among the newest audit records and answers `replayed` again.
--- First write: LREM, which a full Redis accepts.
+-- First write: an HDEL of a missing field. A full Redis rejects an LPUSH as the first write.
 local dead_letters, main, meta, stalls, audit = unpack(KEYS)
 local element, message, replays, operation, entry, actor, request, note = unpack(ARGV)
 
-if redis.call('LREM', dead_letters, -1, element) == 0 then
+redis.call('HDEL', stalls, '')
+if not requeue(dead_letters, main, meta, stalls, element, message, replays) then
   return audit_id_of(audit, operation) and 'replayed' or 'gone'
 end
-requeue(main, meta, stalls, message, replays)
 audit_record(audit, operation, 'replay', actor, request, note, 'entry_id', entry)
 return 'replayed'

@@ -9,31 +9,30 @@
 -- Result one letter for each settlement: s(ettled), a(lready) or f(enced)
 -- Repeat A lease that was settled is no longer in flight: nothing happens, and the answer is `already`; or `fenced` when
 --        a sweep had taken it away, in which case its message belongs to another.
--- First write: LREM, which a full Redis accepts.
+-- First write: a ZREM of a missing member, which a full Redis accepts.
+-- Order  A message is put where it goes before it is removed from processing.
 local processing, leases, inflight, meta, stalls, fenced, main, delayed, dead_letters = unpack(KEYS)
 
-local ended, forgotten, unstalled, released = {}, {}, {}, {}
+local ended, contents, forgotten, attempted, unstalled, released = {}, {}, {}, {}, {}, {}
 
-local settle = {}
+local put = {}
 
-function settle.ack(lease, bytes, digest)
+function put.ack(lease, bytes, digest)
   forgotten[#forgotten + 1] = digest
 end
 
-settle['dead-letter'] = function(lease, bytes, digest, entry)
+put['dead-letter'] = function(lease, bytes, digest, entry)
   redis.call('LPUSH', dead_letters, entry)
   forgotten[#forgotten + 1] = digest
 end
 
-function settle.release(lease, bytes)
+function put.release(lease, bytes)
   released[#released + 1] = bytes
 end
 
-function settle.retry(lease, bytes, digest, delay)
-  local counters = read_meta(redis.call('HGET', meta, digest))
-  counters.attempts = counters.attempts + 1
-  redis.call('HSET', meta, digest, write_meta(counters))
+function put.retry(lease, bytes, digest, delay)
   redis.call('ZADD', delayed, now_ms() + tonumber(delay), lease .. '\n' .. bytes)
+  attempted[#attempted + 1] = digest
 end
 
 local results, done = {}, {}
@@ -43,12 +42,10 @@ local function settle_alike(kind, value, first, last)
   for i = first, last do
     local lease, bytes = ARGV[i], held[i - first + 1]
     if bytes and not done[lease] then
-      -- The oldest message is at the right end: -1 finds it in microseconds, 1 would walk the list.
-      redis.call('LREM', processing, -1, bytes)
       local digest = lease_digest(lease)
-      settle[kind](lease, bytes, digest, value)
+      put[kind](lease, bytes, digest, value)
       done[lease] = true
-      ended[#ended + 1] = lease
+      ended[#ended + 1], contents[#contents + 1] = lease, bytes
       -- A message that was released may never have been tried.
       if kind ~= 'release' then unstalled[#unstalled + 1] = digest end
       results[#results + 1] = 's'
@@ -58,19 +55,28 @@ local function settle_alike(kind, value, first, last)
   end
 end
 
+redis.call('ZREM', leases, '')
 local at = 1
 while at <= #ARGV do
   local first, count = at + 3, tonumber(ARGV[at + 2])
   settle_alike(ARGV[at], ARGV[at + 1], first, first + count - 1)
   at = first + count
 end
+if #ended == 0 then return table.concat(results) end
 
-if #ended > 0 then
-  redis.call('ZREM', leases, unpack(ended))
-  redis.call('HDEL', inflight, unpack(ended))
+if #released > 0 then push_to_head(main, released) end
+for _, bytes in ipairs(contents) do
+  -- The oldest message is at the right end: -1 finds it in microseconds, 1 would walk the list.
+  redis.call('LREM', processing, -1, bytes)
+end
+redis.call('ZREM', leases, unpack(ended))
+redis.call('HDEL', inflight, unpack(ended))
+for _, digest in ipairs(attempted) do
+  local counters = read_meta(redis.call('HGET', meta, digest))
+  counters.attempts = counters.attempts + 1
+  redis.call('HSET', meta, digest, write_meta(counters))
 end
 -- These messages did not crash their process.
 if #unstalled > 0 then redis.call('HDEL', stalls, unpack(unstalled)) end
 if #forgotten > 0 then redis.call('HDEL', meta, unpack(forgotten)) end
-if #released > 0 then push_to_head(main, released) end
 return table.concat(results)

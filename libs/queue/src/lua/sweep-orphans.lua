@@ -12,6 +12,7 @@
 -- Result { number of messages, distance of the next window }
 -- Repeat What was returned is no longer in processing.
 -- First write: DEL or ZREMRANGEBYSCORE, which a full Redis accepts.
+-- Order  An orphan is forgotten, put and removed. What Redis refuses half-way leaves an orphan of a new first sight.
 local processing, leases, inflight, orphans, main, fenced = unpack(KEYS)
 local patience, window, distance, memory = unpack(ARGV)
 window, distance = tonumber(window), tonumber(distance)
@@ -67,7 +68,7 @@ for i = #elements, 1, -1 do
   copies[bytes] = (copies[bytes] or 0) + 1
 end
 
-local returned = {}
+local returned, removed = {}, {}
 for _, bytes in ipairs(distinct) do
   local surplus = copies[bytes] - (leased[bytes] or 0)
   if surplus > 0 then
@@ -76,8 +77,8 @@ for _, bytes in ipairs(distinct) do
     if not seen or tonumber(seen) > now then
       redis.call('ZADD', orphans, now, digest)
     elseif now - tonumber(seen) >= tonumber(patience) then
-      redis.call('LREM', processing, -surplus, bytes)
       redis.call('ZREM', orphans, digest)
+      removed[#removed + 1] = { bytes = bytes, copies = surplus }
       for _ = 1, surplus do
         returned[#returned + 1] = bytes
       end
@@ -85,6 +86,9 @@ for _, bytes in ipairs(distinct) do
   end
 end
 if #returned > 0 then push_to_head(main, returned) end
+for _, orphan in ipairs(removed) do
+  redis.call('LREM', processing, -orphan.copies, orphan.bytes)
+end
 
 local next_distance = distance + window - #returned
 if next_distance >= length - #returned then next_distance = 0 end

@@ -7,6 +7,8 @@
 -- Result number of leases
 -- Repeat What was taken has no lease any more.
 -- First write: a ZREMRANGEBYSCORE, which a full Redis accepts.
+-- Order  The lease ends first: what Redis refuses after that leaves the message in processing without a lease, where the
+--        sweep of orphans finds it. A message is put before it is removed.
 local leases, inflight, processing, main, stalls, fenced = unpack(KEYS)
 -- Lua takes less than 8,000 values in one call.
 local SLICE = 500
@@ -21,20 +23,23 @@ local ahead = redis.call('ZRANGEBYSCORE', leases, '(' .. string.format('%d', fur
 for _, lease in ipairs(ahead) do redis.call('ZADD', leases, string.format('%d', furthest), lease) end
 
 local function take(expired)
-  redis.call('ZREM', leases, unpack(expired))
-  local messages, taken = {}, {}
+  local messages, stalled, taken = {}, {}, {}
   for i, bytes in ipairs(redis.call('HMGET', inflight, unpack(expired))) do
     local lease = expired[i]
     taken[2 * i - 1], taken[2 * i] = taken_at, lease
     if bytes then
-      redis.call('LREM', processing, -1, bytes)
-      count_stall(stalls, lease_digest(lease), lease_worker(lease), is_alone(lease))
-      messages[#messages + 1] = bytes
+      messages[#messages + 1], stalled[#stalled + 1] = bytes, lease
     end
   end
-  redis.call('HDEL', inflight, unpack(expired))
+  redis.call('ZREM', leases, unpack(expired))
   redis.call('ZADD', fenced, unpack(taken))
+  redis.call('HDEL', inflight, unpack(expired))
   if #messages > 0 then redis.call('RPUSH', main, unpack(messages)) end
+  for i, bytes in ipairs(messages) do
+    local lease = stalled[i]
+    redis.call('LREM', processing, -1, bytes)
+    count_stall(stalls, lease_digest(lease), lease_worker(lease), is_alone(lease))
+  end
 end
 
 local swept = 0

@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import type { ChainableCommander, Redis } from 'ioredis';
 import { waitUntilReady } from '../connection/wait-until-ready.js';
 import { RedisUnavailableError, unwrapReply } from '../redis.errors.js';
+import { addCommandsOf, forgetPermissions, provePermissions } from './script-permissions.js';
 import { timed } from './script-timing.js';
 
 /** Strings are sent as UTF-8, numbers in decimal, bytes as they are. */
@@ -22,12 +23,14 @@ export class LuaScript {
   private readonly text: string;
   private readonly sha: string;
   private readonly name: string;
+  private readonly writes: boolean;
 
   /** @param parts such as `new URL('../lua/claim.lua', import.meta.url)`; functions before their callers */
   constructor(...parts: readonly URL[]) {
     this.text = parts.map((part) => readFileSync(part, 'utf8')).join('\n');
     this.name = basename(parts.at(-1)?.pathname ?? '', '.lua');
     this.sha = createHash('sha1').update(this.text).digest('hex');
+    this.writes = addCommandsOf(this.text);
   }
 
   /**
@@ -38,7 +41,7 @@ export class LuaScript {
    */
   async run(redis: Redis, keys: readonly string[], args: readonly ScriptArgument[]): Promise<unknown> {
     const rest = [keys.length, ...keys, ...args.map(bytesOrText)];
-    return await timed(this.name, async () => await unwrapReply(this.evaluate(redis, rest)));
+    return await timed(this.name, async () => await this.permitted(redis, keys, () => this.evaluate(redis, rest)));
   }
 
   /** Runs an idempotent script. Repeats it at most twice after a lost reply. */
@@ -68,9 +71,20 @@ export class LuaScript {
     await waitUntilReady(redis);
     const rest = [keys.length, ...keys, ...args.map(bytesOrText)];
     return await timed(this.name, async () => {
-      const [reply, replicas] = await unwrapReply(this.evaluateReplicated(redis, rest, [count, timeoutMs]));
+      const wait = [count, timeoutMs] as const;
+      const [reply, replicas] = await this.permitted(redis, keys, () => this.evaluateReplicated(redis, rest, wait));
       return { reply, replicas: Number(replicas) };
     });
+  }
+
+  private async permitted<T>(redis: Redis, keys: readonly string[], evaluate: () => Promise<T>): Promise<T> {
+    if (this.writes) await provePermissions(redis, keys);
+    try {
+      return await unwrapReply(evaluate());
+    } catch (error) {
+      forgetPermissions(redis, error);
+      throw error;
+    }
   }
 
   private async evaluateReplicated(
