@@ -12,7 +12,7 @@ import { RpcPool } from './rpc/pool/rpc-pool.js';
 
 const CHECK_RETRY_MS = 1_000;
 
-/** Starts and stops everything that works on the chain. Nothing is signed before the boot checks have passed. */
+/** Starts and stops all workers on the chain. Lanes start only after the startup checks have passed. */
 @Injectable()
 export class ChainService {
   private readonly logger = new Logger(ChainService.name);
@@ -36,7 +36,11 @@ export class ChainService {
     this.signers = config.privateKeys.map((key) => new LaneSigner(key, chain.chainId));
   }
 
-  /** Returns when the chain was checked, or could not be asked: then the checks go on by themselves. @throws StartupError */
+  /**
+   * Returns after the first run of the startup checks. While RPC is unavailable, they are retried in the background.
+   *
+   * @throws StartupError when a check fails
+   */
   async start(): Promise<void> {
     const { chain } = this;
     this.logger.log({
@@ -56,7 +60,7 @@ export class ChainService {
   async stop(): Promise<void> {
     this.stopController.abort();
     await Promise.all([this.deployer.stop(), this.orphanedLanes.stop()]);
-    // Whoever asks the chain now, the boot checks among them, does not need the answer any more.
+    // Stopping the pool last aborts the requests that are still pending.
     await Promise.all([this.pendingChecks, this.head.stop(), this.accountMonitor.stop(), this.rpc.stop()]);
   }
 
@@ -68,7 +72,7 @@ export class ChainService {
       }
       this.startLanes();
     } catch (error) {
-      this.processExit.exitWith(error instanceof Error ? error : new Error('boot check failed'));
+      this.processExit.exitWith(error instanceof Error ? error : new Error('startup check failed'));
     }
   }
 
@@ -79,10 +83,11 @@ export class ChainService {
     } catch (error) {
       if (error instanceof StartupError) throw error;
       if (this.stopController.signal.aborted) return false;
+      const reason = error instanceof Error ? error.message : '';
       this.logger.warn({
         event: 'startup.chain_unavailable',
         message: 'chain not checked yet, retrying',
-        error: error instanceof Error ? error.message : '',
+        error: reason,
       });
       return false;
     }

@@ -1,11 +1,11 @@
 import { type BaseWallet, getAddress, isAddress, Wallet } from 'ethers';
 
-/** The account of a private key, 64 hexadecimal digits after 0x. Without a connection: it signs only. */
+/** Creates an offline wallet. @param privateKey 0x and 64 hexadecimal digits */
 export function createWallet(privateKey: string): BaseWallet {
   return new Wallet(privateKey);
 }
 
-/** The address in EIP-55 form; null when the text is none, or its checksum is wrong. */
+/** Returns the EIP-55 form, or null when the text is no address or has a wrong checksum. */
 export function checksumAddress(text: string): string | null {
   return isAddress(text) ? getAddress(text) : null;
 }

@@ -68,7 +68,7 @@ describe('deployFactory', () => {
     for (const address of [implementationAddress(factory), factory]) {
       await anvil.request('anvil_setCode', [address, '0x00']);
       await expect(deployFactory({ request, signer, admin: deployer.address })).rejects.toThrow(
-        `the code at ${address} is not that of this version's contracts`,
+        `the code at ${address} differs from this version's contracts`,
       );
     }
   });

@@ -64,12 +64,12 @@ export class RpcPoolFixture {
     });
   }
 
-  /** Waits until an endpoint is put aside for this. */
+  /** Waits until an endpoint is excluded for this reason. */
   async isExcluded(replica: ChainReplica, endpoint: string, reason: string): Promise<void> {
     await until(
       `${endpoint} to be ${reason}`,
       async () =>
-        (await replica.checkRpc()).detail?.includes(`${endpoint} is put aside`) === true &&
+        (await replica.checkRpc()).detail?.includes(`${endpoint} excluded`) === true &&
         (await replica.checkRpc()).detail?.includes(reason),
     );
   }

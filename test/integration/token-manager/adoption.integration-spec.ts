@@ -56,7 +56,7 @@ describe('A token that the TokenManager has made before', () => {
     expect(await replica.waitForResult('34')).toMatchObject({
       kind: 'failed',
       reason: 'conflict',
-      error: expect.stringContaining(`${chain.otherAccount.address} deployed`) as string,
+      error: expect.stringContaining(`deployed by ${chain.otherAccount.address}`) as string,
     });
     expect(chain.proxy.sentTransactions).toEqual([]);
   });
@@ -112,7 +112,7 @@ describe('A token that the TokenManager has made before', () => {
     expect(await replica.waitForResult('39')).toMatchObject({
       kind: 'failed',
       reason: 'conflict',
-      error: expect.stringContaining('is model 390 there') as string,
+      error: expect.stringContaining('is registered under model 390') as string,
     });
   });
 

@@ -178,7 +178,10 @@ describe('A registry that belongs to somebody else', () => {
     const { address } = await contracts.find('62');
     await contracts.registerAs(admin.address, '6200', String(address));
     await shown(replica, { awaited: 0, refused: 0, conflict: 1 });
-    const failure = { reason: 'conflict', error: expect.stringContaining(`${address} is model 6200 there`) as string };
+    const failure = {
+      reason: 'conflict',
+      error: expect.stringContaining(`${address} is registered under model 6200`) as string,
+    };
     expect(await replica.jobs.find('62')).toMatchObject({ state: 'deployed_unregistered', slot: null, failure });
     await contracts.transferRegistry(chain.deployer.address);
     const asked = proxy.count('eth_call');

@@ -86,7 +86,7 @@ describe('The boot checks of TokenManager and ModelRegistry', () => {
     ['no reason', NOTHING, 'no reason given'],
   ])('refuse a manager that refuses deployments with %s', async (_, data, says) => {
     const env = await chain.contracts.replaceCode('TokenManager', 'deployTokenWithAllocations', { reverts: data });
-    expect(await refusal(env)).toBe(`the TokenManager refuses a deployment by ${chain.deployer.address}: ${says}`);
+    expect(await refusal(env)).toBe(`the TokenManager rejects a deployment by ${chain.deployer.address}: ${says}`);
   });
 
   it('try a model of which nobody can have made the token before', async () => {
@@ -104,7 +104,7 @@ describe('The boot checks of TokenManager and ModelRegistry', () => {
         : 'forward',
     );
     expect(await refusal({ CONFIRMATIONS: '2' })).toContain(
-      `CONFIRMATIONS: the node does not keep the state of the final block ${newest - 1}, 1 behind the newest`,
+      `CONFIRMATIONS: the node does not keep the state of the final block ${newest - 1}, 1 behind the latest`,
     );
   });
 

@@ -1,7 +1,7 @@
 import type { TokenLookup, TokenBackend } from '#core';
 import type { TokenRestorer } from '../history/token-restorer.port.js';
 
-/** What stands behind the ports that differ between families of contracts. */
+/** Implementations of the ports that depend on `TOKEN_BACKEND`. */
 export abstract class BackendProviders {
   abstract readonly backend: TokenBackend;
   abstract readonly tokenLookup: TokenLookup;

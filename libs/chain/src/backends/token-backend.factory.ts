@@ -7,18 +7,18 @@ import type { ChainReader } from '../rpc/chain-reader.js';
 import { createTokenManagerProviders, createTokenManagerStateReader } from './token-manager/token-manager-providers.js';
 import { tokenManagerContracts } from './token-manager/token-manager-contracts.js';
 
-/** Settings of the backends. The environment chose one of them by TOKEN_BACKEND; the others are null. */
+/** Configuration of each backend. `TOKEN_BACKEND` enables one; the others are null. */
 export const BACKEND_CONFIGS = [FactoryConfig, TokenManagerConfig] as const;
 export type BackendConfigs = readonly [factory: FactoryConfig | null, manager: TokenManagerConfig | null];
 
-/** The contracts that the environment chose, for those who name things after them. */
+/** Describes the contracts of the configured backend. */
 export function tokenContracts(...[factory, manager]: BackendConfigs): TokenContracts {
   if (manager) return tokenManagerContracts(manager);
   if (factory) return factoryContracts(factory);
-  throw new Error('the environment chose no token backend');
+  throw new Error('TOKEN_BACKEND enables no token backend');
 }
 
-/** The one place where a token backend is chosen. */
+/** Creates the adapters of the configured backend. */
 export function createBackendProviders(
   reader: ChainReader,
   head: ChainHead,
@@ -27,10 +27,10 @@ export function createBackendProviders(
 ): BackendProviders {
   if (manager) return createTokenManagerProviders(reader, head, manager);
   if (factory) return createFactoryProviders(reader, factory, batches);
-  throw new Error('the environment chose no token backend');
+  throw new Error('TOKEN_BACKEND enables no token backend');
 }
 
-/** For those who only read what the contracts keep. */
+/** Creates the read-only adapter of the configured backend. */
 export function createChainStateReader(
   reader: ChainReader,
   chain: ChainConfig,
@@ -38,5 +38,5 @@ export function createChainStateReader(
 ): ChainStateReader {
   if (manager) return createTokenManagerStateReader(reader, chain, manager);
   if (factory) return createFactoryStateReader(reader, chain, factory);
-  throw new Error('the environment chose no token backend');
+  throw new Error('TOKEN_BACKEND enables no token backend');
 }

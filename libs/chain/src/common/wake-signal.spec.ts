@@ -6,57 +6,57 @@ const FOREVER = 2 ** 30;
 describe('WakeSignal', () => {
   const never = new AbortController().signal;
 
-  it('wakes who is waiting', async () => {
-    const bell = new WakeSignal();
-    const heard = bell.wait(FOREVER, never);
-    bell.notify();
-    await expect(heard).resolves.toBeUndefined();
+  it('wakes a waiting loop', async () => {
+    const signal = new WakeSignal();
+    const waiting = signal.wait(FOREVER, never);
+    signal.notify();
+    await expect(waiting).resolves.toBeUndefined();
   });
 
-  it('keeps a ring for who is busy, once', async () => {
-    const bell = new WakeSignal();
-    bell.notify();
-    bell.notify();
-    await bell.wait(FOREVER, never);
+  it('keeps one notification for a busy loop', async () => {
+    const signal = new WakeSignal();
+    signal.notify();
+    signal.notify();
+    await signal.wait(FOREVER, never);
     let again = false;
-    const second = bell.wait(FOREVER, never).then(() => {
+    const second = signal.wait(FOREVER, never).then(() => {
       again = true;
     });
     await Promise.resolve();
     expect(again).toBe(false);
-    bell.notify();
+    signal.notify();
     await second;
   });
 
-  it('does not wait when it is over, and stops waiting when it ends', async () => {
+  it('returns at once when aborted, and stops waiting on abort', async () => {
     await new WakeSignal().wait(FOREVER, AbortSignal.abort());
     const controller = new AbortController();
-    const heard = new WakeSignal().wait(FOREVER, controller.signal);
+    const waiting = new WakeSignal().wait(FOREVER, controller.signal);
     controller.abort();
-    await expect(heard).resolves.toBeUndefined();
+    await expect(waiting).resolves.toBeUndefined();
   });
 
-  it('gives up after the time it was given', async () => {
+  it('stops waiting after the timeout', async () => {
     vi.useFakeTimers();
-    let over = false;
-    const heard = new WakeSignal().wait(500, never).then(() => {
-      over = true;
+    let ended = false;
+    const waiting = new WakeSignal().wait(500, never).then(() => {
+      ended = true;
     });
     await vi.advanceTimersByTimeAsync(499);
-    expect(over).toBe(false);
+    expect(ended).toBe(false);
     await vi.advanceTimersByTimeAsync(1);
-    await heard;
+    await waiting;
     vi.useRealTimers();
   });
 
-  it('leaves nothing behind on the signal or among the timers', async () => {
+  it('removes its listener and timer', async () => {
     vi.useFakeTimers();
     const controller = new AbortController();
     const remove = vi.spyOn(controller.signal, 'removeEventListener');
-    const bell = new WakeSignal();
-    const heard = bell.wait(500, controller.signal);
-    bell.notify();
-    await heard;
+    const signal = new WakeSignal();
+    const waiting = signal.wait(500, controller.signal);
+    signal.notify();
+    await waiting;
     expect(vi.getTimerCount()).toBe(0);
     expect(remove).toHaveBeenCalledTimes(1);
     vi.useRealTimers();
@@ -64,13 +64,13 @@ describe('WakeSignal', () => {
 });
 
 describe('Notifier', () => {
-  it('rings every bell that hangs on it, and none that was taken', async () => {
-    const announcer = new Notifier();
-    const [hung, taken] = [new WakeSignal(), new WakeSignal()];
-    announcer.subscribe(hung, taken);
-    announcer.unsubscribe(taken);
-    const rings = [vi.spyOn(hung, 'notify'), vi.spyOn(taken, 'notify')];
-    announcer.notifyAll();
-    expect(rings.map((ring) => ring.mock.calls.length)).toEqual([1, 0]);
+  it('notifies subscribed signals only', async () => {
+    const notifier = new Notifier();
+    const [subscribed, unsubscribed] = [new WakeSignal(), new WakeSignal()];
+    notifier.subscribe(subscribed, unsubscribed);
+    notifier.unsubscribe(unsubscribed);
+    const spies = [vi.spyOn(subscribed, 'notify'), vi.spyOn(unsubscribed, 'notify')];
+    notifier.notifyAll();
+    expect(spies.map((spy) => spy.mock.calls.length)).toEqual([1, 0]);
   });
 });

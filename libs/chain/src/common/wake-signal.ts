@@ -1,4 +1,4 @@
-/** Wakes one loop when something changes. A ring while the loop is busy is not lost. */
+/** Wakes one loop. A notification that arrives while the loop is busy is kept until the next wait. */
 export class WakeSignal {
   private notified = false;
   private wake: (() => void) | null = null;
@@ -8,7 +8,7 @@ export class WakeSignal {
     this.wake?.();
   }
 
-  /** Returns at the next ring, after `timeoutMs`, or when `signal` aborts. */
+  /** Resolves at the next notification, after `timeoutMs`, or when `signal` aborts. */
   async wait(timeoutMs: number, signal: AbortSignal): Promise<void> {
     if (!this.notified && !signal.aborted) {
       await new Promise<void>((resolve) => {
@@ -27,19 +27,19 @@ export class WakeSignal {
   }
 }
 
-/** Something that loops wait for: rings every bell that is hung on it. */
+/** Notifies every subscribed signal of a change. */
 export class Notifier {
   private readonly signals = new Set<WakeSignal>();
 
   subscribe(...signals: readonly WakeSignal[]): void {
-    for (const bell of signals) this.signals.add(bell);
+    for (const signal of signals) this.signals.add(signal);
   }
 
   unsubscribe(...signals: readonly WakeSignal[]): void {
-    for (const bell of signals) this.signals.delete(bell);
+    for (const signal of signals) this.signals.delete(signal);
   }
 
   notifyAll(): void {
-    for (const bell of this.signals) bell.notify();
+    for (const signal of this.signals) signal.notify();
   }
 }

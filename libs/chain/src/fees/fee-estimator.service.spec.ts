@@ -70,8 +70,8 @@ describe('FeeEstimator', () => {
     return new FeeEstimator(new ChainReader(pool), config, demands);
   };
 
-  describe('quote', () => {
-    it('offers twice the base fee and the tip', async () => {
+  describe('estimate', () => {
+    it('returns twice the base fee plus the tip', async () => {
       expect(await quotes(200n).estimate(30n * GWEI)).toEqual({
         kind: 'eip1559',
         maxFeePerGas: 61n * GWEI,
@@ -79,12 +79,12 @@ describe('FeeEstimator', () => {
       });
     });
 
-    it('offers no more than the cap, and never less than the base fee and the tip', async () => {
+    it('caps the fee at the maximum while it covers base fee and tip', async () => {
       expect((await quotes(50n).estimate(30n * GWEI)).maxFeePerGas).toBe(50n * GWEI);
       expect((await quotes(31n).estimate(30n * GWEI)).maxFeePerGas).toBe(31n * GWEI);
     });
 
-    it('holds as soon as the cap does not reach base fee and tip', async () => {
+    it('throws a hold when base fee and tip exceed the cap', async () => {
       const error: unknown = await quotes(31n)
         .estimate(30n * GWEI + 1n)
         .catch((failure: unknown) => failure);
@@ -96,15 +96,15 @@ describe('FeeEstimator', () => {
     });
 
     it.each([
-      ['the median', [5n, 1n, 3n], 3n],
-      ['the median of the blocks that are not empty', [null, 5n, null, null, 5n], 5n],
-      ['nothing where nobody does', [0n, 0n, 0n], 0n],
-    ])('tips %s', async (_what, recent, tip) => {
+      ['the median tip', [5n, 1n, 3n], 3n],
+      ['the median tip of the blocks that are not empty', [null, 5n, null, null, 5n], 5n],
+      ['no tip when the median is zero', [0n, 0n, 0n], 0n],
+    ])('uses %s', async (_what, recent, tip) => {
       tips(...recent);
       expect((await quotes(200n).estimate(GWEI)).maxPriorityFeePerGas).toBe(tip);
     });
 
-    it('tips what the node suggests where that is more than the history', async () => {
+    it('uses the tip that the node suggests when it exceeds the history', async () => {
       tips(null, null);
       suggestedTip(GWEI);
       expect((await quotes(200n).estimate(GWEI)).maxPriorityFeePerGas).toBe(GWEI);
@@ -113,26 +113,26 @@ describe('FeeEstimator', () => {
       expect((await quotes(200n).estimate(GWEI)).maxPriorityFeePerGas).toBe(2n * GWEI);
     });
 
-    it('tips the gas price less the base fee where the node suggests no tip', async () => {
+    it('uses the gas price minus the base fee when the node suggests no tip', async () => {
       node.methods = { eth_gasPrice: () => hex(7n * GWEI) };
       expect((await quotes(200n).estimate(6n * GWEI)).maxPriorityFeePerGas).toBe(GWEI);
       expect((await quotes(200n).estimate(8n * GWEI)).maxPriorityFeePerGas).toBe(0n);
     });
 
-    it('tips the maximum where the node knows no tips at all', async () => {
+    it('uses the maximum tip when the node returns no tips', async () => {
       node.methods = { eth_feeHistory: () => ({ oldestBlock: '0x1' }) };
       expect((await quotes(200n).estimate(GWEI)).maxPriorityFeePerGas).toBe(2n * GWEI);
       node.methods = {};
       expect((await quotes(200n).estimate(GWEI)).maxPriorityFeePerGas).toBe(2n * GWEI);
     });
 
-    it('tips the configured minimum at least', async () => {
+    it('uses at least the configured minimum tip', async () => {
       tips(0n);
       const fee = await quotes(200n, 2n, { minPriorityFeePerGas: 1_000_000n }).estimate(GWEI);
       expect(fee).toMatchObject({ maxPriorityFeePerGas: 1_000_000n, maxFeePerGas: 2n * GWEI + 1_000_000n });
     });
 
-    it('tips what a node demanded, and holds with both figures when that is above the maximum', async () => {
+    it('uses the tip that a node demanded, and throws a hold with both figures when it exceeds the maximum', async () => {
       demands.requireMinimum({ kind: 'tip', wei: 25n * GWEI });
       expect(await quotes(200n, 30n).estimate(GWEI)).toMatchObject({
         maxPriorityFeePerGas: 25n * GWEI,
@@ -144,7 +144,7 @@ describe('FeeEstimator', () => {
       });
     });
 
-    it('holds with both figures while the market tips more than the maximum', async () => {
+    it('throws a hold with both figures when the market tip exceeds the maximum', async () => {
       tips(9n * GWEI, 8n * GWEI);
       await expect(quotes(200n).estimate(GWEI)).rejects.toMatchObject({
         reason: 'fee_above_cap',
@@ -152,7 +152,7 @@ describe('FeeEstimator', () => {
       });
     });
 
-    it('offers the price that a node demanded', async () => {
+    it('uses the price that a node demanded', async () => {
       demands.requireMinimum({ kind: 'price', wei: 25n * GWEI });
       expect(await quotes(200n).estimate(GWEI)).toMatchObject({
         maxPriorityFeePerGas: GWEI,
@@ -161,12 +161,12 @@ describe('FeeEstimator', () => {
       await expect(quotes(24n).estimate(GWEI)).rejects.toMatchObject({ reason: 'fee_above_cap' });
     });
 
-    it('does not guess while the node cannot be asked', async () => {
+    it('throws while RPC is unavailable', async () => {
       node.failAll();
       await expect(quotes(200n).estimate(GWEI)).rejects.toBeInstanceOf(RpcUnavailableError);
     });
 
-    it('offers the gas price on a chain without base fee, up to the cap', async () => {
+    it('returns the gas price up to the cap on a chain without base fee', async () => {
       const price = 7n * GWEI;
       expect(await quotes(7n).estimate(null)).toEqual({
         kind: 'legacy',
@@ -177,8 +177,8 @@ describe('FeeEstimator', () => {
     });
   });
 
-  describe('replacement', () => {
-    it('offers 12.5 % and 1 wei more for both fees when the market asks for less', async () => {
+  describe('estimateReplacement', () => {
+    it('raises both fees by 12.5 % and 1 wei when the estimate is lower', async () => {
       const fee = await quotes(200n, 3n).estimateReplacement(offers(attempt(100n * GWEI, 2n * GWEI)), 10n * GWEI);
       expect(fee).toEqual({
         kind: 'eip1559',
@@ -187,12 +187,12 @@ describe('FeeEstimator', () => {
       });
     });
 
-    it('follows the market when that asks for more', async () => {
+    it('returns the current estimate when it is higher', async () => {
       const fee = await quotes(200n).estimateReplacement(offers(attempt(10n * GWEI, 1n)), 50n * GWEI);
       expect(fee).toMatchObject({ maxFeePerGas: 101n * GWEI, maxPriorityFeePerGas: GWEI });
     });
 
-    it('raises a tip that no block producer takes fourfold, and the fee cap by the rule alone', async () => {
+    it('raises the tip of an unmined attempt fourfold, and its fee cap by 12.5 % and 1 wei', async () => {
       tips(0n);
       const fee = await quotes(200n).estimateReplacement(offers(attempt(20n * GWEI, 1_000_000n)), 10n * GWEI);
       expect(fee).toMatchObject({ maxFeePerGas: 22_500_000_001n, maxPriorityFeePerGas: 4_000_001n });
@@ -207,13 +207,13 @@ describe('FeeEstimator', () => {
       }
     });
 
-    it('outbids the highest attempt that a node may hold, not the latest', async () => {
+    it('raises the fees of the highest attempt that a node may hold, not of the latest', async () => {
       const [high, low] = [attempt(100n * GWEI, 2n * GWEI), attempt(20n * GWEI, GWEI)];
       const fee = await quotes(200n, 3n).estimateReplacement(offers(low, { held: [high, low] }), GWEI);
       expect(fee).toMatchObject({ maxFeePerGas: 112_500_000_001n, maxPriorityFeePerGas: 2_250_000_001n });
     });
 
-    it('offers what the market asks for, also less than before, where no node can hold an attempt', async () => {
+    it('returns the current estimate, even a lower one, when no node can hold an attempt', async () => {
       const refused = offers(attempt(100n * GWEI, 2n * GWEI), { held: [], reason: 'other' });
       expect(await quotes(200n).estimateReplacement(refused, 10n * GWEI)).toMatchObject({
         maxFeePerGas: 21n * GWEI,
@@ -221,7 +221,7 @@ describe('FeeEstimator', () => {
       });
     });
 
-    it('raises what the nodes refuse as too low, up to the maximums, and then holds with both figures', async () => {
+    it('raises a fee that the nodes refuse as too low up to the maximums, then throws a hold with both figures', async () => {
       let latest = attempt(3n * GWEI, GWEI);
       const fees = quotes(4n, 2n);
       const raise = async (): Promise<void> => {
@@ -240,12 +240,12 @@ describe('FeeEstimator', () => {
       });
     });
 
-    it('never tips more than it pays', async () => {
+    it('keeps the tip at or below the maximum fee', async () => {
       const fee = await quotes(200n, 4n).estimateReplacement(offers(attempt(3n * GWEI, 3n * GWEI)), 1n);
       expect(fee.maxPriorityFeePerGas).toBeLessThanOrEqual(fee.maxFeePerGas);
     });
 
-    it('raises the tip to half of the maximum at once, and beyond by the rule alone', async () => {
+    it('raises the tip fourfold up to half of the maximum, and beyond by 12.5 % and 1 wei', async () => {
       const raise = async (tip: bigint) =>
         (await quotes(200n, 4n).estimateReplacement(offers(attempt(20n * GWEI, tip)), GWEI)).maxPriorityFeePerGas;
       expect(await raise(GWEI)).toBe(2n * GWEI);
@@ -256,12 +256,12 @@ describe('FeeEstimator', () => {
       });
     });
 
-    it('holds instead of passing the cap', async () => {
+    it('throws a hold when the replacement exceeds the cap', async () => {
       const before = offers(attempt(100n * GWEI, 1n));
       await expect(quotes(112n).estimateReplacement(before, GWEI)).rejects.toMatchObject({ reason: 'fee_above_cap' });
     });
 
-    it('raises the one price of a legacy transaction', async () => {
+    it('raises the gas price of a legacy transaction', async () => {
       const before = offers(attempt(100n * GWEI, 100n * GWEI), { kind: 'legacy' });
       expect(await quotes(200n).estimateReplacement(before, null)).toEqual({
         kind: 'legacy',
@@ -271,21 +271,21 @@ describe('FeeEstimator', () => {
     });
   });
 
-  describe('cost', () => {
+  describe('fitCost', () => {
     const fee = { kind: 'eip1559', maxFeePerGas: 200n * GWEI, maxPriorityFeePerGas: GWEI } as const;
 
-    it('leaves a fee that the transaction may cost', () => {
+    it('returns the fee unchanged when its cost is within the maximum', () => {
       expect(quotes(200n).fitCost(fee, 5_000_000n, 100n * GWEI)).toEqual(fee);
     });
 
-    it('lowers the fee cap where the transaction would cost more, down to what it needs', () => {
+    it('lowers the fee cap to the affordable one, but not below the minimum', () => {
       expect(quotes(200n).fitCost(fee, 8_000_000n, 100n * GWEI)).toEqual({ ...fee, maxFeePerGas: 125n * GWEI });
       expect(() => quotes(200n).fitCost(fee, 11_000_000n, 100n * GWEI)).toThrow(
         'a transaction costs 1.1 ether for 11000000 gas, the maximum is 1.0 ether',
       );
     });
 
-    it('follows the limit that a node named, where that is lower', () => {
+    it('uses the cost limit of a node when it is lower', () => {
       demands.limitCost(2n * 10n ** 18n);
       expect(quotes(200n).costLimit).toBe(10n ** 18n);
       demands.limitCost(10n ** 17n);

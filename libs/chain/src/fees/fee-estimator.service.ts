@@ -6,34 +6,34 @@ import { ChainReader } from '../rpc/chain-reader.js';
 import { RpcError, RpcUnavailableError } from '../rpc/rpc.errors.js';
 import { NodeDemands } from './node-demands.js';
 
-/** Wei per gas. A legacy fee has one price, in both fields. */
+/** Wei per gas. A legacy fee has its gas price in both fields. */
 export interface Fee {
   readonly kind: 'eip1559' | 'legacy';
   readonly maxFeePerGas: bigint;
   readonly maxPriorityFeePerGas: bigint;
 }
 
-/** The attempts of a slot, as far as the price of the next one depends on them. */
+/** Earlier attempts of a slot that determine the fee of the next one. */
 export interface EarlierOffers {
   readonly kind: Fee['kind'];
   readonly latest: Attempt;
-  /** Those of which a node may hold the bytes: its pool takes another one only for more. */
+  /** Attempts that a node may hold. Its mempool accepts only a replacement with a higher fee. */
   readonly held: readonly Attempt[];
   /**
-   * Why there is another one. `too-low`: the nodes ask for more and do not say how much; `not-mined`: no block producer
-   * takes it; `other`: its price is no reason.
+   * Why another attempt is signed. `too-low`: the nodes refuse the fee and name no minimum; `not-mined`: no block includes
+   * the transaction; `other`: the fee is not the cause.
    */
   readonly reason: 'too-low' | 'not-mined' | 'other';
 }
 
 const HISTORY_BLOCKS = 5;
-/** A tip that is too low is raised so much at a time: the builders of a quiet chain may want a thousand times the history. */
+/** Factor by which a tip that is too low is raised. Builders of a quiet chain may require a thousand times the history. */
 const TIP_FACTOR = 4n;
 
-/** What a transaction should offer now, never above the configured maximum and never below the base fee. */
+/** Estimates the fee of a transaction between the base fee and `MAX_FEE_PER_GAS_GWEI`. */
 @Injectable()
 export class FeeEstimator {
-  /** Price of the last estimate beyond the base fee, wei per gas. */
+  /** Tip of the last estimate, or its gas price on a chain without base fee. Wei per gas. */
   private lastTip: bigint;
 
   constructor(
@@ -44,20 +44,20 @@ export class FeeEstimator {
     this.lastTip = config.minPriorityFeePerGas;
   }
 
-  /** Wei that a transaction may cost, by the configuration and by the nodes. */
+  /** Maximum cost of a transaction in wei, by configuration and node. */
   get costLimit(): bigint {
     const { maxTransactionCost } = this.config;
     const learned = this.demands.costLimit;
     return learned !== null && learned < maxTransactionCost ? learned : maxTransactionCost;
   }
 
-  /** About what an estimate would offer, without asking the node. */
+  /** Predicts the maximum fee of the next estimate without a request. */
   expectedMaxFee(baseFeePerGas: bigint | null): bigint {
     const expected = 2n * (baseFeePerGas ?? 0n) + this.lastTip;
     return min(max(expected, 1n), this.config.maxFeePerGas);
   }
 
-  /** @throws HoldError `fee_above_cap` when the market, or what the nodes demand, is above a maximum */
+  /** @throws HoldError `fee_above_cap` when the market's or a node's minimum exceeds a configured maximum */
   async estimate(baseFeePerGas: bigint | null): Promise<Fee> {
     if (baseFeePerGas === null) return await this.estimateLegacy();
     const tip = await this.tip(baseFeePerGas);
@@ -66,10 +66,10 @@ export class FeeEstimator {
   }
 
   /**
-   * What the next attempt of a slot must offer. Where a node may hold an earlier one: for both caps 12.5 % + 1 wei more at
-   * least, which satisfies the replacement rule of every client (geth, erigon, reth, besu and nethermind ask for 10 %).
+   * Estimates the fee of a slot's next attempt. Raises both caps by at least 12.5 % + 1 wei when a node may hold an earlier
+   * attempt: every client replaces at 10 % (geth, Erigon, Reth, Nethermind, Besu).
    *
-   * @throws HoldError `fee_above_cap`
+   * @throws HoldError `fee_above_cap` when the fee exceeds a configured maximum
    */
   async estimateReplacement(offers: EarlierOffers, baseFeePerGas: bigint | null): Promise<Fee> {
     const { kind, latest, held, reason } = offers;
@@ -83,7 +83,7 @@ export class FeeEstimator {
       return requireWithinCap({ ...legacy(price), kind }, this.config.maxFeePerGas);
     }
     const maxTip = this.config.maxPriorityFeePerGas;
-    // What a node holds must be outbid again later: half of the maximum leaves room for that.
+    // An attempt that a node holds may need another raise. Half of the maximum leaves room for it.
     const ceiling = min(held.length === 0 ? maxTip : maxTip / 2n, this.config.maxFeePerGas - baseFeePerGas);
     const raised = reason === 'other' ? 0n : min(latest.maxPriorityFeePerGas * TIP_FACTOR + 1n, ceiling);
     const maxPriorityFeePerGas = requireWithinMaxTip(max(market.maxPriorityFeePerGas, raised, ruledTip), maxTip);
@@ -100,10 +100,10 @@ export class FeeEstimator {
   }
 
   /**
-   * The same fee, with a lower cap where the transaction might cost more than it may.
+   * Lowers the maximum fee to keep the cost of the transaction within `costLimit`.
    *
-   * @param lowest the cap that must be left, wei per gas
-   * @throws HoldError `fee_above_cap` when even that costs too much
+   * @param lowest minimum of the maximum fee, wei per gas
+   * @throws HoldError `fee_above_cap` when the cost exceeds the limit at `lowest`
    */
   fitCost(fee: Fee, gasLimit: bigint, lowest: bigint): Fee {
     const limit = this.costLimit;
@@ -129,12 +129,12 @@ export class FeeEstimator {
     const { minimumPrice } = this.demands;
     const needed = max(baseFeePerGas + tip, minimumPrice);
     if (needed > cap) throw aboveCapError(needed, cap);
-    // Twice the base fee outlasts six full blocks in a row (EIP-1559 raises it by 12.5 % a block).
+    // Twice the base fee covers five full blocks in a row (EIP-1559 raises it by 12.5 % a block).
     const maxFeePerGas = min(max(baseFeePerGas * 2n + tip, minimumPrice, wanted), cap);
     return { kind: 'eip1559', maxFeePerGas, maxPriorityFeePerGas: tip };
   }
 
-  /** What the market pays, and at least what the configuration, the node and earlier refusals ask for. */
+  /** Returns the tip of the market, and at least the minimum of configuration and nodes. */
   private async tip(baseFeePerGas: bigint): Promise<bigint> {
     const { minPriorityFeePerGas: minimum, maxPriorityFeePerGas: maximum } = this.config;
     const [paid, suggested] = await Promise.all([this.medianTip(), this.suggestedTip(baseFeePerGas)]);
@@ -142,13 +142,13 @@ export class FeeEstimator {
     return requireWithinMaxTip(max(market, minimum, this.demands.minimumTip), maximum);
   }
 
-  /** Null while no recent block says it. */
+  /** Returns null when no recent block has a tip. */
   private async medianTip(): Promise<bigint | null> {
     const tips = await orNull(this.reader.recentTips(HISTORY_BLOCKS));
     return tips?.toSorted((a, b) => (a < b ? -1 : 1))[Math.floor(tips.length / 2)] ?? null;
   }
 
-  /** By the node itself; null where it has no opinion. */
+  /** Returns the tip that the node suggests, or null when it suggests none. */
   private async suggestedTip(baseFeePerGas: bigint): Promise<bigint | null> {
     const tip = await orNull(this.reader.priorityFee());
     if (tip !== null) return tip;

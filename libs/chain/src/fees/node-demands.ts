@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { MinimumPrice } from '../rpc/pool/send-demand.js';
 
-/** How long a demand is believed: a node may be replaced by one that asks for less. */
+/** Time until a demand expires: another node may demand less. */
 const TTL_MS = 600_000;
 
 interface Demand {
@@ -9,27 +9,27 @@ interface Demand {
   readonly until: number;
 }
 
-/** What the nodes asked for when they refused transactions: minimums of price, limits of cost and gas. */
+/** Stores the minimum fees and the cost and gas limits that nodes named when they refused transactions. */
 @Injectable()
 export class NodeDemands {
   private readonly demands = new Map<string, Demand>();
 
-  /** Wei per gas; 0 while no node asks for one. */
+  /** Wei per gas. 0 while no node demands a minimum. */
   get minimumTip(): bigint {
     return this.read('tip') ?? 0n;
   }
 
-  /** Wei per gas, tip included; 0 while no node asks for one. */
+  /** Wei per gas, tip included. 0 while no node demands a minimum. */
   get minimumPrice(): bigint {
     return this.read('price') ?? 0n;
   }
 
-  /** Wei that a transaction may cost; null while no node has refused one for its cost. */
+  /** Maximum cost of a transaction in wei. Null while no node has refused one for its cost. */
   get costLimit(): bigint | null {
     return this.read('cost');
   }
 
-  /** Gas that a transaction may ask for; null while no node has refused one for it. */
+  /** Maximum gas limit of a transaction. Null while no node has refused one for its gas limit. */
   get gasCap(): bigint | null {
     return this.read('gas');
   }

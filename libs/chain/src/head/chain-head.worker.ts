@@ -7,24 +7,24 @@ import { fetchFinalBlock } from './final-block.js';
 import { ChainReader } from '../rpc/chain-reader.js';
 import { RpcUnavailableError } from '../rpc/rpc.errors.js';
 
-/** The newest block, and how much of the chain counts as final. */
+/** The latest block and the finality boundary. */
 export interface HeadSnapshot {
   readonly block: Block;
-  /** Number of the newest final block; negative while the chain is younger than that. */
+  /** Number of the latest final block. Negative while no block is final. */
   readonly finalBlock: number;
 }
 
-/** Follows the chain's head, and by that knows whether the chain can be asked at all. */
+/** Polls the latest block and sets the hold `rpc_unavailable` while no endpoint answers. */
 @Injectable()
 export class ChainHead {
   private readonly logger = new Logger(ChainHead.name);
-  /** Announces every change of the head. */
+  /** Notifies of every new head. */
   readonly changes = new Notifier();
-  private readonly loop = new PollingLoop((signal) => this.tick(signal));
+  private readonly loop = new PollingLoop((signal) => this.poll(signal));
   private snapshot: HeadSnapshot | null = null;
-  /** Whether no endpoint showed a block with the tag of `CONFIRMATIONS` at the last look. */
+  /** Whether the last poll found no block with the tag of `CONFIRMATIONS`. */
   private finalMissing = false;
-  /** As of the last look: an outage is logged when it begins and when it ends. */
+  /** Result of the last poll. Start and end of an outage are logged once. */
   private reachable = true;
 
   constructor(
@@ -34,12 +34,12 @@ export class ChainHead {
     private readonly metrics: Metrics,
   ) {}
 
-  /** Null until the chain has answered once. */
+  /** Null until the first block arrived. */
   get current(): HeadSnapshot | null {
     return this.snapshot;
   }
 
-  /** For those who cannot wait until it has. @throws RpcUnavailableError */
+  /** Returns the current snapshot, or reads one from the node. @throws RpcUnavailableError */
   async fetch(): Promise<HeadSnapshot> {
     if (this.snapshot) return this.snapshot;
     return await this.snapshotOf(await this.reader.latestBlock());
@@ -53,11 +53,6 @@ export class ChainHead {
     await this.loop.stop();
   }
 
-  private async tick(signal: AbortSignal): Promise<void> {
-    await this.poll(signal);
-    await sleep(this.config.blockPollIntervalMs, signal);
-  }
-
   private async poll(signal: AbortSignal): Promise<void> {
     try {
       const block = await this.reader.latestBlock();
@@ -69,12 +64,13 @@ export class ChainHead {
       this.reachable = true;
     } catch (error) {
       if (signal.aborted) return;
-      const reason = error instanceof RpcUnavailableError ? error.message : 'the newest block cannot be read';
+      const reason = error instanceof RpcUnavailableError ? error.message : 'the latest block cannot be read';
       this.holds.set('rpc_unavailable', reason);
       if (this.reachable)
         this.logger.warn({ event: 'rpc.unavailable', message: 'RPC unavailable, retrying', error: reason });
       this.reachable = false;
     }
+    await sleep(this.config.blockPollIntervalMs, signal);
   }
 
   private async advance(block: Block): Promise<void> {
@@ -90,11 +86,10 @@ export class ChainHead {
     const { number, missing } = await fetchFinalBlock(this.reader, confirmations, block.number);
     this.finalMissing = missing !== null;
     if (missing === null) this.holds.clear('no_final_block');
-    else
-      this.holds.set(
-        'no_final_block',
-        `CONFIRMATIONS=${confirmations}: there is no ${confirmations} block yet (${missing})`,
-      );
+    else {
+      const detail = `CONFIRMATIONS=${confirmations}: there is no ${confirmations} block yet (${missing})`;
+      this.holds.set('no_final_block', detail);
+    }
     return { block, finalBlock: missing === null ? number : (this.snapshot?.finalBlock ?? -1) };
   }
 }

@@ -2,14 +2,15 @@ import type { ChainConfig } from '#config';
 import type { ChainReader } from '../rpc/chain-reader.js';
 import { RpcError } from '../rpc/rpc.errors.js';
 
+/** The latest block that `CONFIRMATIONS` makes final. */
 export interface FinalBlock {
-  /** Negative while the chain is younger than that, or shows no final block. */
+  /** Negative while no block is final. */
   readonly number: number;
-  /** Why no endpoint shows a block with the tag; null otherwise. */
+  /** Reason why no endpoint returns a block with the tag. Null otherwise. */
   readonly missing: string | null;
 }
 
-/** The newest block that counts as final under the policy. @throws RpcUnavailableError */
+/** Returns the latest block that `CONFIRMATIONS` makes final. @throws RpcUnavailableError */
 export async function fetchFinalBlock(
   reader: ChainReader,
   confirmations: ChainConfig['confirmations'],
@@ -18,9 +19,9 @@ export async function fetchFinalBlock(
   if (typeof confirmations === 'number') return { number: latest - confirmations + 1, missing: null };
   try {
     const block = await reader.block(confirmations);
-    return block === null ? { number: -1, missing: 'the node answers null' } : { number: block.number, missing: null };
+    return block === null ? { number: -1, missing: 'the node returned null' } : { number: block.number, missing: null };
   } catch (error) {
-    if (error instanceof RpcError) return { number: -1, missing: `the node answers error ${error.code}` };
+    if (error instanceof RpcError) return { number: -1, missing: `the node returned error ${error.code}` };
     throw error;
   }
 }

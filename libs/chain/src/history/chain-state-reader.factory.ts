@@ -6,7 +6,7 @@ import { ChainReader } from '../rpc/chain-reader.js';
 import { JsonRpcEndpoint } from '../rpc/transport/json-rpc-endpoint.js';
 import { RpcPool } from '../rpc/pool/rpc-pool.js';
 
-/** For commands that only read: no key, no lane, nothing that runs in the background. */
+/** Opens a read-only chain state reader for the commands. It has no key and no background worker. */
 export function openChainStateReader(chain: ChainConfig, ...backend: BackendConfigs): ChainStateReader {
   const { rpcUrls, rpcTimeoutMs } = chain;
   const endpoints = rpcUrls.map((url, index) => new JsonRpcEndpoint(`rpc-${index + 1}`, url, rpcTimeoutMs));

@@ -2,16 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { ChainReader, type MinedTransaction } from '../rpc/chain-reader.js';
 import { RpcUnavailableError } from '../rpc/rpc.errors.js';
 
-/** Finds an account's transactions by their nonces, for which JSON-RPC has no call: by the account's nonce, block by block. */
+/** Finds the mined transactions of an account by nonce. JSON-RPC has no such call, so it bisects the account's nonce by block. */
 @Injectable()
 export class LaneTransactionFinder {
   constructor(private readonly reader: ChainReader) {}
 
   /**
-   * Those with the nonces from `from` up to and without `to`, lowest first, in a page for each block that holds some. All of
-   * them must stand at or below `block`. State older than the first of them is asked for hardly ever.
+   * Yields the transactions with nonces in `[from, to)`, lowest first, one page a block.
    *
-   * @throws RpcError when the node keeps no state that old; RpcUnavailableError
+   * @param block number of a block at which all of them are mined
+   * @throws RpcError when the node has pruned the state; RpcUnavailableError
    */
   async *findMined(
     account: string,
@@ -26,14 +26,14 @@ export class LaneTransactionFinder {
         (each) => each.nonce >= nonce && each.nonce < to,
       );
       const last = found.at(-1);
-      if (!last) throw new RpcUnavailableError('the node shows another block than it counted in');
+      if (!last) throw new RpcUnavailableError('the node returned a block that does not match its nonce count');
       yield found;
       nonce = last.nonce + 1;
       below = holder;
     }
   }
 
-  /** A block at which the account had not used the nonce yet; looked for in growing steps, for nodes that keep little. */
+  /** Returns a block before the nonce was used. Doubles the step, so that a node with little state can answer. */
   private async blockBefore(account: string, nonce: number, block: number): Promise<number> {
     for (let step = 1; ; step *= 2) {
       const number = block - step;
@@ -42,7 +42,7 @@ export class LaneTransactionFinder {
     }
   }
 
-  /** @param below a block before it  @param above a block at or after it */
+  /** Bisects. @param below a block before the nonce was used  @param above a block at or after that */
   private async blockOfNonce(account: string, nonce: number, below: number, above: number): Promise<number> {
     let [low, high] = [below, above];
     while (high - low > 1) {

@@ -5,7 +5,7 @@ import { fetchFinalBlock } from '../head/final-block.js';
 import type { CallRequest, ChainReader } from '../rpc/chain-reader.js';
 import { RpcError, RpcUnavailableError } from '../rpc/rpc.errors.js';
 
-/** What any node says, whatever the contracts. */
+/** Reads the chain state that does not depend on the token backend. */
 export abstract class NodeStateReader extends ChainStateReader {
   constructor(
     protected readonly reader: ChainReader,
@@ -34,20 +34,20 @@ export abstract class NodeStateReader extends ChainStateReader {
       const { hash, from, nonce, chainId } = Transaction.from(raw);
       return hash === null || from === null ? null : { hash, sender: from, nonce, chainId: Number(chainId) };
     } catch {
-      // ethers has an error of its own for each way in which bytes can be wrong.
+      // ethers throws many error types for invalid bytes.
       return null;
     }
   }
 
-  /** Answers in the order of the calls. @throws RpcUnavailableError when one of them has none */
+  /** Returns the results in the order of the calls. @throws RpcUnavailableError when a call has no result */
   protected async callAll(calls: readonly CallRequest[]): Promise<readonly string[]> {
     return (await this.reader.calls(calls)).map((answer) => {
-      if (answer === null) throw new RpcUnavailableError('the contracts do not answer');
+      if (answer === null) throw new RpcUnavailableError('a contract call returned no result');
       return answer;
     });
   }
 
-  /** Null where the node has pruned that state. */
+  /** Returns null when the node has pruned the state. */
   private async nonceAt(address: string, block: number): Promise<number | null> {
     try {
       return await this.reader.nonce(address, block);
@@ -58,7 +58,7 @@ export abstract class NodeStateReader extends ChainStateReader {
   }
 }
 
-/** @throws HoldError where the chain cannot be asked */
+/** @throws HoldError `rpc_unavailable` when RPC fails */
 export async function holdOnRpcFailure<T>(read: () => Promise<T>): Promise<T> {
   try {
     return await read();
@@ -67,7 +67,7 @@ export async function holdOnRpcFailure<T>(read: () => Promise<T>): Promise<T> {
   }
 }
 
-/** @throws HoldError where the chain cannot be asked to the end */
+/** @throws HoldError `rpc_unavailable` when RPC fails while pages are read */
 export async function* holdPagesOnRpcFailure<T>(pages: AsyncIterable<readonly T[]>): AsyncIterable<readonly T[]> {
   try {
     yield* pages;

@@ -1,13 +1,13 @@
 import type { ChainJob, TransactionReceipt } from '#core';
 
-/** What a family of contracts tells of its own past. */
+/** Restores jobs from tokens on chain. Implemented by each token backend. */
 export abstract class TokenRestorer {
-  /** The jobs whose tokens these final transactions made. */
+  /** Returns the jobs whose tokens these final transactions deployed. */
   abstract jobsFromReceipts(receipts: readonly TransactionReceipt[]): Promise<readonly ChainJob[]>;
 
-  /** The jobs whose tokens an account made, up to a final block, oldest first, in pages of bounded size. */
+  /** Yields the jobs whose tokens `account` deployed up to the final block `toBlock`, oldest first. */
   abstract jobsOfDeployer(account: string, toBlock: number): AsyncIterable<readonly ChainJob[]>;
 
-  /** Whether calldata sent to `to` is one that this service sends. */
+  /** Whether this service sends such a call. */
   abstract isOwnCall(to: string | null, data: string): boolean;
 }

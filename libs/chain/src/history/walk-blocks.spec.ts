@@ -23,30 +23,30 @@ async function walked(from: number, to: number, widest: number, logsOf: (block: 
 }
 
 describe('walkBlocks', () => {
-  it('finds everything once, oldest first, whatever the node allows', async () => {
+  it('yields every item once, oldest first, for any range limit', async () => {
     for (const widest of [1, 7, 1_000, 1_000_000]) {
       const { found } = await walked(5, 1_204, widest, (block) => (block % 10 === 0 ? 2 : 0));
       expect(found).toEqual(Array.from({ length: 120 }, (_, index) => [10 + 10 * index, 10 + 10 * index]).flat());
     }
   });
 
-  it('walks a million empty blocks in few requests', async () => {
+  it('reads a million empty blocks in few requests', async () => {
     const { asked } = await walked(0, 1_000_000, 1_000_000);
     expect(asked.length).toBeLessThan(20);
     expect(asked.at(-1)?.[1]).toBe(1_000_000);
   });
 
-  it('asks for fewer blocks where they hold much: a million tokens are never in memory at once', async () => {
+  it('shrinks the range when responses are large', async () => {
     const { found, largest } = await walked(0, 9_999, 1_000_000, () => 100);
     expect(found).toHaveLength(1_000_000);
     expect(largest).toBeLessThan(250_000);
   });
 
-  it('asks for nothing when there is nothing to walk', async () => {
+  it('sends no request for an empty range', async () => {
     expect((await walked(10, 9, 100)).asked).toEqual([]);
   });
 
-  it('gives up on a node that refuses a single block, and on one that does not answer', async () => {
+  it('throws when the node rejects a single block or does not answer', async () => {
     await expect(walked(0, 3, 0)).rejects.toThrow(RpcError);
     const silent = walkBlocks(0, 3, () => Promise.reject(new RpcUnavailableError('no answer')));
     await expect(silent[Symbol.asyncIterator]().next()).rejects.toThrow(RpcUnavailableError);

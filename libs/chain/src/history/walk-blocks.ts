@@ -1,17 +1,16 @@
 import { RpcError } from '../rpc/rpc.errors.js';
 
-/** Blocks that the first request of a walk asks for. */
+/** Blocks in the first request. */
 const INITIAL_RANGE = 2_000;
 const MAX_RANGE = 100_000;
-/** Answers that are enough for one request: the next asks for fewer blocks when one brings more. */
+/** Items in one response after which the next range is halved. */
 const MAX_ANSWERS = 2_000;
 
 /**
- * Walks from block to block in ranges that the node answers: providers refuse wide ranges, each with its own limit and
- * wording, so a refused range is halved, and one that brought little is followed by a wider one. What is in memory is one
- * range.
+ * Reads a block range in adaptive steps and holds one step in memory. A rejected range is halved, because each provider
+ * has its own limit and wording. The range doubles after a small response.
  *
- * @throws RpcError when the node refuses a single block
+ * @throws RpcError when the node rejects a range of one block
  */
 export async function* walkBlocks<T>(
   fromBlock: number,

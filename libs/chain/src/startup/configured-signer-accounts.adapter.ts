@@ -3,7 +3,7 @@ import { computeAddress } from 'ethers';
 import { SignerConfig } from '#config';
 import { SignerAccounts } from '#core';
 
-/** The accounts of the configured keys. Keeps addresses only, never a key (S1). */
+/** Addresses of the configured deployer keys. Holds no key (S1). */
 @Injectable()
 export class ConfiguredSignerAccounts extends SignerAccounts {
   readonly addresses: readonly string[];

@@ -14,8 +14,8 @@ import { RpcPool } from '../rpc/pool/rpc-pool.js';
 
 const KEYS = [`0x${'11'.repeat(32)}`, `0x${'22'.repeat(32)}`] as const;
 
-/** Contracts that are as they should be; remembers who was checked. */
-class GoodBackend extends UnusedBackend {
+/** Passes every check and records the signers. */
+class PassingBackend extends UnusedBackend {
   checked: readonly string[] | null = null;
 
   override async checkAtStartup(signers: readonly string[]): Promise<void> {
@@ -23,13 +23,13 @@ class GoodBackend extends UnusedBackend {
   }
 }
 
-describe('BootChecks', () => {
+describe('StartupChecks', () => {
   let node: MockRpcNode;
-  let backend: GoodBackend;
+  let backend: PassingBackend;
   beforeEach(async () => {
     Logger.overrideLogger(false);
     node = await MockRpcNode.start({ eth_chainId: () => '0x2105', eth_getCode: () => '0x' });
-    backend = new GoodBackend();
+    backend = new PassingBackend();
   });
   afterEach(() => node.stop());
 
@@ -39,12 +39,12 @@ describe('BootChecks', () => {
     await checks.run(keys.map((key) => new LaneSigner(key, chainId)));
   };
 
-  it('let a good chain pass, with every signer', async () => {
+  it('pass every signer to the backend on a valid chain', async () => {
     await run(KEYS);
     expect(backend.checked).toEqual(KEYS.map((key) => new LaneSigner(key, 1).address));
   });
 
-  it('refuse the same signer twice', async () => {
+  it('reject a signer that is configured twice', async () => {
     const error: unknown = await run([KEYS[0], KEYS[1], KEYS[0]]).catch((failure: unknown) => failure);
     expect(error).toBeInstanceOf(StartupError);
     const { address } = new LaneSigner(KEYS[0], 1);
@@ -52,22 +52,22 @@ describe('BootChecks', () => {
     expect(backend.checked).toBeNull();
   });
 
-  it('refuse another chain before they look at anything on it', async () => {
+  it('reject a wrong chain id before any other request', async () => {
     await expect(run(KEYS, 1)).rejects.toThrow('CHAIN_ID is 1, but the endpoint rpc-1 serves chain 8453');
     expect(node.calls.map(({ method }) => method)).toEqual(['eth_chainId']);
   });
 
-  it('refuse when only one of several endpoints serves another chain', async () => {
-    const stranger = await MockRpcNode.start({ eth_chainId: () => '0x1' });
-    const endpoints = [node, stranger].map(({ url }, index) => new JsonRpcEndpoint(`rpc-${index + 1}`, url, 1_000));
+  it('reject one endpoint of several with a wrong chain id', async () => {
+    const wrongChain = await MockRpcNode.start({ eth_chainId: () => '0x1' });
+    const endpoints = [node, wrongChain].map(({ url }, index) => new JsonRpcEndpoint(`rpc-${index + 1}`, url, 1_000));
     const reader = new ChainReader(new RpcPool(endpoints, new Metrics()));
     const checks = new StartupChecks(reader, backend, Object.assign(new ChainConfig(), { chainId: 8453 }));
 
     await expect(checks.run([])).rejects.toThrow('CHAIN_ID is 8453, but the endpoint rpc-2 serves chain 1');
-    await stranger.stop();
+    await wrongChain.stop();
   });
 
-  it('do not refuse a chain that cannot be asked', async () => {
+  it('fail with RpcUnavailableError while no endpoint answers', async () => {
     node.failAll();
     await expect(run(KEYS)).rejects.toBeInstanceOf(RpcUnavailableError);
   });

@@ -4,7 +4,7 @@ import { ChainConfig } from '#config';
 import type { LaneSigner } from '../lanes/transactions/lane-signer.js';
 import { ChainReader } from '../rpc/chain-reader.js';
 
-/** What must be true of the chain before the first transaction, because no later moment is good enough to find out. */
+/** Verifies chain id, signer accounts and contracts before the first transaction is signed. */
 @Injectable()
 export class StartupChecks {
   private readonly logger = new Logger(StartupChecks.name);
@@ -15,19 +15,20 @@ export class StartupChecks {
     private readonly config: ChainConfig,
   ) {}
 
-  /** @throws StartupError; RpcUnavailableError when the chain cannot be asked yet */
+  /** @throws StartupError when a check fails; RpcUnavailableError */
   async run(signers: readonly LaneSigner[]): Promise<void> {
     await this.requireChain(this.config.chainId);
     const addresses = signers.map((signer) => signer.address);
-    requireDistinct(addresses);
-    for (const address of addresses) await this.requireNoCode(address);
+    const repeated = addresses.find((address, index) => addresses.indexOf(address) !== index);
+    if (repeated) throw new StartupError(`DEPLOYER_PRIVATE_KEY names the signer ${repeated} twice`);
+    for (const address of addresses) {
+      // EIP-7702: nodes accept one pending transaction only from an account that delegates to code.
+      if ((await this.reader.code(address)) !== '0x')
+        throw new StartupError(`the signer ${address} has code; DEPLOYER_PRIVATE_KEY must be of a plain account`);
+    }
     await this.backend.checkAtStartup(addresses);
-    this.logger.log({
-      event: 'startup.chain_checked',
-      message: 'chain checked',
-      chain_id: this.config.chainId,
-      signers: addresses,
-    });
+    const chain_id = this.config.chainId;
+    this.logger.log({ event: 'startup.chain_checked', message: 'chain checked', chain_id, signers: addresses });
   }
 
   private async requireChain(expected: number): Promise<void> {
@@ -36,16 +37,4 @@ export class StartupChecks {
       throw new StartupError(`CHAIN_ID is ${expected}, but the endpoint ${endpoint} serves chain ${chainId}`);
     }
   }
-
-  /** EIP-7702: nodes keep only one transaction in flight for an account that delegates to code. */
-  private async requireNoCode(address: string): Promise<void> {
-    if ((await this.reader.code(address)) !== '0x') {
-      throw new StartupError(`the signer ${address} has code; DEPLOYER_PRIVATE_KEY must be of a plain account`);
-    }
-  }
-}
-
-function requireDistinct(addresses: readonly string[]): void {
-  const repeated = addresses.find((address, index) => addresses.indexOf(address) !== index);
-  if (repeated) throw new StartupError(`DEPLOYER_PRIVATE_KEY names the signer ${repeated} twice`);
 }

@@ -16,9 +16,9 @@ import { SerialTransactionSender } from './serial-transaction-sender.js';
 
 export interface FactoryDeploymentOptions {
   readonly request: JsonRpcRequest;
-  /** Pays for everything. */
+  /** Pays for all transactions. */
   readonly signer: BaseWallet;
-  /** Part of the factory's address. */
+  /** Admin of the factory. Its address is part of the factory's address. */
   readonly admin: string;
   readonly grants?: readonly RoleGrant[];
 }
@@ -26,19 +26,19 @@ export interface FactoryDeploymentOptions {
 export interface FactoryDeploymentResult {
   readonly factoryAddress: string;
   readonly implementationAddress: string;
-  /** Null when the factory was there before and the node does not serve logs that old. */
+  /** Null when the factory existed already and the node has no logs that old. */
   readonly deployedAtBlock: number | null;
-  /** What was done, for people; empty when there was nothing to do. */
+  /** Human-readable list of what was done. */
   readonly actions: readonly string[];
   /** Grants that only the admin can make. */
   readonly missingGrants: readonly RoleGrant[];
 }
 
 /**
- * Makes sure that the factory of this admin exists, with exactly the code of the artifacts, and that the roles are
- * granted. Sends nothing when all of it is so.
+ * Ensures that the factory of this admin exists with the code of the artifacts, and that the roles are granted. Sends
+ * nothing when nothing is missing.
  *
- * @throws Error when other code is in the way, or a transaction fails
+ * @throws Error when other code is at the address, or a transaction fails
  */
 export async function deployFactory(deployment: FactoryDeploymentOptions): Promise<FactoryDeploymentResult> {
   const { request, signer, admin, grants = [] } = deployment;
@@ -57,7 +57,7 @@ export async function deployFactory(deployment: FactoryDeploymentOptions): Promi
   };
 }
 
-/** @throws Error when factory or implementation is absent or has other code than the artifacts */
+/** @throws Error when the code of factory or implementation differs from the artifacts */
 export async function verifyFactoryCode(request: JsonRpcRequest, factoryAddress: string): Promise<void> {
   const expected = [
     [factoryAddress, expectedFactoryCode(factoryAddress)],
@@ -65,7 +65,7 @@ export async function verifyFactoryCode(request: JsonRpcRequest, factoryAddress:
   ] as const;
   for (const [address, code] of expected) {
     if ((await createNodeClient(request).code(address)) !== code) {
-      throw new Error(`the code at ${address} is not that of this version's contracts`);
+      throw new Error(`the code at ${address} differs from this version's contracts`);
     }
   }
 }
@@ -82,14 +82,14 @@ async function ensureFactory(
   return { block, actions: [...actions, `deployed the token factory at ${factoryAddress} with admin ${admin}`] };
 }
 
-// The constructor's grant to the admin is the factory's first log.
+/** Finds the block of the factory's first log, the constructor's grant to the admin. */
 async function findDeploymentBlock(request: JsonRpcRequest, address: string): Promise<number | null> {
   const topics = factoryInterface.encodeFilterTopics('RoleGranted', [DEFAULT_ADMIN_ROLE]);
   try {
     const logs = await request('eth_getLogs', [{ address, topics, fromBlock: toQuantity(0), toBlock: 'latest' }]);
     return Array.isArray(logs) && logs.length > 0 ? Number(asHex(getMember(logs[0], 'blockNumber'))) : null;
   } catch {
-    // Many providers bound the range of eth_getLogs or keep no old logs; the number is a convenience.
+    // Many providers limit the range of eth_getLogs or keep no old logs. The number is optional.
     return null;
   }
 }

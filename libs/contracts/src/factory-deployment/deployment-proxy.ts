@@ -7,15 +7,15 @@ import type { SerialTransactionSender } from './serial-transaction-sender.js';
 const PROXY_CODE =
   '0x7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe03601600081602082378035828234f58015156039578182fd5b8082525050506014600cf3';
 
-/** The transaction that creates the proxy. Signed by nobody in particular: its signature is made up (Nick's method). */
+/** The transaction that creates the proxy. Its signature is chosen, not made with a key (Nick's method). */
 const PROXY_TRANSACTION =
   '0xf8a58085174876e800830186a08080b853604580600e600039806000f350fe7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe03601600081602082378035828234f58015156039578182fd5b8082525050506014600cf31ba02222222222222222222222222222222222222222222222222222222222222222a02222222222222222222222222222222222222222222222222222222222222222';
 
 /**
  * Creates the deterministic-deployment proxy on a chain that lacks it.
  *
- * @returns what was done, for people
- * @throws Error when something else is at its address
+ * @returns human-readable list of what was done
+ * @throws Error when other code is at its address
  */
 export async function ensureDeploymentProxy(
   request: JsonRpcRequest,
@@ -36,7 +36,7 @@ export async function ensureDeploymentProxy(
   return [...actions, `created the deterministic-deployment proxy at ${DEPLOYMENT_PROXY}`];
 }
 
-/** The account that the made-up signature belongs to, and what the transaction takes from it in wei. */
+/** Returns the account of the chosen signature and the transaction's cost in wei. */
 function proxyTransaction(): { readonly creator: string; readonly cost: bigint } {
   const { from, gasLimit, gasPrice } = Transaction.from(PROXY_TRANSACTION);
   if (from === null || gasPrice === null) throw new Error('the transaction of the proxy is not a signed one');

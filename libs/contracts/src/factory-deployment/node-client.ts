@@ -1,9 +1,9 @@
 import { isHexString } from 'ethers';
 
-/** One JSON-RPC call to an Ethereum node; rejects when the node answers an error. */
+/** One JSON-RPC call to an Ethereum node; rejects when the node returns an error. */
 export type JsonRpcRequest = (method: string, params: readonly unknown[]) => Promise<unknown>;
 
-/** What an account or a call is asked for `latest`. */
+/** Reads accounts and calls at `latest`. */
 export interface NodeClient {
   code(address: string): Promise<string>;
   balance(address: string): Promise<bigint>;
@@ -18,13 +18,13 @@ export function createNodeClient(request: JsonRpcRequest): NodeClient {
   };
 }
 
-/** @throws TypeError when the node did not answer hexadecimal data */
+/** @throws TypeError when the result is not hexadecimal data */
 export function asHex(answer: unknown): string {
-  if (!isHexString(answer)) throw new TypeError('the node answered something other than hexadecimal data');
+  if (!isHexString(answer)) throw new TypeError('the node returned no hexadecimal data');
   return answer;
 }
 
-/** A member of a JSON object; undefined when there is none. */
+/** Returns a member of a JSON object, or undefined. */
 export function getMember(answer: unknown, name: string): unknown {
   return typeof answer === 'object' && answer !== null ? Reflect.get(answer, name) : undefined;
 }

@@ -4,7 +4,7 @@ import { decodeHasRole, encodeHasRole } from '../factory/view-calls.js';
 import { createNodeClient, type JsonRpcRequest } from './node-client.js';
 import type { SerialTransactionSender } from './serial-transaction-sender.js';
 
-/** A role that an account is to hold. */
+/** A role to be granted to an account. */
 export interface RoleGrant {
   readonly role: 'DEPLOYER_ROLE' | 'MINTER_ROLE';
   readonly account: string;
@@ -12,15 +12,15 @@ export interface RoleGrant {
 
 const ROLES = { DEPLOYER_ROLE, MINTER_ROLE } as const;
 
-/** What became of the grants. */
+/** Result of the grants. */
 export interface RoleGrantResult {
-  /** For people. */
+  /** Human-readable list of what was done. */
   readonly actions: readonly string[];
-  /** Grants that the signer may not make: the admin has to. */
+  /** Grants that only the admin can make. */
   readonly missing: readonly RoleGrant[];
 }
 
-/** Grants what is not granted yet, if the signer is an admin of the factory. */
+/** Grants missing roles if the signer is an admin of the factory. */
 export async function ensureRoles(
   request: JsonRpcRequest,
   transactions: SerialTransactionSender,

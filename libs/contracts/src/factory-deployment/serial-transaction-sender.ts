@@ -4,7 +4,7 @@ import { asHex, type JsonRpcRequest, getMember, createNodeClient } from './node-
 const RECEIPT_TIMEOUT_MS = 180_000;
 const RECEIPT_POLL_MS = 200;
 
-/** Sends transactions of one account, one after the other, and waits for each to be mined. */
+/** Sends transactions of one account one at a time and waits until each is mined. */
 export class SerialTransactionSender {
   constructor(
     private readonly request: JsonRpcRequest,
@@ -60,7 +60,7 @@ export class SerialTransactionSender {
     const gasPrice = BigInt(asHex(await this.request('eth_gasPrice', [])));
     const baseFee = getMember(await this.request('eth_getBlockByNumber', ['latest', false]), 'baseFeePerGas');
     if (typeof baseFee !== 'string') return { type: 0, gasPrice };
-    // The node's gas price is base fee and tip together; twice the base fee outlasts six full blocks.
+    // The node's gas price is base fee plus tip. Twice the base fee covers five full blocks in a row.
     const tip = gasPrice > BigInt(baseFee) ? gasPrice - BigInt(baseFee) : 1n;
     return { type: 2, maxPriorityFeePerGas: tip, maxFeePerGas: 2n * BigInt(baseFee) + tip };
   }

@@ -10,11 +10,11 @@ describe('decodeRevert', () => {
     ['ModelConflict', [TOKEN]],
     ['FieldTooLong', ['symbol', '256']],
     ['CreationFailed', ['model']],
-  ])('reads the custom error %s', (name, args) => {
+  ])('decodes the custom error %s', (name, args) => {
     expect(decodeRevert(factoryInterface.encodeErrorResult(name, args))).toEqual({ name, args });
   });
 
-  it("reads Solidity's own errors", () => {
+  it("decodes Solidity's built-in errors", () => {
     const coder = AbiCoder.defaultAbiCoder();
     const message = concat(['0x08c379a0', coder.encode(['string'], ['no'])]);
     expect(decodeRevert(message)).toEqual({ name: 'Error', args: ['no'] });
@@ -29,7 +29,7 @@ describe('decodeRevert', () => {
     ['an unknown error', '0xdeadbeef'],
     ['an error without its arguments', factoryInterface.getError('ModelConflict')?.selector ?? ''],
     ['an error with half an argument', '0x08c379a0000000000000000000000000000000000000000000000000000000000000002000'],
-  ])('reads nothing from %s', (_, data) => {
+  ])('returns null for %s', (_, data) => {
     expect(decodeRevert(data)).toBeNull();
   });
 });

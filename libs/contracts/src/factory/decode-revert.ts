@@ -8,9 +8,9 @@ export interface Revert {
 }
 
 /**
- * Reads the data of a reverted call.
+ * Decodes revert data.
  *
- * @returns null when it is none of the factory's errors, for instance empty as after running out of gas
+ * @returns null for an unknown error, such as empty data after running out of gas
  */
 export function decodeRevert(data: string): Revert | null {
   if (!isHexString(data)) return null;
@@ -22,7 +22,7 @@ function parse(data: string): ErrorDescription | null {
   try {
     return factoryInterface.parseError(data);
   } catch (error) {
-    // A known selector with broken arguments behind it tells no more than an unknown one.
+    // A known selector with invalid arguments counts as unknown.
     if (isError(error, 'BUFFER_OVERRUN') || isError(error, 'BAD_DATA') || isError(error, 'INVALID_ARGUMENT'))
       return null;
     throw error;

@@ -42,8 +42,8 @@ function argumentsOf({ record, mlflowRunId }: TokenDeployment): readonly unknown
   return [modelId, tokenSymbol, metricName, baselineValue, currentValue, contributor ?? ZeroAddress, mlflowRunId ?? ''];
 }
 
-describe('calldata', () => {
-  it('is what ethers makes of one deployment', () => {
+describe('encodeDeploy', () => {
+  it('encodes one deployment as ethers does', () => {
     fc.assert(
       fc.property(deployment, (one) => {
         expect(encodeDeploy(one)).toBe(factoryInterface.encodeFunctionData('deploy', [argumentsOf(one)]));
@@ -51,7 +51,7 @@ describe('calldata', () => {
     );
   });
 
-  it('is what ethers makes of many deployments', () => {
+  it('encodes many deployments as ethers does', () => {
     fc.assert(
       fc.property(fc.array(deployment, { maxLength: 5 }), (many) => {
         const expected = factoryInterface.encodeFunctionData('deployBatch', [many.map(argumentsOf)]);
@@ -77,13 +77,13 @@ describe('calldata', () => {
     ['a negative value of more than 256 bits', { baselineValue: -(2n ** 255n) - 1n }, '256-bit integer'],
     ['half a surrogate pair, which would become another text', { modelId: 'model-\ud800' }, 'no Unicode text'],
     ['an address of another length', { contributor: '0x1234' }, 'no address'],
-  ])('refuses %s', (_, change, error) => {
+  ])('rejects %s', (_, change, error) => {
     expect(() => encodeDeploy({ ...sound, record: { ...sound.record, ...change } })).toThrow(error);
   });
 });
 
-describe('results', () => {
-  it('are read as ethers writes them for one deployment', () => {
+describe('decodeDeployResult', () => {
+  it('decodes what ethers encodes for one result', () => {
     fc.assert(
       fc.property(outcome, (one) => {
         const data = factoryInterface.encodeFunctionResult('deploy', [one.tokenAddress, STATUS[one.status]]);
@@ -92,7 +92,7 @@ describe('results', () => {
     );
   });
 
-  it('are read as ethers writes them for many deployments', () => {
+  it('decodes what ethers encodes for many results', () => {
     fc.assert(
       fc.property(fc.array(outcome, { maxLength: 5 }), (many) => {
         const answer = many.map(({ tokenAddress, status }) => [tokenAddress, STATUS[status]]);
@@ -108,7 +108,7 @@ describe('results', () => {
     ['one word', `0x${word(1)}`],
     ['an unknown status', `0x${word(1)}${word(3)}`],
     ['too many words', `0x${word(1)}${word(0)}${word(1)}${word(0)}`],
-  ])('of a single deployment are refused when they are %s', (_, data) => {
+  ])('rejects a single result that is %s', (_, data) => {
     expect(() => decodeDeployResult(data)).toThrow(TypeError);
   });
 
@@ -117,7 +117,7 @@ describe('results', () => {
     ['fewer than announced', `0x${word(32)}${word(2)}${word(1)}${word(0)}`],
     ['more than announced', `0x${word(32)}${word(0)}${word(1)}${word(0)}`],
     ['not where they belong', `0x${word(64)}${word(1)}${word(1)}${word(0)}`],
-  ])('of many deployments are refused when they are %s', (_, data) => {
+  ])('rejects many results that are %s', (_, data) => {
     expect(() => decodeDeployBatchResult(data)).toThrow(TypeError);
   });
 });

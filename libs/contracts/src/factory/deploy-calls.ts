@@ -3,35 +3,35 @@ import { getAddress, ZeroAddress } from 'ethers';
 import { addressWord, signedWord, textWords, WORD, word, withOffsets, wordsOf } from '../abi-words.js';
 import { factoryInterface } from '../artifacts.js';
 
-/** What the factory is asked for. */
+/** Argument of a deployment. */
 export interface TokenDeployment {
   readonly record: DeploymentRecord;
-  /** Null for a model without a run. Stands in the event only; it is no part of the record. */
+  /** Null for a model without a run. Only in the event, not in the record. */
   readonly mlflowRunId: string | null;
 }
 
-/** `created`: by this call; `existing`: it was there with the same record; `conflict`: with another one. */
+/** `created`: by this call; `existing`: with the same record; `conflict`: with another record. */
 type DeployStatus = 'created' | 'existing' | 'conflict';
 
-/** The model's token and what became of one deployment. */
+/** Result of one deployment. */
 export interface DeployOutcome {
   /** EIP-55. */
   readonly tokenAddress: string;
   readonly status: DeployStatus;
 }
 
-/** Order of the contract's `Status`. */
+/** In the order of the contract's `Status`. */
 const STATUSES: readonly DeployStatus[] = ['created', 'existing', 'conflict'];
 
 const DEPLOY = selectorOf('deploy');
 const DEPLOY_BATCH = selectorOf('deployBatch');
 
-/** Calldata that deploys one token. The call reverts with `ModelConflict` when the model has another record. */
+/** Encodes the deployment of one token. The call reverts with `ModelConflict` when the model has another record. */
 export function encodeDeploy(deployment: TokenDeployment): string {
   return DEPLOY + withOffsets([encodeDeployment(deployment)]);
 }
 
-/** Calldata that deploys many. Conflicts are left out and reported; an invalid record reverts the whole call. */
+/** Encodes the deployment of many tokens. The call skips and reports conflicts; an invalid record reverts it. */
 export function encodeDeployBatch(deployments: readonly TokenDeployment[]): string {
   return DEPLOY_BATCH + withOffsets([word(deployments.length) + withOffsets(deployments.map(encodeDeployment))]);
 }
@@ -44,7 +44,7 @@ export function decodeDeployResult(returnData: string): DeployOutcome {
 }
 
 /**
- * One outcome for each deployment, in their order.
+ * Decodes one outcome a deployment, in the same order.
  *
  * @throws when the data is not what `deployBatch` returns
  */
@@ -54,7 +54,7 @@ export function decodeDeployBatchResult(returnData: string): readonly DeployOutc
   return decodeOutcomes(words);
 }
 
-/** The contract's `Deployment`: four strings stand behind their offsets, the rest in place. */
+/** Encodes the contract's `Deployment`: four strings behind their offsets, the other fields in place. */
 function encodeDeployment({ record, mlflowRunId }: TokenDeployment): string {
   const { modelId, tokenSymbol, metricName, baselineValue, currentValue, contributor } = record;
   const texts = [modelId, tokenSymbol, metricName, mlflowRunId ?? ''].map(textWords);

@@ -8,8 +8,8 @@ interface ImmutablePosition {
 }
 
 /**
- * What `eth_getCode` must answer for a factory at this address. Whoever compares it must compare
- * `expectedImplementationCode` too: another creation code could leave this code behind, with other tokens.
+ * Returns the code that a factory at this address must have. Compare `expectedImplementationCode` as well: other creation
+ * code could leave this code behind with another implementation.
  */
 export function expectedFactoryCode(factoryAddress: string): string {
   const { implementation, _initCodeHash } = factoryArtifact.immutableReferences;
@@ -17,7 +17,7 @@ export function expectedFactoryCode(factoryAddress: string): string {
   return fillImmutable(filled, _initCodeHash, tokenInitCodeHash(factoryAddress));
 }
 
-/** What `eth_getCode` must answer for the contract at `implementationAddress(factoryAddress)`. */
+/** Returns the code that must be at `implementationAddress(factoryAddress)`. */
 export function expectedImplementationCode(factoryAddress: string): string {
   const { factory, _implementation } = tokenArtifact.immutableReferences;
   const filled = fillImmutable(tokenArtifact.deployedBytecode, factory, factoryAddress);

@@ -6,10 +6,10 @@ export const DEFAULT_ADMIN_ROLE = ZeroHash;
 /** May deploy tokens. */
 export const DEPLOYER_ROLE = id('DEPLOYER_ROLE');
 
-/** May mint, on every token of the factory. */
+/** May mint on every token of the factory. */
 export const MINTER_ROLE = id('MINTER_ROLE');
 
-/** What the factory accepts: a deployment outside these limits reverts. Lengths are UTF-8 bytes. */
+/** Limits of the factory; a deployment outside of them reverts. Lengths in UTF-8 bytes. */
 export const FACTORY_LIMITS = {
   modelId: { minBytes: 1, maxBytes: 255 },
   tokenSymbol: { minBytes: 1, maxBytes: 255 },

@@ -16,7 +16,7 @@ function logOf(event: string, values: readonly unknown[], address = FACTORY): Ev
 const deployed = logOf('TokenDeployed', [TOKEN, id('model'), DEPLOYER, 'model', 'run']);
 
 describe('readFactoryLogs', () => {
-  it('reads deployments and conflicts in their order', () => {
+  it('decodes deployments and conflicts in order', () => {
     const conflict = logOf('ModelConflictSkipped', [TOKEN, id('model'), 'model']);
     expect(readFactoryLogs(FACTORY, [conflict, deployed])).toEqual([
       { kind: 'conflict', tokenAddress: TOKEN, modelId: 'model' },
@@ -24,7 +24,7 @@ describe('readFactoryLogs', () => {
     ]);
   });
 
-  it('reads texts of any length and script', () => {
+  it('decodes texts of any length and script', () => {
     const text = fc.string({ unit: 'binary', maxLength: 70 });
     fc.assert(
       fc.property(text, text, (modelId, run) => {
@@ -36,16 +36,16 @@ describe('readFactoryLogs', () => {
     );
   });
 
-  it.each(['0x', '0x1234', deployed.data.slice(0, -64), `0x${'f'.repeat(128)}`])('refuses broken data: %s', (data) => {
+  it.each(['0x', '0x1234', deployed.data.slice(0, -64), `0x${'f'.repeat(128)}`])('rejects invalid data: %s', (data) => {
     expect(() => readFactoryLogs(FACTORY, [{ ...deployed, data }])).toThrow('no ABI-encoded strings');
   });
 
-  it('takes the addresses in any case, as nodes give them', () => {
+  it('accepts addresses in any case', () => {
     const lower = { ...deployed, address: FACTORY.toLowerCase() };
     expect(readFactoryLogs(FACTORY.toLowerCase(), [lower])).toHaveLength(1);
   });
 
-  it('ignores the same event of another contract, and other events', () => {
+  it('ignores other contracts and other events', () => {
     const foreign = { ...deployed, address: DEPLOYER };
     const granted = logOf('RoleGranted', [ZeroHash, DEPLOYER, DEPLOYER]);
     const unknown = { address: FACTORY, topics: [id('Unknown()')], data: '0x' };
@@ -55,7 +55,7 @@ describe('readFactoryLogs', () => {
 });
 
 describe('deployedTopics', () => {
-  it("are those of the model's deployment", () => {
+  it("match the model's deployment", () => {
     const topics = deployedTopics('model');
     expect(topics.map((topic, index) => topic === null || topic === deployed.topics[index])).not.toContain(false);
     expect(topics[2]).toBe(id('model'));

@@ -2,24 +2,24 @@ import { getAddress, id } from 'ethers';
 import { textsOf } from '../abi-words.js';
 import { factoryInterface } from '../artifacts.js';
 
-/** A log entry as JSON-RPC gives it. */
+/** A JSON-RPC log entry. */
 export interface EventLog {
   readonly address: string;
   readonly topics: readonly string[];
   readonly data: string;
 }
 
-/** A token came into being. */
+/** A token was deployed. */
 export interface TokenDeployedLog {
   readonly kind: 'deployed';
   readonly tokenAddress: string;
   readonly modelId: string;
-  /** Who called the factory. */
+  /** Caller of the factory. */
   readonly deployer: string;
   readonly mlflowRunId: string | null;
 }
 
-/** A batch left the model out, because its token has another record. */
+/** A batch skipped the model, because its token has another record. */
 interface ModelConflictLog {
   readonly kind: 'conflict';
   readonly tokenAddress: string;
@@ -28,7 +28,7 @@ interface ModelConflictLog {
 
 export type FactoryLog = TokenDeployedLog | ModelConflictLog;
 
-/** Topics for `eth_getLogs` that match the one `TokenDeployed` of a model, or every one without a model. */
+/** Returns the `eth_getLogs` topics of the `TokenDeployed` events of one model or of all. */
 export function deployedTopics(modelId?: string): (string | null)[] {
   const topics = factoryInterface.encodeFilterTopics('TokenDeployed', modelId === undefined ? [] : [null, id(modelId)]);
   return topics.map((topic) => (typeof topic === 'string' ? topic : null));
@@ -37,7 +37,7 @@ export function deployedTopics(modelId?: string): (string | null)[] {
 const TOKEN_DEPLOYED = topicOf('TokenDeployed');
 const MODEL_CONFLICT_SKIPPED = topicOf('ModelConflictSkipped');
 
-/** What the factory says about models in these logs, in their order. Logs of other contracts and events are ignored. */
+/** Decodes the factory's events on models, in order. Ignores other contracts and events. */
 export function readFactoryLogs(factoryAddress: string, logs: readonly EventLog[]): readonly FactoryLog[] {
   const factory = factoryAddress.toLowerCase();
   return logs.flatMap((log) => (log.address.toLowerCase() === factory ? parseLog(log) : []));
@@ -51,7 +51,7 @@ function parseLog({ topics: [event, token, , deployer], data }: EventLog): Facto
   return [{ kind: 'deployed', ...subject, deployer: topicToAddress(deployer), mlflowRunId: mlflowRunId || null }];
 }
 
-/** An address stands in the last 20 bytes of its topic. */
+/** Reads the address in the last 20 bytes of a topic. */
 function topicToAddress(topic: string | undefined): string {
   return getAddress(`0x${topic?.slice(-40)}`);
 }

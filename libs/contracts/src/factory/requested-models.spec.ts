@@ -10,7 +10,7 @@ function deploymentOf(modelId: string): TokenDeployment {
 }
 
 describe('requestedModels', () => {
-  it('reads both calls that deploy', () => {
+  it('decodes both deployment calls', () => {
     expect(decodeRequestedModels(encodeDeploy(deploymentOf('modèle 1')))).toEqual(['modèle 1']);
     expect(decodeRequestedModels(encodeDeployBatch(['b', 'a', 'b'].map(deploymentOf)))).toEqual(['b', 'a', 'b']);
   });
@@ -22,7 +22,7 @@ describe('requestedModels', () => {
     ['a call that is cut off', encodeDeploy(deploymentOf('a')).slice(0, 200)],
     ['no hexadecimal text', 'deploy'],
     ['the bare selector', factoryInterface.getFunction('deployBatch')?.selector ?? ''],
-  ])('reads nothing from %s', (_, data) => {
+  ])('returns null for %s', (_, data) => {
     expect(decodeRequestedModels(data)).toBeNull();
   });
 });

@@ -1,7 +1,7 @@
 import { isHexString, Result } from 'ethers';
 import { factoryInterface } from '../artifacts.js';
 
-/** The models that calldata of ours asks the factory to deploy; null for any other calldata. */
+/** Returns the model ids of a deployment call, or null for other calldata. */
 export function decodeRequestedModels(data: string): readonly string[] | null {
   if (!isHexString(data)) return null;
   const call = parse(data);
@@ -16,7 +16,7 @@ function parse(data: string) {
   try {
     return factoryInterface.parseTransaction({ data });
   } catch {
-    // A known selector with broken arguments behind it is no calldata of ours.
+    // A known selector with invalid arguments is not a call of this service.
     return null;
   }
 }

@@ -2,25 +2,25 @@ import type { DeploymentRecord } from '#core';
 import { Result, ZeroAddress } from 'ethers';
 import { factoryInterface } from '../artifacts.js';
 
-/** Calldata that asks for the token of a model. */
+/** Encodes the lookup of a model's token. */
 export function encodeTokenOf(modelId: string): string {
   return factoryInterface.encodeFunctionData('tokenOf', [modelId]);
 }
 
-/** EIP-55 address of the token; null when the model has none. */
+/** Returns the token's EIP-55 address, or null. */
 export function decodeTokenOf(returnData: string): string | null {
   const token = String(factoryInterface.decodeFunctionResult('tokenOf', returnData)[0]);
   return token === ZeroAddress ? null : token;
 }
 
-/** Calldata that asks for the record of a token. The call reverts with `UnknownToken` for any other address. */
+/** Encodes the lookup of a token's record. The call reverts with `UnknownToken` for any other address. */
 export function encodeRecordOf(tokenAddress: string): string {
   return factoryInterface.encodeFunctionData('recordOf', [tokenAddress]);
 }
 
 export function decodeRecordOf(returnData: string): DeploymentRecord {
   const record: unknown = factoryInterface.decodeFunctionResult('recordOf', returnData)[0];
-  if (!(record instanceof Result)) throw new TypeError('the factory answered no record');
+  if (!(record instanceof Result)) throw new TypeError('the factory returned no record');
   const contributor = String(record.getValue('contributor'));
   return {
     modelId: String(record.getValue('modelId')),
@@ -32,7 +32,7 @@ export function decodeRecordOf(returnData: string): DeploymentRecord {
   };
 }
 
-/** Calldata that asks whether an account holds a role of the factory. */
+/** Encodes the check whether an account has a role of the factory. */
 export function encodeHasRole(role: string, account: string): string {
   return factoryInterface.encodeFunctionData('hasRole', [role, account]);
 }

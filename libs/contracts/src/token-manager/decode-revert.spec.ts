@@ -14,11 +14,11 @@ function custom(signature: string, ...values: readonly unknown[]): string {
 
 const said = (text: string): string => custom('Error(string)', text);
 
-describe('decodeRefusal', () => {
+describe('decodeContractRevert', () => {
   it.each([
     [said('Token already deployed for this model'), 'token-exists'],
     [said('Model already registered'), 'registered'],
-    [said('Token already registered'), 'listed-elsewhere'],
+    [said('Token already registered'), 'registered-under-other-model'],
     [said('Insufficient deployment fee'), 'fee-too-low'],
     [said('Ownable: caller is not the owner'), 'not-owner'],
     [custom('OwnableUnauthorizedAccount(address)', ACCOUNT), 'not-owner'],
@@ -26,18 +26,18 @@ describe('decodeRefusal', () => {
     [said('the token said: Model already registered'), 'other'],
     [custom('AccessControlUnauthorizedAccount(address,bytes32)', ACCOUNT, ZeroHash), 'other'],
     [custom('Panic(uint256)', 17n), 'other'],
-  ])('knows what %s means', (data, kind) => {
+  ])('classifies %s', (data, kind) => {
     expect(decodeContractRevert(data)?.kind).toBe(kind);
   });
 
-  it("keeps the contract's own words, and names a custom error with its arguments", () => {
+  it("returns the contract's message, or the custom error with its arguments", () => {
     const words = 'tokensPerDeltaOne must be between 100 and 10000000 whole tokens (wei-scaled)';
     expect(decodeContractRevert(said(words))?.text).toBe(words);
     expect(decodeContractRevert(custom('EmptyString(string)', 'token symbol'))?.text).toBe('EmptyString(token symbol)');
     expect(decodeContractRevert(custom('ReentrancyGuardReentrantCall()'))?.text).toBe('ReentrancyGuardReentrantCall()');
   });
 
-  it.each(['0x', '0xdeadbeef', said('cut').slice(0, 74), 'no hex'])('makes nothing of %s', (data) => {
+  it.each(['0x', '0xdeadbeef', said('cut').slice(0, 74), 'no hex'])('returns null for %s', (data) => {
     expect(decodeContractRevert(data)).toBeNull();
   });
 });

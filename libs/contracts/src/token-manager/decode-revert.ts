@@ -1,28 +1,29 @@
 import { type ErrorDescription, isHexString } from 'ethers';
 import { managerInterface } from './interfaces.js';
 
-/** What a refusal of these contracts means for a deployment; `other`: nothing but what its text says. */
-type ContractRevertKind = 'token-exists' | 'registered' | 'listed-elsewhere' | 'fee-too-low' | 'not-owner' | 'other';
+/** Meaning of a revert for a deployment. `other`: see its text. */
+type ContractRevertKind =
+  'token-exists' | 'registered' | 'registered-under-other-model' | 'fee-too-low' | 'not-owner' | 'other';
 
 export interface ContractRevert {
   readonly kind: ContractRevertKind;
-  /** For people: the contract's own words, or the name and arguments of its custom error. */
+  /** Human-readable: the contract's message, or name and arguments of its custom error. */
   readonly text: string;
 }
 
-/** The wordings of the contracts that are live, and of OpenZeppelin 4 (string) and 5 (custom error) for the owner. */
+/** Messages of the live contracts, and the owner check of OpenZeppelin 4 (string) and 5 (custom error). */
 const MEANINGS: readonly (readonly [RegExp, ContractRevertKind])[] = [
   [/^Token already deployed for this model$/, 'token-exists'],
   [/^Model already registered$/, 'registered'],
-  [/^Token already registered$/, 'listed-elsewhere'],
+  [/^Token already registered$/, 'registered-under-other-model'],
   [/^Insufficient deployment fee$/, 'fee-too-low'],
   [/^Ownable: caller is not the owner$|^OwnableUnauthorizedAccount\(/, 'not-owner'],
 ];
 
 /**
- * Reads the data of a reverted call to the manager or the registry.
+ * Decodes revert data of the manager or the registry.
  *
- * @returns null when it is none of their errors, for instance empty as after running out of gas
+ * @returns null for an unknown error, such as empty data after running out of gas
  */
 export function decodeContractRevert(data: string): ContractRevert | null {
   const error = isHexString(data) ? parse(data) : null;
@@ -36,7 +37,7 @@ function parse(data: string): ErrorDescription | null {
   try {
     return managerInterface.parseError(data);
   } catch {
-    // A known selector with broken arguments behind it tells no more than an unknown one.
+    // A known selector with invalid arguments counts as unknown.
     return null;
   }
 }

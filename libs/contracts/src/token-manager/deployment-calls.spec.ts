@@ -40,8 +40,8 @@ const deployments: fc.Arbitrary<TokenManagerDeployment> = fc.record({
   }),
 });
 
-describe('the calldata of a deployment', () => {
-  it('is read back as it was written, under the selector of the live contract', () => {
+describe('encodeTokenManagerDeployment', () => {
+  it('round-trips under the selector of the live contract', () => {
     fc.assert(
       fc.property(deployments, (deployment) => {
         const data = encodeTokenManagerDeployment(deployment);
@@ -51,7 +51,7 @@ describe('the calldata of a deployment', () => {
     );
   });
 
-  it.each(['0x', '0x12345678', `${id(SIGNATURE).slice(0, 10)}00`, 'no hex'])('is not what %s is', (data) => {
+  it.each(['0x', '0x12345678', `${id(SIGNATURE).slice(0, 10)}00`, 'no hex'])('returns null for %s', (data) => {
     expect(decodeTokenManagerDeployment(data)).toBeNull();
   });
 });

@@ -10,7 +10,7 @@ interface VestingTerms {
   readonly cliffSeconds: bigint;
 }
 
-/** The TokenManager's `InitialParams`: what the parameter contract of a token starts with. */
+/** The TokenManager's `InitialParams`: initial values of a token's parameter contract. */
 interface TokenTerms {
   /** Fixed point with 18 decimals. */
   readonly tokensPerDeltaOne: bigint;
@@ -45,7 +45,7 @@ export function encodeTokenManagerDeployment(deployment: TokenManagerDeployment)
   return managerInterface.encodeFunctionData(DEPLOY, call);
 }
 
-/** Null for the calldata of any other call. */
+/** Decodes a deployment call. Returns null for other calldata. */
 export function decodeTokenManagerDeployment(data: string): TokenManagerDeployment | null {
   const call = decodeCall(managerInterface, DEPLOY, data);
   const params: unknown = call?.getValue('initialParams');
@@ -79,13 +79,13 @@ function toTokenTerms(params: Result, vesting: Result): TokenTerms {
   };
 }
 
-/** The arguments of a call; null when the calldata is that of another, or of none. */
+/** Decodes the arguments of a call. Returns null for other calldata. */
 function decodeCall(contract: Interface, name: string, data: string): Result | null {
   if (!isHexString(data)) return null;
   try {
     return contract.decodeFunctionData(name, data);
   } catch {
-    // ethers has no way to ask first whether calldata fits.
+    // ethers has no check that does not throw.
     return null;
   }
 }

@@ -4,7 +4,7 @@ const PARAMS = `tuple(uint256 tokensPerDeltaOne, uint16 infrastructureAccrualBps
   bytes32 licenseHash, string licenseURI, address governor,
   tuple(bool enabled, uint16 immediateUnlockBps, uint64 vestingDurationSeconds, uint64 cliffSeconds) vestingConfig)`;
 
-/** Refusals of these contracts and of the libraries that they are made of; `Error(string)` and `Panic` are known anyway. */
+/** Custom errors of these contracts and their libraries. ethers knows `Error(string)` and `Panic`. */
 const ERRORS = [
   'error OwnableUnauthorizedAccount(address account)',
   'error AccessControlUnauthorizedAccount(address account, bytes32 neededRole)',
@@ -15,7 +15,7 @@ const ERRORS = [
   'error ValueOutOfBounds(uint256 value, uint256 min, uint256 max)',
 ];
 
-/** Hokusai's TokenManager, as far as this service calls, reads or recognises it. */
+/** Hokusai's TokenManager, limited to what this service uses. */
 export const managerInterface = new Interface([
   `function deployTokenWithAllocations(string modelId, string name, string symbol, uint256 modelSupplierAllocation,
     address modelSupplierRecipient, uint256 investorAllocation, ${PARAMS} initialParams) payable returns (address)`,
@@ -28,7 +28,7 @@ export const managerInterface = new Interface([
   ...ERRORS,
 ]);
 
-/** Hokusai's ModelRegistry, as far as this service calls, reads or recognises it. */
+/** Hokusai's ModelRegistry, limited to what this service uses. */
 export const registryInterface = new Interface([
   'function registerModel(uint256 modelId, address token, string performanceMetric)',
   'function isRegistered(uint256 modelId) view returns (bool)',
@@ -39,5 +39,5 @@ export const registryInterface = new Interface([
   ...ERRORS,
 ]);
 
-/** What every ERC-20 token says of itself, these included. */
+/** The part of ERC-20 that this service uses. */
 export const erc20Interface = new Interface(['function symbol() view returns (string)']);

@@ -17,7 +17,7 @@ export function isRegistration(data: string): boolean {
   return data.startsWith(registryInterface.getFunction('registerModel')?.selector ?? 'none');
 }
 
-/** Calldata that asks whether the registry lists a model. */
+/** Encodes the check whether a model is registered. */
 export function encodeIsRegistered(modelId: string): string {
   return registryInterface.encodeFunctionData('isRegistered', [modelId]);
 }
@@ -26,7 +26,7 @@ export function decodeIsRegistered(returnData: string): boolean {
   return registryInterface.decodeFunctionResult('isRegistered', returnData)[0] === true;
 }
 
-/** Calldata that asks for the token of a model. The call reverts when the registry does not list the model. */
+/** Encodes the lookup of a model's token. The call reverts when the model is not registered. */
 export function encodeRegisteredToken(modelId: string): string {
   return registryInterface.encodeFunctionData('getToken', [modelId]);
 }
@@ -36,7 +36,7 @@ export function decodeRegisteredToken(returnData: string): string {
   return String(registryInterface.decodeFunctionResult('getToken', returnData)[0]);
 }
 
-/** Calldata that asks as which model a token is listed. The call reverts when the registry does not list the token. */
+/** Encodes the lookup of a token's model. The call reverts when the token is not registered. */
 export function encodeListedModel(tokenAddress: string): string {
   return registryInterface.encodeFunctionData('getModelId', [tokenAddress]);
 }
@@ -46,7 +46,7 @@ export function decodeListedModel(returnData: string): string {
   return String(registryInterface.decodeFunctionResult('getModelId', returnData)[0]);
 }
 
-/** Calldata that asks who may register models. */
+/** Encodes the lookup of the registry's owner. */
 export function encodeRegistryOwner(): string {
   return registryInterface.encodeFunctionData('owner');
 }

@@ -25,8 +25,8 @@ const registered: EventLog = {
   ...registryInterface.encodeEventLog('ModelRegistered', [21n, TOKEN, 'accuracy']),
 };
 
-describe('the logs of a deployment', () => {
-  it('are those of the live contracts', () => {
+describe('TokenManager logs', () => {
+  it('have the topics of the live contracts', () => {
     expect(created.topics[0]).toBe(id('TokenDeployed(string,address,address,string,string,uint256)'));
     expect(registered.topics[0]).toBe(id('ModelRegistered(uint256,address,string)'));
     expect(tokenManagerDeploymentTopics('21')).toEqual([created.topics[0], id('21')]);
@@ -36,19 +36,19 @@ describe('the logs of a deployment', () => {
     expect(registered.topics[2]).toBe(zeroPadValue(TOKEN.toLowerCase(), 32));
   });
 
-  it('say which token the manager made for a model, and for whom', () => {
+  it('return the token and the deployer of a model', () => {
     const token = { modelIdHash: id('21'), tokenAddress: TOKEN, deployer: DEPLOYER, name: 'Hokusai 21' };
     expect(findTokenManagerDeployment(MANAGER, '21', [registered, created])).toEqual(token);
     expect(readTokenManagerDeployments(MANAGER, [registered, created, created])).toEqual([token, token]);
   });
 
-  it('say nothing about another model, or when another contract wrote them', () => {
+  it('return null for another model or another contract', () => {
     expect(findTokenManagerDeployment(MANAGER, '2', [created])).toBeNull();
     expect(findTokenManagerDeployment(REGISTRY, '21', [created])).toBeNull();
     expect(findTokenManagerDeployment(MANAGER, '21', [{ ...created, topics: [] }])).toBeNull();
   });
 
-  it('say with which token the registry lists a model', () => {
+  it('return the registered token of a model', () => {
     expect(findRegistration(REGISTRY, '21', [created, registered])).toBe(TOKEN);
     expect(readRegistrations(REGISTRY, [created, registered])).toEqual([{ modelId: '21', tokenAddress: TOKEN }]);
     expect(findRegistration(REGISTRY, '2', [registered])).toBeNull();

@@ -2,19 +2,19 @@ import { getAddress, id, type Interface, type LogDescription } from 'ethers';
 import type { EventLog } from '../factory/factory-logs.js';
 import { managerInterface, registryInterface } from './interfaces.js';
 
-/** The manager has made a token. The model id itself is not in the event, only its hash. */
+/** The manager deployed a token. The event has only the hash of the model id. */
 export interface TokenManagerDeploymentLog {
   /** Keccak-256 of the model id. */
   readonly modelIdHash: string;
   /** EIP-55. */
   readonly tokenAddress: string;
-  /** Who called the manager; EIP-55. */
+  /** Caller of the manager; EIP-55. */
   readonly deployer: string;
   /** The token's ERC-20 name. */
   readonly name: string;
 }
 
-/** The registry lists a model. */
+/** A model was registered. */
 export interface RegistrationLog {
   /** Decimal digits. */
   readonly modelId: string;
@@ -22,17 +22,17 @@ export interface RegistrationLog {
   readonly tokenAddress: string;
 }
 
-/** Topics for `eth_getLogs` that match the one `TokenDeployed` of a model, or every one without a model. */
+/** Returns the `eth_getLogs` topics of the `TokenDeployed` events of one model or of all. */
 export function tokenManagerDeploymentTopics(modelId?: string): string[] {
   return stringTopics(managerInterface, 'TokenDeployed', modelId === undefined ? [] : [modelId]);
 }
 
-/** Topics for `eth_getLogs` that match every `ModelRegistered` of a model with this token, or every one without both. */
+/** Returns the `eth_getLogs` topics of the `ModelRegistered` events of one model and token or of all. */
 export function registrationTopics(...modelAndToken: readonly [modelId: string, tokenAddress: string] | []): string[] {
   return stringTopics(registryInterface, 'ModelRegistered', modelAndToken);
 }
 
-/** The tokens that the manager made according to these logs, in their order. */
+/** Decodes the manager's deployment events, in order. */
 export function readTokenManagerDeployments(
   managerAddress: string,
   logs: readonly EventLog[],
@@ -47,14 +47,14 @@ export function readTokenManagerDeployments(
     }));
 }
 
-/** What the registry lists according to these logs, in their order. */
+/** Decodes the registry's registration events, in order. */
 export function readRegistrations(registryAddress: string, logs: readonly EventLog[]): readonly RegistrationLog[] {
   return parseLogs(registryInterface, registryAddress, logs)
     .filter(({ name }) => name === 'ModelRegistered')
     .map(({ args }) => ({ modelId: String(args['modelId']), tokenAddress: String(args['tokenAddress']) }));
 }
 
-/** The token that the manager made for a model according to these logs; null when they do not say. */
+/** Returns the deployment of a model in these logs, or null. */
 export function findTokenManagerDeployment(
   managerAddress: string,
   modelId: string,
@@ -64,7 +64,7 @@ export function findTokenManagerDeployment(
   return readTokenManagerDeployments(managerAddress, logs).find((log) => log.modelIdHash === modelKey) ?? null;
 }
 
-/** The token with which the registry lists a model according to these logs, EIP-55; null when they do not say. */
+/** Returns the token that was registered for a model in these logs, EIP-55, or null. */
 export function findRegistration(registryAddress: string, modelId: string, logs: readonly EventLog[]): string | null {
   return readRegistrations(registryAddress, logs).find((log) => log.modelId === modelId)?.tokenAddress ?? null;
 }
@@ -77,7 +77,7 @@ function parseLogs(contract: Interface, address: string, logs: readonly EventLog
     .filter((log) => log !== null);
 }
 
-/** ethers gives an indexed string as an object that holds its hash. */
+/** ethers returns an indexed string as an object with its hash. */
 function hashOf(indexed: unknown): unknown {
   return typeof indexed === 'object' && indexed !== null ? Reflect.get(indexed, 'hash') : undefined;
 }

@@ -1,7 +1,7 @@
 import { ZeroAddress } from 'ethers';
 import { erc20Interface, managerInterface } from './interfaces.js';
 
-/** Calldata that asks whether the manager has made a token for a model. */
+/** Encodes the check whether the manager has deployed a model's token. */
 export function encodeHasToken(modelId: string): string {
   return managerInterface.encodeFunctionData('hasToken', [modelId]);
 }
@@ -10,18 +10,18 @@ export function decodeHasToken(returnData: string): boolean {
   return managerInterface.decodeFunctionResult('hasToken', returnData)[0] === true;
 }
 
-/** Calldata that asks for the token that the manager has made for a model. */
+/** Encodes the lookup of the token that the manager deployed for a model. */
 export function encodeTokenAddress(modelId: string): string {
   return managerInterface.encodeFunctionData('getTokenAddress', [modelId]);
 }
 
-/** EIP-55 address; null when there is none. */
+/** Returns the EIP-55 address, or null. */
 export function decodeTokenAddress(returnData: string): string | null {
   const token = String(managerInterface.decodeFunctionResult('getTokenAddress', returnData)[0]);
   return token === ZeroAddress ? null : token;
 }
 
-/** Calldata that asks what a deployment costs apart from its gas. */
+/** Encodes the lookup of the deployment fee, which is paid besides gas. */
 export function encodeDeploymentFee(): string {
   return managerInterface.encodeFunctionData('deploymentFee');
 }
@@ -31,7 +31,7 @@ export function decodeDeploymentFee(returnData: string): bigint {
   return BigInt(String(managerInterface.decodeFunctionResult('deploymentFee', returnData)[0]));
 }
 
-/** Calldata that asks which registry the manager works with. */
+/** Encodes the lookup of the manager's registry. */
 export function encodeManagerRegistry(): string {
   return managerInterface.encodeFunctionData('registry');
 }
@@ -41,7 +41,7 @@ export function decodeManagerRegistry(returnData: string): string {
   return String(managerInterface.decodeFunctionResult('registry', returnData)[0]);
 }
 
-/** Calldata that asks a token for its symbol. */
+/** Encodes the lookup of a token's symbol. */
 export function encodeTokenSymbol(): string {
   return erc20Interface.encodeFunctionData('symbol');
 }

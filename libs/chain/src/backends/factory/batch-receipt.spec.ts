@@ -42,7 +42,7 @@ describe('readBatchReceipt', () => {
   const read = (logs: readonly TransactionLog[], changes?: Partial<TransactionReceipt>) =>
     readBatchReceipt(jobs, receipt(logs, changes), block, FACTORY);
 
-  it('finds the token of each job, whatever the order of the events', () => {
+  it('returns the token of each job for any order of the events', () => {
     const findings = read(['c', 'a', 'b'].map((model) => log('TokenDeployed', model)));
     for (const [index, model] of ['a', 'b', 'c'].entries()) {
       expect(findings[index]).toMatchObject({
@@ -61,12 +61,12 @@ describe('readBatchReceipt', () => {
     }
   });
 
-  it('shares the gas out, to the last unit', () => {
+  it('distributes the whole gas among the tokens', () => {
     const findings = read(['a', 'b', 'c'].map((model) => log('TokenDeployed', model)));
     expect(findings.map((finding) => finding.kind === 'deployed' && finding.token.gasUsed)).toEqual([68n, 66n, 66n]);
   });
 
-  it('shares it among the tokens that were made, not among the jobs', () => {
+  it('distributes the gas among deployed tokens, not among jobs', () => {
     const findings = read([log('TokenDeployed', 'b'), log('ModelConflictSkipped', 'a')]);
     expect(findings).toMatchObject([
       { kind: 'returned', modelId: 'a' },
@@ -75,11 +75,11 @@ describe('readBatchReceipt', () => {
     ]);
   });
 
-  it('believes no event of another contract', () => {
+  it('ignores events of other contracts', () => {
     expect(read([log('TokenDeployed', 'a', STRANGER)])[0]).toEqual({ kind: 'returned', modelId: 'a' });
   });
 
-  it('fails every job of a transaction that reverted', () => {
+  it('fails every job of a reverted transaction', () => {
     const findings = read([], { succeeded: false });
     expect(findings).toHaveLength(3);
     expect(findings[1]).toEqual({
@@ -90,7 +90,7 @@ describe('readBatchReceipt', () => {
     });
   });
 
-  it('believes no address but the one that the factory gives the model', () => {
+  it('ignores an event whose address is not the predicted one', () => {
     const logs = [log('TokenDeployed', 'a', FACTORY, STRANGER), log('TokenDeployed', 'b')];
     expect(read(logs).map(({ kind }) => kind)).toEqual(['returned', 'deployed', 'returned']);
   });

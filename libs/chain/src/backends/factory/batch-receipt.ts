@@ -1,25 +1,30 @@
-import { predictTokenAddress, readFactoryLogs, type TokenDeployedLog } from '#contracts';
+import { predictTokenAddress, readFactoryLogs } from '#contracts';
 import type { Block, DeployedToken, DeploymentJob, JobResult, TransactionReceipt } from '#core';
 import { toDeployedToken } from './factory.mapper.js';
 
-/** What a final transaction of ours did for each of its jobs. */
+/** Returns the result of a final deployment transaction for each of its jobs. */
 export function readBatchReceipt(
   jobs: readonly DeploymentJob[],
   receipt: TransactionReceipt,
   block: Block,
   factoryAddress: string,
 ): readonly JobResult[] {
-  if (!receipt.succeeded) return jobs.map((job) => toReverted(job, receipt));
+  if (!receipt.succeeded) {
+    const error = `transaction ${receipt.transactionHash} reverted in block ${receipt.blockNumber}`;
+    return jobs.map(({ request: { record } }) => {
+      return { kind: 'failed', modelId: record.modelId, reason: 'deployment_reverted', error };
+    });
+  }
   const tokens = createdTokens(receipt, block, factoryAddress);
   return jobs.map((job) => {
     const { modelId } = job.request.record;
     const token = tokens.get(modelId);
-    // No event of its own: the token was there already, or holds another record. A new simulation tells which.
+    // Without an event, the token exists already or has another record. The next simulation finds out.
     return token ? { kind: 'deployed', job, token } : { kind: 'returned', modelId };
   });
 }
 
-/** The tokens that a transaction made, by model id. */
+/** Returns the tokens that a transaction deployed, by model id. */
 export function createdTokens(
   receipt: TransactionReceipt,
   block: Block,
@@ -27,21 +32,14 @@ export function createdTokens(
 ): ReadonlyMap<string, DeployedToken> {
   const created = readFactoryLogs(factoryAddress, receipt.logs)
     .filter((log) => log.kind === 'deployed')
-    // A node may lie about an address, but no token of the factory is elsewhere.
+    // The address is predictable: a malicious node cannot substitute another one.
     .filter(({ tokenAddress, modelId }) => tokenAddress === predictTokenAddress(factoryAddress, modelId));
-  return new Map(
-    created.map((log) => [log.modelId, toDeployedToken(log, receipt, block, gasShare(receipt, created, log))]),
-  );
-}
-
-function toReverted(job: DeploymentJob, receipt: TransactionReceipt): JobResult {
-  const { modelId } = job.request.record;
-  const error = `transaction ${receipt.transactionHash} reverted in block ${receipt.blockNumber}`;
-  return { kind: 'failed', modelId, reason: 'deployment_reverted', error };
-}
-
-/** An equal share of the gas; the first token of the batch bears the remainder. */
-function gasShare(receipt: TransactionReceipt, created: readonly TokenDeployedLog[], log: TokenDeployedLog): bigint {
   const count = BigInt(created.length);
-  return receipt.gasUsed / count + (log === created[0] ? receipt.gasUsed % count : 0n);
+  return new Map(
+    created.map((log, index) => {
+      // The first token bears the remainder.
+      const gasUsed = receipt.gasUsed / count + (index === 0 ? receipt.gasUsed % count : 0n);
+      return [log.modelId, toDeployedToken(log, receipt, block, gasUsed)];
+    }),
+  );
 }

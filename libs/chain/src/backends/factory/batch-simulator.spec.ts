@@ -18,17 +18,17 @@ async function outcome(message: string, data: string | null, code: number) {
   return (await simulation.simulate(jobs, simulation.buildCall(jobs, ADDRESS))).failed[0]?.error;
 }
 
-describe('a simulated batch', () => {
+describe('BatchSimulator', () => {
   it.each([
     ['an error that it knows', id('UnknownFunction()').slice(0, 10), 'reverts with UnknownFunction'],
     ['an error that it does not know', `0xdeadbeef${'00'.repeat(64)}`, 'reverts with unknown error 0xdeadbeef'],
     ['no data', '0x', 'reverts with no reason given'],
     ['no data at all', null, 'reverts with no reason given'],
-  ])("says of a revert with %s what it means, and none of the node's words", async (_what, data, text) => {
+  ])('describes a revert with %s without quoting the node', async (_what, data, text) => {
     expect(await outcome('execution reverted: \0 words of its own', data, 3)).toBe(text);
   });
 
-  it('is held when the node does not simulate', async () => {
+  it('throws a hold when the node does not simulate', async () => {
     await expect(outcome('the method eth_call does not exist', null, -32_601)).rejects.toMatchObject({
       name: 'HoldError',
       reason: 'rpc_unavailable',

@@ -12,25 +12,24 @@ import { type CallRequest, ChainReader } from '../../rpc/chain-reader.js';
 import { RpcError } from '../../rpc/rpc.errors.js';
 import { isRevert, describeUnknownRevert } from '../reverts.js';
 import { CallSimulator } from './call-simulator.js';
-import { toTokenDeployment } from './deployment-of.js';
-import { toConflict } from './model-conflict.js';
+import { toConflict, toTokenDeployment } from './factory.mapper.js';
 
 type FailedFinding = Extract<JobResult, { kind: 'failed' }>;
 
-/** The factory call that deploys a batch. */
+/** A factory call that deploys a batch. */
 export type BatchCall = Required<Omit<CallRequest, 'value'>>;
 
-/** What each job of a batch would meet on the chain now. Every job is in exactly one of the lists. */
+/** Simulation result of a batch. Each job is in exactly one list. */
 export interface SimulatedBatch {
-  /** No token yet: they need the transaction. */
+  /** Jobs whose token is to be deployed. */
   readonly notDeployed: readonly DeploymentJob[];
   readonly existing: readonly DeploymentJob[];
   readonly failed: readonly FailedFinding[];
-  /** What the whole call needs; null where that must be estimated. */
+  /** Gas of the whole call. Null when it must be estimated. */
   readonly gas: bigint | null;
 }
 
-/** Runs the exact calldata, as the exact sender, without sending it. */
+/** Simulates a batch with its exact calldata and sender. */
 export class BatchSimulator {
   constructor(
     private readonly callSimulator: CallSimulator,
@@ -38,7 +37,7 @@ export class BatchSimulator {
     private readonly config: FactoryConfig,
   ) {}
 
-  /** One job goes through `deploy`, which is cheaper; several through `deployBatch`. */
+  /** Encodes `deploy` for one job, which is cheaper, and `deployBatch` for several. */
   buildCall(jobs: readonly DeploymentJob[], sender: string): BatchCall {
     const [first, ...others] = jobs.map(toTokenDeployment);
     if (!first) throw new Error('a batch holds at least one job');
@@ -47,8 +46,8 @@ export class BatchSimulator {
   }
 
   /**
-   * @param call what `callOf` makes of the same jobs; encoding a large batch is worth doing once
-   * @throws HoldError when the sender may not deploy; RpcUnavailableError
+   * @param call result of `buildCall` for the same jobs, so that a large batch is encoded once
+   * @throws HoldError `deployer_not_authorised` or `rpc_unavailable`; RpcUnavailableError
    */
   async simulate(jobs: readonly DeploymentJob[], call: BatchCall): Promise<SimulatedBatch> {
     try {
@@ -65,7 +64,7 @@ export class BatchSimulator {
     }
   }
 
-  /** Gas of a batch that the simulation let through. @throws HoldError, never a guess */
+  /** Estimates the gas of a simulated batch. @throws HoldError `rpc_unavailable` */
   async estimateGas(call: BatchCall): Promise<bigint> {
     try {
       return await this.reader.estimateGas(call);
@@ -75,7 +74,7 @@ export class BatchSimulator {
     }
   }
 
-  /** Something in the batch reverts as a whole: each job alone shows which, and its neighbours go on. */
+  /** Isolates the job that makes the whole batch revert. */
   private async simulateOneByOne(jobs: readonly DeploymentJob[], sender: string): Promise<SimulatedBatch> {
     const batches: SimulatedBatch[] = [];
     for (const job of jobs) batches.push(await this.simulate([job], this.buildCall([job], sender)));
@@ -110,12 +109,14 @@ interface Revert {
   readonly args: readonly string[];
 }
 
-/** The decoded revert behind an error, or the error itself thrown again when it is none. */
+/** Decodes the revert behind an error. Rethrows any other error. */
 function revertOrThrow(error: unknown, sender: string): Revert {
   if (!(error instanceof RpcError)) throw error;
   const revert = error.data === null ? null : decodeRevert(error.data);
   if (revert?.name === 'AccessControlUnauthorizedAccount') {
-    throw new HoldError('deployer_not_authorised', `${sender} may not deploy any more`, { cause: error });
+    throw new HoldError('deployer_not_authorised', `${sender} lost DEPLOYER_ROLE on the factory; grant it again`, {
+      cause: error,
+    });
   }
   if (revert) return revert;
   if (isRevert(error)) return { name: describeUnknownRevert(error.data), args: [] };

@@ -21,7 +21,7 @@ const refuses: MethodMock = () => {
   throw new MockRpcError(-32601, 'the method does not exist');
 };
 
-describe('CallSimulation', () => {
+describe('CallSimulator', () => {
   let node: MockRpcNode;
   let simulation: CallSimulator;
   beforeEach(async () => {
@@ -43,7 +43,7 @@ describe('CallSimulation', () => {
     node.methods = { ...node.methods, [method]: script };
   };
 
-  it('needs one request for a call and its gas, once the node has shown that it can', async () => {
+  it('sends one request for call and gas after a successful comparison', async () => {
     await simulation.simulate(CALL, asIs);
     node.calls.length = 0;
     expect(await simulation.simulate(CALL, asIs)).toEqual({ result: '0xabcd', gas: 10_000n });
@@ -54,17 +54,17 @@ describe('CallSimulation', () => {
   it.each([
     ['more', '0x27dd'],
     ['less', '0x2647'],
-  ])('leaves the gas to an estimate where that says %s', async (_, estimate) => {
+  ])('estimates the gas when the estimate is %s', async (_, estimate) => {
     answer('eth_estimateGas', () => estimate);
     expect(await simulation.simulate(CALL, asIs)).toEqual({ result: '0xabcd', gas: null });
   });
 
-  it('takes what lies within the precision of an estimate', async () => {
+  it('accepts gas within the precision of an estimate', async () => {
     answer('eth_estimateGas', () => '0x27dc');
     expect(await simulation.simulate(CALL, asIs)).toEqual({ result: '0xabcd', gas: 10_000n });
   });
 
-  it('makes a plain call where the node has no such method, and does not ask for it each time', async () => {
+  it('uses eth_call while the node lacks the method, without probing each time', async () => {
     answer('eth_simulateV1', refuses);
     expect(await simulation.simulate(CALL, asIs)).toEqual({ result: '0xabcd', gas: null });
     node.calls.length = 0;
@@ -72,13 +72,13 @@ describe('CallSimulation', () => {
     expect(methods()).toEqual(['eth_call']);
   });
 
-  it('makes a plain call when another node takes over that has no such method', async () => {
+  it('uses eth_call when a failover node lacks the method', async () => {
     await simulation.simulate(CALL, asIs);
     answer('eth_simulateV1', refuses);
     expect(await simulation.simulate(CALL, asIs)).toEqual({ result: '0xabcd', gas: null });
   });
 
-  it('finds out anew after ten minutes', async () => {
+  it('repeats the comparison after ten minutes', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     await simulation.simulate(CALL, asIs);
     answer('eth_estimateGas', () => '0x4e20');
@@ -87,7 +87,7 @@ describe('CallSimulation', () => {
     expect(await simulation.simulate(CALL, asIs)).toMatchObject({ gas: null });
   });
 
-  it('throws the data of a revert, and draws no conclusion from it', async () => {
+  it('throws revert data and keeps the comparison open', async () => {
     const reverts = simulated({
       status: '0x0',
       returnData: '0xdead',

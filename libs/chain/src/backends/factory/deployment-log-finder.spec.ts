@@ -19,7 +19,7 @@ interface Filter {
   readonly toBlock: string;
 }
 
-describe('DeploymentLogs', () => {
+describe('DeploymentLogFinder', () => {
   let node: MockRpcNode;
   let logs: DeploymentLogFinder;
   beforeEach(async () => {
@@ -48,7 +48,7 @@ describe('DeploymentLogs', () => {
       return [Number(fromBlock), Number(toBlock)];
     });
 
-  it('asks for the whole life of the factory at once, and for nothing else', async () => {
+  it('requests the whole range since the deployment block once', async () => {
     chainWith(500, Infinity, new MockRpcError(0, ''));
     expect(await logs.find('model-1', 9_000)).toMatchObject({ transactionHash: HASH, blockNumber: 500 });
     expect(node.calls).toHaveLength(1);
@@ -64,7 +64,7 @@ describe('DeploymentLogs', () => {
     ['a provider', -32602, 'Log response size exceeded. Try with this block range [0x1, 0x2]'],
     ['besu', -32005, 'Requested range exceeds maximum RPC range limit'],
     ['infura', -32005, 'query returned more than 10000 results'],
-  ])('halves the range until %s serves it, newest blocks first', async (_who, code, message) => {
+  ])('halves the range until %s accepts it, latest blocks first', async (_who, code, message) => {
     chainWith(17_000, 5_000, new MockRpcError(code, message));
     expect(await logs.find('model-1', 20_099)).toMatchObject({ blockNumber: 17_000 });
     expect(ranges()).toEqual([
@@ -74,12 +74,12 @@ describe('DeploymentLogs', () => {
     ]);
   });
 
-  it('goes back to the oldest blocks', async () => {
+  it('searches back to the deployment block', async () => {
     chainWith(100, 5_000, new MockRpcError(-32602, 'block range too wide'));
     expect(await logs.find('model-1', 20_099)).toMatchObject({ blockNumber: 100 });
   });
 
-  it('leaves no block out and looks at none twice', async () => {
+  it('requests every block exactly once', async () => {
     chainWith(100, 3_000, new MockRpcError(-32602, 'block range too wide'));
     await logs.find('model-1', 20_099);
     const served = ranges()
@@ -91,13 +91,13 @@ describe('DeploymentLogs', () => {
     expect(served.slice(1).map(([from]) => from)).toEqual(ends.slice(0, -1));
   });
 
-  it('does not halve for ever', async () => {
+  it('stops halving at one block', async () => {
     chainWith(500, 0, new MockRpcError(-32000, 'logs are disabled'));
     await expect(logs.find('model-1', 1_000_000)).rejects.toBeInstanceOf(RpcError);
     expect(node.calls.length).toBeLessThan(15);
   });
 
-  it('does not take silence for absence', async () => {
+  it('throws when the node has no event', async () => {
     chainWith(5, Infinity, new MockRpcError(0, ''));
     await expect(logs.find('model-1', 9_000)).rejects.toBeInstanceOf(RpcUnavailableError);
     node.failAll();

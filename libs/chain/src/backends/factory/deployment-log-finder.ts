@@ -5,18 +5,18 @@ import { ChainReader } from '../../rpc/chain-reader.js';
 import { latestLog } from '../../rpc/latest-log.js';
 import { RpcUnavailableError } from '../../rpc/rpc.errors.js';
 
-/** Finds the one event that the factory emitted for a model. */
+/** Finds the deployment event of a model. */
 export class DeploymentLogFinder {
   constructor(
     private readonly reader: ChainReader,
     private readonly config: FactoryConfig,
   ) {}
 
-  /** @throws RpcUnavailableError when no node shows the event now */
+  /** @throws RpcUnavailableError when the node does not return the event */
   async find(modelId: string, toBlock: number): Promise<TransactionLog> {
     const { factoryAddress: address, factoryDeployedAtBlock: fromBlock } = this.config;
     const log = await latestLog(this.reader, { address, topics: deployedTopics(modelId), fromBlock, toBlock });
-    if (!log) throw new RpcUnavailableError('the event of an existing token cannot be found now');
+    if (!log) throw new RpcUnavailableError('the node returned no deployment event for an existing token');
     return log;
   }
 }

@@ -3,12 +3,12 @@ import { type DeploymentJob, type JobResult, recordFingerprint } from '#core';
 import { FactoryConfig } from '#config';
 import { decodeRecordOf, decodeTokenOf, encodeRecordOf, encodeTokenOf, predictTokenAddress } from '#contracts';
 import { ChainReader } from '../../rpc/chain-reader.js';
+import { DeploymentLogFinder } from './deployment-log-finder.js';
 import { RpcError, RpcUnavailableError } from '../../rpc/rpc.errors.js';
 import { readBatchReceipt } from './batch-receipt.js';
-import { DeploymentLogFinder } from './deployment-log-finder.js';
-import { toConflict } from './model-conflict.js';
+import { toConflict } from './factory.mapper.js';
 
-/** Tokens that an earlier transaction made: ours before a loss of the ledger, or another deployer's. */
+/** Finds tokens of earlier transactions: own ones after a loss of the ledger, or those of another deployer. */
 export class ExistingTokenFinder {
   private readonly logger = new Logger(ExistingTokenFinder.name);
 
@@ -43,19 +43,15 @@ export class ExistingTokenFinder {
     return new Set(jobs.filter((_, index) => (tokens[index] ?? null) !== null));
   }
 
-  /** Null when no node shows now what is needed, such as logs that it pruned: the other jobs must not wait for that. */
+  /** Returns null when the node cannot serve the data, such as pruned logs. Other jobs must not wait for that. */
   private async resultOrNull(job: DeploymentJob, finalBlock: number): Promise<JobResult | null> {
     try {
       return await this.resultOf(job, finalBlock);
     } catch (error) {
       if (!(error instanceof RpcError) && !(error instanceof RpcUnavailableError)) throw error;
       const { modelId } = job.request.record;
-      this.logger.warn({
-        event: 'token.adoption_postponed',
-        message: 'token not adopted yet',
-        model_id: modelId,
-        error: error.message,
-      });
+      const message = 'token not adopted yet';
+      this.logger.warn({ event: 'token.adoption_postponed', message, model_id: modelId, error: error.message });
       return null;
     }
   }
@@ -69,15 +65,16 @@ export class ExistingTokenFinder {
     return { kind: 'adopted', job, token: await this.fetchToken(job, finalBlock) };
   }
 
-  /** Reads the transaction that made the token. */
-  private async fetchToken(job: DeploymentJob, finalBlock: number) {
-    const log = await this.logFinder.find(job.request.record.modelId, finalBlock);
+  /** Reads the transaction that deployed the token. */
+  private async fetchToken(job: DeploymentJob, toBlock: number) {
+    const log = await this.logFinder.find(job.request.record.modelId, toBlock);
     const [receipt] = await this.reader.receipts([log.transactionHash]);
     const block = receipt ? await this.reader.block(receipt.blockNumber) : null;
-    if (!receipt || !block) throw new RpcUnavailableError('the transaction that made a token cannot be read now');
+    if (!receipt || !block)
+      throw new RpcUnavailableError('the node did not return the transaction that deployed a token');
     const [finding] = readBatchReceipt([job], receipt, block, this.config.factoryAddress);
     if (finding?.kind !== 'deployed')
-      throw new RpcUnavailableError('the receipt does not hold the event of its own log');
+      throw new RpcUnavailableError('the receipt does not contain the event of its own log');
     return finding.token;
   }
 }

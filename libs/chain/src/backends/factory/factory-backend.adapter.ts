@@ -25,9 +25,9 @@ import { ChainReader } from '../../rpc/chain-reader.js';
 import { readBatchReceipt } from './batch-receipt.js';
 import { type BatchCall, BatchSimulator } from './batch-simulator.js';
 import { ExistingTokenFinder } from './existing-token-finder.js';
-import { toTokenDeployment } from './deployment-of.js';
+import { toTokenDeployment } from './factory.mapper.js';
 
-/** This project's own contracts: one factory that is also the registry, one transaction for a whole batch. */
+/** Token backend of this project's contracts: the factory is the registry, and one transaction deploys a batch. */
 export class FactoryBackend extends TokenBackend {
   constructor(
     private readonly reader: ChainReader,
@@ -61,7 +61,7 @@ export class FactoryBackend extends TokenBackend {
     throw new StartupError(`FACTORY_ADDRESS ${this.config.factoryAddress}: there is ${found} at ${address}`);
   }
 
-  /** One transaction carries them all. */
+  /** Selects the jobs of one transaction. */
   override selection({ batchGas, gasMarginPercent }: SubmissionLimits): (job: DeploymentJob) => boolean {
     let count = 0;
     let gas = deploymentGas([]);
@@ -87,7 +87,7 @@ export class FactoryBackend extends TokenBackend {
     return { transactions: [transaction], alreadyDeployed: existing, results: failed };
   }
 
-  /** The transaction for as many of the jobs as the limits allow; the others wait for a later one. */
+  /** Returns the transaction for as many jobs as the limits allow. The other jobs wait for the next batch. */
   private async fit(
     jobs: readonly DeploymentJob[],
     call: BatchCall,
@@ -95,7 +95,7 @@ export class FactoryBackend extends TokenBackend {
     limits: SubmissionLimits,
   ): Promise<PreparedTransaction> {
     const { gasLimit, batchGas, gasMarginPercent } = limits;
-    // A node may estimate too little, but what the contracts need is known.
+    // A node may estimate too little, but the gas of the contracts is known.
     const needed = max(withMargin(estimate, gasMarginPercent), deploymentGas(jobs.map(toTokenDeployment)));
     if (jobs.length > 1 && needed > batchGas) {
       const count = Number((BigInt(jobs.length) * batchGas) / needed);
@@ -104,7 +104,7 @@ export class FactoryBackend extends TokenBackend {
       return await this.fit(fewer, smaller, await this.simulator.estimateGas(smaller), limits);
     }
     if (estimate > gasLimit)
-      throw new HoldError('rpc_unavailable', `the batch needs ${estimate} gas, a block gives ${gasLimit}`);
+      throw new HoldError('rpc_unavailable', `the batch needs ${estimate} gas, the limit is ${gasLimit}`);
     const { to, data } = call;
     return { kind: 'deploy', to, data, value: 0n, gasLimit: needed < gasLimit ? needed : gasLimit, jobs };
   }
@@ -114,7 +114,10 @@ export class FactoryBackend extends TokenBackend {
     receipt: TransactionReceipt,
     block: Block,
   ): Promise<readonly JobResult[]> {
-    if (!receipt.succeeded && !(await this.mayDeploy(receipt.from))) return jobs.map(notExecuted);
+    // A role revoked after the simulation is not the fault of the jobs: the next simulation holds them (M3).
+    if (!receipt.succeeded && !(await this.mayDeploy(receipt.from))) {
+      return jobs.map(({ request }) => ({ kind: 'returned', modelId: request.record.modelId }));
+    }
     return readBatchReceipt(jobs, receipt, block, this.config.factoryAddress);
   }
 
@@ -124,11 +127,6 @@ export class FactoryBackend extends TokenBackend {
   ): Promise<{ readonly findings: readonly JobResult[]; readonly open: readonly DeploymentJob[] }> {
     return await this.existingTokenFinder.find(jobs, finalBlock);
   }
-}
-
-/** The role was taken away after the simulation, which is no fault of the jobs: the next simulation holds them (M3). */
-function notExecuted(job: DeploymentJob): JobResult {
-  return { kind: 'returned', modelId: job.request.record.modelId };
 }
 
 function withMargin(gas: bigint, percent: bigint): bigint {

@@ -6,7 +6,7 @@ import type { FactoryEventReader } from './factory-event-reader.js';
 import type { FactoryTokenRestorer } from './factory-token-restorer.adapter.js';
 import { holdOnRpcFailure, holdPagesOnRpcFailure, NodeStateReader } from '../../history/node-state-reader.js';
 
-/** Tells what factory and node say, for whoever compares it with something else. */
+/** Reads the chain state of the factory backend. */
 export class FactoryChainStateReader extends NodeStateReader {
   override readonly keepsRecords = true;
   override readonly formerDeployers = [];
@@ -25,7 +25,7 @@ export class FactoryChainStateReader extends NodeStateReader {
     return holdPagesOnRpcFailure(this.eventReader.deployments(toBlock, { fromBlock }));
   }
 
-  /** Deployment and registration are one transaction. */
+  /** Yields nothing: deployment and registration are one transaction. */
   override async *registrations(): AsyncIterable<readonly ChainRegistration[]> {}
 
   override async toChainJobs(deployments: readonly ChainDeployment[]): Promise<readonly ChainJob[]> {

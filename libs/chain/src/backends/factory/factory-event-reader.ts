@@ -5,7 +5,7 @@ import type { ChainDeployment, TransactionLog } from '#core';
 import { ChainReader } from '../../rpc/chain-reader.js';
 import { walkBlocks } from '../../history/walk-blocks.js';
 
-/** Every token that the factory ever made, by its events. */
+/** Reads the deployment events of the factory. */
 @Injectable()
 export class FactoryEventReader {
   constructor(
@@ -13,7 +13,7 @@ export class FactoryEventReader {
     private readonly config: FactoryConfig,
   ) {}
 
-  /** Oldest first, from the factory's own block on; a page may be empty. Holds one page in memory. */
+  /** Yields pages from the factory's block on, oldest first. A page may be empty. Holds one page in memory. */
   async *deployments(
     toBlock: number,
     { fromBlock = 0, modelId }: { readonly fromBlock?: number; readonly modelId?: string } = {},

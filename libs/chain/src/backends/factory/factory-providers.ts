@@ -35,7 +35,7 @@ export function createFactoryStateReader(
   return new FactoryChainStateReader(reader, history, new FactoryTokenRestorer(reader, history, config), chain, config);
 }
 
-/** The factory takes any model id, and names a token by its symbol. */
+/** Describes the factory: it accepts any model id and derives the token name from the symbol. */
 export function factoryContracts({ factoryAddress }: FactoryConfig): TokenContracts {
   return { contract: factoryAddress, modelIdRule: null, nameOf: tokenName };
 }

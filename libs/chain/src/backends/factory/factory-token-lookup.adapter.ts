@@ -3,7 +3,7 @@ import { decodeTokenOf, encodeTokenOf } from '#contracts';
 import { HoldError, TokenLookup } from '#core';
 import { ChainReader } from '../../rpc/chain-reader.js';
 
-/** Asks the factory, which is the registry. */
+/** Looks up tokens in the factory, which is the registry. */
 export class FactoryTokenLookup extends TokenLookup {
   constructor(
     private readonly reader: ChainReader,
@@ -17,7 +17,9 @@ export class FactoryTokenLookup extends TokenLookup {
       const call = { to: this.config.factoryAddress, data: encodeTokenOf(modelId) };
       return await this.reader.view(call, decodeTokenOf);
     } catch (error) {
-      throw new HoldError('rpc_unavailable', 'RPC unavailable: the token cannot be looked up', { cause: error });
+      throw new HoldError('rpc_unavailable', 'RPC unavailable: the token of the model cannot be looked up', {
+        cause: error,
+      });
     }
   }
 }

@@ -8,7 +8,7 @@ import { RpcUnavailableError } from '../../rpc/rpc.errors.js';
 import { FactoryEventReader } from './factory-event-reader.js';
 import { TokenRestorer } from '../../history/token-restorer.port.js';
 
-/** The factory keeps every record, and its events name every transaction. */
+/** Restores jobs from the records and events of the factory. */
 @Injectable()
 export class FactoryTokenRestorer extends TokenRestorer {
   constructor(
@@ -27,7 +27,7 @@ export class FactoryTokenRestorer extends TokenRestorer {
     const jobs = await Promise.all(
       receipts.map(async (receipt) => {
         const block = found.get(receipt.blockNumber);
-        if (block?.hash !== receipt.blockHash) throw new RpcUnavailableError('a transaction left its block meanwhile');
+        if (block?.hash !== receipt.blockHash) throw new RpcUnavailableError('a block was reorged while it was read');
         return await this.jobsOfReceipt(receipt, createdTokens(receipt, block, this.config.factoryAddress));
       }),
     );
@@ -46,19 +46,19 @@ export class FactoryTokenRestorer extends TokenRestorer {
     return to?.toLowerCase() === this.config.factoryAddress.toLowerCase() && requestedModels(data) !== null;
   }
 
-  /** The jobs of these deployments, without those that the same transactions made besides. */
+  /** Returns the jobs of these deployments only, not the other jobs of the same transactions. */
   async jobsOfDeployments(deployments: readonly ChainDeployment[]): Promise<readonly ChainJob[]> {
     const wanted = new Set(deployments.map(({ modelId }) => modelId));
     const receipts = await this.reader.receipts([...new Set(deployments.map((each) => each.transactionHash))]);
     const known = receipts.filter((receipt) => receipt !== null);
     if (known.length < receipts.length)
-      throw new RpcUnavailableError('a transaction that made a token cannot be read now');
+      throw new RpcUnavailableError('the node did not return the transaction that deployed a token');
     return (await this.jobsFromReceipts(known)).filter(({ request }) => wanted.has(request.record.modelId));
   }
 
   private async requireBlock(number: number) {
     const block = await this.reader.block(number);
-    if (!block) throw new RpcUnavailableError('a block that holds a deployment cannot be read now');
+    if (!block) throw new RpcUnavailableError('the node did not return the block of a deployment');
     return block;
   }
 
@@ -74,14 +74,13 @@ export class FactoryTokenRestorer extends TokenRestorer {
     );
     return made.map((log, index) => {
       const [record, token] = [records[index] ?? null, tokens.get(log.modelId)];
-      if (record === null || !token)
-        throw new RpcUnavailableError('the factory does not say the record of its own token');
+      if (record === null || !token) throw new RpcUnavailableError('the factory returned no record for its own token');
       return { request: { ...NOT_ON_CHAIN, record, mlflowRunId: log.mlflowRunId }, token };
     });
   }
 }
 
-/** What only a message says. */
+/** Request fields that are not on chain. */
 const NOT_ON_CHAIN = {
   messageId: null,
   modelName: null,

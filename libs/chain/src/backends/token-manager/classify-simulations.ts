@@ -5,15 +5,15 @@ import type { TokenManagerCall, SimulationOutcome } from './token-manager-calls.
 
 type FailedFinding = Extract<JobResult, { kind: 'failed' }>;
 
-/** What the simulation of a batch brought. */
+/** Simulation results of a batch. */
 export interface ClassifiedCalls {
   readonly transactions: readonly PreparedTransaction[];
   readonly failed: readonly FailedFinding[];
-  /** Why the others have to wait. */
+  /** Why the remaining jobs wait. */
   readonly holds: readonly HoldError[];
 }
 
-/** Sorts what the simulation said. A refusal that only shows that the chain has moved on leaves the job for a later round. */
+/** Classifies simulation results. A revert that only shows newer chain state leaves its job for the next iteration. */
 export function classifySimulations(
   calls: readonly TokenManagerCall[],
   outcomes: readonly SimulationOutcome[],
@@ -32,7 +32,7 @@ export function classifySimulations(
 }
 
 function toFailures(job: DeploymentJob, { kind, text }: ContractRevert): readonly FailedFinding[] {
-  if (kind === 'listed-elsewhere') return [registeredUnderOtherModel(job, text)];
+  if (kind === 'registered-under-other-model') return [registeredUnderOtherModel(job, text)];
   if (kind !== 'other') return [];
   const { modelId } = job.request.record;
   return [{ kind: 'failed', modelId, reason: 'deployment_reverted', error: `reverts: ${text}` }];

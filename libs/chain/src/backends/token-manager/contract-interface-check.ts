@@ -23,14 +23,14 @@ import type { DeployStep } from './deploy-step.js';
 import { toChecksumAddress } from './deployment-terms.js';
 import type { RegistryOwner } from './registry-owner.js';
 
-/** A contract of the configuration, and what it has to be. */
+/** A configured contract and the interface it must have. */
 interface ConfiguredContract {
   readonly variable: string;
   readonly address: string;
   readonly kind: 'TokenManager' | 'ModelRegistry';
 }
 
-/** What the two contracts are asked while the service runs, asked once before: each has to answer as its kind does. */
+/** Calls every view of both contracts once, and verifies that each answers as its interface requires. */
 export class ContractInterfaceCheck {
   private readonly manager: ConfiguredContract;
   private readonly registry: ConfiguredContract;
@@ -47,12 +47,15 @@ export class ContractInterfaceCheck {
 
   /**
    * @param modelId a model that neither contract knows
-   * @returns the owner of the registry, EIP-55, and the manager's fee, wei
+   * @returns the registry's owner, EIP-55, and the manager's fee in wei
    * @throws StartupError; RpcUnavailableError
    */
   async run(modelId: string): Promise<{ readonly owner: string; readonly fee: bigint }> {
     const { manager, registry } = this;
-    for (const contract of [manager, registry]) await this.requireCode(contract);
+    for (const { variable, address } of [manager, registry]) {
+      if ((await this.reader.code(address)) === '0x')
+        throw new StartupError(`${variable}: there is no code at ${address}`);
+    }
     await this.requireRegistryOfManager();
     await this.requireView(manager, 'hasToken', encodeHasToken(modelId), decodeHasToken);
     await this.requireLookup(manager, 'getTokenAddress', encodeTokenAddress(modelId), decodeTokenAddress);
@@ -61,11 +64,6 @@ export class ContractInterfaceCheck {
     await this.requireView(registry, 'owner', encodeRegistryOwner(), decodeRegistryOwner);
     await this.requireView(manager, 'deploymentFee', encodeDeploymentFee(), decodeDeploymentFee);
     return { owner: await this.owner.fetch(), fee: await this.deployStep.fee() };
-  }
-
-  private async requireCode({ variable, address }: ConfiguredContract): Promise<void> {
-    if ((await this.reader.code(address)) === '0x')
-      throw new StartupError(`${variable}: there is no code at ${address}`);
   }
 
   private async requireRegistryOfManager(): Promise<void> {
@@ -86,7 +84,7 @@ export class ContractInterfaceCheck {
     return await requireAnswer(contract, view, ask);
   }
 
-  /** A contract may refuse to look up what it does not know, with its reason: a function that it lacks has none to give. */
+  /** Accepts a revert with data for an unknown model. A missing function reverts without data. */
   private async requireLookup(
     contract: ConfiguredContract,
     view: string,
@@ -100,7 +98,7 @@ export class ContractInterfaceCheck {
   }
 }
 
-/** @throws StartupError when the contract answers nothing that can be read; RpcError or RpcUnavailableError when the node does not ask it */
+/** @throws StartupError when the result cannot be decoded; RpcError or RpcUnavailableError when the node fails */
 async function requireAnswer<T>(
   { variable, address, kind }: ConfiguredContract,
   view: string,
@@ -111,7 +109,7 @@ async function requireAnswer<T>(
   } catch (error) {
     if (error instanceof RpcUnavailableError || (error instanceof RpcError && classifyRpcError(error) !== 'none'))
       throw error;
-    const refusal = `${variable}: the contract at ${address} does not answer ${view}() as a ${kind} does`;
-    throw new StartupError(refusal, { cause: error });
+    const problem = `${variable}: the contract at ${address} does not answer ${view}() as a ${kind} does`;
+    throw new StartupError(problem, { cause: error });
   }
 }

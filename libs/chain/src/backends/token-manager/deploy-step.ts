@@ -5,7 +5,7 @@ import { formatEther } from 'ethers';
 import type { ChainReader } from '../../rpc/chain-reader.js';
 import type { TokenManagerCall, TokenManagerCalls } from './token-manager-calls.js';
 
-/** The first step: the manager makes a token. Any of our signers may send it. */
+/** First step: deploys the token through the TokenManager. Any signer may send it. */
 export class DeployStep {
   constructor(
     private readonly reader: ChainReader,
@@ -13,7 +13,7 @@ export class DeployStep {
     private readonly config: TokenManagerConfig,
   ) {}
 
-  /** @throws HoldError when the manager asks for more than may be paid */
+  /** @throws HoldError `fee_above_cap` when the manager's fee exceeds `MAX_DEPLOYMENT_FEE_ETHER` */
   async plan(jobs: readonly DeploymentJob[], sender: string): Promise<readonly TokenManagerCall[]> {
     if (jobs.length === 0) return [];
     const fee = await this.fee();
@@ -25,7 +25,7 @@ export class DeployStep {
     return jobs.map((job) => this.calls.deployCall(job, sender, fee));
   }
 
-  /** Wei. @throws RpcError where there is no TokenManager; RpcUnavailableError */
+  /** Returns the manager's deployment fee in wei. @throws RpcError when the contract reverts; RpcUnavailableError */
   async fee(): Promise<bigint> {
     const { managerAddress: to } = this.config;
     return await this.reader.view({ to, data: encodeDeploymentFee() }, decodeDeploymentFee);

@@ -3,12 +3,12 @@ import { checksumAddress, encodeTokenManagerDeployment, type TokenManagerDeploym
 import type { DeploymentRecord, DeploymentRequest } from '#core';
 import { tokenManagerTokenName } from './token-manager-contracts.js';
 
-/** What of a request the manager is told. */
+/** The part of a request that goes into the manager's call. */
 export interface TermsRequest extends Pick<DeploymentRequest, 'supplierRecipient'> {
   readonly record: Pick<DeploymentRecord, 'modelId' | 'tokenSymbol'>;
 }
 
-/** The call that makes the token of a request under the configured terms. */
+/** Builds the manager's call for a request with the configured terms. */
 export function toTokenManagerDeployment(request: TermsRequest, config: TokenManagerConfig): TokenManagerDeployment {
   const { modelId, tokenSymbol } = request.record;
   return {
@@ -36,10 +36,10 @@ export function toTokenManagerDeployment(request: TermsRequest, config: TokenMan
 }
 
 /**
- * Whether the call that made a token is the one that a request asks for.
+ * Whether the call that deployed a token matches a request.
  *
- * @param fromOwnJournal whether the journal of this very job names the transaction: then it had the terms of its time, and only what
- *   the message itself says has to be the same
+ * @param fromOwnJournal whether the job's own journal names the transaction. Its terms may differ from today's
+ *   configuration, so only the fields of the message must match.
  */
 export function matchesTerms(
   call: TokenManagerDeployment,
@@ -57,7 +57,7 @@ export function matchesTerms(
   );
 }
 
-/** EIP-55. The boot check refuses an address whose checksum is wrong. */
+/** Returns the EIP-55 form. The startup checks reject a wrong checksum. */
 export function toChecksumAddress(text: string): string {
   return checksumAddress(text.toLowerCase()) ?? text;
 }

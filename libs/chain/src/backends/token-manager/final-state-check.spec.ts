@@ -19,7 +19,7 @@ function block(number: number): object {
   return { number: `0x${number.toString(16)}`, hash, timestamp: '0x1', baseFeePerGas: '0x1', gasLimit: '0x3938700' };
 }
 
-describe('FinalState', () => {
+describe('FinalStateCheck', () => {
   let node: MockRpcNode;
   let kept: (number: number) => unknown;
   beforeEach(async () => {
@@ -48,25 +48,25 @@ describe('FinalState', () => {
     ['missing trie node 1a2b (path )', -32000],
     ['historical state 1a2b is not available', -32000],
     ['No state available for block 989', -32002],
-  ])('refuses a node that says: %s', async (message, code) => {
+  ])('rejects a node that returns: %s', async (message, code) => {
     kept = (number) => {
       if (number < NEWEST - 5) throw new MockRpcError(code, message);
       return '0x';
     };
     await expect(required(6)).resolves.toBeUndefined();
     await expect(required(12)).rejects.toThrow(
-      'CONFIRMATIONS: the node does not keep the state of the final block 989, 11 behind the newest: ' +
+      'CONFIRMATIONS: the node does not keep the state of the final block 989, 11 behind the latest: ' +
         'ask for fewer confirmations, or use a node that keeps the state of more blocks',
     );
-    await expect(required('finalized')).rejects.toThrow('the final block 936, 64 behind the newest');
+    await expect(required('finalized')).rejects.toThrow('the final block 936, 64 behind the latest');
   });
 
-  it('asks for no block before the first', async () => {
+  it('sends no request while no block is final', async () => {
     await required(NEWEST + 2);
     expect(node.calls.map(({ method }) => method)).toEqual(['eth_getBlockByNumber']);
   });
 
-  it('leaves trouble of another kind to a later look', async () => {
+  it('rethrows other errors', async () => {
     kept = () => {
       throw new MockRpcError(-32603, 'Internal error');
     };

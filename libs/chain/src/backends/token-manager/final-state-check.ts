@@ -7,8 +7,8 @@ import { lacksState } from '../../rpc/transport/rpc-error-classifier.js';
 import { RpcError } from '../../rpc/rpc.errors.js';
 
 /**
- * Models are read at the final block, too: a node that has forgotten that state would let tokens be paid for that are never
- * registered. A full node of geth keeps the state of 128 blocks.
+ * Verifies that the node has the state of the final block, where models are read. Without it, tokens would be paid for and
+ * never registered. A full geth node keeps the state of 128 blocks.
  */
 export class FinalStateCheck {
   constructor(
@@ -17,16 +17,16 @@ export class FinalStateCheck {
     private readonly config: TokenManagerConfig,
   ) {}
 
-  /** @throws StartupError; RpcError or RpcUnavailableError when the node cannot be asked now */
+  /** @throws StartupError; RpcError or RpcUnavailableError when the node fails */
   async run(): Promise<void> {
     const { block, finalBlock } = await this.head.fetch();
     if (finalBlock < 0) return;
     try {
-      // The answer does not matter: the contracts may be younger than that.
+      // The result does not matter: the contracts may be younger than the block.
       await this.reader.call({ to: this.config.managerAddress, data: encodeHasToken('1') }, finalBlock);
     } catch (error) {
       if (!(error instanceof RpcError) || !lacksState(error)) throw error;
-      const where = `the final block ${finalBlock}, ${block.number - finalBlock} behind the newest`;
+      const where = `the final block ${finalBlock}, ${block.number - finalBlock} behind the latest`;
       const how = 'ask for fewer confirmations, or use a node that keeps the state of more blocks';
       throw new StartupError(`CONFIRMATIONS: the node does not keep the state of ${where}: ${how}`, { cause: error });
     }

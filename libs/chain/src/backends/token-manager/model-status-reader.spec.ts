@@ -48,36 +48,36 @@ function nodeWith(newest: Held, final: Held): ChainReader {
   return { views } as unknown as ChainReader;
 }
 
-describe('how far a model is', () => {
+describe('ModelStatusReader', () => {
   const made: Held = { token: A, registered: null };
   const listed: Held = { token: A, registered: A };
 
   it.each([
-    ['absent', nothing, nothing],
-    ['settling', made, nothing],
+    ['none', nothing, nothing],
+    ['not-final', made, nothing],
     ['unregistered', made, made],
-    ['misplaced', made, { ...made, listedAs: '22' }],
-    ['settling', made, { ...made, listedAs: '21' }],
+    ['registered-under-other-model', made, { ...made, listedAs: '22' }],
+    ['not-final', made, { ...made, listedAs: '21' }],
     ['unregistered', { ...made, listedAs: '22' }, made],
-    ['settling', listed, made],
-    ['settling', { ...made, token: B }, made],
+    ['not-final', listed, made],
+    ['not-final', { ...made, token: B }, made],
     ['registered', listed, listed],
-    ['taken', { token: A, registered: B }, { token: A, registered: B }],
-    ['taken', { token: null, registered: B }, { token: null, registered: B }],
-    ['settling', { token: null, registered: B }, nothing],
+    ['registered-with-other-token', { token: A, registered: B }, { token: A, registered: B }],
+    ['registered-with-other-token', { token: null, registered: B }, { token: null, registered: B }],
+    ['not-final', { token: null, registered: B }, nothing],
     // A reorganisation is taking it back.
-    ['absent', nothing, made],
+    ['none', nothing, made],
   ])('is "%s"', async (kind, newest, final) => {
     const [standing] = await new ModelStatusReader(nodeWith(newest, final), config).statuses(['21'], FINAL);
     expect(standing?.kind).toBe(kind);
   });
 
-  it('counts nothing as final on a young chain', async () => {
+  it('returns not-final while no block is final', async () => {
     const [standing] = await new ModelStatusReader(nodeWith(listed, listed), config).statuses(['21'], -1);
-    expect(standing).toEqual({ kind: 'settling' });
+    expect(standing).toEqual({ kind: 'not-final' });
   });
 
-  it('is not known while the node does not answer for one of the contracts', async () => {
+  it('throws when the node does not answer for one of the contracts', async () => {
     const reader = { views: () => Promise.resolve([null, null]) } as unknown as ChainReader;
     await expect(new ModelStatusReader(reader, config).statuses(['21'], FINAL)).rejects.toThrow(RpcUnavailableError);
   });

@@ -14,28 +14,28 @@ import {
 import type { BlockTag, CallRequest, ChainReader } from '../../rpc/chain-reader.js';
 import { RpcUnavailableError } from '../../rpc/rpc.errors.js';
 
-/** How far a model has come on chain. */
+/** State of a model on chain. */
 export type ModelStatus =
-  /** Neither contract knows the model, even at the newest block. */
-  | { readonly kind: 'absent' }
-  /** What stands at the newest block is not final: it is to be looked at again. */
-  | { readonly kind: 'settling' }
-  /** Its token is final, and the registry does not list the model, even at the newest block. */
+  /** Neither contract knows the model at the latest block. */
+  | { readonly kind: 'none' }
+  /** The state at the latest block is not final: check again. */
+  | { readonly kind: 'not-final' }
+  /** The token is final, and the registry does not list the model at the latest block. */
   | { readonly kind: 'unregistered'; readonly tokenAddress: string }
-  /** The same, but the registry lists the token as another model, finally. */
-  | { readonly kind: 'misplaced'; readonly tokenAddress: string; readonly listedAs: string }
-  /** The registry lists the manager's token, finally. */
+  /** As `unregistered`, but the registry finally lists the token under another model. */
+  | { readonly kind: 'registered-under-other-model'; readonly tokenAddress: string; readonly listedAs: string }
+  /** The registry finally lists the manager's token. */
   | { readonly kind: 'registered'; readonly tokenAddress: string }
-  /** The registry lists another token, finally. */
-  | { readonly kind: 'taken'; readonly tokenAddress: string };
+  /** The registry finally lists another token. */
+  | { readonly kind: 'registered-with-other-token'; readonly tokenAddress: string };
 
-/** What the two contracts say about a model at one block. Addresses in EIP-55 form. */
+/** EIP-55 addresses that both contracts return for a model at one block. */
 export interface ModelState {
   readonly token: string | null;
   readonly registered: string | null;
 }
 
-/** Asks manager and registry how far models have come. Both steps of a deployment can be read off that. */
+/** Reads the status of models from manager and registry. It determines the next step of a deployment. */
 export class ModelStatusReader {
   constructor(
     private readonly reader: ChainReader,
@@ -43,40 +43,41 @@ export class ModelStatusReader {
   ) {}
 
   /**
-   * In the order of the model ids.
+   * Returns one status a model, in the order of `modelIds`.
    *
-   * @param finalBlock number of the newest block that counts as final; negative on a young chain
+   * @param finalBlock number of the latest final block. Negative while no block is final.
    * @throws RpcUnavailableError
    */
   async statuses(modelIds: readonly string[], finalBlock: number): Promise<readonly ModelStatus[]> {
-    const newest = await this.states(modelIds, 'latest');
-    const standing = modelIds.filter((modelId) => isKnown(newest.get(modelId)));
-    const final = finalBlock < 0 ? new Map<string, ModelState>() : await this.states(standing, finalBlock);
-    const standings = modelIds.map((modelId) => statusOf(newest.get(modelId), final.get(modelId)));
-    return await this.checkListedModels(modelIds, standings, finalBlock);
+    const latest = await this.states(modelIds, 'latest');
+    const known = modelIds.filter((modelId) => isKnown(latest.get(modelId)));
+    const final = finalBlock < 0 ? new Map<string, ModelState>() : await this.states(known, finalBlock);
+    const statuses = modelIds.map((modelId) => statusOf(latest.get(modelId), final.get(modelId)));
+    return await this.checkListedModels(modelIds, statuses, finalBlock);
   }
 
-  /** A registry that does not tell refuses the registration itself. */
+  /** Skips a registry without `getModelId`: such a registry rejects the registration itself. */
   private async checkListedModels(
     modelIds: readonly string[],
-    standings: readonly ModelStatus[],
+    statuses: readonly ModelStatus[],
     finalBlock: number,
   ): Promise<readonly ModelStatus[]> {
-    const tokens = standings.flatMap((standing) => (standing.kind === 'unregistered' ? [standing.tokenAddress] : []));
-    if (tokens.length === 0) return standings;
+    const tokens = statuses.flatMap((status) => (status.kind === 'unregistered' ? [status.tokenAddress] : []));
+    if (tokens.length === 0) return statuses;
     const { registryAddress: to } = this.config;
-    const questions = tokens.map((token) => ({ to, data: encodeListedModel(token) }));
-    const models = await this.reader.views(questions, decodeListedModel, finalBlock);
+    const calls = tokens.map((token) => ({ to, data: encodeListedModel(token) }));
+    const models = await this.reader.views(calls, decodeListedModel, finalBlock);
     const listed = new Map(tokens.map((token, index) => [token, models[index] ?? null]));
-    return standings.map((standing, index) => {
-      const listedAs = standing.kind === 'unregistered' ? (listed.get(standing.tokenAddress) ?? null) : null;
-      if (standing.kind !== 'unregistered' || listedAs === null) return standing;
-      // Two looks at a chain that moves: it has just been registered as what it is.
-      return listedAs === modelIds[index] ? { kind: 'settling' } : { ...standing, kind: 'misplaced', listedAs };
+    return statuses.map((status, index) => {
+      const listedAs = status.kind === 'unregistered' ? (listed.get(status.tokenAddress) ?? null) : null;
+      if (status.kind !== 'unregistered' || listedAs === null) return status;
+      // The token was registered correctly between the two reads.
+      if (listedAs === modelIds[index]) return { kind: 'not-final' };
+      return { ...status, kind: 'registered-under-other-model', listedAs };
     });
   }
 
-  /** Asks for addresses only where there are some: `getToken` reverts for a model that the registry does not list. */
+  /** Reads addresses only where they exist: `getToken` reverts for a model that the registry does not list. */
   async states(modelIds: readonly string[], tag: BlockTag): Promise<ReadonlyMap<string, ModelState>> {
     const { managerAddress, registryAddress } = this.config;
     const [made, listed] = await this.viewPairs(
@@ -98,7 +99,7 @@ export class ModelStatusReader {
     return new Map(modelIds.map((id) => [id, { token: tokenOf.get(id) ?? null, registered: entryOf.get(id) ?? null }]));
   }
 
-  /** @param decoders of the answers to the first calls and to the second ones */
+  /** @param decoders decode the results of `first` and of `second` */
   private async viewPairs<T>(
     first: readonly CallRequest[],
     second: readonly CallRequest[],
@@ -106,11 +107,11 @@ export class ModelStatusReader {
     tag: BlockTag,
   ): Promise<readonly [readonly T[], readonly T[]]> {
     const calls = [...first, ...second];
-    // A call that reverts, and a contract that the block does not have yet, have no answer.
+    // A call has no result when it reverts or when its contract is not deployed at the block yet.
     const read = (returnData: string, index: number) => ({ value: decoders[index < first.length ? 0 : 1](returnData) });
     const answers = calls.length === 0 ? [] : await this.reader.views(calls, read, tag);
     const known = answers.flatMap((answer) => (answer === null ? [] : [answer.value]));
-    if (known.length < calls.length) throw new RpcUnavailableError('the contracts do not say how far a model is now');
+    if (known.length < calls.length) throw new RpcUnavailableError('the node returned no status of a model');
     return [known.slice(0, first.length), known.slice(first.length)];
   }
 }
@@ -119,11 +120,12 @@ function isKnown(view: ModelState | undefined): boolean {
   return view !== undefined && (view.token !== null || view.registered !== null);
 }
 
-function statusOf(newest: ModelState | undefined, final: ModelState | undefined): ModelStatus {
-  if (!newest || !isKnown(newest)) return { kind: 'absent' };
-  if (!final || !isKnown(final)) return { kind: 'settling' };
+function statusOf(latest: ModelState | undefined, final: ModelState | undefined): ModelStatus {
+  if (!latest || !isKnown(latest)) return { kind: 'none' };
+  if (!final || !isKnown(final)) return { kind: 'not-final' };
   const { token, registered } = final;
-  if (registered !== null) return { kind: registered === token ? 'registered' : 'taken', tokenAddress: registered };
-  const alike = newest.token === token && newest.registered === null;
-  return token !== null && alike ? { kind: 'unregistered', tokenAddress: token } : { kind: 'settling' };
+  if (registered !== null)
+    return { kind: registered === token ? 'registered' : 'registered-with-other-token', tokenAddress: registered };
+  const unchanged = latest.token === token && latest.registered === null;
+  return token !== null && unchanged ? { kind: 'unregistered', tokenAddress: token } : { kind: 'not-final' };
 }

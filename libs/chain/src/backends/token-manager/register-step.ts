@@ -5,23 +5,23 @@ import type { TokenOwnershipCheck } from './token-ownership-check.js';
 import type { TokenManagerCall, TokenManagerCalls } from './token-manager-calls.js';
 import type { RegistryOwner } from './registry-owner.js';
 
-/** A job whose token is final and not registered. */
+/** A job whose token is final but not registered. */
 export interface PendingRegistration {
   readonly job: DeploymentJob;
   readonly tokenAddress: string;
 }
 
-/** What becomes of registrations. A job in no list waits for a later round. */
+/** How pending registrations proceed. A job in no list waits for the next iteration. */
 export interface RegistrationPlan {
-  /** The sender's to make. */
+  /** Calls that the sender may make. */
   readonly calls: readonly TokenManagerCall[];
-  /** Another signer's of ours. */
+  /** Jobs reserved for another configured signer. */
   readonly elsewhere: NonNullable<PreparedBatch['reservedForSigner']>;
-  /** Not ours to make, or no token of ours. */
+  /** Jobs that wait for the registry's owner, or whose token is not ours. */
   readonly findings: PreparedBatch['results'];
 }
 
-/** The second step: the registry lists a token. Only its owner may send it. */
+/** Second step: registers the token. Only the registry's owner may send it. */
 export class RegisterStep {
   private readonly logger = new Logger(RegisterStep.name);
 
@@ -49,11 +49,14 @@ export class RegisterStep {
     if (this.owner.isOwnSigner(owner)) {
       return { calls: [], elsewhere: tokens.map(({ job }) => ({ job, signer: owner })), findings: conflicts };
     }
-    const left = tokens.map(({ job, token }) => this.awaitingOwner(job, token));
-    return { calls: [], elsewhere: [], findings: [...conflicts, ...left] };
+    const awaitingOwner = tokens.map(({ job, token }) => {
+      const { to, data: calldata } = this.calls.registrationData(job, token);
+      return { kind: 'unregistered' as const, job, token: { ...token, registration: { to, calldata } } };
+    });
+    return { calls: [], elsewhere: [], findings: [...conflicts, ...awaitingOwner] };
   }
 
-  /** Null when no node shows now what is needed: the other jobs must not wait for that. */
+  /** Returns null when the node cannot serve the data. Other jobs must not wait for that. */
   private async verifiedToken(
     { job, tokenAddress }: PendingRegistration,
     finalBlock: number,
@@ -66,18 +69,9 @@ export class RegisterStep {
     } catch (error) {
       if (!(error instanceof RpcError) && !(error instanceof RpcUnavailableError)) throw error;
       const { modelId } = job.request.record;
-      this.logger.warn({
-        event: 'token.verification_postponed',
-        message: 'token not verified yet',
-        model_id: modelId,
-        error: error.message,
-      });
+      const message = 'token not verified yet';
+      this.logger.warn({ event: 'token.verification_postponed', message, model_id: modelId, error: error.message });
       return null;
     }
-  }
-
-  private awaitingOwner(job: DeploymentJob, token: DeployedToken): Extract<JobResult, { kind: 'unregistered' }> {
-    const { to, data: calldata } = this.calls.registrationData(job, token);
-    return { kind: 'unregistered', job, token: { ...token, registration: { to, calldata } } };
   }
 }

@@ -6,7 +6,7 @@ import { conflictOf } from './token-conflicts.js';
 import type { ModelStatus } from './model-status-reader.js';
 import type { TokenCreationFinder } from './token-creation-finder.js';
 
-/** Models that are through with both steps, finally: by an earlier transaction of ours, or by the registry's owner. */
+/** Completes models whose token is finally registered: by an earlier transaction of this service, or by the owner. */
 export class RegisteredTokenFinder {
   private readonly logger = new Logger(RegisteredTokenFinder.name);
 
@@ -15,24 +15,20 @@ export class RegisteredTokenFinder {
     private readonly creationFinder: TokenCreationFinder,
   ) {}
 
-  /** Null for a model that is not that far, or of which no node shows now what is needed. */
+  /** Returns null when the model is not registered, or the node cannot serve the data. */
   async resultOrNull(
     job: DeploymentJob,
-    standing: ModelStatus | undefined,
+    status: ModelStatus | undefined,
     finalBlock: number,
   ): Promise<JobResult | null> {
-    if (standing?.kind !== 'registered') return conflictOf(job, standing);
+    if (status?.kind !== 'registered') return conflictOf(job, status);
     try {
-      return await this.resultOf(job, standing.tokenAddress, finalBlock);
+      return await this.resultOf(job, status.tokenAddress, finalBlock);
     } catch (error) {
       if (!(error instanceof RpcError) && !(error instanceof RpcUnavailableError)) throw error;
       const { modelId } = job.request.record;
-      this.logger.warn({
-        event: 'token.adoption_postponed',
-        message: 'token not adopted yet',
-        model_id: modelId,
-        error: error.message,
-      });
+      const message = 'token not adopted yet';
+      this.logger.warn({ event: 'token.adoption_postponed', message, model_id: modelId, error: error.message });
       return null;
     }
   }

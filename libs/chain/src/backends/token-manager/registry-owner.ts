@@ -2,7 +2,7 @@ import type { TokenManagerConfig } from '#config';
 import { decodeRegistryOwner, encodeRegistryOwner } from '#contracts';
 import type { ChainReader } from '../../rpc/chain-reader.js';
 
-/** Who may register models: one account, which may be one of ours. It can change while the service runs. */
+/** The one account that may register models. It can be a configured signer, and can change at run time. */
 export class RegistryOwner {
   private signers: readonly string[] = [];
   private lastOwner: string | null = null;
@@ -12,17 +12,17 @@ export class RegistryOwner {
     private readonly config: TokenManagerConfig,
   ) {}
 
-  /** The owner, as far as is known, when it is one of our signers. */
+  /** The last known owner if it is a configured signer, else null. */
   get ownSigner(): string | null {
     return this.lastOwner !== null && this.signers.includes(this.lastOwner) ? this.lastOwner : null;
   }
 
-  /** @param signers EIP-55 addresses of ours */
+  /** @param signers EIP-55 addresses of the configured signers */
   setSigners(signers: readonly string[]): void {
     this.signers = signers;
   }
 
-  /** Asks the registry. EIP-55. @throws RpcError where the registry has no owner; RpcUnavailableError */
+  /** Reads the owner, EIP-55. @throws RpcError when the contract reverts; RpcUnavailableError */
   async fetch(): Promise<string> {
     const request = { to: this.config.registryAddress, data: encodeRegistryOwner() };
     this.lastOwner = await this.reader.view(request, decodeRegistryOwner);

@@ -3,34 +3,32 @@ import type { ModelStatus } from './model-status-reader.js';
 
 type FailedFinding = Extract<JobResult, { kind: 'failed' }>;
 
-/** The registry lists the model with a token that is not the manager's. */
-function registeredWithOtherToken(job: DeploymentJob, tokenAddress: string): FailedFinding {
-  const { modelId } = job.request.record;
-  return conflict(modelId, `model ${modelId} is registered with the token ${tokenAddress}`);
-}
-
-/** Somebody else called the manager first, or we did for another record. */
+/** The model's token was deployed by another account, or by a configured signer with another record. */
 export function createdWithOtherTerms(
   job: DeploymentJob,
   tokenAddress: string,
   deployer: string | null,
 ): FailedFinding {
   const { modelId } = job.request.record;
-  const how = deployer === null ? 'with other parameters' : `that ${deployer} deployed, who is none of our accounts`;
+  const how =
+    deployer === null ? 'with other parameters' : `deployed by ${deployer}, not by an account of this service`;
   return conflict(modelId, `model ${modelId} already has the token ${tokenAddress}, ${how}`);
 }
 
-/** The registry lists the token as another model. @param how what the registry says of it */
-export function registeredUnderOtherModel(job: DeploymentJob, how: string): FailedFinding {
+/** @param reason what the registry returned for the token */
+export function registeredUnderOtherModel(job: DeploymentJob, reason: string): FailedFinding {
   const { modelId } = job.request.record;
-  return conflict(modelId, `the registry does not take the token of model ${modelId}: ${how}`);
+  return conflict(modelId, `the registry rejects the token of model ${modelId}: ${reason}`);
 }
 
-/** What the registry says makes the deployment impossible; null where it does not. */
-export function conflictOf(job: DeploymentJob, standing: ModelStatus | undefined): FailedFinding | null {
-  if (standing?.kind === 'taken') return registeredWithOtherToken(job, standing.tokenAddress);
-  if (standing?.kind !== 'misplaced') return null;
-  return registeredUnderOtherModel(job, `${standing.tokenAddress} is model ${standing.listedAs} there`);
+/** Returns the conflict that makes the deployment impossible, or null. */
+export function conflictOf(job: DeploymentJob, status: ModelStatus | undefined): FailedFinding | null {
+  const { modelId } = job.request.record;
+  if (status?.kind === 'registered-with-other-token')
+    return conflict(modelId, `model ${modelId} is registered with the token ${status.tokenAddress}`);
+  if (status?.kind === 'registered-under-other-model')
+    return registeredUnderOtherModel(job, `${status.tokenAddress} is registered under model ${status.listedAs}`);
+  return null;
 }
 
 function conflict(modelId: string, error: string): FailedFinding {

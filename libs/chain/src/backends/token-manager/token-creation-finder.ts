@@ -12,18 +12,18 @@ import type { ChainReader } from '../../rpc/chain-reader.js';
 import { latestLog } from '../../rpc/latest-log.js';
 import { RpcUnavailableError } from '../../rpc/rpc.errors.js';
 
-/** The transaction that made a token. */
+/** The transaction that deployed a token. */
 export interface TokenCreation {
-  /** Whether the job's own journal names it. */
+  /** Whether the job's own journal names the transaction. */
   readonly fromOwnJournal: boolean;
-  /** Who called the manager; EIP-55. */
+  /** Caller of the manager; EIP-55. */
   readonly deployer: string;
-  /** Null when it was not a plain call of the manager. */
+  /** Null when the transaction does not call the manager directly. */
   readonly call: TokenManagerDeployment | null;
   readonly token: DeployedToken;
 }
 
-/** Finds the transactions that made and registered tokens: first among those that we signed, then by their events. */
+/** Finds the transactions that deployed and registered a token: first in the job's journal, then by event. */
 export class TokenCreationFinder {
   constructor(
     private readonly reader: ChainReader,
@@ -31,28 +31,26 @@ export class TokenCreationFinder {
   ) {}
 
   /**
-   * @param tokenAddress of the manager's token, which is final
-   * @param toBlock number of a block at which it stood
-   * @throws RpcUnavailableError when no node shows the transaction now
+   * @param tokenAddress address of a final token
+   * @param toBlock number of a block at which the token existed
+   * @throws RpcUnavailableError when the node does not return the transaction
    */
   async find(job: DeploymentJob, tokenAddress: string, toBlock: number): Promise<TokenCreation> {
     const { modelId } = job.request.record;
-    const makes = ({ logs }: TransactionReceipt) =>
-      findTokenManagerDeployment(this.config.managerAddress, modelId, logs);
-    const signed = await this.findOwnReceipt(job, (receipt) => makes(receipt)?.tokenAddress === tokenAddress);
-    const receipt =
-      signed ?? (await this.findReceipt(this.config.managerAddress, tokenManagerDeploymentTopics(modelId), toBlock));
-    const made = makes(receipt);
+    const { managerAddress } = this.config;
+    const deploymentIn = ({ logs }: TransactionReceipt) => findTokenManagerDeployment(managerAddress, modelId, logs);
+    const own = await this.findOwnReceipt(job, (receipt) => deploymentIn(receipt)?.tokenAddress === tokenAddress);
+    const topics = tokenManagerDeploymentTopics(modelId);
+    const receipt = own ?? (await this.findReceipt(managerAddress, topics, toBlock));
+    const deployment = deploymentIn(receipt);
     const [transaction] = await this.reader.transactions([receipt.transactionHash]);
     const block = await this.reader.block(receipt.blockNumber);
-    if (made?.tokenAddress !== tokenAddress || !transaction || block?.hash !== receipt.blockHash)
-      throw new RpcUnavailableError('the transaction that made a token cannot be read now');
+    if (deployment?.tokenAddress !== tokenAddress || !transaction || block?.hash !== receipt.blockHash)
+      throw new RpcUnavailableError('the node did not return the transaction that deployed a token');
     return {
-      fromOwnJournal: signed !== null,
-      deployer: made.deployer,
-      call: isSentTo(transaction.to, this.config.managerAddress)
-        ? decodeTokenManagerDeployment(transaction.data)
-        : null,
+      fromOwnJournal: own !== null,
+      deployer: deployment.deployer,
+      call: isSentTo(transaction.to, managerAddress) ? decodeTokenManagerDeployment(transaction.data) : null,
       token: {
         tokenAddress,
         transactionHash: receipt.transactionHash,
@@ -62,42 +60,43 @@ export class TokenCreationFinder {
         blockTimestamp: block.timestamp,
         gasUsed: receipt.gasUsed,
         gasPrice: receipt.gasPrice,
-        deployerAddress: made.deployer,
+        deployerAddress: deployment.deployer,
       },
     };
   }
 
-  /** Hash of the transaction that registered a token. @throws RpcUnavailableError when no node shows it now */
+  /** Returns the hash of the registration. @throws RpcUnavailableError when the node does not return it */
   async findRegistrationHash(job: DeploymentJob, token: DeployedToken, toBlock: number): Promise<string> {
     const { registryAddress } = this.config;
     const { modelId } = job.request.record;
-    const lists = ({ logs }: TransactionReceipt) =>
-      findRegistration(registryAddress, modelId, logs) === token.tokenAddress;
-    const signed = await this.findOwnReceipt(job, lists);
-    if (signed) return signed.transactionHash;
+    const own = await this.findOwnReceipt(
+      job,
+      ({ logs }) => findRegistration(registryAddress, modelId, logs) === token.tokenAddress,
+    );
+    if (own) return own.transactionHash;
     const topics = registrationTopics(modelId, token.tokenAddress);
     return (await this.findLog(registryAddress, topics, token.blockNumber, toBlock)).transactionHash;
   }
 
   private async findOwnReceipt(
     job: DeploymentJob,
-    wanted: (receipt: TransactionReceipt) => boolean,
+    matches: (receipt: TransactionReceipt) => boolean,
   ): Promise<TransactionReceipt | null> {
     if (job.attempts.length === 0) return null;
     const receipts = await this.reader.receipts(job.attempts.map(({ hash }) => hash));
-    return receipts.find((receipt) => receipt !== null && receipt.succeeded && wanted(receipt)) ?? null;
+    return receipts.find((receipt) => receipt !== null && receipt.succeeded && matches(receipt)) ?? null;
   }
 
   private async findReceipt(address: string, topics: readonly string[], toBlock: number): Promise<TransactionReceipt> {
     const log = await this.findLog(address, topics, this.config.deployedAtBlock, toBlock);
     const [receipt] = await this.reader.receipts([log.transactionHash]);
-    if (!receipt) throw new RpcUnavailableError('the transaction that made a token cannot be read now');
+    if (!receipt) throw new RpcUnavailableError('the node did not return the transaction that deployed a token');
     return receipt;
   }
 
   private async findLog(address: string, topics: readonly string[], fromBlock: number, toBlock: number) {
     const log = await latestLog(this.reader, { address, topics, fromBlock, toBlock });
-    if (!log) throw new RpcUnavailableError('the event of an existing token cannot be found now');
+    if (!log) throw new RpcUnavailableError('the node returned no deployment event for an existing token');
     return log;
   }
 }

@@ -22,7 +22,7 @@ import type { RegisterStep } from './register-step.js';
 import type { RegistryOwner } from './registry-owner.js';
 import { classifySimulations } from './classify-simulations.js';
 
-/** What the backend is put together from. */
+/** Services that the backend is composed of. */
 export interface TokenManagerServices {
   readonly head: ChainHead;
   readonly owner: RegistryOwner;
@@ -36,15 +36,15 @@ export interface TokenManagerServices {
 }
 
 /**
- * Hokusai's TokenManager and ModelRegistry: two transactions for each model, the second after the first is final. Which one
- * a job needs is read off the chain whenever it is prepared, so that no step is ever done twice, whatever was lost.
+ * Token backend of Hokusai's TokenManager and ModelRegistry: two transactions a model, the second after the first is final.
+ * Reads the next step of a job from the chain each time, so that no step is done twice, even after a loss of the ledger.
  */
 export class TokenManagerBackend extends TokenBackend {
   constructor(private readonly services: TokenManagerServices) {
     super();
   }
 
-  /** Only the owner of the registry can finish what any signer begins. */
+  /** Only the registry's owner can complete what any signer starts. */
   override get requiredSigner(): string | null {
     return this.services.owner.ownSigner;
   }
@@ -73,23 +73,23 @@ export class TokenManagerBackend extends TokenBackend {
   ): Promise<PreparedBatch> {
     const { registerStep, calls } = this.services;
     const { finalBlock } = this;
-    const standings = await this.statuses(jobs, finalBlock);
+    const statuses = await this.statuses(jobs, finalBlock);
     const having = (...kinds: readonly ModelStatus['kind'][]): readonly DeploymentJob[] =>
-      jobs.filter((job) => kinds.some((kind) => standings.get(job)?.kind === kind));
-    const open = [...standings].flatMap(([job, standing]) =>
-      standing.kind === 'unregistered' ? [{ job, tokenAddress: standing.tokenAddress }] : [],
+      jobs.filter((job) => kinds.some((kind) => statuses.get(job)?.kind === kind));
+    const open = [...statuses].flatMap(([job, status]) =>
+      status.kind === 'unregistered' ? [{ job, tokenAddress: status.tokenAddress }] : [],
     );
-    const conflicts = [...standings].flatMap(([job, standing]) => conflictOf(job, standing) ?? []);
+    const conflicts = [...statuses].flatMap(([job, status]) => conflictOf(job, status) ?? []);
     const registrations = await registerStep.plan(open, sender, finalBlock);
-    const deployments = await this.deployments(having('absent'), sender);
+    const deployments = await this.deployments(having('none'), sender);
     const planned = [...registrations.calls, ...deployments.calls];
     const { transactions, failed, holds } = classifySimulations(planned, await calls.simulate(planned, limits));
-    const existing = having('settling', 'registered');
+    const existing = having('not-final', 'registered');
     const findings = [...conflicts, ...registrations.findings, ...failed];
     const { elsewhere } = registrations;
-    // What keeps one job back keeps no other that is further; where there is none, it is for the lane to say.
-    const [obstacle] = [...deployments.held, ...holds];
-    if (obstacle && [transactions, existing, findings, elsewhere].every(({ length }) => length === 0)) throw obstacle;
+    // A hold of one job does not stop the others. It holds the lane only when no job makes progress.
+    const [hold] = [...deployments.holds, ...holds];
+    if (hold && [transactions, existing, findings, elsewhere].every(({ length }) => length === 0)) throw hold;
     return { transactions, alreadyDeployed: existing, results: findings, reservedForSigner: elsewhere };
   }
 
@@ -105,11 +105,11 @@ export class TokenManagerBackend extends TokenBackend {
     jobs: readonly DeploymentJob[],
     finalBlock: number,
   ): Promise<{ readonly findings: readonly JobResult[]; readonly open: readonly DeploymentJob[] }> {
-    const standings = await this.statuses(jobs, finalBlock);
+    const statuses = await this.statuses(jobs, finalBlock);
     const findings = await Promise.all(
-      jobs.map((job) => this.services.registeredTokenFinder.resultOrNull(job, standings.get(job), finalBlock)),
+      jobs.map((job) => this.services.registeredTokenFinder.resultOrNull(job, statuses.get(job), finalBlock)),
     );
-    const open = jobs.filter((job) => ['absent', 'unregistered'].includes(standings.get(job)?.kind ?? ''));
+    const open = jobs.filter((job) => ['none', 'unregistered'].includes(statuses.get(job)?.kind ?? ''));
     if (open.length > 0) await this.services.owner.fetch();
     return { findings: findings.filter((finding) => finding !== null), open };
   }
@@ -124,13 +124,13 @@ export class TokenManagerBackend extends TokenBackend {
   }
 
   private async deployments(
-    absent: readonly DeploymentJob[],
+    jobs: readonly DeploymentJob[],
     sender: string,
-  ): Promise<{ readonly calls: readonly TokenManagerCall[]; readonly held: readonly HoldError[] }> {
+  ): Promise<{ readonly calls: readonly TokenManagerCall[]; readonly holds: readonly HoldError[] }> {
     try {
-      return { calls: await this.services.deployStep.plan(absent, sender), held: [] };
+      return { calls: await this.services.deployStep.plan(jobs, sender), holds: [] };
     } catch (error) {
-      if (error instanceof HoldError) return { calls: [], held: [error] };
+      if (error instanceof HoldError) return { calls: [], holds: [error] };
       throw error;
     }
   }

@@ -35,8 +35,8 @@ async function outcome(answer: bigint | RpcError, gasLimit = 16_777_216n) {
 const error = (message: string, data: string | null = null, code = -32_000) =>
   new RpcError('eth_estimateGas', code, message, data);
 
-describe('a simulated deployment', () => {
-  it('asks for the margin more gas than the estimate, and never for more than a transaction may', async () => {
+describe('TokenManagerCalls.simulate', () => {
+  it('adds the margin to the estimate up to the gas limit', async () => {
     expect(await outcome(4_000_000n)).toMatchObject({ kind: 'deploy', gasLimit: 4_200_000n, value: 7n });
     expect(await outcome(4_000_000n, 4_100_000n)).toMatchObject({ gasLimit: 4_100_000n });
     expect(await outcome(4_000_000n, 3_999_999n)).toBeInstanceOf(HoldError);
@@ -46,11 +46,11 @@ describe('a simulated deployment', () => {
     ['insufficient funds for gas * price + value', 'insufficient_funds'],
     ['Insufficient funds for transfer', 'insufficient_funds'],
     ['the method eth_estimateGas does not exist', 'rpc_unavailable'],
-  ])('is held when the node says "%s"', async (message, reason) => {
+  ])('returns a hold when the node returns "%s"', async (message, reason) => {
     expect(await outcome(error(message))).toMatchObject({ name: 'HoldError', reason });
   });
 
-  it('quotes no bytes that it cannot read', async () => {
+  it('describes unknown revert data by its selector only', async () => {
     const quoted = error('execution reverted: custom error 0xdeadbeef: \0\0', `0xdeadbeef${'00'.repeat(64)}`, 3);
     expect(await outcome(quoted)).toEqual({ kind: 'other', text: 'unknown error 0xdeadbeef' });
     expect(await outcome(error('execution reverted', '0x', 3))).toEqual({ kind: 'other', text: 'no reason given' });

@@ -25,17 +25,17 @@ export interface TokenManagerCall {
   readonly request: Required<CallRequest>;
 }
 
-/** The transaction that would carry a call out, why it would revert, or why neither can be said now. */
+/** The transaction of a call, its revert, or why it cannot be simulated now. */
 export type SimulationOutcome = PreparedTransaction | ContractRevert | HoldError;
 
-/** The calls of the two steps, and what the node says of them. */
+/** Builds and simulates the calls of both steps. */
 export class TokenManagerCalls {
   constructor(
     private readonly reader: ChainReader,
     private readonly config: TokenManagerConfig,
   ) {}
 
-  /** @param fee wei that the manager asks for */
+  /** @param fee the manager's fee in wei */
   deployCall(job: DeploymentJob, from: string, fee: bigint): TokenManagerCall {
     const data = encodeTokenManagerDeployment(toTokenManagerDeployment(job.request, this.config));
     return {
@@ -77,7 +77,7 @@ function toTransaction(
   { gasLimit, gasMarginPercent }: SubmissionLimits,
 ): SimulationOutcome {
   if (estimate > gasLimit) {
-    return new HoldError('rpc_unavailable', `a transaction needs ${estimate} gas, a block gives ${gasLimit}`);
+    return new HoldError('rpc_unavailable', `a transaction needs ${estimate} gas, the limit is ${gasLimit}`);
   }
   const wanted = estimate + (estimate * gasMarginPercent) / 100n;
   const { to, data, value } = request;

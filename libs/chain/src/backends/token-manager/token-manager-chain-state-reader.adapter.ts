@@ -9,9 +9,9 @@ import { toChecksumAddress, matchesTerms } from './deployment-terms.js';
 import type { ModelStatusReader, ModelState } from './model-status-reader.js';
 import { MODEL_ID_RULE } from './token-manager-contracts.js';
 
-/** Tells what manager, registry and node say, for whoever compares it with something else. */
+/** Reads the chain state of the TokenManager backend. */
 export class TokenManagerChainStateReader extends NodeStateReader {
-  /** Symbol and terms are on chain; what the model measures is not. */
+  /** Symbol and terms are on chain, metric and values are not. */
   override readonly keepsRecords = false;
   override readonly formerDeployers: readonly string[];
 
@@ -44,7 +44,7 @@ export class TokenManagerChainStateReader extends NodeStateReader {
       const views = await this.modelStates(deployments.map(({ modelId }) => modelId ?? ''));
       return deployments.map(({ modelId, tokenAddress }, index) => {
         const call = calls[index];
-        if (!call) throw new RpcUnavailableError('a transaction that made a token cannot be read now');
+        if (!call) throw new RpcUnavailableError('the node did not return the transaction that deployed a token');
         const view = views.get(modelId ?? '');
         return (
           view !== undefined && [null, tokenAddress].includes(view.registered) && this.hasConfiguredTerms(call.data)
@@ -64,9 +64,9 @@ export class TokenManagerChainStateReader extends NodeStateReader {
     return await holdOnRpcFailure(async () => {
       const views = await this.modelStates(modelIds);
       const made = modelIds.map((modelId) => views.get(modelId)?.token ?? null);
-      const standing = made.filter((token) => token !== null);
-      const symbols = await this.callAll(standing.map((to) => ({ to, data: encodeTokenSymbol() })));
-      const symbolOf = new Map(standing.map((token, index) => [token, decodeTokenSymbol(symbols[index] ?? '0x')]));
+      const deployed = made.filter((token) => token !== null);
+      const symbols = await this.callAll(deployed.map((to) => ({ to, data: encodeTokenSymbol() })));
+      const symbolOf = new Map(deployed.map((token, index) => [token, decodeTokenSymbol(symbols[index] ?? '0x')]));
       return modelIds.map((modelId, index) => {
         const address = made[index] ?? null;
         const tokenSymbol = symbolOf.get(address ?? '');
@@ -76,7 +76,7 @@ export class TokenManagerChainStateReader extends NodeStateReader {
     });
   }
 
-  /** Without those that no message can ask for. */
+  /** Ignores model ids that no message can contain. */
   private async modelStates(modelIds: readonly string[]): Promise<ReadonlyMap<string, ModelState>> {
     return await this.statusReader.states(
       modelIds.filter((modelId) => MODEL_ID_RULE.accepts(modelId)),
@@ -84,7 +84,7 @@ export class TokenManagerChainStateReader extends NodeStateReader {
     );
   }
 
-  /** Whether the call is the one that we would send today for the model, symbol and recipient that are in it. */
+  /** Whether the service would send the same call today for the model, symbol and recipient in it. */
   private hasConfiguredTerms(data: string): boolean {
     const call = decodeTokenManagerDeployment(data);
     if (call === null) return false;

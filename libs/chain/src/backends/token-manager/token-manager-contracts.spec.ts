@@ -4,8 +4,8 @@ import { tokenManagerTokenName, MODEL_ID_RULE } from './token-manager-contracts.
 
 const LARGEST = 2n ** 256n - 1n;
 
-describe('the model ids of the registry', () => {
-  it.each(['1', '9', '10', '21', String(2n ** 64n), String(LARGEST)])('take %s', (modelId) => {
+describe('MODEL_ID_RULE', () => {
+  it.each(['1', '9', '10', '21', String(2n ** 64n), String(LARGEST)])('accepts %s', (modelId) => {
     expect(MODEL_ID_RULE.accepts(modelId)).toBe(true);
   });
 
@@ -25,11 +25,11 @@ describe('the model ids of the registry', () => {
     'a',
     String(LARGEST + 1n),
     '9'.repeat(79),
-  ])('refuse "%s"', (modelId) => {
+  ])('rejects "%s"', (modelId) => {
     expect(MODEL_ID_RULE.accepts(modelId)).toBe(false);
   });
 
-  it('are in the name of the token', () => {
+  it('names the token after the model id', () => {
     expect(tokenManagerTokenName(aDeploymentJob('21').request.record)).toBe('Hokusai 21');
   });
 });

@@ -12,15 +12,15 @@ import { walkBlocks } from '../../history/walk-blocks.js';
 import type { ChainReader } from '../../rpc/chain-reader.js';
 import { tokenManagerTokenName } from './token-manager-contracts.js';
 
-/** What stands before the model id in the names of the platform's tokens. */
+/** Prefix of the model id in a token's name. */
 const NAME_PREFIX = tokenManagerTokenName({ modelId: '' });
 
 /** A deployment with the hash of its model id. */
 interface HashedDeployment extends ChainDeployment {
-  readonly modelKey: string;
+  readonly modelIdHash: string;
 }
 
-/** Every token that the manager ever made, and every one that the registry ever listed, by their events. */
+/** Reads the deployment events of the manager and the registration events of the registry. */
 export class TokenManagerEventReader {
   constructor(
     private readonly reader: ChainReader,
@@ -28,8 +28,8 @@ export class TokenManagerEventReader {
   ) {}
 
   /**
-   * Oldest first, or those of one model; a page may be empty. Holds one page in memory. The event has only the hash of the
-   * model id. Whatever has that hash is the id: the end of the token's name, or what the transaction's calldata says.
+   * Yields pages of all deployments or those of one model, oldest first. A page may be empty. Holds one page in memory. The
+   * event has only the hash of the model id, so the id is taken from the token's name or from the calldata.
    */
   async *deployments(
     toBlock: number,
@@ -39,7 +39,7 @@ export class TokenManagerEventReader {
     for await (const logs of pages) yield await this.withModelIds(logs.flatMap((log) => this.toDeployments(log)));
   }
 
-  /** Oldest first; a page may be empty. Holds one page in memory. */
+  /** Yields pages of registrations, oldest first. A page may be empty. Holds one page in memory. */
   async *registrations(toBlock: number): AsyncIterable<readonly ChainRegistration[]> {
     const { registryAddress } = this.config;
     for await (const logs of this.logs(registryAddress, registrationTopics(), 0, toBlock)) {
@@ -66,15 +66,7 @@ export class TokenManagerEventReader {
     return readTokenManagerDeployments(this.config.managerAddress, [log]).map(
       ({ modelIdHash, name, tokenAddress, deployer }) => {
         const modelId = textIfHashMatches(modelIdHash, name.slice(NAME_PREFIX.length));
-        return {
-          modelKey: modelIdHash,
-          modelId,
-          tokenAddress,
-          deployer,
-          mlflowRunId: null,
-          transactionHash,
-          blockNumber,
-        };
+        return { modelIdHash, modelId, tokenAddress, deployer, mlflowRunId: null, transactionHash, blockNumber };
       },
     );
   }
@@ -83,15 +75,15 @@ export class TokenManagerEventReader {
     const hashes = found.flatMap(({ modelId, transactionHash }) => (modelId === null ? [transactionHash] : []));
     const calls = await this.reader.transactions(hashes);
     const dataOf = new Map(hashes.map((hash, index) => [hash, calls[index]?.data ?? '0x']));
-    return found.map(({ modelKey, ...deployment }) => {
+    return found.map(({ modelIdHash, ...deployment }) => {
       if (deployment.modelId !== null) return deployment;
       const call = decodeTokenManagerDeployment(dataOf.get(deployment.transactionHash) ?? '0x');
-      return call === null ? deployment : { ...deployment, modelId: textIfHashMatches(modelKey, call.modelId) };
+      return call === null ? deployment : { ...deployment, modelId: textIfHashMatches(modelIdHash, call.modelId) };
     });
   }
 }
 
-/** The text, if it is what was hashed. */
+/** Returns the text if it has the hash, else null. */
 function textIfHashMatches(hash: string, text: string): string | null {
   return id(text) === hash ? text : null;
 }

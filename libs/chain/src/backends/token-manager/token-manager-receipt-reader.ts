@@ -6,7 +6,7 @@ import { RpcError, RpcUnavailableError } from '../../rpc/rpc.errors.js';
 import { isRevert } from '../reverts.js';
 import type { TokenCreationFinder } from './token-creation-finder.js';
 
-/** Reads from final receipts what a step did. */
+/** Reads the result of a step from its final receipt. */
 export class TokenManagerReceiptReader {
   constructor(
     private readonly reader: ChainReader,
@@ -36,29 +36,29 @@ export class TokenManagerReceiptReader {
     return { ...token, registryTransactionHash: receipt.transactionHash };
   }
 
-  /** What the chain itself now says of the model is found by the next simulation; anything else is the job's own failure. */
+  /** A revert that shows newer chain state requeues the job for simulation. Any other revert fails it. */
   private async revertedResult(job: DeploymentJob, receipt: TransactionReceipt): Promise<JobResult> {
     const { modelId } = job.request.record;
-    const refusal = await this.revertOf(receipt);
-    if (refusal && refusal.kind !== 'other') return { kind: 'returned', modelId };
+    const revert = await this.revertOf(receipt);
+    if (revert && revert.kind !== 'other') return { kind: 'returned', modelId };
     const where = `transaction ${receipt.transactionHash} reverted in block ${receipt.blockNumber}`;
-    const error = refusal ? `${where}: ${refusal.text}` : where;
+    const error = revert ? `${where}: ${revert.text}` : where;
     return { kind: 'failed', modelId, reason: 'deployment_reverted', error };
   }
 
   /**
-   * Runs it again on the state that its block left, or on the newest where the node has dropped that, as it does with old
-   * ones; null when neither shows anything.
+   * Replays the transaction on the state after its block, or on the latest state when the node has pruned that. Returns null
+   * when neither reverts with a known error.
    */
   private async revertOf({ transactionHash, blockNumber }: TransactionReceipt): Promise<ContractRevert | null> {
     const [transaction] = await this.reader.transactions([transactionHash]);
     if (!transaction || transaction.to === null)
-      throw new RpcUnavailableError('a reverted transaction cannot be read now');
+      throw new RpcUnavailableError('the node did not return a reverted transaction');
     const { from, to, data, value } = transaction;
-    const again = async (tag: BlockTag): Promise<RpcError | null> => await this.errorOf({ from, to, data, value }, tag);
-    const failure = await again(blockNumber);
-    const shown = failure && !isRevert(failure) ? await again('latest') : failure;
-    return shown?.data ? decodeContractRevert(shown.data) : null;
+    const call = { from, to, data, value };
+    const first = await this.errorOf(call, blockNumber);
+    const error = first && !isRevert(first) ? await this.errorOf(call, 'latest') : first;
+    return error?.data ? decodeContractRevert(error.data) : null;
   }
 
   private async errorOf(request: CallRequest, tag: BlockTag): Promise<RpcError | null> {

@@ -12,7 +12,7 @@ import type { FinalStateCheck } from './final-state-check.js';
 import { toTokenManagerDeployment } from './deployment-terms.js';
 import type { RegistryOwner } from './registry-owner.js';
 
-/** What must be true of manager and registry before the first transaction. */
+/** Verifies manager, registry and deployment terms before the first transaction. */
 export class TokenManagerStartupChecks {
   private readonly logger = new Logger(TokenManagerStartupChecks.name);
 
@@ -24,7 +24,7 @@ export class TokenManagerStartupChecks {
     private readonly config: TokenManagerConfig,
   ) {}
 
-  /** @throws StartupError; RpcError or RpcUnavailableError when the contracts cannot be asked now */
+  /** @throws StartupError when a check fails; RpcError or RpcUnavailableError when the node fails */
   async run(signers: readonly string[]): Promise<void> {
     this.requireChecksums();
     this.owner.setSigners(signers);
@@ -51,10 +51,7 @@ export class TokenManagerStartupChecks {
     for (const address of config.formerDeployers ?? []) requireChecksum('FORMER_DEPLOYERS', address);
   }
 
-  /**
-   * Simulates a deployment: what the contract refuses now, for whatever reason, it would refuse of every message. A sender
-   * who cannot pay is held later, not here.
-   */
+  /** Simulates a deployment: a revert now would fail every message. Insufficient funds become a hold later. */
   private async requireDeployable(signer: string, modelId: string, fee: bigint): Promise<void> {
     const request = { record: { modelId, tokenSymbol: 'TRIAL' }, supplierRecipient: null };
     const data = encodeTokenManagerDeployment(toTokenManagerDeployment(request, this.config));
@@ -69,20 +66,20 @@ export class TokenManagerStartupChecks {
 }
 
 /**
- * A model that nobody has: somebody could make the token of a well-known one, and a refusal would say nothing any more. Its
- * name fits into 31 bytes, which is what some tokens take (OpenZeppelin's short strings).
+ * Returns a random model id. A fixed one could be deployed by another account, and its revert would prove nothing. The
+ * token name stays within 31 bytes, the limit of OpenZeppelin's short strings.
  */
 function randomModelId(): string {
   return String(BigInt(`0x01${randomBytes(8).toString('hex')}`));
 }
 
 function deploymentRejected(signer: string, error: RpcError): StartupError {
-  const refusal = error.data === null ? null : decodeContractRevert(error.data);
-  const text = refusal?.text ?? describeUnknownRevert(error.data);
-  return new StartupError(`the TokenManager refuses a deployment by ${signer}: ${text}`, { cause: error });
+  const revert = error.data === null ? null : decodeContractRevert(error.data);
+  const text = revert?.text ?? describeUnknownRevert(error.data);
+  return new StartupError(`the TokenManager rejects a deployment by ${signer}: ${text}`, { cause: error });
 }
 
-/** An address in one case has no checksum. (EIP-55) */
+/** Accepts an address in one case, which has no EIP-55 checksum. */
 function requireChecksum(variable: string, address: string): void {
   const digits = address.slice(2);
   if (digits === digits.toLowerCase() || digits === digits.toUpperCase() || checksumAddress(address)) return;

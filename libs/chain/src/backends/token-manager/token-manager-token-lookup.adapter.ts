@@ -4,7 +4,7 @@ import { HoldError, TokenLookup } from '#core';
 import type { ChainReader } from '../../rpc/chain-reader.js';
 import { MODEL_ID_RULE } from './token-manager-contracts.js';
 
-/** Asks the registry: a token that it does not list yet still has something to be done for it. */
+/** Looks up tokens in the registry: a token that is not registered yet is not complete. */
 export class TokenManagerTokenLookup extends TokenLookup {
   constructor(
     private readonly reader: ChainReader,
@@ -20,7 +20,9 @@ export class TokenManagerTokenLookup extends TokenLookup {
       if (!(await this.reader.view({ to, data: encodeIsRegistered(modelId) }, decodeIsRegistered))) return null;
       return await this.reader.view({ to, data: encodeRegisteredToken(modelId) }, decodeRegisteredToken);
     } catch (error) {
-      throw new HoldError('rpc_unavailable', 'RPC unavailable: the token cannot be looked up', { cause: error });
+      throw new HoldError('rpc_unavailable', 'RPC unavailable: the token of the model cannot be looked up', {
+        cause: error,
+      });
     }
   }
 }

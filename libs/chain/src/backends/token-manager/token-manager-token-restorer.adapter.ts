@@ -6,8 +6,8 @@ import { TokenRestorer } from '../../history/token-restorer.port.js';
 import { isSentTo } from './token-creation-finder.js';
 
 /**
- * The contracts do not keep what a job is made of: a job with an invented record would turn its own message into a conflict.
- * So tokens are only named here, and adopted when the messages of their models come.
+ * Restores no jobs, because the contracts do not keep the whole record: a job with an invented record would conflict with
+ * its own message. Logs the tokens, which are adopted with the next message of their model.
  */
 export class TokenManagerTokenRestorer extends TokenRestorer {
   private readonly logger = new Logger(TokenManagerTokenRestorer.name);
@@ -19,13 +19,9 @@ export class TokenManagerTokenRestorer extends TokenRestorer {
   override async jobsFromReceipts(receipts: readonly TransactionReceipt[]): Promise<readonly ChainJob[]> {
     for (const { logs, transactionHash } of receipts) {
       for (const { name, tokenAddress } of readTokenManagerDeployments(this.config.managerAddress, logs)) {
-        this.logger.warn({
-          event: 'token.awaiting_message',
-          message: 'token unknown to the journal, adopted when its message arrives',
-          token: tokenAddress,
-          token_name: name,
-          transaction_hash: transactionHash,
-        });
+        const message = 'token unknown to the journal, adopted when its message arrives';
+        const fields = { token: tokenAddress, token_name: name, transaction_hash: transactionHash };
+        this.logger.warn({ event: 'token.awaiting_message', message, ...fields });
       }
     }
     return [];

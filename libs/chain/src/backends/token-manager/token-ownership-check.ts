@@ -3,9 +3,9 @@ import type { DeployedToken, DeploymentJob, JobResult } from '#core';
 import { createdWithOtherTerms } from './token-conflicts.js';
 import { toChecksumAddress, matchesTerms } from './deployment-terms.js';
 import type { RegistryOwner } from './registry-owner.js';
-import type { TokenCreation, TokenCreationFinder } from './token-creation-finder.js';
+import type { TokenCreationFinder } from './token-creation-finder.js';
 
-/** Decides whether a final token of the manager is the one that a job asks for: anybody may call the manager. */
+/** Verifies that a final token is the one a job asks for. Any account may call the manager. */
 export class TokenOwnershipCheck {
   private readonly formerDeployers: ReadonlySet<string>;
 
@@ -17,21 +17,17 @@ export class TokenOwnershipCheck {
     this.formerDeployers = new Set(config.formerDeployers?.map(toChecksumAddress));
   }
 
-  /** The token, or the conflict that it is. @throws RpcUnavailableError when its transaction cannot be read now */
+  /** Returns the token, or the conflict. @throws RpcUnavailableError when the node does not return its transaction */
   async verify(
     job: DeploymentJob,
     tokenAddress: string,
     finalBlock: number,
   ): Promise<DeployedToken | Extract<JobResult, { kind: 'failed' }>> {
-    const origin = await this.creationFinder.find(job, tokenAddress, finalBlock);
-    if (!this.isOwn(origin)) return createdWithOtherTerms(job, tokenAddress, origin.deployer);
-    const { call, fromOwnJournal, token } = origin;
+    const { call, deployer, fromOwnJournal, token } = await this.creationFinder.find(job, tokenAddress, finalBlock);
+    if (!fromOwnJournal && !this.owner.isOwnSigner(deployer) && !this.formerDeployers.has(deployer))
+      return createdWithOtherTerms(job, tokenAddress, deployer);
     if (call === null || !matchesTerms(call, job.request, this.config, fromOwnJournal))
       return createdWithOtherTerms(job, tokenAddress, null);
     return token;
-  }
-
-  private isOwn({ fromOwnJournal, deployer }: TokenCreation): boolean {
-    return fromOwnJournal || this.owner.isOwnSigner(deployer) || this.formerDeployers.has(deployer);
   }
 }

@@ -10,7 +10,7 @@ import { PendingJobs } from './pending-jobs.js';
 
 const MAX_WAIT_MS = 1_000;
 
-/** Decides when a batch goes, and how large it is. */
+/** Decides when a batch is sent and which jobs are in it. */
 @Injectable()
 export class BatchBuilder {
   constructor(
@@ -23,12 +23,12 @@ export class BatchBuilder {
     private readonly config: BackendConfig,
   ) {}
 
-  /** What the lane may send on this chain now. */
+  /** Returns the gas and the number of transactions that the lane may submit now. */
   limits(session: LaneSession): SubmissionLimits {
     return this.transactionLimits.current(this.signer.maxInFlight - session.slots.unmined.length);
   }
 
-  /** The next batch for the lane; empty when the tenure ended first. */
+  /** Waits for the lane's next batch. Returns an empty one when the session ended. */
   async nextBatch(session: LaneSession): Promise<readonly DeploymentJob[]> {
     while (!session.ended) {
       if (this.canSubmit(session)) {
@@ -41,7 +41,7 @@ export class BatchBuilder {
   }
 
   private canSubmit(session: LaneSession): boolean {
-    // Whatever follows a nonce that no node takes would only wait behind it, and another lane may be free.
+    // A transaction after a refused nonce would only wait for it. Another lane may be free.
     if (session.slots.unmined.some(isRefused)) return false;
     return this.waitingCount(session) > 0 && this.limits(session).transactions > 0 && this.head.current !== null;
   }
@@ -62,20 +62,13 @@ export class BatchBuilder {
     return this.head.current?.block.gasLimit ?? 0n;
   }
 
-  /**
-   * A lane that has sent nothing lately sends what there is at once; otherwise a batch waits a little for company, because
-   * a full one is cheaper.
-   */
+  /** Waits up to `BATCH_WAIT_MS` after the lane's last transaction for a full batch, which costs less gas per token. */
   private async waitForFullBatch(session: LaneSession): Promise<void> {
-    const deadline = lastSignedAt(session) + this.config.batchWaitMs;
+    const lastSignedAt = session.slots.unmined.at(-1)?.openedAt ?? -Infinity;
+    const deadline = lastSignedAt + this.config.batchWaitMs;
     for (let left = deadline - performance.now(); left > 0 && !session.ended; left = deadline - performance.now()) {
       if (this.waitingCount(session) >= this.config.batchSize) return;
       await session.submitSignal.wait(left, session.signal);
     }
   }
-}
-
-/** Monotonic milliseconds of the newest transaction on its way; -Infinity without one. */
-function lastSignedAt(session: LaneSession): number {
-  return session.slots.unmined.at(-1)?.openedAt ?? -Infinity;
 }

@@ -4,7 +4,6 @@ import {
   HoldError,
   JobResultHandler,
   sleep,
-  type PreparedBatch,
   type PreparedTransaction,
   failpoint,
   TokenBackend,
@@ -19,7 +18,7 @@ import { TransactionSender } from '../transactions/transaction-sender.service.js
 
 const RETRY_MS = 1_000;
 
-/** The first loop of a lane: pending jobs become journalled, broadcast transactions. */
+/** The submit loop of a lane: turns pending jobs into journaled and broadcast transactions. */
 @Injectable()
 export class BatchSubmitter {
   private readonly logger = new Logger(BatchSubmitter.name);
@@ -34,35 +33,29 @@ export class BatchSubmitter {
     private readonly metrics: Metrics,
   ) {}
 
-  /** Runs until the tenure ends. Never throws. */
+  /** Runs until the session ends. Never throws. */
   async run(session: LaneSession): Promise<void> {
     const lane = session.signer.address;
-    this.holds.add(lane);
+    this.holds.clear(lane);
     while (!session.ended) {
       const batch = await this.batches.nextBatch(session);
       if (batch.length === 0) continue;
-      const left = await this.submitOrHold(session, batch);
+      const left = await this.submit(session, batch).catch((error: unknown) => {
+        this.reportFailure(error, session);
+        return batch;
+      });
       this.batches.pending.removeTaken(batch.filter((job) => !left.includes(job)));
       if (left.length > 0) {
         session.deferredJobs.add(left);
         this.batches.pending.requeueFirst(left);
-        // Whatever rings meanwhile, another lane is first: it may be able to send them.
+        // Another lane may be able to send them first.
         await sleep(RETRY_MS, session.signal);
       }
     }
     this.holds.remove(lane);
   }
 
-  /** Returns the jobs that must be tried again. */
-  private async submitOrHold(session: LaneSession, batch: readonly DeploymentJob[]): Promise<readonly DeploymentJob[]> {
-    try {
-      return await this.submit(session, batch);
-    } catch (error) {
-      this.reportFailure(error, session);
-      return batch;
-    }
-  }
-
+  /** Returns the jobs that are to be requeued. */
   private async submit(session: LaneSession, batch: readonly DeploymentJob[]): Promise<readonly DeploymentJob[]> {
     const stop = this.metrics.deploymentStageDurationSeconds.startTimer({ stage: 'simulation' });
     const limits = this.batches.limits(session);
@@ -74,13 +67,14 @@ export class BatchSubmitter {
     } = await this.backend.prepare(batch, session.signer.address, limits);
     stop();
     failpoint('simulated');
+    const completed = new Set(results.map((each) => (each.kind === 'failed' ? each.modelId : modelIdOf(each.job))));
     const decided = new Set([
       ...alreadyDeployed,
       ...reservedForSigner.map(({ job }) => job),
-      ...jobsOf(results, batch),
+      ...batch.filter((job) => completed.has(modelIdOf(job))),
     ]);
     const open = batch.filter((job) => !decided.has(job));
-    // The others leave the batch now: a failed one may be tried again while the rest is still being sent.
+    // A failed job may be retried while the rest of the batch is still being sent.
     this.batches.pending.removeTaken([...decided]);
     this.batches.pending.reserveFor(reservedForSigner);
     if (results.length > 0) await this.outcomes.complete(null, results);
@@ -90,7 +84,7 @@ export class BatchSubmitter {
     return [...open.filter((job) => !carried.has(job)), ...(await this.sendAll(session, transactions))];
   }
 
-  /** Returns the jobs that no transaction carries after all. */
+  /** Returns the jobs that are in no transaction. */
   private async sendAll(
     session: LaneSession,
     transactions: readonly PreparedTransaction[],
@@ -117,9 +111,9 @@ export class BatchSubmitter {
         session.trackSignal.notify();
         return [];
       case 'jobs-taken': {
-        // Another replica carries them: whoever settles a job settles every message attached to it.
+        // Another replica has these jobs in a transaction. Completing a job acknowledges every message attached to it.
         const taken = new Set(result.modelIds);
-        return transaction.jobs.filter((job) => !taken.has(job.request.record.modelId));
+        return transaction.jobs.filter((job) => !taken.has(modelIdOf(job)));
       }
       case 'fenced':
       case 'wrong-nonce':
@@ -132,26 +126,14 @@ export class BatchSubmitter {
     const lane = session.signer.address;
     if (error instanceof HoldError) {
       this.holds.set(lane, error);
-      this.logger.warn({
-        event: 'submission.held',
-        message: 'submission held',
-        reason: error.reason,
-        detail: error.message,
-        lane,
-      });
+      const { reason, message: detail } = error;
+      this.logger.warn({ event: 'submission.held', message: 'submission held', reason, detail, lane });
     } else if (error instanceof RpcUnavailableError) {
       this.logger.warn({ event: 'rpc.unavailable', message: 'RPC unavailable, retrying', error: error.message, lane });
     } else {
       this.logger.error({ event: 'submission.failed', message: 'submission failed, retrying', error, lane });
     }
   }
-}
-
-function jobsOf(findings: PreparedBatch['results'], batch: readonly DeploymentJob[]): readonly DeploymentJob[] {
-  const settled = new Set(
-    findings.map((finding) => (finding.kind === 'failed' ? finding.modelId : modelIdOf(finding.job))),
-  );
-  return batch.filter((job) => settled.has(modelIdOf(job)));
 }
 
 function modelIdOf(job: DeploymentJob): string {

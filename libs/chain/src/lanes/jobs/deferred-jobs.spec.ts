@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { aDeploymentJob } from '../../../../../test/support/fixtures/deployment-job.fixture.js';
 import { DeferredJobs } from './deferred-jobs.js';
 
-describe('what a lane passes over', () => {
+describe('DeferredJobs', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it('has its place again after a minute', () => {
+  it('ends the deferral after one minute', () => {
     const passed = new DeferredJobs();
     passed.add([aDeploymentJob('a')]);
     vi.advanceTimersByTime(30_000);
@@ -16,7 +16,7 @@ describe('what a lane passes over', () => {
     expect([passed.has('a'), passed.has('b')]).toEqual([false, true]);
   });
 
-  it('waits anew when it could not be sent again', () => {
+  it('restarts the deferral when the job is added again', () => {
     const passed = new DeferredJobs();
     passed.add([aDeploymentJob('a')]);
     vi.advanceTimersByTime(50_000);

@@ -2,12 +2,9 @@ import type { DeploymentJob } from '#core';
 
 const DEFER_MS = 60_000;
 
-/**
- * Jobs that a lane took and could not send: for a minute it takes them after all others, so that nobody waits behind
- * what cannot move.
- */
+/** Jobs that a lane could not submit. For one minute the lane takes them last, so that they do not block other jobs. */
 export class DeferredJobs {
-  /** When each of them has its place again, monotonic milliseconds; soonest first. */
+  /** End of the deferral by model id, monotonic milliseconds, earliest first. */
   private readonly until = new Map<string, number>();
 
   add(jobs: readonly DeploymentJob[]): void {

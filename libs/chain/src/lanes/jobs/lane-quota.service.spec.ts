@@ -31,7 +31,7 @@ describe('LaneQuota', () => {
     holds = new LaneHolds(new HoldRegistry());
     pending = new PendingJobs();
     session = new LaneSession({ lane: lead.address, epoch: 1 }, lead, 0);
-    holds.add(lead.address);
+    holds.clear(lead.address);
   });
 
   const common = (maxInFlight: number, of = session): number =>
@@ -48,7 +48,7 @@ describe('LaneQuota', () => {
     }
   }
 
-  it('leave the other lanes nothing to begin while the lead signer does not keep up with what they began', () => {
+  it('gives other lanes nothing while the required signer has a backlog', () => {
     const others = new LaneSession({ lane: other.address, epoch: 1 }, other, 0);
     const jobs = Array.from({ length: 8 }, (_, index) => aDeploymentJob(String(index)));
     pending.reserveFor(jobs.slice(1).map((job) => ({ job, signer: lead.address })));
@@ -60,15 +60,15 @@ describe('LaneQuota', () => {
     expect(common(4, others)).toBe(Infinity);
   });
 
-  it('leave every job to any lane that is not the lead signer', () => {
+  it('gives every job to other lanes without a backlog', () => {
     const session2 = new LaneSession({ lane: other.address, epoch: 1 }, other, 0);
     expect(common(16, session2)).toBe(Infinity);
     backend.lead = null;
     expect(common(16)).toBe(Infinity);
   });
 
-  it('keep the lane of the lead signer for what only it can send, while another lane can do the rest', () => {
-    holds.add(other.address);
+  it('gives the lane of the required signer nothing while another lane is free', () => {
+    holds.clear(other.address);
     expect(common(16)).toBe(0);
     holds.set(other.address, new HoldError('insufficient_funds', 'empty'));
     expect(common(16)).toBe(8);
@@ -78,20 +78,20 @@ describe('LaneQuota', () => {
     expect(common(16)).toBe(8);
   });
 
-  it('let the only lane begin half of what it may have on its way, and one at least', () => {
+  it('gives the only lane half of its slots, but at least one', () => {
     expect([32, 5, 1].map((maxInFlight) => common(maxInFlight))).toEqual([16, 3, 1]);
     send('deploy', 3, BLOCK_GAS);
     expect([32, 5, 1].map((maxInFlight) => common(maxInFlight))).toEqual([13, 0, 0]);
   });
 
-  it('let it begin more as long as the next block has gas for it', () => {
+  it('gives the only lane more while the next block has gas', () => {
     send('deploy', 8, 4_100_000n);
     expect(common(16)).toBe(7);
     send('deploy', 7, 4_100_000n);
     expect(common(16)).toBe(0);
   });
 
-  it('count neither registrations nor what a block has taken', () => {
+  it('ignores registrations and mined slots', () => {
     send('register', 12, 170_000n);
     expect(common(16)).toBe(8);
     send('deploy', 8, 15_000_000n);

@@ -18,44 +18,44 @@ describe('PendingJobs', () => {
     pending.add([a, b, c]);
   });
 
-  it('gives jobs in the order of their arrival, as long as they fit', () => {
+  it('takes jobs in order of arrival while they fit', () => {
     let room = 2;
     expect(pending.take(() => room-- > 0)).toEqual([a, b]);
     expect(pending.take(everything)).toEqual([c]);
     expect(pending.size).toBe(0);
   });
 
-  it('holds a model once, whatever the number of its messages', () => {
+  it('queues a model once for several messages', () => {
     pending.add([aDeploymentJob('a')]);
     expect(pending.size).toBe(3);
   });
 
-  it('does not queue a job that is being worked on', () => {
+  it('does not queue a taken job', () => {
     pending.take(everything);
     pending.add([a]);
     expect(pending.size).toBe(0);
   });
 
-  it('takes a job again once it was disposed of', () => {
+  it('queues a job again after removeTaken', () => {
     pending.take(everything);
     pending.removeTaken([a]);
     pending.add([a, b]);
     expect(pending.take(everything)).toEqual([a]);
   });
 
-  it('puts jobs back in front of later ones', () => {
+  it('requeues jobs in front of later ones', () => {
     const [first] = pending.take((job) => job === a);
     pending.requeueFirst(first ? [first] : []);
     expect(pending.take(everything)).toEqual([a, b, c]);
   });
 
-  it('gives a job that was put back to a standby', () => {
+  it('drains a requeued job', () => {
     pending.requeueFirst(pending.take(everything));
     expect(pending.drain()).toEqual([a, b, c]);
     expect(pending.size).toBe(0);
   });
 
-  it('keeps a job for the one lane that may take it, in front of the others', () => {
+  it('reserves a job for one lane, in front of the others', () => {
     pending.take(everything, { lane: 'first' });
     pending.requeueFirst([b, c]);
     pending.reserveFor([{ job: a, signer: 'second' }]);
@@ -66,7 +66,7 @@ describe('PendingJobs', () => {
     expect([pending.countFor('second'), pending.size]).toEqual([0, 0]);
   });
 
-  it('gives a lane first what only it may take, oldest first, and of the others no more than it wants', () => {
+  it('takes reserved jobs first, then shared jobs up to the limit', () => {
     pending.reserveFor([{ job: c, signer: 'first' }]);
     pending.reserveFor([{ job: b, signer: 'first' }]);
     pending.add([aDeploymentJob('d')]);
@@ -78,14 +78,14 @@ describe('PendingJobs', () => {
     expect(pending.size).toBe(1);
   });
 
-  it('forgets whose a job was once it was taken or given away', () => {
+  it('drops the reservation when a job is taken or drained', () => {
     pending.reserveFor([{ job: a, signer: 'second' }]);
     pending.drain();
     pending.add([a]);
     expect(pending.take(everything, { lane: 'first' })).toEqual([a]);
   });
 
-  it('announces what arrives and what comes back', async () => {
+  it('notifies of added and requeued jobs', async () => {
     const bell = new WakeSignal();
     pending.arrivals.subscribe(bell);
     const heard = async (): Promise<void> => await bell.wait(2 ** 30, new AbortController().signal);
@@ -95,20 +95,20 @@ describe('PendingJobs', () => {
     await expect(heard()).resolves.toBeUndefined();
   });
 
-  it('keeps a job that its transaction did not carry out, even while its batch is still in hand', () => {
+  it('requeues a job that was not executed while its batch is still processed', () => {
     pending.take(everything);
     pending.requeue([b]);
     pending.removeTaken([a, b, c]);
     expect(pending.take(everything)).toEqual([b]);
   });
 
-  it('gives what a lane passes over after all others, its own as well', () => {
+  it('takes deferred jobs last, reserved ones included', () => {
     pending.reserveFor([{ job: c, signer: 'first' }]);
     const first = pending.take(everything, { lane: 'first', isDeferred: (modelId) => modelId !== 'b' });
     expect(first).toEqual([b, c, a]);
   });
 
-  it('counts what a lane passes over among what any lane may take', () => {
+  it('counts deferred jobs as shared ones', () => {
     expect(pending.take(everything, { sharedLimit: 2, isDeferred: (modelId) => modelId === 'a' })).toEqual([b, c]);
   });
 });

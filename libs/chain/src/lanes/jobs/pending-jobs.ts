@@ -1,36 +1,36 @@
 import type { DeploymentJob } from '#core';
 import { Notifier } from '../../common/wake-signal.js';
 
-/** Who takes jobs. */
+/** Which jobs a lane takes. */
 export interface TakeOptions {
-  /** Address of its signer. */
+  /** Address of the lane's signer. */
   readonly lane?: string;
-  /** Most of the jobs that any lane may take; no limit without. */
+  /** Maximum number of jobs that are not reserved for the lane. Default: no limit. */
   readonly sharedLimit?: number;
-  /** Which jobs it takes only after all others. */
+  /** Whether the job is taken last. */
   readonly isDeferred?: (modelId: string) => boolean;
 }
 
-/** Admitted jobs that wait for a transaction, oldest first. In memory only: their messages bring them back. */
+/** Admitted jobs without a transaction, oldest first. In memory only: after a crash, their messages restore them. */
 export class PendingJobs {
   private readonly jobs = new Map<string, DeploymentJob>();
-  /** Jobs that were taken and not yet put back or disposed of: a second message for one must not queue it twice. */
+  /** Jobs taken by a lane. A second message for one of them must not queue it again. */
   private readonly taken = new Set<string>();
-  /** Waiting jobs that only one lane may take, by its address. */
+  /** Address of the only lane that may take a job, by model id. */
   private readonly reserved = new Map<string, string>();
-  /** Announces jobs that wait. */
+  /** Notifies of new jobs. */
   readonly arrivals = new Notifier();
 
   get size(): number {
     return this.jobs.size;
   }
 
-  /** How many of them this lane may take: what only it may take, and so many at most of those that any lane may take. */
+  /** Counts the jobs that the lane may take: those reserved for it, and up to `sharedLimit` of the rest. */
   countFor(lane: string, sharedLimit = Infinity): number {
     return this.countReservedFor(lane) + Math.min(this.jobs.size - this.reserved.size, sharedLimit);
   }
 
-  /** How many wait that only this lane may take. */
+  /** Counts the jobs that only this lane may take. */
   countReservedFor(lane: string): number {
     let count = 0;
     for (const owner of this.reserved.values()) if (owner === lane) count += 1;
@@ -45,7 +45,7 @@ export class PendingJobs {
     this.arrivals.notifyAll();
   }
 
-  /** Takes jobs, oldest first, as long as `fits` says so: those that only this lane may take, then those that any may take. */
+  /** Takes jobs, oldest first, until `fits` returns false. Reserved jobs come before shared ones. */
   take(fits: (job: DeploymentJob) => boolean, options: TakeOptions = {}): readonly DeploymentJob[] {
     const batch: DeploymentJob[] = [];
     for (const job of this.candidates(options)) {
@@ -59,14 +59,14 @@ export class PendingJobs {
     return batch;
   }
 
-  /** They wait for the one signer that may send what they need, in front of later ones. */
-  reserveFor(left: readonly { readonly job: DeploymentJob; readonly signer: string }[]): void {
-    if (left.length === 0) return;
-    for (const { job, signer } of left) this.reserved.set(job.request.record.modelId, signer);
-    this.requeueFirst(left.map(({ job }) => job));
+  /** Requeues jobs in front of the others, each for the one signer that may send its transaction. */
+  reserveFor(reservations: readonly { readonly job: DeploymentJob; readonly signer: string }[]): void {
+    if (reservations.length === 0) return;
+    for (const { job, signer } of reservations) this.reserved.set(job.request.record.modelId, signer);
+    this.requeueFirst(reservations.map(({ job }) => job));
   }
 
-  /** To the front of the queue: they did not get a transaction, or have begun and want the next. */
+  /** Requeues jobs in front of the others: they got no transaction yet, or need their next one. */
   requeueFirst(jobs: readonly DeploymentJob[]): void {
     const later = [...this.jobs];
     this.jobs.clear();
@@ -76,18 +76,18 @@ export class PendingJobs {
     this.arrivals.notifyAll();
   }
 
-  /** Their transaction did not carry them out: they wait again, even while the batch they were taken in is in hand. */
+  /** Requeues jobs that their transaction did not execute, even while their batch is still being processed. */
   requeue(jobs: readonly DeploymentJob[]): void {
     this.removeTaken(jobs);
     this.add(jobs);
   }
 
-  /** They are carried by a transaction, or settled. */
+  /** Ends the tracking of taken jobs: they are in a transaction, or completed. */
   removeTaken(jobs: readonly DeploymentJob[]): void {
     for (const job of jobs) this.taken.delete(job.request.record.modelId);
   }
 
-  /** Empties the queue and returns what was in it. */
+  /** Removes and returns all jobs. */
   drain(): readonly DeploymentJob[] {
     const jobs = [...this.jobs.values()];
     this.jobs.clear();
@@ -101,14 +101,14 @@ export class PendingJobs {
     isDeferred = () => false,
   }: TakeOptions): Iterable<DeploymentJob> {
     let left = sharedLimit;
-    for (const last of [false, true]) {
+    for (const deferred of [false, true]) {
       for (const [modelId, owner] of this.reserved) {
-        const job = owner === lane && isDeferred(modelId) === last ? this.jobs.get(modelId) : undefined;
+        const job = owner === lane && isDeferred(modelId) === deferred ? this.jobs.get(modelId) : undefined;
         if (job) yield job;
       }
       for (const [modelId, job] of this.jobs) {
         if (left <= 0) break;
-        if (this.reserved.has(modelId) || isDeferred(modelId) !== last) continue;
+        if (this.reserved.has(modelId) || isDeferred(modelId) !== deferred) continue;
         left -= 1;
         yield job;
       }

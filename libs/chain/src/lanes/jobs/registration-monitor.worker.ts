@@ -1,13 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import {
-  type DeploymentJob,
-  DeploymentJobs,
-  type JobResult,
-  JobResultHandler,
-  PollingLoop,
-  sleep,
-  TokenBackend,
-} from '#core';
+import { type DeploymentJob, DeploymentJobs, JobResultHandler, PollingLoop, sleep, TokenBackend } from '#core';
 import type { OpenRegistration } from '#telemetry';
 import { ChainHead } from '../../head/chain-head.worker.js';
 import { LaneMetrics } from '../status/lane-metrics.service.js';
@@ -15,13 +7,13 @@ import { LaneHolds } from '../status/lane-holds.service.js';
 import { PendingJobs } from './pending-jobs.js';
 
 const POLL_INTERVAL_MS = 2_000;
-/** The more tokens wait, the rarer each is asked about: the load on the node stays below 50 models a second. */
+/** Limits the load on the node to 50 models a second. */
 const DELAY_PER_JOB_MS = 20;
 const PAGE_SIZE = 100;
 
 /**
- * Looks after tokens that somebody else has to register, which may take days: when that has happened, their jobs are done.
- * Should one of our signers become who registers them, they go to its lane.
+ * Watches deployed tokens that the registry's owner must register, which may take days, and completes their jobs then. When
+ * a configured signer becomes the owner, their jobs go to its lane.
  */
 @Injectable()
 export class RegistrationMonitor {
@@ -61,7 +53,7 @@ export class RegistrationMonitor {
       this.logger.warn({
         event: 'registration.check_failed',
         message: 'registration check failed, retrying',
-        looked: checked,
+        checked,
         error,
       });
     }
@@ -78,7 +70,7 @@ export class RegistrationMonitor {
     } while (cursor !== null);
   }
 
-  /** Returns how it stands with those that are still not registered. */
+  /** Completes the registered jobs of a page and returns the status of the rest. */
   private async checkPage(jobs: readonly DeploymentJob[]): Promise<readonly OpenRegistration[]> {
     const finalBlock = this.head.current?.finalBlock ?? -1;
     if (finalBlock < 0) return jobs.map(registrationStatus);
@@ -88,26 +80,19 @@ export class RegistrationMonitor {
       (finding) => finding.kind !== 'failed' || known.get(finding.modelId) !== finding.error,
     );
     if (changed.length > 0) await this.outcomes.complete(null, changed);
-    this.requeueOwn(open);
+    const { requiredSigner: leadSigner } = this.backend;
+    if (leadSigner !== null && this.lanes.has(leadSigner)) {
+      // A failed registration needs an operator.
+      this.pending.add(open.filter((job) => job.failure === null));
+    }
     const conflicts = findings.filter((finding) => finding.kind === 'failed');
-    const found = new Set(findings.map(modelIdOf));
+    const found = new Set(findings.map((each) => ('job' in each ? each.job.request.record.modelId : each.modelId)));
     const waiting = jobs.filter(({ request }) => !found.has(request.record.modelId));
     return [...conflicts.map(() => 'conflict' as const), ...waiting.map(registrationStatus)];
-  }
-
-  private requeueOwn(open: readonly DeploymentJob[]): void {
-    const { requiredSigner } = this.backend;
-    if (requiredSigner === null || !this.lanes.has(requiredSigner)) return;
-    // What was tried, and reverts for reasons of its own, is for people.
-    this.pending.add(open.filter((job) => job.failure === null));
   }
 }
 
 function registrationStatus({ failure }: DeploymentJob): OpenRegistration {
   if (failure === null) return 'awaited';
   return failure.reason === 'conflict' ? 'conflict' : 'refused';
-}
-
-function modelIdOf(finding: JobResult): string {
-  return 'job' in finding ? finding.job.request.record.modelId : finding.modelId;
 }

@@ -33,7 +33,7 @@ describe('TokenAdopter', () => {
   });
   afterEach(() => adopter.stop());
 
-  it('looks for many tokens a few at a time', async () => {
+  it('adopts many tokens in pages', async () => {
     adopter.add(Array.from({ length: 120 }, (_, index) => aDeploymentJob(String(index))));
     await until('all to be looked for', () => pending.size === 120);
     expect(backend.asked).toEqual([50, 50, 20]);

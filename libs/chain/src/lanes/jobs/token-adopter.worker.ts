@@ -5,10 +5,10 @@ import { ChainHead } from '../../head/chain-head.worker.js';
 import { PendingJobs } from './pending-jobs.js';
 
 const POLL_INTERVAL_MS = 1_000;
-/** Jobs whose tokens are looked for at a time: each may take several requests. */
+/** Jobs that are checked in parallel; each may take several requests. */
 const PAGE_SIZE = 50;
 
-/** Waits for tokens that exist already to become final, and adopts them: the model gets its event without a transaction. */
+/** Waits until tokens that already exist are final, then completes their jobs without a transaction. */
 @Injectable()
 export class TokenAdopter {
   private readonly logger = new Logger(TokenAdopter.name);
@@ -63,12 +63,10 @@ export class TokenAdopter {
       await this.outcomes.complete(null, findings);
       failpoint('adopted');
     }
-    for (const finding of findings) this.jobs.delete(modelIdOf(finding));
+    for (const finding of findings) {
+      this.jobs.delete('job' in finding ? finding.job.request.record.modelId : finding.modelId);
+    }
     for (const job of open) this.jobs.delete(job.request.record.modelId);
     if (open.length > 0) this.pending.requeueFirst(open);
   }
-}
-
-function modelIdOf(finding: { readonly job: DeploymentJob } | { readonly modelId: string }): string {
-  return 'job' in finding ? finding.job.request.record.modelId : finding.modelId;
 }

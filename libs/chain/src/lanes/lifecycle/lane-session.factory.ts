@@ -5,7 +5,7 @@ import type { LaneAccount } from '../transactions/lane-account.js';
 import { LaneSession } from './lane-session.js';
 import { latestAttempt, type SlotContent } from '../transactions/open-slots.js';
 
-/** Begins a tenure from the journal alone: the same after a first start, a crash and a takeover. */
+/** Creates a lane session from the journal: the same after a first start, a crash and a takeover. */
 @Injectable()
 export class LaneSessionFactory {
   private readonly logger = new Logger(LaneSessionFactory.name);
@@ -16,7 +16,7 @@ export class LaneSessionFactory {
     private readonly backend: TokenBackend,
   ) {}
 
-  /** The slots of the journal, to be tracked; those that are not mined are sent again by the tracker's first pass. */
+  /** Loads the open slots of the lane. The tracker rebroadcasts those that are not mined. */
   async create(
     lease: LaneLease,
     signer: LaneAccount,

@@ -4,13 +4,13 @@ import type { LaneAccount } from '../transactions/lane-account.js';
 import { OpenSlots } from '../transactions/open-slots.js';
 import { DeferredJobs } from '../jobs/deferred-jobs.js';
 
-/** One tenure of a lane: from winning its lease to losing or giving it up. Everything in it can be rebuilt from the journal. */
+/** State of a lane while this process holds its lease. All of it can be rebuilt from the journal. */
 export class LaneSession {
   readonly slots = new OpenSlots();
   readonly deferredJobs = new DeferredJobs();
-  /** Wakes the submitter: there may be a job, a free place or a new block. */
+  /** Wakes the submit loop: there may be a job, a free slot or a new block. */
   readonly submitSignal = new WakeSignal();
-  /** Wakes the tracker: there may be a receipt. */
+  /** Wakes the tracking loop: there may be a receipt. */
   readonly trackSignal = new WakeSignal();
   private readonly controller = new AbortController();
 
@@ -20,7 +20,7 @@ export class LaneSession {
     public nextNonce: number,
   ) {}
 
-  /** Aborts when the tenure is over: nothing irreversible may begin after that. */
+  /** Aborts when the session ends. Nothing irreversible may start after that. */
   get signal(): AbortSignal {
     return this.controller.signal;
   }

@@ -15,7 +15,7 @@ import { RegistrationMonitor } from '../jobs/registration-monitor.worker.js';
 
 const STANDBY_INTERVAL_MS = 500;
 
-/** All lanes of this process. While it holds none, it is a standby and gives its work back. */
+/** Deploys tokens through the lanes of this process. While it holds no lane, it releases its pending jobs. */
 @Injectable()
 export class LaneTokenDeployer extends TokenDeployer implements LaneSupervisor {
   private readonly logger = new Logger(LaneTokenDeployer.name);
@@ -46,14 +46,17 @@ export class LaneTokenDeployer extends TokenDeployer implements LaneSupervisor {
     this.standbyLoop.start();
   }
 
-  /** Ends every tenure after the step in hand. What was broadcast is in the journal; the rest is the caller's to release. */
+  /** Ends every session after its current step. The caller releases the jobs that are in no transaction. */
   async stop(): Promise<void> {
-    const { adopter, registrationMonitor, standbyLoop } = this;
-    const others = [adopter.stop(), registrationMonitor.stop(), standbyLoop.stop()];
-    await Promise.all([...this.lanes.map((lane) => lane.stop()), ...others]);
+    await Promise.all([
+      ...this.lanes.map((lane) => lane.stop()),
+      this.adopter.stop(),
+      this.registrationMonitor.stop(),
+      this.standbyLoop.stop(),
+    ]);
   }
 
-  /** Lanes that cannot do without the lead signer go together: spread over replicas, they would wait for each other. */
+  /** Lanes that depend on the required signer stay in one process. Spread over replicas, they would wait for each other. */
   mayAcquire(address: string): boolean {
     const lead = this.backend.requiredSigner;
     return lead === null || address === lead || this.lanes.some((lane) => lane.address === lead && lane.isAcquired);
@@ -68,11 +71,8 @@ export class LaneTokenDeployer extends TokenDeployer implements LaneSupervisor {
   private releaseLanesWithoutLead(): void {
     for (const lane of this.lanes) {
       if (!lane.isAcquired || this.mayAcquire(lane.address)) continue;
-      this.logger.log({
-        event: 'lane.released',
-        message: 'lane released, its required signer is on another replica',
-        lane: lane.address,
-      });
+      const message = 'lane released, its required signer is on another replica';
+      this.logger.log({ event: 'lane.released', message, lane: lane.address });
       lane.stepDown();
     }
   }
@@ -85,22 +85,15 @@ export class LaneTokenDeployer extends TokenDeployer implements LaneSupervisor {
     await sleep(STANDBY_INTERVAL_MS, signal);
     if (signal.aborted) return;
     this.releaseLanesWithoutLead();
-    if (!this.hasLane && this.pending.size > 0) await this.releasePendingJobs();
-  }
-
-  /** Jobs that came in before the lane was lost would wait here for as long as another replica has it. */
-  private async releasePendingJobs(): Promise<void> {
+    if (this.hasLane || this.pending.size === 0) return;
+    // Pending jobs of a lost lane would wait until this process acquires it again.
     const jobs = this.pending.drain();
     try {
       await this.outcomes.release(jobs.map((job) => job.request.record.modelId));
     } catch (error) {
       this.pending.add(jobs);
-      this.logger.warn({
-        event: 'job.release_failed',
-        message: 'jobs not released, retrying',
-        jobs: jobs.length,
-        error,
-      });
+      const message = 'jobs not released, retrying';
+      this.logger.warn({ event: 'job.release_failed', message, jobs: jobs.length, error });
     }
   }
 }

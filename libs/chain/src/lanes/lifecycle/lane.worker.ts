@@ -10,7 +10,7 @@ import { PendingJobs } from '../jobs/pending-jobs.js';
 import { BatchSubmitter } from '../jobs/batch-submitter.service.js';
 import { TransactionTracker } from '../transactions/transaction-tracker.service.js';
 
-/** What every lane of a process shares. */
+/** Services that all lanes of a process share. */
 @Injectable()
 export class LaneServices {
   constructor(
@@ -24,17 +24,17 @@ export class LaneServices {
   ) {}
 }
 
-/** Which lanes this process may hold, and who wants to know that it does. */
+/** Decides which lanes this process may acquire, and is told when that changes. */
 export interface LaneSupervisor {
-  /** False while the lane would be of no use here. */
+  /** Whether this process may acquire the lane now. */
   mayAcquire(address: string): boolean;
-  /** To be called when a tenure begins or ends, and when another obstacle to one is known. */
+  /** Called when a lane was acquired or released, and when its obstacle changed. */
   onLaneChange(): void;
 }
 
 const RETRY_MS = 1_000;
 
-/** One signer's way through its tenures: wins the lease, recovers, works until it is lost, and begins again. */
+/** Acquires the lease of one signer, runs a session while the lease lasts, and starts over. */
 export class Lane {
   private readonly logger = new Logger(Lane.name);
   private session: LaneSession | null = null;
@@ -53,7 +53,7 @@ export class Lane {
     return this.signer.address;
   }
 
-  /** Whether this process holds the lane now. */
+  /** Whether this process holds the lane. */
   get isAcquired(): boolean {
     return this.session !== null;
   }
@@ -67,14 +67,14 @@ export class Lane {
     this.loop.start();
   }
 
-  /** Ends the tenure after the steps in hand and gives the lease up. */
+  /** Ends the session after its current steps and releases the lease. */
   async stop(): Promise<void> {
     const stopped = this.loop.stop();
     this.session?.end();
     await stopped;
   }
 
-  /** Ends the tenure after the steps in hand; another may begin later. */
+  /** Ends the session after its current steps. The lane may be acquired again later. */
   stepDown(): void {
     this.session?.end();
   }
@@ -100,18 +100,26 @@ export class Lane {
   }
 
   private async runSession(lease: LaneLease, signal: AbortSignal): Promise<void> {
-    const { session, state } = await this.services.sessionFactory.create(lease, this.signer);
+    const { journal, sessionFactory, tracker, submitter, head, pending } = this.services;
+    const { session, state } = await sessionFactory.create(lease, this.signer);
     if (signal.aborted) session.end();
-    this.openSession(session);
+    this.session = session;
+    head.changes.subscribe(session.submitSignal, session.trackSignal);
+    pending.arrivals.subscribe(session.submitSignal);
+    this.supervisor.onLaneChange();
     try {
       await Promise.all([
         this.renewLease(session),
-        this.services.tracker.run(session),
-        this.reconcileNonce(session, state).then(() => this.services.submitter.run(session)),
+        tracker.run(session),
+        this.reconcileNonce(session, state).then(() => submitter.run(session)),
       ]);
     } finally {
-      this.closeSession(session);
-      await this.services.journal.release(lease).catch(() => undefined);
+      session.end();
+      head.changes.unsubscribe(session.submitSignal, session.trackSignal);
+      pending.arrivals.unsubscribe(session.submitSignal);
+      this.session = null;
+      this.supervisor.onLaneChange();
+      await journal.release(lease).catch(() => undefined);
     }
   }
 
@@ -120,43 +128,17 @@ export class Lane {
       try {
         return await this.services.nonceReconciler.reconcile(session, known);
       } catch (error) {
-        this.logger.warn({
-          event: 'nonce.read_failed',
-          message: 'nonce unavailable, retrying',
-          lane: this.signer.address,
-          error,
-        });
+        const message = 'nonce unavailable, retrying';
+        this.logger.warn({ event: 'nonce.read_failed', message, lane: this.signer.address, error });
         await sleep(RETRY_MS, session.signal);
       }
     }
   }
 
-  private openSession(session: LaneSession): void {
-    this.session = session;
-    this.services.head.changes.subscribe(session.submitSignal, session.trackSignal);
-    this.services.pending.arrivals.subscribe(session.submitSignal);
-    this.supervisor.onLaneChange();
-  }
-
-  private closeSession(session: LaneSession): void {
-    session.end();
-    this.services.head.changes.unsubscribe(session.submitSignal, session.trackSignal);
-    this.services.pending.arrivals.unsubscribe(session.submitSignal);
-    this.session = null;
-    this.supervisor.onLaneChange();
-  }
-
   private async renewLease(session: LaneSession): Promise<void> {
-    if (await renewLease(this.services.journal, session, this.leaseMs)) this.onLeaseLost(session);
-  }
-
-  private onLeaseLost(session: LaneSession): void {
-    this.logger.warn({
-      event: 'lane.lost',
-      message: 'lane lost',
-      lane: this.signer.address,
-      epoch: session.lease.epoch,
-    });
+    if (!(await renewLease(this.services.journal, session, this.leaseMs))) return;
+    const { lane, epoch } = session.lease;
+    this.logger.warn({ event: 'lane.lost', message: 'lane lost', lane, epoch });
     session.end();
   }
 }

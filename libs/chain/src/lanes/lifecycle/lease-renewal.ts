@@ -2,10 +2,10 @@ import { type LaneJournal, sleep } from '#core';
 import type { LaneSession } from './lane-session.js';
 
 /**
- * Renews the lease three times per duration until the tenure is over. A lease that could not be renewed in time is over,
- * whatever Redis says later.
+ * Renews the lease three times per duration until the session ends. A lease that was not renewed in time is lost, even if
+ * Redis confirms it later.
  *
- * @returns whether the lease was lost, rather than given up
+ * @returns whether the lease was lost
  */
 export async function renewLease(journal: LaneJournal, session: LaneSession, leaseMs: number): Promise<boolean> {
   let renewedAt = performance.now();

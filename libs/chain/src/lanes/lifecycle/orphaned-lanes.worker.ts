@@ -12,16 +12,15 @@ const SCAN_INTERVAL_MS = 5_000;
 const CHECK_INTERVAL_MS = 200;
 
 /**
- * Lanes of the journal whose keys are not configured here any more, and that still have open slots: somebody has to bring
- * these to their end. Their bytes are sent again and their tokens settled, but they cannot be offered for a higher fee. A
- * lane that another replica works with is left to it.
+ * Finishes the open slots of journaled lanes whose keys are not configured. Rebroadcasts their transactions and completes
+ * their jobs, but cannot bump fees. Skips lanes that another replica holds.
  */
 @Injectable()
 export class OrphanedLanes {
   private readonly logger = new Logger(OrphanedLanes.name);
   private readonly loop = new PollingLoop((signal) => this.tick(signal));
   private configured: ReadonlySet<string> = new Set();
-  /** Lanes without an owner at the last look: a replica that has the key comes first. */
+  /** Lanes without an owner at the last scan. The delay lets a replica with the key acquire them first. */
   private unowned: ReadonlySet<string> = new Set();
   private session: LaneSession | null = null;
   private readonly descriptions = new Map<string, string>();
@@ -34,12 +33,12 @@ export class OrphanedLanes {
     private readonly config: SignerConfig,
   ) {}
 
-  /** Which lanes are in that state, for people. */
+  /** Human-readable descriptions of the orphaned lanes. */
   get details(): readonly string[] {
     return [...this.descriptions.values()];
   }
 
-  /** @param addresses of the lanes whose keys are configured */
+  /** @param addresses addresses of the configured keys */
   start(addresses: readonly string[]): void {
     this.configured = new Set(addresses.map((address) => address.toLowerCase()));
     this.loop.start();
@@ -55,7 +54,11 @@ export class OrphanedLanes {
     try {
       await this.scan(signal);
     } catch (error) {
-      this.logger.warn({ event: 'lane.orphan_check_failed', message: 'orphaned lane check failed, retrying', error });
+      this.logger.warn({
+        event: 'lane.orphan_check_failed',
+        message: 'orphaned lane check failed, retrying',
+        error,
+      });
     }
     await sleep(Math.min(SCAN_INTERVAL_MS, this.config.laneLeaseMs), signal);
   }
@@ -75,8 +78,7 @@ export class OrphanedLanes {
   private async hasOpenSlots(address: string): Promise<boolean> {
     const { slots } = await this.journal.read(address);
     if (slots.length === 0) this.descriptions.delete(address);
-    else
-      this.descriptions.set(address, `${address} has ${slots.length} open slots, and its key is not configured here`);
+    else this.descriptions.set(address, `${address} has ${slots.length} open slots, but its key is not configured`);
     return slots.length > 0;
   }
 
@@ -113,12 +115,10 @@ export class OrphanedLanes {
 
   private async untilAllFinal(session: LaneSession): Promise<void> {
     while (!session.ended && session.slots.all.length > 0) await sleep(CHECK_INTERVAL_MS, session.signal);
-    if (!session.ended)
-      this.logger.log({
-        event: 'lane.orphan_settled',
-        message: 'lane without its key has no open slots',
-        lane: session.signer.address,
-      });
+    if (!session.ended) {
+      const message = 'lane without its key has no open slots';
+      this.logger.log({ event: 'lane.orphan_settled', message, lane: session.signer.address });
+    }
     session.end();
   }
 }

@@ -6,7 +6,7 @@ import { TokenRestorer } from '../../history/token-restorer.port.js';
 import { ChainReader, type MinedTransaction } from '../../rpc/chain-reader.js';
 import { RpcError, RpcUnavailableError } from '../../rpc/rpc.errors.js';
 
-/** Takes into the ledger what transactions of a lane did that its journal does not know. */
+/** Restores jobs from mined transactions of a lane that are missing in its journal. */
 @Injectable()
 export class LaneBackfill {
   private readonly logger = new Logger(LaneBackfill.name);
@@ -22,19 +22,14 @@ export class LaneBackfill {
   ) {}
 
   /**
-   * All transactions with the nonces from `from` up to and without `to` must be final at `finalBlock`. Their tokens become
-   * deployed jobs, with their events; jobs that are being worked on are left to find their tokens. Safe to repeat.
+   * Restores the tokens of the transactions with nonces in `[from, to)`, which must be final at `finalBlock`, as deployed
+   * jobs with their events. Skips open jobs, which find their tokens by themselves. Idempotent.
    *
    * @throws RpcUnavailableError
    */
   async backfill(lane: string, from: number, to: number, finalBlock: number): Promise<void> {
-    this.logger.warn({
-      event: 'lane.backfill_started',
-      message: 'rebuilding lane from the chain',
-      lane,
-      from_nonce: from,
-      to_nonce: to,
-    });
+    const message = 'rebuilding lane from the chain';
+    this.logger.warn({ event: 'lane.backfill_started', message, lane, from_nonce: from, to_nonce: to });
     let tokens = 0;
     for await (const jobs of this.jobPages(lane, from, to, finalBlock)) {
       tokens += jobs.length;
@@ -58,32 +53,23 @@ export class LaneBackfill {
     } catch (error) {
       if (!(error instanceof RpcError)) throw error;
       // A node that has pruned the state still has the events.
-      this.logger.warn({
-        event: 'lane.backfill_by_events',
-        message: 'node lacks historical state, reading all events',
-        lane,
-        nonce: next,
-      });
+      const message = 'node lacks historical state, reading all events';
+      this.logger.warn({ event: 'lane.backfill_by_events', message, lane, nonce: next });
       yield* this.tokenRestorer.jobsOfDeployer(lane, finalBlock);
     }
   }
 
   private async jobsOfPage(lane: string, page: readonly MinedTransaction[]): Promise<readonly ChainJob[]> {
-    const ours = page.filter(({ to, data }) => this.tokenRestorer.isOwnCall(to, data));
-    for (const { nonce, hash } of page.filter((transaction) => !ours.includes(transaction))) {
-      this.logger.error({
-        event: 'transaction.foreign_seen',
-        message: 'unknown transaction from lane account',
-        lane,
-        nonce,
-        transaction_hash: hash,
-      });
+    const own = page.filter(({ to, data }) => this.tokenRestorer.isOwnCall(to, data));
+    for (const { nonce, hash } of page.filter((transaction) => !own.includes(transaction))) {
+      const message = 'unknown transaction from lane account';
+      this.logger.error({ event: 'transaction.foreign_seen', message, lane, nonce, transaction_hash: hash });
       this.metrics.transactionsTotal.inc({ kind: 'foreign', outcome: 'foreign' });
     }
-    const receipts = await this.reader.receipts(ours.map(({ hash }) => hash));
+    const receipts = await this.reader.receipts(own.map(({ hash }) => hash));
     const known = receipts.filter((receipt) => receipt !== null);
-    if (known.length < ours.length)
-      throw new RpcUnavailableError('the receipt of a mined transaction cannot be read now');
+    if (known.length < own.length)
+      throw new RpcUnavailableError('the node returned no receipt for a mined transaction');
     return await this.tokenRestorer.jobsFromReceipts(known);
   }
 
@@ -94,12 +80,8 @@ export class LaneBackfill {
       const { modelId } = request.record;
       if (outcomes[index] === 'open') continue;
       if (outcomes[index] === 'differs') {
-        this.logger.error({
-          event: 'job.token_differs',
-          message: 'ledger has another token',
-          model_id: modelId,
-          token: token.tokenAddress,
-        });
+        const message = 'ledger has another token';
+        this.logger.error({ event: 'job.token_differs', message, model_id: modelId, token: token.tokenAddress });
         continue;
       }
       const job = await this.jobs.find(modelId);

@@ -9,16 +9,13 @@ import type { LaneSession } from '../lifecycle/lane-session.js';
 import { compareNonces, type NonceObservation } from './nonce-comparison.js';
 
 const POLL_INTERVAL_MS = 1_000;
-/** Looks in a row that must find the same before a next nonce goes back. */
+/** Consecutive checks that must agree before the next nonce is rolled back. */
 const CHECKS_BEFORE_ROLLBACK = 3;
-/** Newest jobs of each state among which the lane's newest token is looked for. */
+/** Number of latest jobs of each state that are searched for the lane's latest token. */
 const MAX_JOBS_PER_STATE = 500;
 const STATES_WITH_TOKEN = ['deployed', 'deployed_unregistered'] as const;
 
-/**
- * Makes journal and chain agree on a lane's next nonce before anything is signed. What cannot be settled now keeps the
- * lane in quarantine, and is looked at again and again.
- */
+/** Reconciles a lane's next nonce between journal and chain before it signs. A mismatch keeps the lane in quarantine. */
 @Injectable()
 export class NonceReconciler {
   private readonly logger = new Logger(NonceReconciler.name);
@@ -33,9 +30,9 @@ export class NonceReconciler {
   ) {}
 
   /**
-   * Returns when the lane may sign, or its tenure is over.
+   * Returns when the lane may sign, or its session ended.
    *
-   * @param known the lane in the journal when the tenure began
+   * @param known state of the lane in the journal at the start of the session
    * @throws RpcUnavailableError; RedisUnavailableError
    */
   async reconcile(session: LaneSession, known: LaneState): Promise<void> {
@@ -44,17 +41,18 @@ export class NonceReconciler {
     for (let checks = 1; !session.ended; checks += 1) {
       const view = await this.observe(session, known);
       const comparison = compareNonces(address, view);
-      if (comparison.kind === 'less' && checks < CHECKS_BEFORE_ROLLBACK) {
-        await this.quarantineAndWait(session, comparison.detail);
+      const unconfirmed = comparison.kind === 'journal-ahead' && checks < CHECKS_BEFORE_ROLLBACK;
+      if (comparison.kind === 'wait' || unconfirmed) {
+        if (comparison.kind === 'wait') checks = 0;
+        this.quarantine.set(address, comparison.detail);
+        await sleep(POLL_INTERVAL_MS, session.signal);
         continue;
       }
-      if (comparison.kind === 'wait') {
-        checks = 0;
-        await this.quarantineAndWait(session, comparison.detail);
-        continue;
+      if (comparison.kind === 'chain-ahead') {
+        this.quarantine.set(address, `${address} is being backfilled from the chain, up to nonce ${comparison.nonce}`);
+        await this.laneBackfill.backfill(address, session.nextNonce, comparison.nonce, view.finalBlock);
       }
-      if (comparison.kind === 'more') await this.backfill(session, view, comparison.nonce);
-      if (comparison.kind !== 'agreed') await this.resetNonce(session, comparison.nonce);
+      if (comparison.kind !== 'in-sync') await this.resetNonce(session, comparison.nonce);
       break;
     }
     if (session.ended) return;
@@ -69,11 +67,11 @@ export class NonceReconciler {
     const next = known.nextNonce === null ? null : session.nextNonce;
     const counts = { next, openSlots: session.slots.all.length, finalBlock, latest, pending };
     if (next === null || pending === next) return { ...counts, final: null, nodeBehind: false };
-    const behind = pending < next && finalBlock < (await this.lastKnownBlock(address, known));
-    return { ...counts, final: await this.finalNonce(address, finalBlock), nodeBehind: behind };
+    const nodeBehind = pending < next && finalBlock < (await this.lastKnownBlock(address, known));
+    return { ...counts, final: await this.finalNonce(address, finalBlock), nodeBehind };
   }
 
-  /** Null on a young chain, or while the node does not show the state of the final block. */
+  /** Returns null when no block is final, or the node has no state of the final block. */
   private async finalNonce(address: string, finalBlock: number): Promise<number | null> {
     if (finalBlock < 0) return null;
     try {
@@ -84,30 +82,15 @@ export class NonceReconciler {
     }
   }
 
-  private async quarantineAndWait(session: LaneSession, detail: string): Promise<void> {
-    this.quarantine.set(session.signer.address, detail);
-    await sleep(POLL_INTERVAL_MS, session.signal);
-  }
-
-  private async backfill(session: LaneSession, { finalBlock }: NonceObservation, nonce: number): Promise<void> {
-    const { address } = session.signer;
-    this.quarantine.set(address, `${address} is being rebuilt from the chain, up to nonce ${nonce}`);
-    await this.laneBackfill.backfill(address, session.nextNonce, nonce, finalBlock);
-  }
-
   private async resetNonce(session: LaneSession, nonce: number): Promise<void> {
     if (!(await this.journal.resetNonce(session.lease, nonce))) return session.end();
     failpoint('nonce-reset');
     session.nextNonce = nonce;
-    this.logger.log({
-      event: 'nonce.reset',
-      message: 'next nonce set from the chain',
-      lane: session.signer.address,
-      nonce,
-    });
+    const message = 'next nonce set from the chain';
+    this.logger.log({ event: 'nonce.reset', message, lane: session.signer.address, nonce });
   }
 
-  /** The newest block of which the ledger knows that the lane has a transaction in it or below; -1 when it knows none. */
+  /** Returns the latest block in which the ledger knows a transaction of the lane. -1 when there is none. */
   private async lastKnownBlock(lane: string, { closedBlock }: LaneState): Promise<number> {
     const pages = await Promise.all(
       STATES_WITH_TOKEN.map((state) => this.jobs.list({ limit: MAX_JOBS_PER_STATE, state })),

@@ -61,7 +61,7 @@ async function valuesOf(gauge: 'accountBalanceEther' | 'accountNonce' | 'chainBa
   return (await metrics[gauge].get()).values;
 }
 
-it('shows balance and nonces of every account, and when it last could', async () => {
+it('records balance and nonces of every account with the time of the refresh', async () => {
   await followed();
   await until('a round', async () => (await collectedAt()) > 0);
   expect(Math.abs((await collectedAt()) - Date.now() / 1000)).toBeLessThan(10);
@@ -72,7 +72,7 @@ it('shows balance and nonces of every account, and when it last could', async ()
   ]);
 });
 
-it('shows the base fee of the head, and 0 on a chain without one', async () => {
+it('records the base fee of the head, or 0 on a chain without base fee', async () => {
   await followed();
   expect(await valuesOf('chainBaseFeeGwei')).toEqual([{ labels: {}, value: 1 }]);
   const legacy = { ...BLOCK, hash: `0x${'cd'.repeat(32)}`, baseFeePerGas: undefined };
@@ -81,7 +81,7 @@ it('shows the base fee of the head, and 0 on a chain without one', async () => {
   await until('no base fee', async () => JSON.stringify(await valuesOf('chainBaseFeeGwei')).includes('"value":0'));
 });
 
-it('counts no round as a success in which an account could not be looked at', async () => {
+it('records no successful refresh when one account failed', async () => {
   node.methods = { ...CHAIN, eth_getBalance: refused };
   await followed();
   await until('a look', () => node.calls.some(({ method }) => method === 'eth_getBalance'));

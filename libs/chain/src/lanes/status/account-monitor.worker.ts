@@ -6,7 +6,7 @@ import { ChainReader } from '../../rpc/chain-reader.js';
 
 const REFRESH_INTERVAL_MS = 5_000;
 
-/** Keeps the gauges of our accounts true in the background, so that no scrape ever waits for the chain. */
+/** Refreshes balance and nonce metrics of the signer accounts, so that a scrape never waits for RPC. */
 @Injectable()
 export class AccountMonitor {
   private readonly loop = new PollingLoop((signal) => this.tick(signal));
@@ -28,13 +28,13 @@ export class AccountMonitor {
   }
 
   private async tick(signal: AbortSignal): Promise<void> {
-    // The head's own loop reports when the chain cannot be asked.
     if (this.head.current) {
-      const looks = Promise.all(this.addresses.map((address) => this.refresh(address)));
-      await looks.then(
-        () => this.metrics.recordAccountsRefreshed(),
-        () => undefined,
-      );
+      try {
+        await Promise.all(this.addresses.map((address) => this.refresh(address)));
+        this.metrics.recordAccountsRefreshed();
+      } catch {
+        // `ChainHead` reports an unavailable RPC. The age of the last refresh is a metric.
+      }
     }
     await sleep(REFRESH_INTERVAL_MS, signal);
   }

@@ -11,32 +11,32 @@ describe('LaneHolds', () => {
   beforeEach(() => {
     holds = new HoldRegistry();
     lanes = new LaneHolds(holds);
-    lanes.add('first');
-    lanes.add('second');
+    lanes.clear('first');
+    lanes.clear('second');
   });
 
   const reasons = () => holds.list().map(({ reason }) => reason);
 
-  it('lets the service go on while one lane can send', () => {
+  it('sets no hold while one lane can send', () => {
     lanes.set('first', POOR);
     expect(reasons()).toEqual([]);
   });
 
-  it('holds the service, and says why, when no lane can send', () => {
+  it('sets the hold with its reason when no lane can send', () => {
     lanes.set('first', POOR);
     lanes.set('second', DEAR);
     expect(reasons().toSorted()).toEqual(['fee_above_cap', 'insufficient_funds']);
     expect(holds.list().find(({ reason }) => reason === 'insufficient_funds')?.detail).toBe('first is empty');
   });
 
-  it('goes on as soon as one lane can send again', () => {
+  it('clears the hold when one lane can send again', () => {
     lanes.set('first', POOR);
     lanes.set('second', DEAR);
     lanes.clear('second');
     expect(reasons()).toEqual([]);
   });
 
-  it('does not count a lane that another replica has', () => {
+  it('ignores a removed lane', () => {
     lanes.set('first', POOR);
     lanes.remove('second');
     expect(reasons()).toEqual(['insufficient_funds']);
@@ -44,14 +44,14 @@ describe('LaneHolds', () => {
     expect(reasons()).toEqual([]);
   });
 
-  it('does not touch holds of others', () => {
+  it('keeps other holds', () => {
     holds.set('paused', 'by an operator');
     lanes.set('first', POOR);
     lanes.clear('first');
     expect(reasons()).toEqual(['paused']);
   });
 
-  it('tells a lane whether it has to do for others', () => {
+  it('reports whether another lane is free', () => {
     const beside = () => [lanes.hasOtherFreeLane('first'), lanes.hasOtherFreeLane('second')];
     expect(beside()).toEqual([true, true]);
     lanes.set('second', POOR);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type HoldError, type HoldReason, HoldRegistry } from '#core';
 
-/** Holds that a lane finds while it submits, or on its lowest open nonce. */
+/** Hold reasons of a single lane: of its submission or of its lowest open nonce. */
 const LANE_HOLD_REASONS: readonly HoldReason[] = [
   'rpc_unavailable',
   'fee_above_cap',
@@ -9,37 +9,31 @@ const LANE_HOLD_REASONS: readonly HoldReason[] = [
   'insufficient_funds',
   'deployer_not_authorised',
 ];
-/** Others find the same reasons. */
+/** Source of these holds. Other sources set the same reasons. */
 const SOURCE = 'lanes';
 
-/** What keeps single lanes from sending. The service holds work back only while that is true of every lane it has. */
+/** Holds of single lanes. The service pauses processing only while every active lane is held. */
 @Injectable()
 export class LaneHolds {
   private readonly lanes = new Map<string, HoldError | null>();
-  /** Lanes whose lowest open nonce no node takes. */
+  /** Lanes whose lowest open nonce is blocked. */
   private readonly blocked = new Map<string, HoldError>();
 
   constructor(private readonly holds: HoldRegistry) {}
 
-  /** Why nonces are blocked, for people. */
+  /** Human-readable reasons of the blocked nonces. */
   get blockedDetails(): readonly string[] {
     return [...this.blocked.values()].map(({ message }) => message);
   }
 
-  /** Whether the lane works here. */
+  /** Whether the lane is active in this process. */
   has(lane: string): boolean {
     return this.lanes.has(lane);
   }
 
-  /** Whether a lane besides this one works here and is kept from nothing. */
+  /** Whether another active lane has no hold. */
   hasOtherFreeLane(lane: string): boolean {
     return [...this.lanes.keys()].some((other) => other !== lane && this.heldBy(other) === null);
-  }
-
-  /** The lane works here from now on. */
-  add(lane: string): void {
-    this.lanes.set(lane, null);
-    this.updateHolds();
   }
 
   remove(lane: string): void {
@@ -52,12 +46,13 @@ export class LaneHolds {
     this.updateHolds();
   }
 
+  /** Marks the lane as active without a hold. */
   clear(lane: string): void {
     this.lanes.set(lane, null);
     this.updateHolds();
   }
 
-  /** The lane's lowest open nonce is blocked, whatever the lane itself finds when it submits. */
+  /** Marks the lane's lowest open nonce as blocked. This hold outweighs the hold of a submission. */
   setBlocked(lane: string, held: HoldError): void {
     this.blocked.set(lane, held);
     this.updateHolds();

@@ -25,7 +25,7 @@ function openSlot(kind: TransactionKind, jobs: number): OpenSlot {
 }
 
 describe('LaneMetrics', () => {
-  it('shows a lane while it is held, and nothing of it afterwards', async () => {
+  it('reports a lane while it is held, and removes it afterwards', async () => {
     const metrics = new Metrics();
     const gauges = new LaneMetrics(metrics);
     const session = new LaneSession({ lane: 'x', epoch: 1 }, new LaneSigner(`0x${'11'.repeat(32)}`, 1), 7);
@@ -40,7 +40,7 @@ describe('LaneMetrics', () => {
     expect(await shown()).toEqual([0, 0, 0]);
   });
 
-  it('counts the gas of a batch once for each of its tokens', async () => {
+  it('records the gas of a batch once for each token', async () => {
     const metrics = new Metrics();
     new LaneMetrics(metrics).recordFinalized(RECEIPT, openSlot('deploy', 3));
     const { values } = await metrics.tokenGasUsed.get();
@@ -50,7 +50,7 @@ describe('LaneMetrics', () => {
     expect({ tokens: valueOf('_count'), gas: valueOf('_sum') }).toEqual({ tokens: 3, gas: 300_000 });
   });
 
-  it('counts what a reverted transaction took as the gas of no token', async () => {
+  it('records no token gas for a reverted transaction', async () => {
     const metrics = new Metrics();
     new LaneMetrics(metrics).recordFinalized({ ...RECEIPT, succeeded: false }, openSlot('deploy', 3));
     const counted = async (name: 'tokenGasUsed' | 'transactionGasUsed') =>
@@ -60,7 +60,7 @@ describe('LaneMetrics', () => {
     expect([await counted('tokenGasUsed'), await counted('transactionGasUsed')]).toEqual([0, 1]);
   });
 
-  it('counts a registration as a transaction of its kind, and as the gas of no token', async () => {
+  it('records a registration without token gas', async () => {
     const metrics = new Metrics();
     new LaneMetrics(metrics).recordFinalized(RECEIPT, openSlot('register', 1));
     const tokens = await metrics.tokenGasUsed.get();

@@ -5,7 +5,7 @@ import { type DeploymentStage, Metrics, type OpenRegistration, REGISTRATIONS, SL
 import type { LaneSession } from '../lifecycle/lane-session.js';
 import type { OpenSlot } from '../transactions/open-slots.js';
 
-/** What the metrics say about lanes and what their transactions cost. */
+/** Metrics of lanes and of the cost of their transactions. */
 @Injectable()
 export class LaneMetrics {
   constructor(private readonly metrics: Metrics) {}
@@ -23,7 +23,7 @@ export class LaneMetrics {
     this.metrics.accountNonce.set({ account, kind: 'journal' }, session.nextNonce);
   }
 
-  /** The lane is not ours any more: whoever has it shows it. */
+  /** Removes the metrics of a released lane. The replica that holds it reports them. */
   removeSession(session: LaneSession): void {
     const account = session.signer.address;
     for (const state of SLOT_STATES) this.metrics.laneSlots.remove({ account, state });
@@ -37,7 +37,7 @@ export class LaneMetrics {
     this.metrics.accountNonce.set({ account, kind: 'pending' }, pending);
   }
 
-  /** Every account was just shown. */
+  /** Records that every account was refreshed. */
   recordAccountsRefreshed(): void {
     this.metrics.collectorLastSuccessTimestampSeconds.setToCurrentTime({ collector: 'accounts' });
   }

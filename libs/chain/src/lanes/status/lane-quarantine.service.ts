@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { HoldRegistry } from '#core';
 
 /**
- * Lanes that may not sign, because journal and chain do not agree on the next nonce. The service holds work back only
- * while that is true of every lane it has.
+ * Lanes that must not sign, because journal and chain disagree on the next nonce. The service pauses processing only while
+ * every lane of this process is in quarantine.
  */
 @Injectable()
 export class LaneQuarantine {
@@ -11,12 +11,12 @@ export class LaneQuarantine {
 
   constructor(private readonly holds: HoldRegistry) {}
 
-  /** What keeps which lane, for people. */
+  /** Human-readable reasons of all quarantined lanes. */
   get details(): readonly string[] {
     return [...this.lanes.values()].filter((detail) => detail !== null);
   }
 
-  /** @param detail what is wrong and what ends it, for people */
+  /** @param detail human-readable reason and what ends the quarantine */
   set(lane: string, detail: string): void {
     this.lanes.set(lane, detail);
     this.updateHold();
@@ -27,7 +27,7 @@ export class LaneQuarantine {
     this.updateHold();
   }
 
-  /** The lane is not ours any more. */
+  /** Removes a lane that this process no longer holds. */
   remove(lane: string): void {
     this.lanes.delete(lane);
     this.updateHold();

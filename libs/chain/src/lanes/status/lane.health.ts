@@ -4,7 +4,7 @@ import { LaneHolds } from './lane-holds.service.js';
 import { LaneQuarantine } from './lane-quarantine.service.js';
 import { OrphanedLanes } from '../lifecycle/orphaned-lanes.worker.js';
 
-/** Lanes that an operator should look at. Asks nothing, and never makes the service unready. */
+/** Reports quarantined and orphaned lanes. Sends no request and never makes the service unready. */
 @Injectable()
 export class LaneHealth extends DependencyProbe {
   override readonly name = 'lanes';

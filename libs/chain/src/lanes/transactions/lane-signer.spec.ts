@@ -22,7 +22,7 @@ const legacy: Fee = { kind: 'legacy', maxFeePerGas: 30n, maxPriorityFeePerGas: 3
 describe('LaneSigner', () => {
   const signer = new LaneSigner(KEY, 31337);
 
-  it('shows its address and never its key', () => {
+  it('exposes its address, never its key', () => {
     expect(signer.address).toBe(ADDRESS);
     const shown = [
       inspect(signer, { showHidden: true, depth: 20 }),
@@ -52,7 +52,7 @@ describe('LaneSigner', () => {
     expect(feeKind(attempt)).toBe(kind);
   });
 
-  it('signs what ethers signs', async () => {
+  it('signs the same bytes as ethers', async () => {
     const { to, data, value, gasLimit } = transaction;
     const places = { nonce: 7, chainId: 31337, type: 2 };
     const raw = await new Wallet(KEY).signTransaction({ to, data, value, gasLimit, ...places, ...fees });
@@ -73,7 +73,7 @@ describe('LaneSigner', () => {
     expect(feeKind(second)).toBe(kind);
   });
 
-  it('signs nothing again that its own key has not signed for this chain', async () => {
+  it('rejects a replacement of an attempt that its key did not sign for this chain', async () => {
     const theft = { to: transaction.to, data: '0x', value: 10n ** 18n, gasLimit: 21_000n, nonce: 7, type: 2, ...fees };
     const attempt = signer.sign(transaction, 7, eip1559);
     const stranger = await Wallet.createRandom().signTransaction({ ...theft, chainId: 31337 });
@@ -81,7 +81,7 @@ describe('LaneSigner', () => {
     const elsewhere = await new Wallet(KEY).signTransaction({ ...theft, chainId: 1 });
     for (const raw of [stranger, unsigned, elsewhere]) {
       expect(() => signer.signReplacement({ ...attempt, raw }, { ...eip1559, maxFeePerGas: 40n }, 21_000n)).toThrow(
-        /has not signed/,
+        /was not signed by this key/,
       );
     }
   });

@@ -4,7 +4,7 @@ import { type Attempt, type PreparedTransaction, unixNow } from '#core';
 import type { Fee } from '../../fees/fee-estimator.service.js';
 import { signTransaction, type UnsignedTransaction } from './sign-transaction.js';
 
-/** One deployer key. The key itself cannot be read back from it, printed or serialised (S1). */
+/** Signs with one deployer key. The key cannot be read back, logged or serialized (S1). */
 export class LaneSigner {
   readonly #key: SigningKey;
   /** EIP-55 address. */
@@ -25,16 +25,16 @@ export class LaneSigner {
   }
 
   /**
-   * Signs the same transaction, with the same nonce, for another fee and gas limit. What stands in the journal is signed again only when
-   * it bears this key's signature already: whoever can write to Redis must not choose what the key signs.
+   * Signs the same transaction with the same nonce, and a new fee and gas limit. Verifies first that this key signed the
+   * journaled attempt: write access to Redis must not decide what the key signs.
    *
-   * @throws Error for any other transaction
+   * @throws Error when another key signed the attempt
    */
   signReplacement(attempt: Attempt, fee: Fee, gasLimit: bigint): Attempt {
     const { from, chainId, to, data, value, nonce } = Transaction.from(attempt.raw);
-    if (to === null) throw new Error('an attempt of ours calls a contract');
+    if (to === null) throw new Error('the journaled attempt creates a contract');
     if (from !== this.address || chainId !== BigInt(this.chainId)) {
-      throw new Error('the journal holds an attempt that this key has not signed');
+      throw new Error('the journaled attempt was not signed by this key for this chain');
     }
     return this.signAttempt({ to, data, value, gasLimit, nonce, fee, chainId: this.chainId });
   }
@@ -59,7 +59,7 @@ export class LaneSigner {
   }
 }
 
-/** Whether an attempt of ours was priced the legacy way. */
+/** Returns the fee kind of a signed attempt. */
 export function feeKind(attempt: Attempt): Fee['kind'] {
   return Transaction.from(attempt.raw).type === 2 ? 'eip1559' : 'legacy';
 }

@@ -17,13 +17,13 @@ const CONTENT = { kind: 'deploy', value: 0n, jobs: [] } as const;
 describe('OpenSlots', () => {
   afterEach(() => void vi.useRealTimers());
 
-  it('stand in the order of their nonces', () => {
+  it('are sorted by nonce', () => {
     const slots = new OpenSlots();
     for (const nonce of [9, 7, 10, 8]) slots.add(slot(nonce), CONTENT, 0);
     expect(slots.all.map(({ nonce }) => nonce)).toEqual([7, 8, 9, 10]);
   });
 
-  it('begin unmined, and leave the pool when they are mined', () => {
+  it('start unmined and leave `unmined` when mined', () => {
     const slots = new OpenSlots();
     const first = slots.add(slot(1), CONTENT, 5);
     slots.add(slot(2), CONTENT, 5);
@@ -34,7 +34,7 @@ describe('OpenSlots', () => {
     expect(slots.unmined.map(({ nonce }) => nonce)).toEqual([1, 2]);
   });
 
-  it('know since when their attempts wait, also when the wall clock went back since', () => {
+  it('know the monotonic age of their attempts, even when the wall clock was set back', () => {
     vi.useFakeTimers({ toFake: ['Date', 'performance'], now: 1_000_000 });
     vi.advanceTimersByTime(60_000);
     const attempts = [1_030_000, 1_090_000].map((signedAt) => ({ ...attempt(''), signedAt }));
@@ -42,7 +42,7 @@ describe('OpenSlots', () => {
     expect(open).toMatchObject({ openedAt: 30_000, attemptedAt: 60_000 });
   });
 
-  it('can be looked through while one is removed', () => {
+  it('can be iterated while one is removed', () => {
     const slots = new OpenSlots();
     for (const nonce of [1, 2, 3]) slots.add(slot(nonce), CONTENT, 0);
     const seen = slots.all.map((open) => {
@@ -54,12 +54,12 @@ describe('OpenSlots', () => {
   });
 });
 
-describe('newestAttempt', () => {
-  it('is the last one', () => {
+describe('latestAttempt', () => {
+  it('returns the last attempt', () => {
     expect(latestAttempt({ attempts: [attempt('0x1'), attempt('0x2')] }).hash).toBe('0x2');
   });
 
-  it('does not exist without an attempt', () => {
+  it('throws without an attempt', () => {
     expect(() => latestAttempt({ attempts: [] })).toThrow('a slot has at least one attempt');
   });
 });

@@ -1,16 +1,16 @@
 import { type Attempt, type DeploymentJob, type HoldError, type Slot, type TransactionKind, unixNow } from '#core';
 import { type SendReport, type SendResult, SILENT_RESULTS } from '../../rpc/pool/send-result.js';
 
-/** Refusals of a slot in a row, whatever its attempts were. */
+/** Consecutive refusals of a slot, over all of its attempts. */
 export interface SlotRefusal {
-  /** Of the last one. */
+  /** Result of the last refusal. */
   readonly result: SendResult;
-  /** The node's own, of the last one. */
+  /** Error text of the node, of the last refusal. */
   readonly words: string;
   readonly count: number;
 }
 
-/** A journalled transaction that is not final, with what this process knows about it beyond the journal. */
+/** A journaled transaction that is not final, with the broadcast state of this process. */
 export interface OpenSlot {
   readonly nonce: number;
   readonly kind: TransactionKind;
@@ -20,31 +20,31 @@ export interface OpenSlot {
   attempts: readonly Attempt[];
   /** Monotonic milliseconds when the first attempt was signed. */
   readonly openedAt: number;
-  /** The same of the newest attempt. */
+  /** Monotonic milliseconds when the latest attempt was signed. */
   attemptedAt: number;
-  /** Monotonic milliseconds of the last broadcast by this process; -Infinity when there was none. */
+  /** Monotonic milliseconds of the last broadcast by this process. -Infinity before the first. */
   sentAt: number;
-  /** Null while the endpoints have not refused the slot since one of them took it. */
+  /** Null when the endpoints have not refused the slot since one accepted it. */
   refusal: SlotRefusal | null;
-  /** What kept it from being replaced at the last look. */
+  /** Hold that prevented its replacement in the last pass. */
   obstacle: HoldError | null;
-  /** Whether an endpoint took an attempt, and none has denied since that it has one. */
+  /** Whether an endpoint accepted an attempt, and not all have refused one since. */
   accepted: boolean;
-  /** Hashes of the attempts of which a node may have the bytes: not those that every endpoint refused at every send. */
+  /** Hashes of the attempts that a node may hold: all but those that every endpoint refused at every broadcast. */
   readonly possiblySent: Set<string>;
-  /** Hashes of the attempts that this process has sent. */
+  /** Hashes of the attempts that this process has broadcast. */
   readonly sent: Set<string>;
-  /** Whether the newest attempt may not be sent yet, because the journal that it stands in is not safe enough. */
+  /** Whether the latest attempt waits until enough Redis replicas confirm its journal entry. */
   awaitingReplication: boolean;
-  /** Where its receipt was last seen; null while it is not mined. */
+  /** Hash of the block of the last seen receipt. Null while not mined. */
   minedBlockHash: string | null;
-  /** Monotonic milliseconds when it was first seen there. */
+  /** Monotonic milliseconds when the receipt was first seen. */
   minedAt: number;
-  /** Passes in a row that saw the nonce finally taken and no receipt of ours. */
+  /** Consecutive passes in which the nonce was finally used without a receipt of these attempts. */
   nonceTakenPasses: number;
 }
 
-/** What the transaction of a slot is about. */
+/** Content of a slot's transaction. */
 export type SlotContent = Pick<OpenSlot, 'kind' | 'value' | 'jobs'>;
 
 /** The open slots of one lane, lowest nonce first. */
@@ -52,7 +52,8 @@ export class OpenSlots {
   private slots: readonly OpenSlot[] = [];
 
   /**
-   * @param sentAt monotonic milliseconds of the first broadcast; -Infinity for a slot of the journal, whose attempts may have been sent
+   * @param sentAt monotonic milliseconds of the first broadcast; -Infinity for a journaled slot, whose attempts may have been
+   *   broadcast
    */
   add(slot: Slot, { kind, value, jobs }: SlotContent, sentAt: number): OpenSlot {
     const open: OpenSlot = {
@@ -86,19 +87,19 @@ export class OpenSlots {
     return this.slots;
   }
 
-  /** Those that no block holds yet: what a node keeps in its pool. */
+  /** Slots that are not mined: those in the mempool. */
   get unmined(): readonly OpenSlot[] {
     return this.slots.filter((slot) => slot.minedBlockHash === null);
   }
 }
 
-/** Returns the monotonic milliseconds when an attempt was signed; now, when the wall clock went back since. */
+/** Returns the monotonic milliseconds when an attempt was signed, or the current time when the wall clock was set back. */
 function monotonic(attempt: Attempt | undefined): number {
   const age = attempt === undefined ? 0 : unixNow() - attempt.signedAt;
   return performance.now() - Math.max(0, age);
 }
 
-/** Takes note of what the endpoints said to an attempt. */
+/** Records the result of a broadcast in the slot. */
 export function recordSend(slot: OpenSlot, { hash }: Attempt, { result, words, refusedByAll }: SendReport): void {
   const isFirst = !slot.sent.has(hash);
   slot.sent.add(hash);
@@ -112,22 +113,22 @@ export function recordSend(slot: OpenSlot, { hash }: Attempt, { result, words, r
     slot.refusal = { result, words: words ?? '', count: (slot.refusal?.count ?? 0) + 1 };
 }
 
-/** Whether all endpoints refuse the slot, and none has an earlier attempt of it. */
+/** Whether all endpoints refuse the slot and none holds an earlier attempt of it. */
 export function isRefused(slot: OpenSlot): boolean {
   return slot.refusal !== null && !slot.accepted;
 }
 
-/** Whether no endpoint can have any bytes of the slot: then the next attempt may offer less, too. */
+/** Whether no endpoint can hold an attempt of the slot. Its next attempt may then offer less. */
 export function isNeverAccepted(slot: OpenSlot): boolean {
   return slot.possiblySent.size === 0;
 }
 
-/** Those of which a node may have the bytes. */
+/** Returns the attempts that a node may hold. */
 export function possiblySentAttempts(slot: OpenSlot): readonly Attempt[] {
   return slot.attempts.filter(({ hash }) => slot.possiblySent.has(hash));
 }
 
-/** All but those that were refused before another one was signed. */
+/** Returns the attempts from the last one that replaced only refused ones. */
 function unrefused(attempts: readonly Attempt[]): readonly Attempt[] {
   return attempts.slice(
     Math.max(
@@ -137,7 +138,7 @@ function unrefused(attempts: readonly Attempt[]): readonly Attempt[] {
   );
 }
 
-/** The attempt that was signed last: the one to send. */
+/** Returns the attempt that was signed last, which is the one to broadcast. */
 export function latestAttempt(slot: { readonly attempts: readonly Attempt[] }): Attempt {
   const attempt = slot.attempts.at(-1);
   if (!attempt) throw new Error('a slot has at least one attempt');

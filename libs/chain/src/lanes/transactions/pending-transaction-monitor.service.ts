@@ -13,27 +13,24 @@ import { PendingJobs } from '../jobs/pending-jobs.js';
 import { TransactionSender } from './transaction-sender.service.js';
 import { isCurable } from './transaction-signer.service.js';
 
-/**
- * A transaction that no block holds is asked about, and sent again when the node lost it, this long after its last
- * broadcast, or sooner when it is to be replaced sooner.
- */
+/** Time after a broadcast until the node is asked for an unmined transaction, which is rebroadcast if it was dropped. */
 const REBROADCAST_AFTER_MS = 5_000;
-/** A slot that the nodes refuse gets another attempt after this long, and after some of them rarer and rarer. */
+/** Time until a refused slot gets its next attempt. Doubles with each refusal after `QUICK_RETRIES`. */
 const RETRY_REFUSED_AFTER_MS = 1_000;
 const QUICK_RETRIES = 5;
-/** Refusals in a row that make a hold. */
+/** Consecutive refusals that set a hold. */
 const REFUSALS_TO_HOLD = 3;
-/** Passes that must agree, on a final block, that something else took a nonce. */
+/** Consecutive passes that must find the nonce used by another transaction at a final block. */
 const PASSES_TO_CONFIRM = 3;
-/** A node that is still indexing shows a receipt later than its block; after this long that is a hold. */
+/** Maximum delay of a receipt after its block, while the node indexes. A later receipt sets a hold. */
 const LATE_RECEIPT_MS = 30_000;
 
-/** Slots that no block holds yet: sent again, replaced, or given up when their nonce was finally taken. */
+/** Rebroadcasts or replaces stuck transactions, and closes slots whose nonce another transaction finally used. */
 @Injectable()
 export class PendingTransactionMonitor {
   private readonly logger = new Logger(PendingTransactionMonitor.name);
 
-  /** Slots without a receipt whose nonce a final block has used, and since when that is known (monotonic). */
+  /** Slots without a receipt whose nonce is finally used, with the monotonic time of the first pass that found it. */
   private readonly withoutReceipt = new WeakMap<OpenSlot, number>();
 
   constructor(
@@ -60,20 +57,20 @@ export class PendingTransactionMonitor {
   }
 
   private async checkUnmined(session: LaneSession): Promise<void> {
-    const waiting = session.slots.unmined.filter((slot, index) => this.isDue(slot, index === 0));
-    if (waiting.length === 0) return;
-    const taken = await this.reader.nonce(session.signer.address, 'latest');
-    for (const slot of waiting) {
+    const due = session.slots.unmined.filter((slot, index) => this.isDue(slot, index === 0));
+    if (due.length === 0) return;
+    const nextNonce = await this.reader.nonce(session.signer.address, 'latest');
+    for (const slot of due) {
       if (session.ended) return;
-      if (slot.nonce < taken) await this.handleNonceTaken(session, slot);
+      if (slot.nonce < nextNonce) await this.handleNonceTaken(session, slot);
       else {
         this.withoutReceipt.delete(slot);
-        await this.rebroadcastOrReplace(session, slot, slot.nonce === taken);
+        await this.rebroadcastOrReplace(session, slot, slot.nonce === nextNonce);
       }
     }
   }
 
-  /** Says which receipts are missing, and no longer than the lane is worked on here. */
+  /** Holds processing while a receipt is late, at most until the session ends. */
   private updateReceiptHold(session: LaneSession): void {
     const source = `receipts of ${session.signer.address}`;
     const late = session.slots.unmined.find(
@@ -81,7 +78,7 @@ export class PendingTransactionMonitor {
     );
     if (late === undefined || session.ended) return this.holds.clear('rpc_unavailable', source);
     const transaction = `nonce ${late.nonce} of ${session.signer.address}`;
-    const detail = `eth_getTransactionReceipt: every endpoint answers null for ${transaction}, which a final block has used`;
+    const detail = `eth_getTransactionReceipt: every endpoint returned null for ${transaction}, which is used at a final block`;
     this.holds.set('rpc_unavailable', detail, source);
     session.signal.addEventListener('abort', () => this.holds.clear('rpc_unavailable', source), { once: true });
   }
@@ -91,32 +88,28 @@ export class PendingTransactionMonitor {
     return slot.awaitingReplication || performance.now() - slot.sentAt >= Math.min(REBROADCAST_AFTER_MS, replaced);
   }
 
-  /** Milliseconds that an attempt has before it is replaced. */
+  /** Returns the milliseconds until an attempt is replaced. */
   private replaceAfterMs({ refusal }: OpenSlot): number {
     const { replaceAfterMs } = this.config;
     if (refusal === null || !isCurable(refusal)) return replaceAfterMs;
     return Math.min(replaceAfterMs, RETRY_REFUSED_AFTER_MS * 2 ** Math.max(0, refusal.count - QUICK_RETRIES));
   }
 
-  /** @param next whether the chain waits for exactly this nonce: of those that nodes have, only that is worth a higher fee */
+  /** @param next whether this is the account's next nonce: a higher fee helps no later nonce in a mempool */
   private async rebroadcastOrReplace(session: LaneSession, slot: OpenSlot, next: boolean): Promise<void> {
     const attempt = latestAttempt(slot);
-    // What was never sent is not worth a higher fee.
+    // An attempt that was never broadcast needs no higher fee.
     if (slot.awaitingReplication) return await this.sender.rebroadcast(session, slot);
     slot.obstacle = null;
     if (this.mayReplace(slot, next) && performance.now() - slot.attemptedAt >= this.replaceAfterMs(slot)) {
       try {
         return await this.sender.replace(session, slot);
       } catch (error) {
-        // It stays as it is, and goes on when the obstacle is gone.
+        // The replacement is retried when the hold is gone.
         if (!(error instanceof HoldError)) throw error;
         slot.obstacle = error;
-        this.logger.warn({
-          event: 'fee_bump.postponed',
-          message: 'fee bump postponed',
-          reason: error.reason,
-          detail: error.message,
-        });
+        const { reason, message: detail } = error;
+        this.logger.warn({ event: 'fee_bump.postponed', message: 'fee bump postponed', reason, detail });
       }
     }
     if (slot.sentAt === -Infinity || isRefused(slot) || (await this.isKnown(attempt.hash)) !== true)
@@ -124,18 +117,18 @@ export class PendingTransactionMonitor {
     else slot.sentAt = performance.now();
   }
 
-  /** What may have been sent by an earlier process is sent again as it is, before anything else is signed. */
+  /** Attempts of an earlier process are rebroadcast unchanged before another one is signed. */
   private mayReplace(slot: OpenSlot, next: boolean): boolean {
     if (slot.sentAt === -Infinity) return false;
     return next || (isRefused(slot) && slot.refusal !== null && isCurable(slot.refusal));
   }
 
-  /** The session is over: the hold of its lane is for the next owner to set. */
+  /** Clears the hold of a session that ended. The next owner of the lane sets its own. */
   end(session: LaneSession): void {
     this.laneHolds.clearBlocked(session.signer.address);
   }
 
-  /** Everything after a nonce that cannot move waits: that holds the lane. */
+  /** Holds the lane while its lowest open nonce cannot be mined: every later nonce waits for it. */
   private updateLaneHold(session: LaneSession): void {
     const lane = session.signer.address;
     const [first] = session.ended ? [] : session.slots.unmined;
@@ -149,37 +142,33 @@ export class PendingTransactionMonitor {
   }
 
   /**
-   * The account has used this nonce, and none of our hashes has a receipt. A lagging node looks the same, so the slot
-   * is given up only on evidence from a final block, several times over, and while no node has ours (J3). A node that is
-   * still indexing looks the same, too: the block itself says whose transaction it is. The jobs are simulated again after
-   * that, which finds the token if one of our transactions made it after all.
+   * Handles a used nonce without a receipt of the slot's attempts. A lagging node looks the same, so the slot is closed only
+   * when several passes agree at a final block and the node knows none of the attempts (J3). A node that is still indexing
+   * looks the same, so the block itself must show which transaction it is. The jobs are requeued, and their simulation finds
+   * the token in case an attempt deployed it.
    */
   private async handleNonceTaken(session: LaneSession, slot: OpenSlot): Promise<void> {
     const finalBlock = this.head.current?.finalBlock ?? -1;
-    const finallyTaken = await this.finalNonce(session, finalBlock);
-    if (finallyTaken === null || finallyTaken > slot.nonce)
+    const finalNonce = await this.finalNonce(session, finalBlock);
+    if (finalNonce === null || finalNonce > slot.nonce)
       this.withoutReceipt.set(slot, this.withoutReceipt.get(slot) ?? performance.now());
     else this.withoutReceipt.delete(slot);
-    const evident = (finallyTaken ?? 0) > slot.nonce && !(await this.isKnownToNode(slot));
-    slot.nonceTakenPasses = evident ? slot.nonceTakenPasses + 1 : 0;
+    const taken = (finalNonce ?? 0) > slot.nonce && !(await this.isKnownToNode(slot));
+    slot.nonceTakenPasses = taken ? slot.nonceTakenPasses + 1 : 0;
     if (slot.nonceTakenPasses < PASSES_TO_CONFIRM) return;
     slot.nonceTakenPasses = 0;
     const mined = await this.findMined(session, slot, finalBlock);
     if (slot.attempts.some(({ hash }) => hash === mined?.hash)) return;
     const foreign = mined !== null || !(await this.hasToken(slot, finalBlock));
     if (foreign) {
-      this.logger.error({
-        event: 'transaction.foreign_mined',
-        message: 'foreign transaction took the nonce',
-        lane: session.signer.address,
-        nonce: slot.nonce,
-        transaction_hash: mined?.hash,
-      });
+      const message = 'foreign transaction took the nonce';
+      const [lane, { nonce }] = [session.signer.address, slot];
+      this.logger.error({ event: 'transaction.foreign_mined', message, lane, nonce, transaction_hash: mined?.hash });
     }
-    await this.giveUp(session, slot, { finalBlock, foreign });
+    await this.closeSlot(session, slot, { finalBlock, foreign });
   }
 
-  private async giveUp(
+  private async closeSlot(
     session: LaneSession,
     slot: OpenSlot,
     { finalBlock, foreign }: { readonly finalBlock: number; readonly foreign: boolean },
@@ -193,7 +182,7 @@ export class PendingTransactionMonitor {
     this.pending.requeue(slot.jobs);
   }
 
-  /** Null where the node keeps no state of the final block. @throws RpcUnavailableError */
+  /** Returns null when the node has pruned the state of the final block. @throws RpcUnavailableError */
   private async finalNonce(session: LaneSession, finalBlock: number): Promise<number | null> {
     if (finalBlock < 0) return 0;
     try {
@@ -204,13 +193,13 @@ export class PendingTransactionMonitor {
     }
   }
 
-  /** A node that has a transaction of ours and no receipt for it is behind, or still indexing. */
+  /** A node that knows an attempt without a receipt is behind, or still indexing. */
   private async isKnownToNode(slot: OpenSlot): Promise<boolean> {
     for (const { hash } of slot.attempts) if ((await this.isKnown(hash)) !== false) return true;
     return false;
   }
 
-  /** Null when no endpoint says it so that it can be read. */
+  /** Returns null when no endpoint returns a readable result. */
   private async isKnown(hash: string): Promise<boolean | null> {
     try {
       return await this.reader.knows(hash);
@@ -220,7 +209,7 @@ export class PendingTransactionMonitor {
     }
   }
 
-  /** The final transaction with the slot's nonce; null when the node keeps no state that old. @throws RpcUnavailableError */
+  /** Returns the final transaction with the slot's nonce, or null when the node has pruned it. @throws RpcUnavailableError */
   private async findMined(session: LaneSession, { nonce }: OpenSlot, block: number): Promise<MinedTransaction | null> {
     try {
       const pages = this.transactionFinder.findMined(session.signer.address, nonce, nonce + 1, block);
@@ -232,7 +221,7 @@ export class PendingTransactionMonitor {
     }
   }
 
-  /** Whether a job of the slot has its token: then the next simulation finds it, whoever made it. */
+  /** Whether a job of the slot has its token. The next simulation then finds it. */
   private async hasToken({ jobs }: OpenSlot, finalBlock: number): Promise<boolean> {
     const { open } = await this.backend.adopt(jobs, finalBlock);
     return open.length < jobs.length;

@@ -3,7 +3,7 @@ import { type Durability, HoldError, HoldRegistry, JournalDurability } from '#co
 import type { LaneSession } from '../lifecycle/lane-session.js';
 import { latestAttempt, type OpenSlot } from './open-slots.js';
 
-/** The last gate before a broadcast: what leaves must stand in a journal that survives the loss of its primary (J1). */
+/** Allows a broadcast only when enough Redis replicas have its journal entry, so that it survives a failover (J1). */
 @Injectable()
 export class ReplicationGate {
   private readonly logger = new Logger(ReplicationGate.name);
@@ -15,8 +15,8 @@ export class ReplicationGate {
   ) {}
 
   /**
-   * Whether the slot's newest attempt may be sent now. One that may not stays in the journal, and the tracker asks again
-   * with every pass. Never throws.
+   * Whether the slot's latest attempt may be broadcast now. If not, it stays in the journal and the tracker asks again with
+   * every pass. Never throws.
    */
   async mayBroadcast(session: LaneSession, slot: OpenSlot): Promise<boolean> {
     const durability = await this.durabilityOf(session, slot);
@@ -27,7 +27,7 @@ export class ReplicationGate {
     return durability === 'secured' && !session.ended;
   }
 
-  /** Without an answer nobody knows what the replicas have. */
+  /** Assumes missing replicas when Redis does not answer. */
   private async durabilityOf({ lease }: LaneSession, slot: OpenSlot): Promise<Durability> {
     try {
       return await this.durability.ensureReplicated(lease, slot.nonce, latestAttempt(slot).hash);
@@ -38,15 +38,12 @@ export class ReplicationGate {
   }
 
   private setHold(session: LaneSession): void {
-    this.holds.set('replicas_missing', 'too few replicas of Redis confirm the journal; signed transactions wait');
+    this.holds.set('replicas_missing', 'too few Redis replicas confirm the journal; signed transactions wait');
     if (this.waitingSessions.has(session)) return;
     this.waitingSessions.add(session);
     session.signal.addEventListener('abort', () => this.clearHold(session), { once: true });
-    this.logger.warn({
-      event: 'journal.replicas_missing',
-      message: 'too few Redis replicas confirm the journal',
-      lane: session.signer.address,
-    });
+    const message = 'too few Redis replicas confirm the journal';
+    this.logger.warn({ event: 'journal.replicas_missing', message, lane: session.signer.address });
   }
 
   private clearHold(session: LaneSession): void {

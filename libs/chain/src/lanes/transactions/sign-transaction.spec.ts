@@ -40,7 +40,7 @@ function signedByEthers({ chainId, nonce, fee, gasLimit, to, value, data }: Unsi
 }
 
 describe('signTransaction', () => {
-  it('makes the bytes and the hash that ethers makes', () => {
+  it('returns the same bytes and hash as ethers', () => {
     fc.assert(
       fc.property(transaction, (unsigned) => {
         const expected = signedByEthers(unsigned);
@@ -50,7 +50,7 @@ describe('signTransaction', () => {
     );
   });
 
-  it.each(['12345678', '0x123', '0x12zz'])('refuses calldata that is no hex: %s', (data) => {
+  it.each(['12345678', '0x123', '0x12zz'])('rejects calldata that is not hex: %s', (data) => {
     const samples = fc.sample(transaction, 1);
     for (const sample of samples) expect(() => signTransaction({ ...sample, data }, KEY)).toThrow('no hex bytes');
   });

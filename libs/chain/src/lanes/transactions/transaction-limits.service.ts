@@ -5,19 +5,19 @@ import { FeeEstimator } from '../../fees/fee-estimator.service.js';
 import { NodeDemands } from '../../fees/node-demands.js';
 import { ChainHead } from '../../head/chain-head.worker.js';
 
-/** EIP-7825: no transaction may ask for more gas than this. */
+/** Maximum gas limit of a transaction (EIP-7825). */
 const MAX_TRANSACTION_GAS = 2n ** 24n;
-/** After a transaction ran out of gas, the next ones are half as large and get twice the estimate, for so long. */
+/** Time after an out-of-gas transaction in which batches are half as large and get twice the estimate. */
 const GENEROUS_MS = 600_000;
 const GENEROUS_MARGIN_PERCENT = 100n;
-/** So often a job may run out of gas without being at fault. */
+/** Number of times a job runs out of gas until its result is read from the receipt. */
 const MAX_OUT_OF_GAS = 3;
 
-/** How large a transaction may be, by block, node, cost and experience. */
+/** Limits the gas of a transaction by block, node, cost and recent out-of-gas transactions. */
 @Injectable()
 export class TransactionLimits {
   private generousUntil = 0;
-  /** Times that each job ran out of gas. */
+  /** Number of times that each model's job ran out of gas. */
   private readonly outOfGas = new Map<string, number>();
 
   constructor(
@@ -27,7 +27,7 @@ export class TransactionLimits {
     private readonly config: BackendConfig,
   ) {}
 
-  /** @param transactions that may go out now */
+  /** @param transactions number of transactions that may be broadcast now */
   current(transactions: number): SubmissionLimits {
     const block = this.head.current?.block;
     const gasLimit = min(block?.gasLimit ?? 0n, MAX_TRANSACTION_GAS, this.demands.gasCap ?? MAX_TRANSACTION_GAS);
@@ -39,7 +39,7 @@ export class TransactionLimits {
     return { gasLimit, batchGas: batchGas / 2n, gasMarginPercent, transactions };
   }
 
-  /** Takes note of a transaction that ran out of gas. Returns the jobs that may try again with more. */
+  /** Records a transaction that ran out of gas. Returns the jobs to requeue with more gas. */
   recordOutOfGas(jobs: readonly DeploymentJob[]): readonly DeploymentJob[] {
     this.generousUntil = performance.now() + GENEROUS_MS;
     return jobs.filter(({ request: { record } }) => {

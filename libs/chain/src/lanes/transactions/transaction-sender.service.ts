@@ -17,7 +17,7 @@ import { PRICE_REFUSALS, TransactionSigner } from './transaction-signer.service.
 
 const JOURNAL_RETRY_MS = 500;
 
-/** Brings transactions on their way: quote, sign, journal, and only then send (J1). */
+/** Signs, journals and only then broadcasts transactions (J1). */
 @Injectable()
 export class TransactionSender {
   private readonly logger = new Logger(TransactionSender.name);
@@ -30,13 +30,11 @@ export class TransactionSender {
     private readonly metrics: Metrics,
   ) {}
 
-  /**
-   * @throws HoldError when fees or funds do not allow a transaction now; nothing was journalled then
-   */
+  /** Journals and broadcasts a new transaction. @throws HoldError before journaling when fees or funds do not allow it */
   async sendNew(session: LaneSession, transaction: PreparedTransaction): Promise<CommitResult> {
     const attempt = await this.measure('signing', () => this.signer.signFirst(session, transaction));
     failpoint('signed');
-    // A slot that is journalled now would lie there unsent until somebody has the lane again.
+    // A slot that is journaled now would stay unsent until the lane is acquired again.
     if (session.ended) return { kind: 'fenced' };
     const modelIds = transaction.jobs.map((job) => job.request.record.modelId);
     const slot: Slot = { nonce: session.nextNonce, modelIds, attempts: [attempt] };
@@ -52,16 +50,16 @@ export class TransactionSender {
     return result;
   }
 
-  /** Sends what stands in the journal once more. */
+  /** Broadcasts the latest journaled attempt again. */
   async rebroadcast(session: LaneSession, slot: OpenSlot): Promise<void> {
     await this.broadcast(session, slot, 'again');
     failpoint('resent');
   }
 
   /**
-   * Signs and sends another attempt of a slot that does not get mined, or that no node takes.
+   * Signs and broadcasts the next attempt of a slot that is not mined or that every node refuses.
    *
-   * @throws HoldError when that is not possible now
+   * @throws HoldError when fees or the sender's role do not allow it now
    */
   async replace(session: LaneSession, slot: OpenSlot): Promise<void> {
     const attempt = await this.signer.signNext(session, slot);
@@ -102,21 +100,15 @@ export class TransactionSender {
     });
   }
 
-  /**
-   * Repeats a journal write until its outcome is known: an unknown one must not be taken for a failure. The writes are
-   * safe to repeat.
-   */
+  /** Repeats an idempotent journal write until its result is known. An unknown result must not count as a failure. */
   private async retryJournalWrite<T>(session: LaneSession, write: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
         return await write();
       } catch (error) {
         if (session.ended) throw new HoldError('redis_unavailable', 'the journal cannot be written', { cause: error });
-        this.logger.warn({
-          event: 'journal.write_failed',
-          message: 'journal write failed, retrying',
-          lane: session.signer.address,
-        });
+        const message = 'journal write failed, retrying';
+        this.logger.warn({ event: 'journal.write_failed', message, lane: session.signer.address });
         await sleep(JOURNAL_RETRY_MS, session.signal);
       }
     }

@@ -12,22 +12,22 @@ import { feeKind } from './lane-signer.js';
 import { isNeverAccepted, latestAttempt, type OpenSlot, possiblySentAttempts, type SlotRefusal } from './open-slots.js';
 import { TransactionLimits } from './transaction-limits.service.js';
 
-/** Refusals for the price. */
+/** Refusals because of the fee. */
 export const PRICE_REFUSALS: ReadonlySet<SendResult> = new Set([
   'underpriced',
   'replacement-underpriced',
   'fee-below-base',
 ]);
 
-/** Refusals that another gas limit, or fewer jobs, may end: the transaction is prepared anew. */
+/** Refusals that another gas limit or fewer jobs can change: the transaction is prepared again. */
 const SIZE_REFUSALS: ReadonlySet<SendResult> = new Set(['fee-above-limit', 'gas-too-low', 'gas-too-high', 'reverted']);
 
-/** Whether another attempt may be taken where this one was refused. */
+/** Whether another attempt can be accepted after this refusal. */
 export function isCurable({ result }: SlotRefusal): boolean {
   return PRICE_REFUSALS.has(result) || SIZE_REFUSALS.has(result) || result === 'insufficient-funds';
 }
 
-/** Prices and signs the attempts of a slot. */
+/** Estimates the fees of the attempts of a slot and signs them. */
 @Injectable()
 export class TransactionSigner {
   constructor(
@@ -39,7 +39,7 @@ export class TransactionSigner {
     private readonly reader: ChainReader,
   ) {}
 
-  /** @throws HoldError when fees or funds do not allow a transaction now */
+  /** Signs the first attempt. @throws HoldError when fees or funds do not allow it */
   async signFirst(session: LaneSession, transaction: PreparedTransaction): Promise<Attempt> {
     const [market, balance] = await Promise.all([
       this.fees.estimate(this.baseFee),
@@ -52,9 +52,10 @@ export class TransactionSigner {
   }
 
   /**
-   * Another attempt of a slot: for another fee, and after a refusal that asks for it with another gas limit or fewer jobs.
+   * Signs the next attempt of a slot with a new fee. After a refusal because of size, prepares it with another gas limit or
+   * fewer jobs.
    *
-   * @throws HoldError when fees do not allow it now, or the sender may not deploy
+   * @throws HoldError when fees do not allow it or the sender lacks the role
    */
   async signNext(session: LaneSession, slot: OpenSlot): Promise<Attempt> {
     const latest = latestAttempt(slot);
@@ -76,7 +77,7 @@ export class TransactionSigner {
     };
   }
 
-  /** Remembers what the words of a refusal ask for, for every later transaction. */
+  /** Stores the demand of a refusal for all later transactions. */
   learn({ result, words }: SlotRefusal, attempt: Attempt): void {
     const minimum = demandedPrice({ result, words }, attempt);
     if (minimum !== null) this.demands.requireMinimum(minimum);
@@ -88,14 +89,14 @@ export class TransactionSigner {
     if (result === 'gas-too-high') this.demands.limitGas(gasCap(words, attempt.gasLimit) ?? attempt.gasLimit / 2n);
   }
 
-  /** The transaction as it would be prepared now; null where the refusal does not ask for that, or nothing is left to do. */
+  /** Returns the transaction as prepared now. Null unless the size was refused, or when no job is left. */
   private async prepareAgain(session: LaneSession, slot: OpenSlot): Promise<PreparedTransaction | null> {
     if (slot.refusal === null || !SIZE_REFUSALS.has(slot.refusal.result)) return null;
     const { transactions } = await this.backend.prepare(slot.jobs, session.signer.address, this.limits.current(1));
     return transactions.find(({ kind }) => kind === slot.kind) ?? null;
   }
 
-  /** More than before, whatever the node estimates, where the last attempt had too little. */
+  /** Raises the gas limit after `gas-too-low`, even when the node's estimate is lower. */
   private nextGasLimit(slot: OpenSlot, prepared: PreparedTransaction | null): bigint {
     const { gasLimit: before } = latestAttempt(slot);
     const estimated = prepared?.gasLimit ?? before;
@@ -118,7 +119,7 @@ export class TransactionSigner {
   }
 }
 
-/** The price that the nodes ask for in place of what was offered; null when they do not say it. */
+/** Returns the minimum price that a refusal names when it is above the attempt's, else null. */
 function demandedPrice(
   { result, words }: Pick<SlotRefusal, 'result' | 'words'>,
   attempt: Attempt,
@@ -128,18 +129,16 @@ function demandedPrice(
   return minimum !== null && minimum.wei > offered ? minimum : null;
 }
 
-/** @throws HoldError when the account cannot pay for this transaction and all that it has promised */
+/** @throws HoldError when the balance does not cover this transaction and all pending ones */
 function requireFunds(session: LaneSession, balance: bigint, cost: bigint): void {
-  const reserved = session.slots.unmined.reduce((sum, slot) => sum + maxCost(slot), 0n);
+  const reserved = session.slots.unmined.reduce((sum, slot) => {
+    const { gasLimit, maxFeePerGas } = latestAttempt(slot);
+    return sum + gasLimit * maxFeePerGas + slot.value;
+  }, 0n);
   if (balance >= reserved + cost) return;
   const needed = formatEther(reserved + cost);
   throw new HoldError(
     'insufficient_funds',
     `${session.signer.address} holds ${formatEther(balance)} ether and needs ${needed}`,
   );
-}
-
-function maxCost(slot: OpenSlot): bigint {
-  const attempt = latestAttempt(slot);
-  return attempt.gasLimit * attempt.maxFeePerGas + slot.value;
 }

@@ -24,7 +24,7 @@ import { PendingTransactionMonitor } from './pending-transaction-monitor.service
 
 const POLL_INTERVAL_MS = 1_000;
 
-/** The second loop of a lane: follows every open slot until its transaction is final, and settles it. */
+/** The tracking loop of a lane: follows every open slot until its transaction is final, then completes its jobs. */
 @Injectable()
 export class TransactionTracker {
   private readonly logger = new Logger(TransactionTracker.name);
@@ -40,20 +40,15 @@ export class TransactionTracker {
     private readonly metrics: LaneMetrics,
   ) {}
 
-  /** Runs until the tenure ends. Never throws. */
+  /** Runs until the session ends. Never throws. */
   async run(session: LaneSession): Promise<void> {
     while (!session.ended) {
       try {
         await this.trackOnce(session);
       } catch (error) {
         const reason = error instanceof HoldError ? error.message : undefined;
-        this.logger.warn({
-          event: 'tracking.failed',
-          message: 'transaction tracking failed, retrying',
-          lane: session.signer.address,
-          reason,
-          error,
-        });
+        const message = 'transaction tracking failed, retrying';
+        this.logger.warn({ event: 'tracking.failed', message, lane: session.signer.address, reason, error });
       }
       await session.trackSignal.wait(POLL_INTERVAL_MS, session.signal);
     }
@@ -61,7 +56,7 @@ export class TransactionTracker {
     this.metrics.removeSession(session);
   }
 
-  /** Looks at every open slot once, lowest nonce first. */
+  /** Checks every open slot once, lowest nonce first. */
   async trackOnce(session: LaneSession): Promise<void> {
     const slots = session.slots.all;
     this.metrics.recordSession(session);
@@ -73,47 +68,35 @@ export class TransactionTracker {
       if (receipt) this.onMined(slot, receipt);
       else if (!unreadable.has(slot)) this.onReorged(session, slot);
     }
-    // What a block has taken makes room in the lane: that must not wait for the settlement of what is final.
+    // A mined slot frees capacity. Submission must not wait until final slots are completed.
     session.submitSignal.notify();
-    await this.finalizeSlots(session, receipts);
-    await this.pendingTransactions.check(session);
-    session.submitSignal.notify();
-  }
-
-  private async finalizeSlots(
-    session: LaneSession,
-    receipts: ReadonlyMap<OpenSlot, TransactionReceipt>,
-  ): Promise<void> {
     for (const [slot, receipt] of receipts) {
       if (session.ended) return;
       if (receipt.blockNumber > (this.head.current?.finalBlock ?? -1)) continue;
       try {
         await this.finalizeSlot(session, slot, receipt);
       } catch (error) {
-        // What the chain does not show of one slot keeps no other open.
+        // An unreadable slot does not keep the other slots open.
         if (!(error instanceof RpcError) && !(error instanceof RpcUnavailableError)) throw error;
-        const lane = session.signer.address;
-        this.logger.warn({
-          event: 'transaction.read_failed',
-          message: 'final transaction unreadable, retrying',
-          lane,
-          nonce: slot.nonce,
-          error,
-        });
+        const message = 'final transaction unreadable, retrying';
+        const [lane, { nonce }] = [session.signer.address, slot];
+        this.logger.warn({ event: 'transaction.read_failed', message, lane, nonce, error });
       }
     }
+    await this.pendingTransactions.check(session);
+    session.submitSignal.notify();
   }
 
-  /** `unreadable`: slots of which it is not known whether a block holds them. */
+  /** Returns the receipts of mined slots, and in `unreadable` the slots whose receipts could not be read. */
   private async fetchReceipts(slots: readonly OpenSlot[]): Promise<{
     readonly receipts: ReadonlyMap<OpenSlot, TransactionReceipt>;
     readonly unreadable: ReadonlySet<OpenSlot>;
   }> {
-    const watched = slots.flatMap((slot) => slot.attempts.map((attempt) => ({ slot, ...attempt })));
-    const results = await this.reader.receiptResults(watched);
+    const attempts = slots.flatMap((slot) => slot.attempts.map((attempt) => ({ slot, ...attempt })));
+    const results = await this.reader.receiptResults(attempts);
     const receipts = new Map<OpenSlot, TransactionReceipt>();
     const unreadable = new Set<OpenSlot>();
-    for (const [index, { slot }] of watched.entries()) {
+    for (const [index, { slot }] of attempts.entries()) {
       const result = results[index] ?? null;
       if (isFailure(result)) unreadable.add(slot);
       else if (result !== null) receipts.set(slot, result);
@@ -135,12 +118,8 @@ export class TransactionTracker {
     slot.minedBlockHash = null;
     slot.sentAt = -Infinity;
     this.metrics.countReorg();
-    this.logger.warn({
-      event: 'transaction.reorged',
-      message: 'transaction reorged out of the chain',
-      lane: session.signer.address,
-      nonce: slot.nonce,
-    });
+    const message = 'transaction reorged out of the chain';
+    this.logger.warn({ event: 'transaction.reorged', message, lane: session.signer.address, nonce: slot.nonce });
   }
 
   private async finalizeSlot(session: LaneSession, slot: OpenSlot, receipt: TransactionReceipt): Promise<void> {
@@ -159,10 +138,12 @@ export class TransactionTracker {
     this.metrics.recordFinalized(receipt, slot);
     const [returned, advanced] = [jobsWith('returned', findings, slot), jobsWith('advanced', findings, slot)];
     if (returned.length > 0) this.pending.requeue(returned);
-    if (advanced.length > 0) this.enqueueNextStep(advanced.map((job) => withAttempts(job, slot)));
+    // The ledger has these attempts by now. The next step reads them from the job.
+    const next = advanced.map((job) => ({ ...job, attempts: [...job.attempts, ...slot.attempts] }));
+    if (next.length > 0) this.enqueueNextStep(next);
   }
 
-  /** Jobs that the mined attempt did not carry, or that it had too little gas for, want another transaction. */
+  /** Returns jobs that the mined attempt did not contain, or had too little gas for, as `returned`. */
   private async readResults(
     session: LaneSession,
     slot: OpenSlot,
@@ -174,26 +155,20 @@ export class TransactionTracker {
     const ranOut = attempt !== undefined && (await this.ranOutOfGas(receipt, attempt));
     const short = ranOut ? this.limits.recordOutOfGas(carried) : [];
     if (short.length > 0) {
+      const message = 'transaction ran out of gas, requeued with a higher limit';
       const { transactionHash: transaction_hash, gasUsed: gas_used } = receipt;
-      const lane = session.signer.address;
-      this.logger.warn({
-        event: 'transaction.ran_out_of_gas',
-        message: 'transaction ran out of gas, requeued with a higher limit',
-        lane,
-        nonce: slot.nonce,
-        transaction_hash,
-        gas_used,
-      });
+      const context = { lane: session.signer.address, nonce: slot.nonce, transaction_hash, gas_used };
+      this.logger.warn({ event: 'transaction.ran_out_of_gas', message, ...context });
     }
-    const judged = carried.filter((job) => !short.includes(job));
-    const results = judged.length === 0 ? [] : await this.backend.readResults(judged, receipt, block);
-    const others = slot.jobs.filter((job) => !judged.includes(job));
+    const executed = carried.filter((job) => !short.includes(job));
+    const results = executed.length === 0 ? [] : await this.backend.readResults(executed, receipt, block);
+    const others = slot.jobs.filter((job) => !executed.includes(job));
     return [...results, ...others.map((job) => ({ kind: 'returned' as const, modelId: modelIdOf(job) }))];
   }
 
   /**
-   * Whether a transaction failed for want of gas alone. It has used all but what a caller keeps (1/64, EIP-150), and what
-   * it asked for succeeds with more.
+   * Whether a transaction failed only because of its gas limit. It used all gas but the caller's share (1/64, EIP-150), and
+   * the same call succeeds with more.
    */
   private async ranOutOfGas(receipt: TransactionReceipt, { raw, gasLimit }: Attempt): Promise<boolean> {
     if (receipt.succeeded || receipt.gasUsed * 64n < gasLimit * 63n) return false;
@@ -215,7 +190,7 @@ export class TransactionTracker {
     }
   }
 
-  /** What comes next is the lead signer's to send, where there is one. */
+  /** Only the required signer may send the next step, when the backend has one. */
   private enqueueNextStep(jobs: readonly DeploymentJob[]): void {
     const signer = this.backend.requiredSigner;
     if (signer === null) this.pending.requeueFirst(jobs);
@@ -234,9 +209,4 @@ function jobsWith(
 
 function modelIdOf(job: DeploymentJob): string {
   return job.request.record.modelId;
-}
-
-/** The ledger has them by now, and who prepares the next transaction reads them off the job. */
-function withAttempts(job: DeploymentJob, slot: OpenSlot): DeploymentJob {
-  return { ...job, attempts: [...job.attempts, ...slot.attempts] };
 }

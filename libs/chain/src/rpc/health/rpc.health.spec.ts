@@ -13,7 +13,7 @@ import { RpcPool } from '../pool/rpc-pool.js';
 
 const BLOCK = { number: '0x10', hash: `0x${'ab'.repeat(32)}`, timestamp: '0x6553f100', gasLimit: '0x1c9c380' };
 
-describe('RpcProbe', () => {
+describe('RpcHealth', () => {
   let nodes: readonly MockRpcNode[];
   let head: ChainHead;
   let probe: RpcHealth;
@@ -35,14 +35,14 @@ describe('RpcProbe', () => {
     await Promise.all(nodes.map((node) => node.stop()));
   });
 
-  it('is up with the newest block, and was not before the first', async () => {
+  it('is up after the first block', async () => {
     expect(await probe.check()).toEqual({ status: 'degraded', detail: 'no block seen yet' });
     head.start();
     await until('a block', () => head.current !== null);
     expect(await probe.check()).toEqual({ status: 'up', detail: 'block 16' });
   });
 
-  it('names who is aside and why, and no URL', async () => {
+  it('names excluded endpoints with the reason, without URLs', async () => {
     head.start();
     await until('a block', () => head.current !== null);
     for (const node of nodes) node.reply = (response) => response.writeHead(429, { 'retry-after': '60' }).end();
@@ -50,7 +50,7 @@ describe('RpcProbe', () => {
     const { status, detail } = await probe.check();
     expect(status).toBe('degraded');
     expect(detail).toMatch(
-      /^eth_getBlockByNumber.*node-0.*HTTP 429.*; node-0 is put aside for 0 s: rate_limited \(eth_getBlockByNumber on node-0: HTTP 429\); node-1 is put/,
+      /^eth_getBlockByNumber.*node-0.*HTTP 429.*; node-0 excluded for 0 s: rate_limited \(eth_getBlockByNumber on node-0: HTTP 429\); node-1 excluded/,
     );
     expect(detail).not.toContain('127.0.0.1');
   });
