@@ -21,7 +21,7 @@ const ODD_IDS = [
 
 const REFUSED: readonly (readonly [what: string, message: string, reason: string])[] = [
   ['lists in lists', nested(120_000), 'invalid_envelope'],
-  ['tags nested deeply', withField('tags', nested(100_000)), 'invalid_field'],
+  ['names nested deeply', withField('model_name', nested(100_000)), 'invalid_field'],
   ['an envelope in the prototype', `{"__proto__":${platformMessage()}}`, 'invalid_envelope'],
   [
     'a payload in the prototype',

@@ -18,6 +18,8 @@ interface EnvOptions<T> {
   readonly default?: string | DerivedDefault | null;
   /** For the README: what it means, with the unit. */
   readonly description: string;
+  /** What Hokusai's contract-deployer calls the variable. Set alone, it stops the start: it would have no effect. */
+  readonly peer?: { readonly name: string; readonly hint?: string };
   /** May also come from the file that `<name>_FILE` names, and is shown nowhere. */
   readonly secret?: boolean;
 }

@@ -51,13 +51,18 @@ function read(environment: Environment, type: ConfigClass): Reading {
   for (const variable of variables) {
     const given =
       variable.secret === true ? readSecret(environment, variable.name) : readVariable(environment, variable.name);
-    if (typeof given === 'object') problems.push(given);
+    const peer = given === undefined ? peerProblem(variable, environment) : null;
+    if (peer !== null) problems.push(peer);
+    else if (typeof given === 'object') problems.push(given);
     else texts[variable.name] = given ?? defaultOf(variable, environment);
     if (variable.secret !== true)
       publicTexts.set(variable.name, { text: texts[variable.name] ?? null, given: given !== undefined });
   }
   const settings = plainToInstance(type, texts, { excludeExtraneousValues: true });
-  const reported = new Set(problems.map((problem) => problem.variable.replace(/_FILE$/, '')));
+  const reported = new Set([
+    ...problems.map((problem) => problem.variable.replace(/_FILE$/, '')),
+    ...variables.filter(({ peer }) => problems.some((it) => it.variable === peer?.name)).map(({ name }) => name),
+  ]);
   const bad = new Set(validateSync(settings).map((error) => error.property));
   for (const { name, property, expected } of variables) {
     if (!bad.has(property) || reported.has(name)) continue;
@@ -66,6 +71,12 @@ function read(environment: Environment, type: ConfigClass): Reading {
   }
   if (problems.length === 0) problems.push(...settings.crossFieldIssues());
   return { settings: freeze(settings, secretsAmong(variables, texts), publicTexts), problems };
+}
+
+function peerProblem({ name, peer }: Variable, environment: Environment): ConfigProblem | null {
+  if (peer === undefined || readVariable(environment, peer.name) === undefined) return null;
+  const hint = peer.hint === undefined ? '' : `, ${peer.hint}`;
+  return { variable: peer.name, expected: `is a variable of Hokusai's contract-deployer: set ${name} instead${hint}` };
 }
 
 function defaultOf(variable: Variable, environment: Environment): string | null | undefined {

@@ -121,3 +121,17 @@ describe('ChainConfig', () => {
     });
   });
 });
+
+describe("a variable of Hokusai's contract-deployer", () => {
+  it.each([
+    ['RPC_URL', 'WEB3_PROVIDER_URL', 'https://user:secret@rpc.example'],
+    ['CONFIRMATION_BLOCKS', 'CONFIRMATIONS', '2'],
+    ['MAX_GAS_PRICE_GWEI', 'MAX_FEE_PER_GAS_GWEI', '500'],
+  ])('%s stops the start unless %s is set', (peer, own, value) => {
+    const environment = { CHAIN_ID: '1', [peer]: value };
+    const load = (changes = {}) => loadConfig({ ...environment, ...changes }, [ChainConfig]);
+    expect(() => load()).toThrow(`${peer} is a variable of Hokusai's contract-deployer: set ${own} instead`);
+    expect(() => load()).not.toThrow(/secret/);
+    expect(() => load({ [own]: peer === 'RPC_URL' ? 'https://rpc.example' : value })).not.toThrow();
+  });
+});

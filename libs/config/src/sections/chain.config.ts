@@ -51,6 +51,7 @@ export class ChainConfig extends ConfigBase {
     format: secretUrls(['http', 'https']),
     default: 'http://localhost:8545',
     description: 'JSON-RPC endpoints, separated by commas.',
+    peer: { name: 'RPC_URL' },
     secret: true,
   })
   readonly rpcUrls!: readonly string[];
@@ -84,6 +85,7 @@ export class ChainConfig extends ConfigBase {
   readonly blockTimeMs!: number;
 
   @Env('CONFIRMATIONS', {
+    peer: { name: 'CONFIRMATION_BLOCKS' },
     format: firstOf(
       integer({ min: 1, max: 10_000 }),
       oneOf({ safe: 'safe' as const, finalized: 'finalized' as const }),
@@ -161,6 +163,7 @@ export class ChainConfig extends ConfigBase {
 
   /** Wei. */
   @Env('MAX_FEE_PER_GAS_GWEI', {
+    peer: { name: 'MAX_GAS_PRICE_GWEI' },
     format: gwei({ min: 0.000000001, max: 1_000_000 }),
     default: byNetwork(({ maximumFee }) => maximumFee, '200'),
     description: 'Highest fee per gas that is ever offered, in gwei; above it work is held back.',

@@ -65,6 +65,28 @@ describe('the settings of token-manager', () => {
     expect(() => config({ FORMER_DEPLOYERS: `${former},` })).toThrow(/FORMER_DEPLOYERS must be/);
   });
 
+  it.each(['MODEL_SUPPLIER_ALLOCATION', 'INVESTOR_ALLOCATION', 'TOKENS_PER_DELTA_ONE'])(
+    'reject %s in wei, or of 10^15 whole tokens and more',
+    (variable) => {
+      for (const text of ['2500000000000000000000000', '1000000000000000']) {
+        expect(() => config({ [variable]: text })).toThrow(
+          `${variable} must be an amount of whole tokens, with up to 18 decimals, above zero and below 10^15; divide an amount in wei by 10^18`,
+        );
+      }
+      expect(() => config({ [variable]: '999999999999999.999999999999999999' })).not.toThrow();
+    },
+  );
+
+  it("names the variable to set in place of one of Hokusai's contract-deployer", () => {
+    const peer = 'INITIAL_ORACLE_PRICE_PER_THOUSAND_USD';
+    expect(() => config({ [peer]: '1500000' })).toThrow(
+      `${peer} is a variable of Hokusai's contract-deployer: set ORACLE_PRICE_PER_THOUSAND_USD instead, in US dollars: its value divided by 1,000,000`,
+    );
+    expect(config({ [peer]: '1500000', ORACLE_PRICE_PER_THOUSAND_USD: '1.5' }).oraclePricePerThousandUsd).toBe(
+      1_500_000n,
+    );
+  });
+
   it('let a reward vest only over some time, and the cliff be no longer than that', () => {
     expect(() => config({ VESTING_ENABLED: 'true' })).toThrow(/VESTING_DURATION must be above 0/);
     expect(() => config({ VESTING_DURATION: '10', VESTING_CLIFF: '11' })).toThrow(/VESTING_CLIFF must not be longer/);

@@ -1,4 +1,4 @@
-import { amount, positiveAmount } from '../env/amount-parsers.js';
+import { amount, tokenAmount } from '../env/amount-parsers.js';
 import { addresses, hash, printable } from '../env/chain-parsers.js';
 import { Env } from '../env/env.decorator.js';
 import type { ConfigProblem } from '../env/environment.js';
@@ -7,7 +7,6 @@ import { integer } from '../env/number-parsers.js';
 import { ConfigBase } from '../env/config-base.js';
 import { whenBackend } from './token-backend.js';
 
-const TOKEN_DECIMALS = 18;
 const USD_DECIMALS = 6;
 const ETHER_DECIMALS = 18;
 const MAX_BPS = 10_000;
@@ -33,8 +32,8 @@ export class TokenManagerConfig extends ConfigBase {
 
   /** Smallest unit of the token. */
   @Env('MODEL_SUPPLIER_ALLOCATION', {
-    format: positiveAmount('tokens', TOKEN_DECIMALS),
-    description: "Tokens that are set aside for the model's supplier.",
+    format: tokenAmount(),
+    description: "Whole tokens that are set aside for the model's supplier, not wei.",
   })
   readonly modelSupplierAllocation!: bigint;
 
@@ -46,15 +45,15 @@ export class TokenManagerConfig extends ConfigBase {
 
   /** Smallest unit of the token. */
   @Env('INVESTOR_ALLOCATION', {
-    format: positiveAmount('tokens', TOKEN_DECIMALS),
-    description: 'Tokens that investors may buy.',
+    format: tokenAmount(),
+    description: 'Whole tokens that investors may buy, not wei.',
   })
   readonly investorAllocation!: bigint;
 
   /** Fixed point with 18 decimals. */
   @Env('TOKENS_PER_DELTA_ONE', {
-    format: positiveAmount('tokens', TOKEN_DECIMALS),
-    description: 'Tokens that one point of improvement earns.',
+    format: tokenAmount(),
+    description: 'Whole tokens that one point of improvement earns, not wei.',
   })
   readonly tokensPerDeltaOne!: bigint;
 
@@ -68,7 +67,8 @@ export class TokenManagerConfig extends ConfigBase {
   @Env('ORACLE_PRICE_PER_THOUSAND_USD', {
     format: amount('US dollars', USD_DECIMALS),
     default: '0',
-    description: 'First price of a thousand calls, in US dollars.',
+    description: 'First price of a thousand calls, in US dollars with up to 6 decimals.',
+    peer: { name: 'INITIAL_ORACLE_PRICE_PER_THOUSAND_USD', hint: 'in US dollars: its value divided by 1,000,000' },
   })
   readonly oraclePricePerThousandUsd!: bigint;
 

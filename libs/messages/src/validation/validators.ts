@@ -108,17 +108,18 @@ export function IsAnyString(options: RuleOptions = {}): PropertyDecorator {
 
 /** The key is required. */
 export function IsStringOrNull(): PropertyDecorator {
-  const accepts = (value: unknown): boolean => typeof value === 'string' || value === null;
-  return rule('isStringOrNull', 'invalid_field', 'be a string', accepts);
+  return rule('isStringOrNull', 'invalid_field', 'be a string', (value) => typeof value === 'string' || value === null);
 }
 
 export function IsJsonObject(): PropertyDecorator {
   return rule('isJsonObject', 'invalid_field', 'be a JSON object', isJsonObject);
 }
 
+function wrongEntry(value: unknown): readonly [string, unknown] | undefined {
+  return isJsonObject(value) ? Object.entries(value).find(([, entry]) => typeof entry !== 'string') : undefined;
+}
+
 export function IsStringMap(options: RuleOptions = {}): PropertyDecorator {
-  const wrongEntry = (value: unknown): readonly [string, unknown] | undefined =>
-    isJsonObject(value) ? Object.entries(value).find(([, entry]) => typeof entry !== 'string') : undefined;
   return rule(
     'isStringMap',
     'invalid_field',
