@@ -9,6 +9,7 @@ export * from './factory/expected-code.js';
 export { registerWasmKeccak as useFastKeccak } from './wasm-keccak.js';
 export * from './factory/factory-logs.js';
 export * from './factory/factory-constants.js';
+export * from './factory/required-eips.js';
 export * from './factory/view-calls.js';
 export { decodeRequestedModels as requestedModels } from './factory/requested-models.js';
 export * from './factory/decode-revert.js';

@@ -2,6 +2,7 @@ import { Wallet } from 'ethers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { implementationAddress } from '#contracts';
 import { StartupError } from '#core';
+import { Anvil } from '../../support/chain/anvil.js';
 import { ChainHarness } from '../../support/chain/chain-harness.js';
 import { until } from '../../support/until.js';
 
@@ -39,6 +40,28 @@ describe('Boot checks', () => {
 
   it('refuse another chain', async () => {
     expect(await refusal({ CHAIN_ID: '1' })).toBe('CHAIN_ID is 1, but the endpoint rpc-1 serves chain 31337');
+  });
+
+  it('refuse a chain without the opcodes that the contracts use', async () => {
+    const shanghai = await Anvil.start(['--hardfork', 'shanghai']);
+    try {
+      expect(await refusal({ WEB3_PROVIDER_URL: shanghai.url })).toBe(
+        'CHAIN_ID: the chain lacks EIP-1153 (transient storage) and EIP-5656 (MCOPY), which the contracts use: connect to a chain with the Cancun upgrade',
+      );
+    } finally {
+      await shanghai.stop();
+    }
+  });
+
+  it('pass on a node that refuses a call without a target', async () => {
+    chain.proxy.setRule(({ method, params }) =>
+      method !== 'eth_call' || 'to' in (params[0] as object)
+        ? 'forward'
+        : { code: -32602, message: 'missing field `to`' },
+    );
+    const replica = await chain.startReplica();
+    await replica.submit('anyway');
+    expect(await replica.waitForResult('anyway')).toMatchObject({ kind: 'deployed' });
   });
 
   it('refuse an address without a contract', async () => {

@@ -6,12 +6,66 @@ import {
   predictFactoryAddress,
   verifyFactoryCode,
 } from '#contracts';
-import { Wallet } from 'ethers';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Transaction, Wallet } from 'ethers';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ANVIL_ACCOUNTS, Anvil } from '../../support/chain/anvil.js';
 
 const [admin, deployer, stranger] = ANVIL_ACCOUNTS;
 const signer = new Wallet(admin.privateKey);
+
+type Request = Anvil['request'];
+
+/** geth's default: it takes no transaction over RPC that is not bound to a chain. */
+function refusingUnprotected(request: Request): Request {
+  return async (method, params) => {
+    const [raw] = params ?? [];
+    if (method === 'eth_sendRawTransaction' && Transaction.from(String(raw)).chainId === 0n)
+      throw new Error('only replay-protected (EIP-155) transactions allowed over RPC');
+    return await request(method, params);
+  };
+}
+
+async function start(...args: readonly string[]): Promise<Anvil> {
+  const node = await Anvil.start(['--disable-default-create2-deployer', ...args]);
+  onTestFinished(async () => await node.stop());
+  return node;
+}
+
+async function balance({ request }: Anvil): Promise<unknown> {
+  return await request('eth_getBalance', [admin.address, 'latest']);
+}
+
+describe('deployFactory on a chain that it cannot use as it is', () => {
+  it('names the EIPs that the chain lacks, and pays for nothing', async () => {
+    const shanghai = await start('--hardfork', 'shanghai');
+    const before = await balance(shanghai);
+    await expect(deployFactory({ request: shanghai.request, signer, admin: admin.address })).rejects.toThrow(
+      'the chain lacks EIP-1153 (transient storage) and EIP-5656 (MCOPY), which the contracts use',
+    );
+    expect(await balance(shanghai)).toBe(before);
+  });
+
+  it('names the flag of a node that refuses the transaction of the proxy, and pays for nothing', async () => {
+    const node = await start();
+    const before = await balance(node);
+    await expect(
+      deployFactory({ request: refusingUnprotected(node.request), signer, admin: admin.address }),
+    ).rejects.toThrow('Start the node with --rpc.allow-unprotected-txs, or run the command with --without-proxy');
+    expect(await balance(node)).toBe(before);
+  });
+
+  it('deploys without the proxy, once', async () => {
+    const { request } = await start();
+    const grants = [{ role: 'DEPLOYER_ROLE', account: deployer.address }] as const;
+    const options = { request: refusingUnprotected(request), signer, admin: admin.address, grants };
+    const first = await deployFactory({ ...options, withoutProxy: { factoryAddress: null } });
+    expect(first.actions.map((action) => action.split(' ')[0])).toEqual(['created', 'granted']);
+    expect(first.factoryAddress).not.toBe(predictFactoryAddress(admin.address));
+    await expect(verifyFactoryCode(request, first.factoryAddress)).resolves.toBeUndefined();
+    const again = await deployFactory({ ...options, withoutProxy: { factoryAddress: first.factoryAddress } });
+    expect(again).toEqual({ ...first, actions: [] });
+  });
+});
 
 describe('deployFactory', () => {
   let anvil: Anvil;

@@ -28,9 +28,13 @@ interface ContractsDeployment {
  * Deploys missing contracts from the first deployer, for the admin in FACTORY_ADMIN. On a development chain the first
  * deployer is the default admin. Other chains require it, because an admin can grant itself the right to mint.
  *
+ * @param options `withoutProxy`: create the factory in a plain transaction, unless FACTORY_ADDRESS names one
  * @throws Error with a human-readable message, free of secrets
  */
-export async function deployContracts(environment: Environment): Promise<ContractsDeployment> {
+export async function deployContracts(
+  environment: Environment,
+  { withoutProxy = false }: { readonly withoutProxy?: boolean } = {},
+): Promise<ContractsDeployment> {
   const settings = readSettings(environment, [ChainConfig, SignerConfig]);
   const { rpcUrls, rpcTimeoutMs, chainId } = settings.get(ChainConfig);
   const signers = settings.get(SignerConfig).privateKeys.map(signerOf);
@@ -44,7 +48,13 @@ export async function deployContracts(environment: Environment): Promise<Contrac
   requireChain(chainId, await request('eth_chainId', []));
   const deployers = signers.map(({ address }) => address);
   const grants = deployers.map((account) => ({ role: 'DEPLOYER_ROLE', account }) as const);
-  const factory = await deployFactory({ request, signer, admin, grants });
+  const factory = await deployFactory({
+    request,
+    signer,
+    admin,
+    grants,
+    ...(withoutProxy ? { withoutProxy: { factoryAddress: factoryOf(environment['FACTORY_ADDRESS']) } } : {}),
+  });
   const { factoryAddress, implementationAddress, deployedAtBlock } = factory;
   const places = { factory: factoryAddress, implementation: implementationAddress, admin, deployedAtBlock };
   return { addresses: { chainId, ...places, deployers }, factory };
@@ -65,6 +75,13 @@ export function formatSummary({ addresses, factory }: ContractsDeployment): stri
 function requireChain(expected: number, answer: unknown): void {
   if (Number(answer) === expected) return;
   throw new Error(`CHAIN_ID is ${expected}, but the node serves chain ${Number(answer)}`);
+}
+
+function factoryOf(text: string | undefined): string | null {
+  if (text === undefined || text === '') return null;
+  const address = checksumAddress(text);
+  if (address !== null) return address;
+  throw new Error('FACTORY_ADDRESS must be an address, 0x and 40 hexadecimal digits with the right checksum');
 }
 
 function adminOf(text: string | undefined, byDefault: string | null): string {

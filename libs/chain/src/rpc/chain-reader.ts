@@ -18,7 +18,8 @@ export type BlockTag = number | 'latest';
 
 export interface CallRequest {
   readonly from?: string;
-  readonly to: string;
+  /** Default: the data is the init code of a contract. */
+  readonly to?: string;
   readonly data: string;
   readonly value?: bigint;
 }
@@ -323,7 +324,12 @@ function tagOf(tag: number | string): string {
 }
 
 function callObject({ from, to, data, value }: CallRequest): Record<string, string> {
-  return { to, data, ...(from === undefined ? {} : { from }), ...(value ? { value: quantity(value) } : {}) };
+  return {
+    ...(to === undefined ? {} : { to }),
+    data,
+    ...(from === undefined ? {} : { from }),
+    ...(value ? { value: quantity(value) } : {}),
+  };
 }
 
 /** A simulated call that failed: with data when it reverted, as code 3 says where a revert carries none. */

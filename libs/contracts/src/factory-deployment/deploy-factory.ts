@@ -1,4 +1,4 @@
-import { type BaseWallet, concat, toQuantity } from 'ethers';
+import { type BaseWallet, concat, getCreateAddress, toQuantity } from 'ethers';
 import {
   DEPLOYMENT_PROXY,
   FACTORY_SALT,
@@ -9,6 +9,7 @@ import {
 import { factoryInterface } from '../artifacts.js';
 import { expectedFactoryCode, expectedImplementationCode } from '../factory/expected-code.js';
 import { DEFAULT_ADMIN_ROLE } from '../factory/factory-constants.js';
+import { EIP_PROBE, missingEips } from '../factory/required-eips.js';
 import { ensureDeploymentProxy } from './deployment-proxy.js';
 import { asHex, type JsonRpcRequest, getMember, createNodeClient } from './node-client.js';
 import { ensureRoles, type RoleGrant } from './roles.js';
@@ -21,6 +22,11 @@ export interface FactoryDeploymentOptions {
   /** Admin of the factory. Its address is part of the factory's address. */
   readonly admin: string;
   readonly grants?: readonly RoleGrant[];
+  /**
+   * Creates the factory in a plain transaction, for nodes that refuse the one that creates the deterministic-deployment
+   * proxy. Its address then depends on the signer's nonce: `factoryAddress` names a factory that was created so before.
+   */
+  readonly withoutProxy?: { readonly factoryAddress: string | null };
 }
 
 export interface FactoryDeploymentResult {
@@ -35,16 +41,20 @@ export interface FactoryDeploymentResult {
 }
 
 /**
- * Ensures that the factory of this admin exists with the code of the artifacts, and that the roles are granted. Sends
- * nothing when nothing is missing.
+ * Ensures that the chain runs the contracts, that the factory of this admin exists with the code of the artifacts, and that
+ * the roles are granted. Sends nothing when nothing is missing.
  *
- * @throws Error when other code is at the address, or a transaction fails
+ * @throws Error when the chain lacks an EIP that the contracts use, other code is at the address, or a transaction fails
  */
 export async function deployFactory(deployment: FactoryDeploymentOptions): Promise<FactoryDeploymentResult> {
-  const { request, signer, admin, grants = [] } = deployment;
+  const { request, signer, admin, grants = [], withoutProxy } = deployment;
+  await requireEips(request);
   const transactions = new SerialTransactionSender(request, signer);
-  const factoryAddress = predictFactoryAddress(admin);
-  const created = await ensureFactory(request, transactions, admin);
+  const created =
+    withoutProxy === undefined
+      ? await ensureFactory(request, transactions, admin)
+      : await createFactory(deployment, transactions, withoutProxy.factoryAddress);
+  const { factoryAddress } = created;
   await verifyFactoryCode(request, factoryAddress);
   const target = { factoryAddress, signerAddress: signer.address, grants };
   const roles = await ensureRoles(request, transactions, target);
@@ -70,16 +80,52 @@ export async function verifyFactoryCode(request: JsonRpcRequest, factoryAddress:
   }
 }
 
+interface EnsuredFactory {
+  readonly factoryAddress: string;
+  readonly block: number | null;
+  readonly actions: readonly string[];
+}
+
+/** Says so before anything is paid for. On an older EVM the deployment succeeds, and every token reverts. */
+async function requireEips(request: JsonRpcRequest): Promise<void> {
+  const answer = await request('eth_call', [{ data: EIP_PROBE }, 'latest']).catch((error: unknown) => {
+    const words = error instanceof Error ? error.message : 'unknown error';
+    throw new Error(`the node does not run the init code of a contract: ${words}`, { cause: error });
+  });
+  const missing = missingEips(asHex(answer));
+  if (missing.length === 0) return;
+  throw new Error(
+    `the chain lacks ${missing.join(' and ')}, which the contracts use: deploy on a chain with the Cancun upgrade`,
+  );
+}
+
+async function createFactory(
+  { request, signer, admin }: FactoryDeploymentOptions,
+  transactions: SerialTransactionSender,
+  existing: string | null,
+): Promise<EnsuredFactory> {
+  if (existing !== null) return { factoryAddress: existing, block: null, actions: [] };
+  const nonce = asHex(await request('eth_getTransactionCount', [signer.address, 'pending']));
+  const factoryAddress = getCreateAddress({ from: signer.address, nonce });
+  const block = await transactions.send(null, factoryInitCode(admin));
+  return { factoryAddress, block, actions: [`created the token factory at ${factoryAddress} with admin ${admin}`] };
+}
+
 async function ensureFactory(
   request: JsonRpcRequest,
   transactions: SerialTransactionSender,
   admin: string,
-): Promise<{ readonly block: number | null; readonly actions: readonly string[] }> {
+): Promise<EnsuredFactory> {
   const factoryAddress = predictFactoryAddress(admin);
-  if ((await createNodeClient(request).code(factoryAddress)) !== '0x') return { block: null, actions: [] };
+  const code = await createNodeClient(request).code(factoryAddress);
+  if (code !== '0x') return { factoryAddress, block: null, actions: [] };
   const actions = await ensureDeploymentProxy(request, transactions);
   const block = await transactions.send(DEPLOYMENT_PROXY, concat([FACTORY_SALT, factoryInitCode(admin)]));
-  return { block, actions: [...actions, `deployed the token factory at ${factoryAddress} with admin ${admin}`] };
+  return {
+    factoryAddress,
+    block,
+    actions: [...actions, `deployed the token factory at ${factoryAddress} with admin ${admin}`],
+  };
 }
 
 /** Finds the block of the factory's first log, the constructor's grant to the admin. */

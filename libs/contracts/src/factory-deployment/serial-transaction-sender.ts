@@ -12,12 +12,13 @@ export class SerialTransactionSender {
   ) {}
 
   /**
+   * @param to null to create a contract
    * @param value wei
    * @returns number of the block
    * @throws Error when the account cannot pay for it, it would fail, failed, or was not mined within three minutes
    */
-  async send(to: string, data: string, value = 0n): Promise<number> {
-    const call = { from: this.signer.address, to, data, value: `0x${value.toString(16)}` };
+  async send(to: string | null, data: string, value = 0n): Promise<number> {
+    const call = { from: this.signer.address, ...(to === null ? {} : { to }), data, value: `0x${value.toString(16)}` };
     const gasLimit = BigInt(asHex(await this.request('eth_estimateGas', [call])));
     const transaction = Transaction.from({
       to,
@@ -34,7 +35,11 @@ export class SerialTransactionSender {
 
   /** @returns number of the block */
   async sendRaw(raw: string): Promise<number> {
-    const hash = asHex(await this.request('eth_sendRawTransaction', [raw]));
+    return await this.waitMined(asHex(await this.request('eth_sendRawTransaction', [raw])));
+  }
+
+  /** @returns number of the block */
+  async waitMined(hash: string): Promise<number> {
     const deadline = performance.now() + RECEIPT_TIMEOUT_MS;
     for (;;) {
       const receipt = await this.request('eth_getTransactionReceipt', [hash]);

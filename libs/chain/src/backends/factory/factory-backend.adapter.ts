@@ -15,13 +15,16 @@ import {
   decodeHasRole,
   DEPLOYER_ROLE,
   deploymentGas,
+  EIP_PROBE,
   encodeHasRole,
   expectedFactoryCode,
   expectedImplementationCode,
   implementationAddress,
+  missingEips,
   tokenGas,
 } from '#contracts';
 import { ChainReader } from '../../rpc/chain-reader.js';
+import { RpcError } from '../../rpc/rpc.errors.js';
 import { readBatchReceipt } from './batch-receipt.js';
 import { type BatchCall, BatchSimulator } from './batch-simulator.js';
 import { ExistingTokenFinder } from './existing-token-finder.js';
@@ -41,12 +44,26 @@ export class FactoryBackend extends TokenBackend {
 
   override async checkAtStartup(signers: readonly string[]): Promise<void> {
     const { factoryAddress } = this.config;
+    await this.requireEips();
     await this.requireCode(factoryAddress, expectedFactoryCode(factoryAddress));
     await this.requireCode(implementationAddress(factoryAddress), expectedImplementationCode(factoryAddress));
     for (const signer of signers) {
       if (!(await this.mayDeploy(signer)))
         throw new StartupError(`the signer ${signer} lacks DEPLOYER_ROLE on the factory ${factoryAddress}`);
     }
+  }
+
+  /** A node that refuses a call without `to` says nothing about its EVM. */
+  private async requireEips(): Promise<void> {
+    const answer = await this.reader.call({ data: EIP_PROBE }).catch((error: unknown) => {
+      if (error instanceof RpcError) return null;
+      throw error;
+    });
+    const missing = answer === null ? [] : missingEips(answer);
+    if (missing.length > 0)
+      throw new StartupError(
+        `CHAIN_ID: the chain lacks ${missing.join(' and ')}, which the contracts use: connect to a chain with the Cancun upgrade`,
+      );
   }
 
   private async mayDeploy(account: string): Promise<boolean> {
