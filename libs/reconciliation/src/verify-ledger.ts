@@ -7,6 +7,7 @@ import { checkJobs } from './checks/jobs.js';
 import { checkLanes } from './checks/lanes.js';
 import { checkLeases } from './checks/leases.js';
 import { checkMessages } from './checks/messages.js';
+import { checkOpenJobs } from './checks/open-jobs.js';
 import { checkRegistrations } from './checks/registrations.js';
 
 /** Delay between the two passes in milliseconds; longer than any non-atomic step of the service. */
@@ -41,6 +42,7 @@ async function collect(scope: VerificationScope, confirmed: ReadonlySet<string> 
   await checkChain(current);
   await checkRegistrations(current);
   await checkJobs(current);
+  await checkOpenJobs(current);
   await checkEvents(current);
   await checkLeases(current);
   await checkMessages(current);

@@ -127,6 +127,12 @@ describe('Admission of messages', () => {
     expect(await ledger.redis.ttl(ledger.keys.leases('model-1'))).toBe(-1);
   });
 
+  it('admits the open job of a replayed message when its messages are gone', async () => {
+    for (const gone of await ledger.admit(request('model-1'))) await ledger.fence(gone);
+    const message = await ledger.claimed('message of model-1', { replays: 1 });
+    expect(await ledger.jobs.admit([{ request: request('model-1'), message }])).toMatchObject([{ kind: 'admitted' }]);
+  });
+
   it('starts the stalls of an admitted message over, in whatever state its job is', async () => {
     await ledger.submitted('submitted');
     await ledger.admit(request('deployed'));

@@ -42,7 +42,8 @@ export const DISCREPANCY_CASES: readonly DiscrepancyCase<InjectedDiscrepancies>[
   ['lease-without-message', (planted) => planted.lease({ bytes: 'a message', timed: true })],
   ['message-without-lease', (planted) => planted.message('processing'), QUIESCENT, ['message-left']],
   ['message-left', (planted) => planted.message('queue'), QUIESCENT],
-  ['job-open', (planted) => planted.jobAdmitted(), QUIESCENT],
+  ['job-without-message', (planted) => planted.jobAdmitted()],
+  ['job-open', (planted) => planted.jobAdmitted(), QUIESCENT, ['job-without-message']],
   ['slot-open', (planted) => planted.slot({ nonce: 0, next: 1 }), QUIESCENT],
 ];
 

@@ -11,6 +11,8 @@ export interface StoredJob {
   readonly listed: boolean;
   /** States whose indexes contain it. Must be exactly its own state. */
   readonly indexedAs: readonly JobState[];
+  /** True when a claimed message is attached. */
+  readonly hasMessage: boolean;
 }
 
 export interface StoredLane {

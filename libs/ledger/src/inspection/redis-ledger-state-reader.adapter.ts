@@ -25,7 +25,7 @@ export class RedisLedgerStateReader extends LedgerStateReader {
     super();
     const keys = ledgerKeys(options);
     this.queue = queueKeys(options.queueName, { braced: options.braced ?? false });
-    this.storedJobs = new StoredJobs(connections, keys);
+    this.storedJobs = new StoredJobs(connections, keys, this.queue.inflight);
     this.storedLanes = new StoredLanes(new RedisLaneJournal(connections, options));
   }
 

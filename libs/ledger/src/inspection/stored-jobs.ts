@@ -15,6 +15,7 @@ export class StoredJobs {
   constructor(
     private readonly connections: RedisConnections,
     private readonly keys: LedgerKeys,
+    private readonly inflight: string,
   ) {}
 
   /** Yields jobs of the main index, oldest first, then jobs that only a state index contains. */
@@ -42,20 +43,21 @@ export class StoredJobs {
   private async read(modelIds: readonly string[]): Promise<readonly StoredJob[]> {
     if (modelIds.length === 0) return [];
     const args = [this.keys.prefix, JOB_STATES.length, ...JOB_STATES, ...modelIds];
-    const reply = await LUA.readJobs.runIdempotent(this.connections.commands, [this.keys.jobs()], args);
+    const reply = await LUA.readJobs.runIdempotent(this.connections.commands, [this.keys.jobs(), this.inflight], args);
     const answers = listReply(reply);
     return modelIds.map((modelId, index) => decodeStored(modelId, answers[index]));
   }
 }
 
 function decodeStored(modelId: string, reply: unknown): StoredJob {
-  const [hash, listed, named] = listReply(reply);
+  const [hash, listed, named, hasMessage] = listReply(reply);
   const marks = listReply(named).map(integerReply);
   return {
     modelId,
     ...readJob(hashReply(hash)),
     listed: integerReply(listed) === 1,
     indexedAs: JOB_STATES.filter((_, index) => marks[index] === 1),
+    hasMessage: integerReply(hasMessage) === 1,
   };
 }
 
