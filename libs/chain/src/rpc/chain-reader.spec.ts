@@ -129,17 +129,17 @@ describe('ChainReader', () => {
     ['a number', answering(7)],
     ['method not found', refusing(-32601, 'the method does not exist/is not available')],
     ['internal error', refusing(-32603, 'Internal error')],
-    ['an error that nobody knows', refusing(-32099, 'the flux capacitor is empty')],
+    ['an unknown error', refusing(-32099, 'the flux capacitor is empty')],
   ];
   const cells = reads.flatMap(([method, read], index) =>
     shapes
-      // An empty list of rewards is what a node answers that keeps no history.
+      // A node without history returns an empty list of rewards.
       .filter(([shape]) => method !== 'eth_feeHistory' || shape !== 'an empty object')
       .map(([shape, script]) => [method, index, shape, read, script] as const),
   );
 
   it.each(cells)(
-    'asks the next endpoint when the first answers %s (%i) with %s',
+    'requests the next endpoint when the first answers %s (%i) with %s',
     async (method, _index, _shape, read, script) => {
       const expected = await read(reader);
       change(method, script);
@@ -149,7 +149,7 @@ describe('ChainReader', () => {
   );
 
   it.each([403, 404, 405, 500, 501])(
-    'asks the next endpoint when the first refuses a method with HTTP %i',
+    'requests the next endpoint when the first refuses a method with HTTP %i',
     async (status) => {
       const [first, second] = nodes;
       if (!first || !second) throw new Error('no nodes');
@@ -163,12 +163,12 @@ describe('ChainReader', () => {
         result: '0x01',
         gasUsed: 21_000n,
       });
-      // What an endpoint does not let pass is no fault of it.
+      // A blocked method is not a failure of the endpoint.
       expect(pool.exclusions).toEqual([]);
     },
   );
 
-  it('counts what cannot be read against the endpoint', async () => {
+  it('counts an unreadable result as a failure of the endpoint', async () => {
     change('eth_getBalance', answering('much'));
     const single = new RpcPool([new JsonRpcEndpoint('rpc-1', nodes[0]?.url ?? '', 5_000)], new Metrics());
     for (let failure = 0; failure < 3; failure += 1)
@@ -182,7 +182,7 @@ describe('ChainReader', () => {
     ]);
   });
 
-  it('names every endpoint, the method and the reasons when none gives a readable answer', async () => {
+  it('names method, endpoints and reasons when none returns a readable result', async () => {
     change('eth_getBalance', answering('much'));
     change('eth_getBalance', refusing(-32603, 'internal error at https://secret.example'), nodes.slice(1));
     await reader.balance(ACCOUNT).catch(() => undefined);
@@ -196,7 +196,7 @@ describe('ChainReader', () => {
     const queries = HASHES.map((hash) => ({ hash, maxFeePerGas: 11n }));
 
     it.each([undefined, null, '0xNaN', 'cheap', 7])(
-      'has the price of the transaction when its own is %s',
+      'uses the price of the transaction when the receipt has %s',
       async (effectiveGasPrice) => {
         change('eth_getTransactionReceipt', ([hash]) => receiptOf(hash, { effectiveGasPrice }), nodes);
         const receipts = await reader.receipts(HASHES);
@@ -204,7 +204,7 @@ describe('ChainReader', () => {
       },
     );
 
-    it('has the most that it may be when the transaction does not say it, either', async () => {
+    it('uses the maximum fee when receipt and transaction contain no gas price', async () => {
       const script = {
         ...GOOD,
         eth_getTransactionReceipt: ([hash]: readonly unknown[]) => receiptOf(hash, { effectiveGasPrice: null }),
@@ -212,15 +212,15 @@ describe('ChainReader', () => {
       };
       for (const node of nodes) node.methods = script;
       expect(await reader.receiptResults(queries)).toMatchObject(HASHES.map(() => ({ gasPrice: 11n })));
-      await expect(reader.receipts(HASHES)).rejects.toThrow('the gas price of transaction');
+      await expect(reader.receipts(HASHES)).rejects.toThrow('contain no gas price');
     });
 
-    it('takes a layer 1 fee that cannot be read for none', async () => {
+    it('returns no layer 1 fee when it is unreadable', async () => {
       change('eth_getTransactionReceipt', ([hash]) => receiptOf(hash, { l1Fee: 'free' }), nodes);
       expect((await reader.receipts(HASHES))[0]?.layerOneFee).toBe(0n);
     });
 
-    it('keeps the others when one cannot be read, and takes it for no missing one', async () => {
+    it('returns an error for an unreadable receipt, and the other receipts', async () => {
       change(
         'eth_getTransactionReceipt',
         ([hash]) =>
@@ -240,7 +240,7 @@ describe('ChainReader', () => {
       [-32603, 'internal error'],
       [-32000, 'transaction indexing is in progress'],
       [-32099, 'who knows'],
-    ])('takes the error %i %s for one element for no missing receipt', async (code, message) => {
+    ])('returns the error %i %s of one element instead of a missing receipt', async (code, message) => {
       change(
         'eth_getTransactionReceipt',
         ([hash]) => (hash === HASHES[1] ? refusing(code, message)([]) : receiptOf(hash)),
@@ -251,7 +251,7 @@ describe('ChainReader', () => {
       expect(results[1]).toBeInstanceOf(RpcError);
     });
 
-    it('completes what one endpoint shows with what another shows', async () => {
+    it('combines the receipts of several endpoints', async () => {
       change('eth_getTransactionReceipt', ([hash]) => (hash === HASHES[0] ? 'broken' : receiptOf(hash)));
       change(
         'eth_getTransactionReceipt',
@@ -262,14 +262,14 @@ describe('ChainReader', () => {
       expect(results).toMatchObject(HASHES.map((transactionHash) => ({ transactionHash })));
     });
 
-    it('refuses the receipt of another transaction', async () => {
+    it('rejects the receipt of another transaction', async () => {
       change('eth_getTransactionReceipt', () => receiptOf(HASHES[2]), nodes);
       await expect(reader.receipts(HASHES.slice(0, 1))).rejects.toThrow('the receipt is of another transaction');
     });
   });
 
   describe('nonces', () => {
-    it('count those in the pool, too', async () => {
+    it('include pending transactions', async () => {
       expect(await reader.nonces(ACCOUNT)).toEqual({ latest: 4, pending: 5 });
       expect(notes).toEqual([]);
     });
@@ -280,12 +280,15 @@ describe('ChainReader', () => {
       ['null', answering(null)],
       ['fewer', answering('0x0')],
       ['what cannot be read', answering('0xNaN')],
-    ])('are those in blocks when the answer to `pending` is %s, which is noted once', async (_answer, script) => {
-      change('eth_getTransactionCount', (params) => (params[1] === 'pending' ? script(params) : '0x4'), nodes);
-      for (let look = 0; look < 5; look += 1) expect(await reader.nonces(ACCOUNT)).toEqual({ latest: 4, pending: 4 });
-      const said = notes.filter((note) => note.includes('RPC counts no pending transactions'));
-      expect(said).toHaveLength(1);
-    });
+    ])(
+      'exclude pending transactions when the answer to `pending` is %s, which is logged once',
+      async (_answer, script) => {
+        change('eth_getTransactionCount', (params) => (params[1] === 'pending' ? script(params) : '0x4'), nodes);
+        for (let look = 0; look < 5; look += 1) expect(await reader.nonces(ACCOUNT)).toEqual({ latest: 4, pending: 4 });
+        const said = notes.filter((note) => note.includes('RPC counts no pending transactions'));
+        expect(said).toHaveLength(1);
+      },
+    );
   });
 
   describe('views', () => {
@@ -296,7 +299,7 @@ describe('ChainReader', () => {
       expect(await reader.views(requests, decode)).toEqual([null, null, null]);
     });
 
-    it('do not take an error of the node for a call that fails', async () => {
+    it('throw an error of the node instead of returning null', async () => {
       change('eth_call', refusing(-32603, 'internal error'), nodes);
       await expect(reader.views(requests, decode)).rejects.toBeInstanceOf(RpcError);
     });
@@ -317,7 +320,7 @@ describe('ChainReader', () => {
     ['empty rewards', { reward: [[], []] }, []],
     ['null rewards', { reward: [[null]] }, []],
     ['null', null, []],
-  ])('has no recent tips where every fee history has %s', async (_shape, answer, tips) => {
+  ])('returns no recent tips when every fee history has %s', async (_shape, answer, tips) => {
     change('eth_feeHistory', answering(answer), nodes);
     expect(await reader.recentTips(2)).toEqual(tips);
   });

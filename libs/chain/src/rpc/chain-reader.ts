@@ -31,7 +31,7 @@ export interface LogFilter {
   readonly toBlock: number;
 }
 
-/** What a transaction asks for. */
+/** Content of a transaction. */
 export interface SentTransaction {
   /** Null when it creates a contract. */
   readonly to: string | null;
@@ -46,32 +46,32 @@ export interface MinedTransaction extends SentTransaction {
   readonly hash: string;
 }
 
-/** Transactions that an account has sent. */
+/** Number of transactions that an account has sent. */
 export interface AccountNonceCounts {
-  /** As of the newest block. */
+  /** At the latest block. */
   readonly latest: number;
-  /** With those in the node's pool; equals `latest` where the node does not count them. */
+  /** Includes the mempool. Equals `latest` when the node does not count pending transactions. */
   readonly pending: number;
 }
 
-/** The chain, read with types. Every method throws RpcUnavailableError when no endpoint gives a readable answer. */
+/** Reads the chain with types. Every method throws RpcUnavailableError when no endpoint returns a readable result. */
 @Injectable()
 export class ChainReader {
   private readonly logger = new Logger(ChainReader.name);
-  private notedPending = false;
+  private pendingLogged = false;
 
   constructor(private readonly rpc: RpcPool) {}
 
-  /** Methods that no endpoint answers now, each with endpoints and reasons; free of secrets. */
+  /** Methods that no endpoint answers now, each with endpoints and reasons, without secrets. */
   get outages(): readonly string[] {
     return this.rpc.outages;
   }
 
-  /** Chain id that each endpoint serves, for those that answer. */
+  /** Returns the chain id of each endpoint that answers. */
   async chainIds(): Promise<readonly { readonly endpoint: string; readonly chainId: number }[]> {
     const answers = await this.rpc.chainIds();
     const known = answers.flatMap(({ endpoint, chainId }) => (chainId === null ? [] : [{ endpoint, chainId }]));
-    if (known.length === 0) throw new RpcUnavailableError('no endpoint says which chain it serves');
+    if (known.length === 0) throw new RpcUnavailableError('no endpoint returned its chain id');
     return known;
   }
 
@@ -79,25 +79,25 @@ export class ChainReader {
     return await this.rpc.call('eth_getBlockByNumber', ['latest', false], readBlock);
   }
 
-  /** Null when there is no such block (yet, or any more). */
+  /** Returns null when the block does not exist (yet, or after a reorg). */
   async block(tag: number | 'safe' | 'finalized'): Promise<Block | null> {
-    // A young chain has no final block, which is no outage.
+    // A young chain has no final block. That is no outage.
     const options = { optional: typeof tag === 'string' };
     return await this.rpc.call('eth_getBlockByNumber', [tagOf(tag), false], orNull(readBlock), options);
   }
 
   /**
-   * Receipts in the order of the hashes; null proves nothing about a transaction.
+   * Returns receipts in the order of the hashes. Null proves nothing about a transaction.
    *
-   * @throws RpcError or RpcUnavailableError when one of them cannot be read
+   * @throws RpcError or RpcUnavailableError when a receipt cannot be read
    */
   async receipts(hashes: readonly string[]): Promise<readonly (TransactionReceipt | null)[]> {
     return (await this.receiptResults(hashes.map((hash) => ({ hash, maxFeePerGas: null })))).map(orThrow);
   }
 
   /**
-   * Receipts in the order of the transactions, each with its own error: one that cannot be read says nothing about the
-   * others. The price, where a receipt has none, is that of the transaction, or the most that it may be.
+   * Returns receipts in the order of the transactions, and an error in place of each unreadable one. The gas price of a
+   * receipt without one is the price of the transaction, or its maximum.
    */
   async receiptResults(
     transactions: readonly { readonly hash: string; readonly maxFeePerGas: bigint | null }[],
@@ -115,23 +115,21 @@ export class ChainReader {
       const gasPrice =
         result.gasPrice ?? prices.get(result.transactionHash) ?? transactions[index]?.maxFeePerGas ?? null;
       if (gasPrice !== null) return { ...result, gasPrice };
-      return unreadable(
-        `the gas price of transaction ${result.transactionHash} is neither in its receipt nor in itself`,
-      );
+      return unreadable(`transaction ${result.transactionHash} and its receipt contain no gas price`);
     });
   }
 
-  /** Whether the node has the transaction at all, mined or waiting. */
+  /** Whether the node knows the transaction, mined or pending. */
   async knows(hash: string): Promise<boolean> {
     const read = (result: unknown): boolean => {
       if (result === null) return false;
       if (isSameHex(toFields(result, 'transaction')['hash'], hash)) return true;
-      throw unreadable('the answer is another transaction');
+      throw unreadable('the result is another transaction');
     };
     return await this.rpc.call('eth_getTransactionByHash', [hash], read);
   }
 
-  /** In the order of the hashes; null for one that the node does not show. */
+  /** Returns transactions in the order of the hashes, null for an unknown one. */
   async transactions(hashes: readonly string[]): Promise<readonly (SentTransaction | null)[]> {
     const results = await this.rpc.batch(
       hashes.map((hash) => ({ method: 'eth_getTransactionByHash', params: [hash] })),
@@ -145,9 +143,9 @@ export class ChainReader {
   }
 
   /**
-   * Transactions that the account had sent as of a block.
+   * Returns the number of transactions that the account has sent up to a block.
    *
-   * @throws RpcError when the node keeps no state that old
+   * @throws RpcError when the node has pruned the state
    */
   async nonce(address: string, tag: number | 'latest'): Promise<number> {
     const options = { optional: typeof tag === 'number' };
@@ -157,7 +155,7 @@ export class ChainReader {
   async nonces(address: string): Promise<AccountNonceCounts> {
     const latest = await this.nonce(address, 'latest');
     const pending = await this.pendingNonce(address);
-    if (pending === null || pending < latest) this.notePending();
+    if (pending === null || pending < latest) this.logPendingUnsupported();
     return { latest, pending: Math.max(latest, pending ?? latest) };
   }
 
@@ -171,9 +169,9 @@ export class ChainReader {
   }
 
   /**
-   * What a contract answers to a call.
+   * Calls a contract and decodes the return data.
    *
-   * @param decode of the return data; where it throws, the answer counts as unreadable
+   * @param decode decodes the return data; an answer that it throws for counts as unreadable
    * @throws RpcError with the revert data when the call reverts
    */
   async view<T>(request: CallRequest, decode: (returnData: string) => T, tag: BlockTag = 'latest'): Promise<T> {
@@ -183,7 +181,8 @@ export class ChainReader {
   }
 
   /**
-   * A call with the gas that it used, in one request (`eth_simulateV1` of the execution APIs; not every node has it).
+   * Simulates a call and returns the gas that it used, in one request (`eth_simulateV1` of the execution APIs). Not every node
+   * supports it.
    *
    * @throws RpcError with the revert data when the call reverts; RpcError or RpcUnavailableError when the node cannot simulate
    */
@@ -205,17 +204,17 @@ export class ChainReader {
     return await this.rpc.call(method, params, read, { optional: true });
   }
 
-  /** Results in the order of the requests; null for a call that fails. @throws RpcError or RpcUnavailableError without an answer */
+  /** Returns results in the order of the requests, null for a failed call. @throws RpcError or RpcUnavailableError */
   async calls(requests: readonly CallRequest[], tag: BlockTag = 'latest'): Promise<readonly (string | null)[]> {
     return await this.views(requests, (returnData) => returnData, tag);
   }
 
   /**
-   * What contracts answer, in the order of the requests; null for a call that fails, and where a past block has no such
-   * contract yet.
+   * Calls contracts and decodes the return data, in the order of the requests. Returns null for a failed call, and for a
+   * contract that is not deployed at a past block.
    *
-   * @param decode of the return data; where it throws, the answer counts as unreadable
-   * @throws RpcError or RpcUnavailableError when one has no readable answer: that says nothing about the chain
+   * @param decode decodes the return data; an answer that it throws for counts as unreadable
+   * @throws RpcError or RpcUnavailableError when a call has no readable answer
    */
   async views<T>(
     requests: readonly CallRequest[],
@@ -237,7 +236,7 @@ export class ChainReader {
     return await this.rpc.call('eth_estimateGas', [callObject(request)], readGas);
   }
 
-  /** In the order of the requests; its error in place of an estimate for a transaction that would revert. */
+  /** Returns estimates in the order of the requests, and the error of a transaction that would revert. */
   async estimates(requests: readonly CallRequest[]): Promise<readonly BatchResult<bigint>[]> {
     return await this.rpc.batch(
       requests.map((request) => ({ method: 'eth_estimateGas', params: [callObject(request)] })),
@@ -245,7 +244,7 @@ export class ChainReader {
     );
   }
 
-  /** Median priority fee, wei, of each recent block with transactions; empty where no endpoint gives a readable fee history. */
+  /** Returns the median tip in wei of each recent block with transactions. Empty without a readable fee history. */
   async recentTips(blocks: number): Promise<readonly bigint[]> {
     try {
       return await this.rpc.call('eth_feeHistory', [quantity(blocks), 'latest', [50]], readTips, { optional: true });
@@ -255,12 +254,12 @@ export class ChainReader {
     }
   }
 
-  /** The tip that the node itself suggests, wei per gas. */
+  /** Returns the tip that the node suggests, wei per gas. */
   async priorityFee(): Promise<bigint> {
     return await this.rpc.call('eth_maxPriorityFeePerGas', [], readPriorityFee, { optional: true });
   }
 
-  /** Wei per gas. @param optional whether something takes its place where no endpoint gives a readable one */
+  /** Returns wei per gas. @param optional whether the caller has a substitute for an unreadable result */
   async gasPrice({ optional }: { readonly optional: boolean }): Promise<bigint> {
     return await this.rpc.call('eth_gasPrice', [], (result) => toBigInt(result, 'gas price'), { optional });
   }
@@ -270,7 +269,7 @@ export class ChainReader {
     return await this.rpc.call('eth_getLogs', [filter], (result) => toList(result, 'logs').map(readLog));
   }
 
-  /** An account's transactions in a block; null when there is no such block. */
+  /** Returns an account's transactions in a block, or null when the block does not exist. */
   async transactionsIn(block: number, sender: string): Promise<readonly MinedTransaction[] | null> {
     const read = (result: unknown): readonly MinedTransaction[] =>
       toList(toFields(result, 'block')['transactions'], 'transactions')
@@ -279,7 +278,7 @@ export class ChainReader {
     return await this.rpc.call('eth_getBlockByNumber', [quantity(block), true], orNull(read));
   }
 
-  /** Wei per gas that mined transactions paid, by hash, for those that the node shows. */
+  /** Returns the wei per gas that mined transactions paid, by hash. Skips unknown transactions. */
   private async gasPrices(hashes: readonly string[]): Promise<ReadonlyMap<string, bigint>> {
     const results = await this.rpc
       .batch(
@@ -299,7 +298,7 @@ export class ChainReader {
     );
   }
 
-  /** Null where the node does not count the transactions in its pool. */
+  /** Returns null when the node does not count pending transactions. */
   private async pendingNonce(address: string): Promise<number | null> {
     try {
       return await this.rpc.call('eth_getTransactionCount', [address, 'pending'], readNonce, { optional: true });
@@ -309,13 +308,11 @@ export class ChainReader {
     }
   }
 
-  private notePending(): void {
-    if (this.notedPending) return;
-    this.notedPending = true;
-    this.logger.log({
-      event: 'rpc.pending_unsupported',
-      message: 'RPC counts no pending transactions, using `latest`',
-    });
+  private logPendingUnsupported(): void {
+    if (this.pendingLogged) return;
+    this.pendingLogged = true;
+    const message = 'RPC counts no pending transactions, using `latest`';
+    this.logger.log({ event: 'rpc.pending_unsupported', message });
   }
 }
 
@@ -332,13 +329,13 @@ function callObject({ from, to, data, value }: CallRequest): Record<string, stri
   };
 }
 
-/** A simulated call that failed: with data when it reverted, as code 3 says where a revert carries none. */
+/** Returns the error of a failed simulated call, with data when it reverted. Code 3 marks a revert without data. */
 function failureOf(method: string, { code, message }: Record<string, unknown>, returnData: string): RpcError {
   const reverted = returnData !== '0x' || code === 3;
   return new RpcError(
     method,
     typeof code === 'number' ? code : 0,
-    typeof message === 'string' ? message : 'the call fails',
+    typeof message === 'string' ? message : 'the call failed',
     reverted ? returnData : null,
   );
 }
@@ -381,12 +378,12 @@ function readGas(answer: unknown): bigint {
   return toBigInt(answer, 'gas estimate');
 }
 
-/** Median tips of a fee history; empty where it has no rewards. */
+/** Returns the median tips of a fee history. Empty when it has no rewards. */
 function readTips(answer: unknown): readonly bigint[] {
   const { reward, gasUsedRatio } = toFields(answer, 'fee history');
   if (reward === undefined || reward === null) return [];
   const ratios: readonly unknown[] = Array.isArray(gasUsedRatio) ? gasUsedRatio : [];
-  // An empty block has paid no tip, and is shown with a tip of zero.
+  // An empty block paid no tip but is listed with a tip of zero.
   const used = toList(reward, 'rewards').filter((_, index) => ratios[index] !== 0);
   return used.map((each) => toBigInt(toList(each, 'reward')[0], 'reward'));
 }
@@ -395,7 +392,7 @@ function readPriorityFee(result: unknown): bigint {
   return toBigInt(result, 'priority fee');
 }
 
-/** Price: null where the receipt does not say it. */
+/** Reads a receipt. `gasPrice` is null when the receipt contains none. */
 function readReceipt(
   answer: unknown,
   hash: string,
@@ -430,7 +427,7 @@ function orNull<T>(read: (answer: unknown) => T): (answer: unknown) => T | null 
   return (answer) => (answer === null ? null : read(answer));
 }
 
-/** The result, without its error. @throws the error */
+/** @throws the error of a failed result */
 function orThrow<T>(result: BatchResult<T>): T {
   if (isFailure(result)) throw result;
   return result;

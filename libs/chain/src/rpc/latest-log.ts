@@ -5,10 +5,10 @@ import { RpcError } from './rpc.errors.js';
 const MIN_RANGE_BLOCKS = 1_000;
 
 /**
- * A log that matches, from the newest part of the range that holds one; null without. Providers refuse wide ranges, each
- * with its own limit and wording: halves until they answer.
+ * Returns a matching log from the latest part of the range that has one, or null. Halves a range that the provider
+ * refuses: every provider has its own limit and error text.
  *
- * @throws RpcError when the node refuses a narrow range, too; RpcUnavailableError
+ * @throws RpcError when the node refuses even a narrow range; RpcUnavailableError
  */
 export async function latestLog(reader: ChainReader, filter: LogFilter): Promise<TransactionLog | null> {
   const { fromBlock, toBlock } = filter;

@@ -1,7 +1,7 @@
-/** Methods that take about as long as each other: a time-out belongs to a class, not to a method. */
+/** Class of methods with a similar duration. Timeouts are configured by class. */
 export type MethodClass = 'send' | 'read' | 'execution' | 'logs';
 
-/** Milliseconds until a request is given up, by class. */
+/** Timeouts in milliseconds, by class. */
 export type RpcTimeouts = Readonly<Record<MethodClass, number>>;
 
 const CLASSES: Readonly<Record<string, MethodClass>> = {
@@ -23,7 +23,7 @@ const CLASSES: Readonly<Record<string, MethodClass>> = {
   eth_simulateV1: 'execution',
 };
 
-/** Every endpoint has these, so that one that refuses them is not of use for anything else. */
+/** Methods that every endpoint must support. */
 const ESSENTIAL_METHODS: ReadonlySet<string> = new Set([
   'eth_chainId',
   'eth_getBlockByNumber',
@@ -31,20 +31,20 @@ const ESSENTIAL_METHODS: ReadonlySet<string> = new Set([
 ]);
 
 const MEBIBYTE = 1024 * 1024;
-/** Bytes of one answer, unpacked: several times what the largest batch of tokens needs. A range of logs is halved above it. */
+/** Maximum bytes of one uncompressed response: several times the size for the largest batch. A larger range of logs is halved. */
 const MAX_RESPONSE_BYTES: Readonly<Record<MethodClass, number>> = {
   send: MEBIBYTE,
   read: 4 * MEBIBYTE,
   execution: 4 * MEBIBYTE,
   logs: 16 * MEBIBYTE,
 };
-/** Of a block with its transactions, and of a request of several calls. */
+/** Maximum bytes of a block with its transactions, and of a batch. */
 const MAX_LARGE_RESPONSE_BYTES = 16 * MEBIBYTE;
 
-/** Name of a request of several calls, in metrics and errors. */
+/** Method name of a batch in metrics and errors. */
 export const BATCH = 'batch';
 
-/** Everything that the label `method` of the metrics may be. */
+/** All values of the metrics label `method`. */
 export const METHOD_LABELS: readonly string[] = [...Object.keys(CLASSES), BATCH];
 
 export function classOf(method: string): MethodClass {
@@ -55,7 +55,7 @@ export function isEssential(method: string): boolean {
   return ESSENTIAL_METHODS.has(method);
 }
 
-/** How much of an answer is read before it is cut off. */
+/** Returns the maximum bytes of the response to these calls. */
 export function maxResponseBytes(calls: readonly { readonly method: string; readonly params: readonly unknown[] }[]) {
   const limits = calls.map(({ method, params }) =>
     method === 'eth_getBlockByNumber' && params[1] === true
@@ -68,12 +68,12 @@ export function maxResponseBytes(calls: readonly { readonly method: string; read
   );
 }
 
-/** One time-out for every class. */
+/** Returns the same timeout for every class. */
 export function uniformTimeouts(timeoutMs: number): RpcTimeouts {
   return { send: timeoutMs, read: timeoutMs, execution: timeoutMs, logs: timeoutMs };
 }
 
-/** A batch takes as long as the slowest of its calls. */
+/** Returns the timeout of a batch: the maximum of its calls. */
 export function timeoutOf(methods: readonly string[], timeouts: RpcTimeouts): number {
   return Math.max(...methods.map((method) => timeouts[classOf(method)]));
 }

@@ -1,14 +1,14 @@
-/** How a request failed without a usable JSON-RPC answer. `unreadable`: the answer has the wrong shape. */
+/** Reason of a request without a usable JSON-RPC response. `unreadable`: the response has the wrong shape. */
 export type RpcFailure = 'http_error' | 'rate_limited' | 'timeout' | 'network_error' | 'unreadable';
 
-/** The node could not be asked, or its answer cannot be read: nothing is known about what it did with the request. */
+/** The node was unreachable or its response was unreadable. Whether it executed the request is unknown. */
 export class RpcUnavailableError extends Error {
   constructor(
     message: string,
     readonly failure: RpcFailure = 'http_error',
-    /** How long the endpoint wants to be left alone, milliseconds (`Retry-After`, RFC 9110 10.2.3). */
+    /** Milliseconds until the endpoint accepts requests again (`Retry-After`, RFC 9110 10.2.3). */
     readonly retryAfterMs: number | null = null,
-    /** HTTP status, when that was the answer. */
+    /** HTTP status of the response, if any. */
     readonly status: number | null = null,
   ) {
     super(message);
@@ -16,20 +16,20 @@ export class RpcUnavailableError extends Error {
   }
 }
 
-/** The answer was cut off, because it was longer than any good one. */
+/** The response exceeded the maximum size. */
 export class ResponseTooLargeError extends RpcUnavailableError {
   constructor(message: string) {
     super(message, 'unreadable');
   }
 }
 
-/** The node answered with an error object. */
+/** The node returned an error object. */
 export class RpcError extends Error {
   constructor(
     readonly method: string,
     readonly code: number,
     message: string,
-    /** Revert data, when the node gives any. */
+    /** Revert data, if any. */
     readonly data: string | null,
     /** As in `RpcUnavailableError`. */
     readonly retryAfterMs: number | null = null,
@@ -39,7 +39,7 @@ export class RpcError extends Error {
   }
 }
 
-/** One result of a batch, or why there is none. */
+/** Result of one call in a batch, or its error. */
 export type BatchResult<T> = T | RpcError | RpcUnavailableError;
 
 export function isFailure<T>(result: BatchResult<T>): result is RpcError | RpcUnavailableError {

@@ -1,5 +1,5 @@
 import { type Attempt, type DeploymentJob, type HoldError, type Slot, type TransactionKind, unixNow } from '#core';
-import { type SendReport, type SendResult, SILENT_RESULTS } from '../../rpc/pool/send-result.js';
+import { type SendReport, type SendResult, INCONCLUSIVE_RESULTS } from '../../rpc/pool/send-result.js';
 
 /** Consecutive refusals of a slot, over all of its attempts. */
 export interface SlotRefusal {
@@ -109,7 +109,7 @@ export function recordSend(slot: OpenSlot, { hash }: Attempt, { result, words, r
   if (isTaken) slot.accepted = true;
   else if (refusedByAll) slot.accepted = false;
   if (isTaken || result === 'nonce-too-low') slot.refusal = null;
-  else if (!SILENT_RESULTS.has(result))
+  else if (!INCONCLUSIVE_RESULTS.has(result))
     slot.refusal = { result, words: words ?? '', count: (slot.refusal?.count ?? 0) + 1 };
 }
 

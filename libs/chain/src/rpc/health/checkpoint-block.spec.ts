@@ -30,13 +30,13 @@ describe('CheckpointBlock', () => {
     expect(settled.votesOf([north, south])).toBe(1);
   });
 
-  it('does not count one that was found on another chain, or that never showed the block', () => {
-    north.standing.exclude('forked', '');
+  it('does not count an endpoint with a chain mismatch or one that never returned the block', () => {
+    north.health.exclude('forked', '');
     expect(settled.votesOf([north])).toBe(0);
     expect(settled.votesOf([memberOf('stranger', new Metrics())])).toBe(0);
   });
 
-  it('says when those that count have another block than before', () => {
+  it('logs when the voting endpoints agree on another block', () => {
     const warn = vi.spyOn(Logger.prototype, 'warn');
     settled.setAgreed('0xaa', [north]);
     expect(warn).not.toHaveBeenCalled();

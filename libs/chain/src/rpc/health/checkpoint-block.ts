@@ -1,10 +1,10 @@
 import { Logger } from '@nestjs/common';
 import type { PooledEndpoint } from '../pool/pooled-endpoint.js';
 
-/** An endpoint that is silent for longer has no say any more in which chain is the right one. */
+/** Time after which a silent endpoint loses its vote on the chain. */
 const REMEMBERED_MS = 600_000;
 
-/** A block deep enough to be the same on every endpoint, and who has shown it lately. */
+/** A block deep enough to be equal on every endpoint, with the endpoints that returned it recently. */
 export class CheckpointBlock {
   private readonly logger = new Logger('RpcPool');
   private readonly shownAt = new Map<PooledEndpoint, number>();
@@ -20,13 +20,13 @@ export class CheckpointBlock {
     return this.block?.hash ?? null;
   }
 
-  /** How many of these have shown it and may still be counted on, although they are silent now. */
+  /** Returns the number of silent endpoints that returned the block recently. */
   votesOf(absent: readonly PooledEndpoint[]): number {
-    const counted = absent.filter((member) => !member.standing.chainMismatch);
+    const counted = absent.filter((member) => !member.health.chainMismatch);
     return counted.filter((member) => this.now() - (this.shownAt.get(member) ?? -Infinity) < REMEMBERED_MS).length;
   }
 
-  /** Endpoints of the chain that counts have this block at the settled height. */
+  /** Records that endpoints of the agreed chain have this block at the checkpoint height. */
   setAgreed(hash: string, members: readonly PooledEndpoint[]): void {
     for (const member of members) this.shownAt.set(member, this.now());
     if (this.block === null || this.block.hash === hash) return;

@@ -1,21 +1,21 @@
-/** What one endpoint showed of its chain when all were asked at the same time. */
+/** State of one endpoint's chain in a round that probes all endpoints at the same time. */
 export interface EndpointObservation {
   readonly name: string;
   readonly chainId: number;
   readonly head: { readonly number: number; readonly timestamp: number };
-  /** Hash of its block at the settled height; null when it has none, or was not asked. */
-  readonly settledHash: string | null;
-  /** Whether its chain counts when the endpoints disagree; not that of an endpoint that was found on another one. */
+  /** Hash of its block at the checkpoint height. Null when it has none or was not asked. */
+  readonly checkpointHash: string | null;
+  /** Whether it votes when the endpoints disagree. An endpoint with a chain mismatch does not. */
   readonly votes: boolean;
-  /** Whether reads come from it. */
+  /** Whether it serves the reads. */
   readonly serving: boolean;
 }
 
-/** What the service has relied on so far. */
+/** State that earlier rounds agreed on. */
 export interface ConsensusState {
-  /** Hash of the settled block, and how many endpoints showed it a while ago and are silent now. */
+  /** Hash of the checkpoint block, and the number of silent endpoints that returned it recently. */
   readonly checkpoint: { readonly hash: string; readonly absentVotes: number } | null;
-  /** The newest block that was handed out. */
+  /** The latest block that the pool returned. */
   readonly head: { readonly number: number; readonly timestamp: number } | null;
 }
 
@@ -28,44 +28,44 @@ export type EndpointStatus =
   { readonly kind: 'good' } | { readonly kind: 'wrong_chain' | 'forked' | 'lagging'; readonly detail: string };
 
 /**
- * The hash of the settled block that counts: the one that most endpoints have. When as many have another one, the memory
- * of endpoints that are silent now decides; then the higher head; then whoever serves the reads. Null when nobody shows it.
+ * Returns the hash of the checkpoint block that most endpoints have. A tie goes to the hash with more silent endpoints, then
+ * to the higher head, then to the endpoint that serves the reads. Null when no endpoint returned the block.
  */
 export function checkpointChain(
-  sightings: readonly EndpointObservation[],
+  observations: readonly EndpointObservation[],
   { checkpoint }: Pick<ConsensusState, 'checkpoint'>,
 ): string | null {
-  const voting = sightings.filter(({ votes }) => votes);
+  const voting = observations.filter(({ votes }) => votes);
   const absent = checkpoint?.absentVotes ?? 0;
-  // When nobody else is left, those that were on another chain decide after all: they are the chain now.
-  const voters = voting.length + absent > 0 ? voting : sightings;
+  // When no other endpoint is left, those with a chain mismatch vote: their chain is the chain now.
+  const voters = voting.length + absent > 0 ? voting : observations;
   const remembered = absent > 0 ? checkpoint?.hash : undefined;
-  const hashes = [...new Set([remembered, ...voters.map(({ settledHash }) => settledHash)])];
+  const hashes = [...new Set([remembered, ...voters.map(({ checkpointHash }) => checkpointHash)])];
   const weights = hashes
     .filter((hash) => typeof hash === 'string')
     .map((hash) => weigh(hash, voters, hash === remembered ? absent : 0));
   return weights.toSorted(byWeight)[0]?.hash ?? null;
 }
 
-/** What is wrong with each endpoint, by name. Never all at once, unless silent endpoints outvote those that answer. */
+/** Returns the status of each endpoint by name. At least one is good, unless silent endpoints outvote the others. */
 export function assessEndpoints(
-  sightings: readonly EndpointObservation[],
-  reliance: ConsensusState,
+  observations: readonly EndpointObservation[],
+  state: ConsensusState,
   limits: LagLimits,
   chainId: number | null,
 ): ReadonlyMap<string, EndpointStatus> {
-  const ours = sightings.filter((sighting) => chainId === null || sighting.chainId === chainId);
-  const chain = checkpointChain(ours, reliance);
-  const strays = new Set(ours.filter((sighting) => !agrees(sighting, chain)));
-  const heads = [...ours.filter((sighting) => !strays.has(sighting)).map(({ head }) => head), reliance.head];
+  const sameChain = observations.filter((observation) => chainId === null || observation.chainId === chainId);
+  const chain = checkpointChain(sameChain, state);
+  const divergent = new Set(sameChain.filter((observation) => !agrees(observation, chain)));
+  const heads = [...sameChain.filter((observation) => !divergent.has(observation)).map(({ head }) => head), state.head];
   const best = heads.reduce((a, b) => (a !== null && (b === null || a.number >= b.number) ? a : b), null);
   return new Map(
-    sightings.map((sighting): [string, EndpointStatus] => {
-      if (!ours.includes(sighting))
-        return [sighting.name, { kind: 'wrong_chain', detail: `it serves chain ${sighting.chainId}` }];
-      if (strays.has(sighting))
-        return [sighting.name, { kind: 'forked', detail: 'it has another block than the others at a settled height' }];
-      return [sighting.name, lagOf(sighting, best, limits)];
+    observations.map((observation): [string, EndpointStatus] => {
+      if (!sameChain.includes(observation))
+        return [observation.name, { kind: 'wrong_chain', detail: `it serves chain ${observation.chainId}` }];
+      if (divergent.has(observation))
+        return [observation.name, { kind: 'forked', detail: 'it has another block at the checkpoint height' }];
+      return [observation.name, lagOf(observation, best, limits)];
     }),
   );
 }
@@ -92,7 +92,7 @@ interface Weight {
 }
 
 function weigh(hash: string, voters: readonly EndpointObservation[], remembered: number): Weight {
-  const followers = voters.filter(({ settledHash }) => settledHash === hash);
+  const followers = voters.filter(({ checkpointHash }) => checkpointHash === hash);
   return {
     hash,
     votes: followers.length + remembered,
@@ -102,7 +102,7 @@ function weigh(hash: string, voters: readonly EndpointObservation[], remembered:
   };
 }
 
-/** The hash itself decides at last, so that the order of the endpoints never does. */
+/** Compares the hashes last, so that the result does not depend on the order of the endpoints. */
 function byWeight(a: Weight, b: Weight): number {
   return (
     b.votes - a.votes ||
@@ -113,7 +113,7 @@ function byWeight(a: Weight, b: Weight): number {
   );
 }
 
-/** One that was on another chain must show the block that counts; the others may not have come that far yet. */
-function agrees({ settledHash, votes }: EndpointObservation, chain: string | null): boolean {
-  return chain === null || settledHash === chain || (settledHash === null && votes);
+/** An endpoint with a chain mismatch must return the agreed block. Others may be below its height. */
+function agrees({ checkpointHash, votes }: EndpointObservation, chain: string | null): boolean {
+  return chain === null || checkpointHash === chain || (checkpointHash === null && votes);
 }

@@ -1,64 +1,64 @@
 import type { RpcFailure } from '../rpc.errors.js';
 
 /**
- * Why an endpoint is not used.
+ * Why an endpoint is excluded.
  *
- * - `unreachable`: it does not answer in time, or not at all
- * - `erring`: it answers, but with HTTP errors, with faults of its own, or with what cannot be read
- * - `rate_limited`: it asked to be left alone for a while
+ * - `unreachable`: no answer in time
+ * - `erring`: HTTP errors, internal errors or unreadable results
+ * - `rate_limited`: the endpoint limits the request rate
  * - `lagging`: its head is too far behind the best one
- * - `forked`: a settled block of its chain is not the block that the others have
+ * - `forked`: its checkpoint block differs from the agreed one
  * - `wrong_chain`: it serves another chain id
  */
 export type ExclusionReason = 'unreachable' | 'erring' | 'rate_limited' | 'lagging' | 'forked' | 'wrong_chain';
 
 export interface Exclusion {
   readonly reason: ExclusionReason;
-  /** For people; free of secrets. */
+  /** Human-readable, without secrets. */
   readonly detail: string;
   /** Monotonic milliseconds. */
   readonly since: number;
 }
 
-/** Failures in a row until an endpoint is put aside; a read or send that times out is enough by itself. */
+/** Consecutive failures that exclude an endpoint. One timeout of a read or send excludes it at once. */
 const FAILURES_IN_A_ROW = 3;
-/** Rounds in a row that must find the same before an endpoint is put aside for its chain: heads move while one asks. */
-const FINDINGS_IN_A_ROW = 2;
-/** One probe in so many milliseconds is a burden to nobody, and the only endpoint must not be missed for long. */
+/** Consecutive rounds that must find a mismatch before an exclusion: heads move during a round. */
+const MISMATCHES_IN_A_ROW = 2;
+/** Maximum time between two probes of an excluded endpoint. Short, as it may be the only one. */
 const MAX_BACKOFF_MS = 10_000;
-/** In service for this long without being put aside again: earlier trouble is forgotten. */
+/** Time in service after which earlier exclusions do not count. */
 const TRUSTED_AFTER_MS = 60_000;
-/** Weight of the newest probe in the mean latency. */
+/** Weight of the latest probe in the mean latency. */
 const NEWEST_WEIGHT = 0.2;
 
-/** What is known about one endpoint, and whether it is in service. Asks nothing itself. */
+/** Health of one endpoint and whether it is in service. Sends no request. */
 export class EndpointHealth {
   exclusion: Exclusion | null = null;
-  /** Number of the newest block that it has shown; null before the first. */
+  /** Number of its latest block. Null before the first one. */
   head: number | null = null;
-  /** Mean time that a probe takes, milliseconds; null before the first. */
+  /** Mean duration of a probe in milliseconds. Null before the first one. */
   latencyMs: number | null = null;
-  /** Whether it has ever answered. */
+  /** Whether it ever answered. */
   proven = false;
-  /** Whether its chain id has been seen to be the right one. Until then it is put aside at its first failure. */
+  /** Whether its chain id is verified. Before that, the first failure excludes it. */
   verified = false;
-  /** Its chain was found to be another one, and has not been found to be the right one since: it has no vote. */
+  /** Whether its chain differed in the last comparison. It then has no vote. */
   chainMismatch = false;
-  /** Monotonic milliseconds: put aside, it is not asked again before. */
+  /** Monotonic milliseconds of the next probe while it is excluded. */
   nextProbeAt = 0;
   private headAskedAt = 0;
   private failures = 0;
   private probes = 0;
-  private findings = 0;
+  private mismatches = 0;
   private repeatExclusions = 0;
   private readmittedAt = -Infinity;
 
   /**
-   * @param firstPauseMs until an endpoint that was put aside is asked again; doubles with every relapse
-   * @param random in [0, 1): spreads the replicas
+   * @param firstBackoffMs time until the first probe of an excluded endpoint; doubles with every repeated exclusion
+   * @param random in [0, 1): spreads the probes of the replicas
    */
   constructor(
-    private readonly firstPauseMs: number,
+    private readonly firstBackoffMs: number,
     private readonly now: () => number = () => performance.now(),
     private readonly random: () => number = Math.random,
   ) {}
@@ -72,7 +72,7 @@ export class EndpointHealth {
     this.proven = true;
   }
 
-  /** How long a probe took. Only probes are compared: whoever serves the reads has the harder questions. */
+  /** Records the duration of a probe. Requests do not count: the endpoint that serves the reads has the more expensive ones. */
   recordLatency(latencyMs: number): void {
     this.probes += 1;
     const weight = Math.max(NEWEST_WEIGHT, 1 / this.probes);
@@ -86,10 +86,10 @@ export class EndpointHealth {
     this.headAskedAt = askedAt;
   }
 
-  /** @param grave one such failure is enough */
-  recordFailure(failure: RpcFailure, detail: string, grave: boolean): void {
+  /** @param immediate whether this failure excludes the endpoint at once */
+  recordFailure(failure: RpcFailure, detail: string, immediate: boolean): void {
     this.failures += 1;
-    if (this.inService && !grave && this.verified && this.failures < FAILURES_IN_A_ROW) return;
+    if (this.inService && !immediate && this.verified && this.failures < FAILURES_IN_A_ROW) return;
     this.exclude(failure === 'http_error' || failure === 'unreadable' ? 'erring' : 'unreachable', detail);
   }
 
@@ -98,30 +98,30 @@ export class EndpointHealth {
     if (retryAfterMs !== null) this.backOff(retryAfterMs);
   }
 
-  /** It said itself how long. */
+  /** Delays the next probe by at least this time, which the endpoint named. */
   backOff(ms: number): void {
     this.nextProbeAt = Math.max(this.nextProbeAt, this.now() + ms);
   }
 
-  /** Its chain was compared with that of the others. */
+  /** Records a mismatch with the chain of the other endpoints. */
   reportMismatch(reason: 'lagging' | 'forked', detail: string): void {
-    this.findings += 1;
-    if (this.findings >= FINDINGS_IN_A_ROW || !this.inService) this.exclude(reason, detail);
+    this.mismatches += 1;
+    if (this.mismatches >= MISMATCHES_IN_A_ROW || !this.inService) this.exclude(reason, detail);
   }
 
-  /** Requests that were under way when it was put aside end after that: they make its pause no longer. */
+  /** Excludes the endpoint. A failure during the backoff does not extend it: its request started before the exclusion. */
   exclude(reason: ExclusionReason, detail: string): void {
-    const leftover = this.exclusion !== null && this.now() < this.nextProbeAt;
-    if (this.exclusion !== null) this.repeatExclusions += leftover ? 0 : 1;
+    const inBackoff = this.exclusion !== null && this.now() < this.nextProbeAt;
+    if (this.exclusion !== null) this.repeatExclusions += inBackoff ? 0 : 1;
     else this.repeatExclusions = this.now() - this.readmittedAt < TRUSTED_AFTER_MS ? this.repeatExclusions + 1 : 0;
     this.exclusion = { reason, detail, since: this.exclusion?.since ?? this.now() };
     if (reason === 'forked' || reason === 'wrong_chain') this.chainMismatch = true;
-    if (!leftover) this.nextProbeAt = this.now() + this.backoffMs();
+    if (!inBackoff) this.nextProbeAt = this.now() + this.backoffMs();
   }
 
-  /** It answers, on the right chain, and is where the others are. */
+  /** Readmits an endpoint that answers, on the right chain and without lag. */
   readmit(): void {
-    this.findings = 0;
+    this.mismatches = 0;
     this.failures = 0;
     this.chainMismatch = false;
     this.verified = true;
@@ -130,13 +130,13 @@ export class EndpointHealth {
     this.readmittedAt = this.now();
   }
 
-  /** Whether something was found that is not confirmed yet. */
+  /** Whether a mismatch waits for confirmation by the next round. */
   get suspect(): boolean {
-    return this.inService && this.findings > 0;
+    return this.inService && this.mismatches > 0;
   }
 
   private backoffMs(): number {
-    const grown = this.firstPauseMs * 2 ** Math.min(this.repeatExclusions, 20);
+    const grown = this.firstBackoffMs * 2 ** Math.min(this.repeatExclusions, 20);
     return Math.min(grown, MAX_BACKOFF_MS) * (0.75 + this.random() / 2);
   }
 }

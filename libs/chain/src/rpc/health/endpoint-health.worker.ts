@@ -3,12 +3,12 @@ import type { EndpointHealthCheck } from './endpoint-health-check.js';
 import type { PooledEndpoint } from '../pool/pooled-endpoint.js';
 import type { ReadEndpointSelector } from '../pool/read-endpoint-selector.js';
 
-/** An endpoint that was put aside is looked at again at most this much late. */
+/** Maximum delay of the probe of an excluded endpoint. */
 const TICK_MS = 1_000;
 
 /**
- * Compares the endpoints in the background, so that no caller ever waits for it. A single endpoint is looked at only
- * while it is aside: there is nothing to compare it with.
+ * Compares the endpoints in the background, so that callers do not wait for it. Probes a single endpoint only while it is
+ * excluded: there is no other to compare it with.
  */
 export class EndpointHealthWorker {
   private readonly loop = new PollingLoop((signal) => this.tick(signal));
@@ -16,7 +16,7 @@ export class EndpointHealthWorker {
 
   constructor(
     private readonly members: readonly PooledEndpoint[],
-    private readonly survey: EndpointHealthCheck,
+    private readonly healthCheck: EndpointHealthCheck,
     private readonly route: ReadEndpointSelector,
     private readonly intervalMs: number,
   ) {}
@@ -35,32 +35,30 @@ export class EndpointHealthWorker {
     await sleep(Math.min(TICK_MS, this.intervalMs), signal);
   }
 
-  /** Something that was found once is looked at again soon. */
+  /** Compares early while a mismatch waits for confirmation. */
   private compareNow(): boolean {
-    return (
-      performance.now() - this.comparedAt >= this.intervalMs || this.members.some(({ standing }) => standing.suspect)
-    );
+    return performance.now() - this.comparedAt >= this.intervalMs || this.members.some(({ health }) => health.suspect);
   }
 
   private async compare(): Promise<void> {
     this.comparedAt = performance.now();
-    await this.survey.compareAll(this.members.filter(isCompared), this.route.serving);
+    await this.healthCheck.compareAll(this.members.filter(isCompared), this.route.serving);
     this.route.improve();
-    await this.survey.settle(this.route.serving);
+    await this.healthCheck.advanceCheckpoint(this.route.serving);
   }
 
   private async probeExcluded(): Promise<void> {
-    const due = this.members.filter((member) => !member.standing.inService && isDue(member));
-    if (due.length > 0) await this.survey.compareAll(due, null);
+    const due = this.members.filter((member) => !member.health.inService && isDue(member));
+    if (due.length > 0) await this.healthCheck.compareAll(due, null);
   }
 }
 
-/** Those that are aside for their chain cost nobody anything: they take part in every comparison. */
+/** Endpoints that are excluded for their chain take part in every comparison. */
 function isCompared(member: PooledEndpoint): boolean {
-  const reason = member.standing.exclusion?.reason;
+  const reason = member.health.exclusion?.reason;
   return reason === undefined || reason === 'lagging' || reason === 'forked' || isDue(member);
 }
 
-function isDue({ standing }: PooledEndpoint): boolean {
-  return performance.now() >= standing.nextProbeAt;
+function isDue({ health }: PooledEndpoint): boolean {
+  return performance.now() >= health.nextProbeAt;
 }

@@ -7,44 +7,47 @@ import { classifyRpcError } from '../transport/rpc-error-classifier.js';
 import { isFailure, RpcError } from '../rpc.errors.js';
 import { BATCH } from '../rpc-methods.js';
 
-export type Seen = Pick<EndpointObservation, 'chainId' | 'settledHash'> & { readonly head: HeadBlock };
+export type EndpointProbe = Pick<EndpointObservation, 'chainId' | 'checkpointHash'> & { readonly head: HeadBlock };
 
 /**
- * Asks an endpoint, in one request, which chain it serves, for its newest block, and for the block at a settled height.
- * Null when it does not say; its standing knows why.
+ * Reads chain id, latest block and checkpoint block of an endpoint in one request. Returns null on a failure, which its
+ * health records.
  */
-export async function probeEndpoint(member: PooledEndpoint, settledHeight: number | null): Promise<Seen | null> {
+export async function probeEndpoint(
+  member: PooledEndpoint,
+  checkpointHeight: number | null,
+): Promise<EndpointProbe | null> {
   const askedAt = performance.now();
   try {
-    const seen = await member.request(BATCH, async (endpoint) => read(await endpoint.batch(callsOf(settledHeight))));
-    member.standing.recordLatency(performance.now() - askedAt);
-    member.standing.reportHead(seen.head.number, askedAt);
+    const seen = await member.request(BATCH, async (endpoint) => read(await endpoint.batch(callsOf(checkpointHeight))));
+    member.health.recordLatency(performance.now() - askedAt);
+    member.health.reportHead(seen.head.number, askedAt);
     return seen;
   } catch (error) {
-    // What is a good answer to another question is none to this one; the other kinds are counted already.
+    // Other kinds of errors are recorded already.
     if (error instanceof RpcError && !['throttled', 'broken'].includes(classifyRpcError(error)))
-      member.record(() => member.standing.recordFailure('http_error', `probe: error ${error.code}`, false));
+      member.record(() => member.health.recordFailure('http_error', `probe: error ${error.code}`, false));
     return null;
   }
 }
 
-function callsOf(settledHeight: number | null): readonly RpcCall[] {
-  const heights = ['latest', ...(settledHeight === null ? [] : [quantity(settledHeight)])];
+function callsOf(checkpointHeight: number | null): readonly RpcCall[] {
+  const heights = ['latest', ...(checkpointHeight === null ? [] : [quantity(checkpointHeight)])];
   const blocks = heights.map((height) => ({ method: 'eth_getBlockByNumber', params: [height, false] }));
   return [{ method: 'eth_chainId', params: [] }, ...blocks];
 }
 
-function read([chainId, latest, settled]: readonly unknown[]): Seen {
+function read([chainId, latest, checkpoint]: readonly unknown[]): EndpointProbe {
   for (const answer of [chainId, latest]) if (isFailure(answer)) throw answer;
-  const missing = settled === undefined || settled === null || isFailure(settled);
+  const missing = checkpoint === undefined || checkpoint === null || isFailure(checkpoint);
   return {
     chainId: toNumber(chainId, 'chain id'),
     head: headOf(latest),
-    settledHash: missing ? null : toHex(toFields(settled, 'block')['hash'], 'block hash'),
+    checkpointHash: missing ? null : toHex(toFields(checkpoint, 'block')['hash'], 'block hash'),
   };
 }
 
-/** The hash of a block; null when the endpoint does not show it. */
+/** Returns the hash of a block, or null when the endpoint does not return it. */
 export async function hashAt(member: PooledEndpoint, height: number): Promise<string | null> {
   const method = 'eth_getBlockByNumber';
   try {

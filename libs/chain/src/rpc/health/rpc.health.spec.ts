@@ -46,7 +46,7 @@ describe('RpcHealth', () => {
     head.start();
     await until('a block', () => head.current !== null);
     for (const node of nodes) node.reply = (response) => response.writeHead(429, { 'retry-after': '60' }).end();
-    await until('both aside', async () => (await probe.check()).detail?.includes('node-1'));
+    await until('both excluded', async () => (await probe.check()).detail?.includes('node-1'));
     const { status, detail } = await probe.check();
     expect(status).toBe('degraded');
     expect(detail).toMatch(

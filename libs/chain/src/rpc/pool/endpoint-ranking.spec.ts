@@ -4,8 +4,8 @@ import { type Candidate, pickEndpoint, rankEndpoints } from './endpoint-ranking.
 
 const candidate = (head: number | null, latencyMs: number | null): Candidate => ({ head, latencyMs });
 
-describe('ranked', () => {
-  it('puts the highest head first, then the quickest, then the earlier one', () => {
+describe('rankEndpoints', () => {
+  it('sorts by head, then latency, then the given order', () => {
     const [low, slow, quick, unknown] = [
       candidate(9, 1),
       candidate(10, 80),
@@ -18,26 +18,26 @@ describe('ranked', () => {
   });
 });
 
-describe('chosen', () => {
+describe('pickEndpoint', () => {
   const current = candidate(100, 200);
 
   it.each([
     ['two blocks ahead', candidate(102, 900), true],
     ['one block ahead and as slow', candidate(101, 200), false],
-    ['at the same block and twice as quick', candidate(100, 100), true],
-    ['at the same block and a little quicker', candidate(100, 140), false],
-    ['a block behind and much quicker', candidate(99, 1), false],
+    ['at the same block and twice as fast', candidate(100, 100), true],
+    ['at the same block and slightly faster', candidate(100, 140), false],
+    ['a block behind and much faster', candidate(99, 1), false],
     ['at the same block, and never timed', candidate(100, null), false],
-  ])('leaves the current one for one that is %s: %s', (_what, other, moves) => {
+  ])('switches to an endpoint that is %s: %s', (_what, other, moves) => {
     expect(pickEndpoint([current, other], current)).toBe(moves ? other : current);
   });
 
-  it('does not move for twice the speed of next to nothing', () => {
+  it('stays when the latency differs by less than the minimum', () => {
     const quick = candidate(100, 20);
     expect(pickEndpoint([quick, candidate(100, 1)], quick)).toBe(quick);
   });
 
-  it('takes the best one when there is no current one any more, and nobody when there is nobody', () => {
+  it('picks the best endpoint without a current one, and undefined for no candidates', () => {
     const best = candidate(101, 500);
     expect(pickEndpoint([candidate(100, 1), best], current)).toBe(best);
     expect(pickEndpoint([candidate(100, 1), best], null)).toBe(best);
@@ -52,7 +52,7 @@ describe('chosen', () => {
     { minLength: 1, maxLength: 6 },
   );
 
-  it('stays where it is when nothing has changed: it never flaps', () => {
+  it('stays with its choice when nothing has changed', () => {
     fc.assert(
       fc.property(candidates, fc.nat(), (all, index) => {
         const first = pickEndpoint(all, all[index % all.length] ?? null) ?? null;
@@ -61,7 +61,7 @@ describe('chosen', () => {
     );
   });
 
-  it('never moves to a lower head', () => {
+  it('never switches to a lower head', () => {
     fc.assert(
       fc.property(candidates, fc.nat(), (all, index) => {
         const before = all[index % all.length] ?? null;

@@ -1,24 +1,24 @@
-/** What the choice between endpoints is made by. */
+/** Criteria of the choice between endpoints. */
 export interface Candidate {
-  /** Null before the first block that it showed. */
+  /** Null before the first block. */
   readonly head: number | null;
-  /** Milliseconds; null before the first answer. */
+  /** Milliseconds. Null before the first probe. */
   readonly latencyMs: number | null;
 }
 
-/** Another endpoint must be that many blocks ahead, … */
+/** Minimum lead in blocks of an endpoint that reads move to. */
 const SWITCH_BLOCKS = 2;
-/** … or so many times as fast, … */
+/** Minimum factor by which it must be faster otherwise. */
 const SWITCH_FACTOR = 2;
-/** … and by so much, before reads move to it: moving back and forth would cost more than it brings. */
+/** Minimum milliseconds by which it must be faster. Prevents flapping. */
 const SWITCH_MS = 50;
 
-/** Best first: highest head, then lowest latency, then the order they came in. */
+/** Sorts by highest head, then lowest latency, then the given order. */
 export function rankEndpoints<T extends Candidate>(candidates: readonly T[]): readonly T[] {
   return candidates.toSorted((a, b) => headOf(b) - headOf(a) || latencyOf(a) - latencyOf(b));
 }
 
-/** Whom to read from: `current` as long as no other is clearly better. Undefined when there is nobody. */
+/** Returns the endpoint for reads: `current` unless another one is clearly better. Undefined for no candidates. */
 export function pickEndpoint<T extends Candidate>(candidates: readonly T[], current: T | null): T | undefined {
   if (current === null || !candidates.includes(current)) return rankEndpoints(candidates)[0];
   const better = candidates.filter((other) => shouldSwitch(current, other));

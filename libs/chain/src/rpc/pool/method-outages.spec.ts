@@ -20,7 +20,7 @@ describe('MethodOutages', () => {
     expect(outages.details).toEqual(['eth_call on rpc-1: HTTP 502']);
   });
 
-  it('does not list a failure that stays alone', () => {
+  it('does not list a single failure', () => {
     failFor(0);
     now += 10_000;
     expect(outages.details).toEqual([]);
@@ -34,7 +34,7 @@ describe('MethodOutages', () => {
     expect(outages.details).toEqual([]);
   });
 
-  it('ends when the method is asked for no more', () => {
+  it('ends when the method is not called any longer', () => {
     failFor(5_000);
     now += 29_999;
     expect(outages.details).toHaveLength(1);

@@ -1,6 +1,6 @@
-/** Failures in a row over this time are an outage: one alone may be a block that the endpoint does not have yet. */
+/** Duration of consecutive failures that makes an outage. A single failure may be a block that is not there yet. */
 const OUTAGE_AFTER_MS = 5_000;
-/** What has not failed again for this long is asked for no more. */
+/** Time after the last failure until an outage ends: the method is not called any longer. */
 const FORGET_AFTER_MS = 30_000;
 
 interface Failure {
@@ -9,13 +9,13 @@ interface Failure {
   readonly detail: string;
 }
 
-/** Methods that no endpoint answers so that it can be read, although nothing can take the place of the answer. */
+/** Required methods without a readable answer of any endpoint. */
 export class MethodOutages {
   private readonly failures = new Map<string, Failure>();
 
   constructor(private readonly now: () => number = () => performance.now()) {}
 
-  /** @param detail names method, endpoint and reason; free of secrets */
+  /** @param detail method, endpoint and reason, without secrets */
   record(method: string, detail: string): void {
     const at = this.now();
     const earlier = this.failures.get(method);
@@ -27,7 +27,7 @@ export class MethodOutages {
     this.failures.delete(method);
   }
 
-  /** What fails now, one sentence a method. */
+  /** Current outages, one sentence a method. */
   get details(): readonly string[] {
     const now = this.now();
     return [...this.failures.values()]

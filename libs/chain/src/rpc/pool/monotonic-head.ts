@@ -8,15 +8,15 @@ export interface HeadBlock {
   readonly timestamp: number;
 }
 
-/** @throws RpcUnavailableError when the answer is no block */
+/** Reads number and timestamp of a block. @throws RpcUnavailableError when the result is no block */
 export function headOf(answer: unknown): HeadBlock {
   const { number, timestamp } = toFields(answer, 'block');
   return { number: toNumber(number, 'block number'), timestamp: toNumber(timestamp, 'block timestamp') };
 }
 
 /**
- * The newest block that the pool has handed out, on which its callers act. It goes back only when no endpoint has shown
- * such a block for a long time, and never silently.
+ * The latest block that the pool returned to its callers. Rolls back only after no endpoint returned a block of this height
+ * for a long time, with a log line.
  */
 export class MonotonicHead {
   private readonly logger = new Logger('RpcPool');
@@ -24,7 +24,7 @@ export class MonotonicHead {
   private shownBy: PooledEndpoint | null = null;
   private confirmedAt = 0;
 
-  /** @param patienceMs how long an endpoint with this block is waited for */
+  /** @param patienceMs time to wait for an endpoint with this block */
   constructor(
     private readonly patienceMs: number,
     private readonly now: () => number = () => performance.now(),
@@ -34,17 +34,17 @@ export class MonotonicHead {
     return this.shown;
   }
 
-  /** The endpoint that showed it first. */
+  /** The endpoint that returned it first. */
   get source(): PooledEndpoint | null {
     return this.shownBy;
   }
 
-  /** Whether an endpoint whose head this is has seen the block. */
+  /** Whether an endpoint with this head has the block. */
   isReachedBy(head: number | null): boolean {
     return this.shown === null || (head !== null && head >= this.shown.number);
   }
 
-  /** Takes a block that an endpoint calls the newest. False, and nothing changes, when it is older than the one handed out. */
+  /** Advances to an endpoint's latest block. Returns false without a change when the block is older. */
   advance(block: HeadBlock, by: PooledEndpoint): boolean {
     if (!this.isReachedBy(block.number)) return false;
     if (this.shown === null || block.number > this.shown.number) this.shownBy = by;
@@ -53,17 +53,17 @@ export class MonotonicHead {
     return true;
   }
 
-  /** An endpoint in service has shown its head. */
+  /** Records the head of an endpoint in service. */
   confirm(head: number): void {
     if (this.isReachedBy(head)) this.confirmedAt = this.now();
   }
 
-  /** Whether nobody has shown it for too long to wait any longer. */
+  /** Whether no endpoint returned such a block for longer than `patienceMs`. */
   get isStale(): boolean {
     return this.shown !== null && this.now() - this.confirmedAt > this.patienceMs;
   }
 
-  /** Gives the block up for an older one. */
+  /** Replaces the block by an older one. */
   rollBack(block: HeadBlock, by: PooledEndpoint): void {
     const from = this.shown?.number;
     this.logger.warn({

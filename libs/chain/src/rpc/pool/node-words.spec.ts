@@ -13,7 +13,7 @@ describe('quoteNode', () => {
     expect(quoteNode(message)).toBe(quoted);
   });
 
-  it('ends after 200 characters', () => {
+  it('truncates after 200 characters', () => {
     expect(quoteNode('no '.repeat(200))).toHaveLength(201);
   });
 });

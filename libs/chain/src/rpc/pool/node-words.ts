@@ -1,13 +1,13 @@
 const MAX_LENGTH = 200;
-/** Characters that are looked at. */
+/** Maximum characters that are processed. */
 const MAX_INPUT = 2_000;
 const UNPRINTABLE = /[\p{C}\p{Z}]+/gu;
-/** Letters mixed with digits, as in an access key or a hash; an address is neither. */
+/** Matches letters mixed with digits, such as an access key or a hash, but no address. */
 const KEY_LIKE = /\b(?!0x[\da-f]{40}\b)(?=\w*\d)(?=\w*[a-z])[\w-]{16,}/gi;
 
 /**
- * A node's own words, fit to be shown to people: one line, bounded, without what may be an access key. The endpoint has
- * taken out the secrets that it knows.
+ * Quotes a node's error text in one bounded line, without possible access keys. The transport has redacted the secrets of
+ * the URL.
  */
 export function quoteNode(message: string): string {
   const line = message.slice(0, MAX_INPUT).replaceAll(UNPRINTABLE, ' ').replaceAll(KEY_LIKE, '…').trim();

@@ -1,14 +1,14 @@
-/** How the pool judges its endpoints. */
+/** Options of the RPC pool. */
 export interface PoolOptions {
-  /** The only chain whose endpoints are used; null: whichever they serve. */
+  /** Chain id that endpoints must serve. Null allows any. */
   readonly chainId: number | null;
-  /** How far an endpoint may be behind the best one, … */
+  /** Maximum lag behind the best endpoint, in blocks. */
   readonly maxLagBlocks: number;
-  /** … and in milliseconds of block time. Also how long the pool waits for an endpoint that has seen the newest block. */
+  /** Maximum lag in milliseconds of block time. Also the maximum wait for an endpoint with the latest block. */
   readonly maxLagMs: number;
   /** Blocks below the lowest head at which endpoints must agree. */
-  readonly settledDepth: number;
-  /** Milliseconds between two looks at all endpoints. */
+  readonly checkpointDepth: number;
+  /** Milliseconds between two comparisons of all endpoints. */
   readonly probeIntervalMs: number;
 }
 
@@ -16,14 +16,14 @@ export const DEFAULT_POOL_OPTIONS: PoolOptions = {
   chainId: null,
   maxLagBlocks: 5,
   maxLagMs: 60_000,
-  settledDepth: 8,
+  checkpointDepth: 8,
   probeIntervalMs: 10_000,
 };
 
-/** Endpoints named `safe` or `finalized` as final are compared a quarter of an epoch below the head. */
+/** Checkpoint depth for `safe` and `finalized`: a quarter of an epoch. */
 const DEPTH_WITH_TAG = 8;
 
-/** Half of what counts as final: a fork shows before anything on it is taken for final. */
-export function settledDepth(confirmations: number | 'safe' | 'finalized'): number {
+/** Returns half of the confirmations, so that a fork is detected before a block of it is final. */
+export function checkpointDepth(confirmations: number | 'safe' | 'finalized'): number {
   return typeof confirmations === 'number' ? Math.floor(confirmations / 2) : DEPTH_WITH_TAG;
 }

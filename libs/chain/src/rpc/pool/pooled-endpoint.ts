@@ -6,16 +6,16 @@ import { classifyRpcError } from '../transport/rpc-error-classifier.js';
 import { RpcError, RpcUnavailableError } from '../rpc.errors.js';
 import { classOf, type MethodClass } from '../rpc-methods.js';
 
-/** An error here may be about the transaction, or about a range that is too wide: it does not count against the node. */
-const ABOUT_THE_QUESTION: ReadonlySet<MethodClass> = new Set(['send', 'logs']);
+/** Methods whose errors may be caused by the transaction or by a wide range. They do not count as failures of the node. */
+const REQUEST_DEPENDENT: ReadonlySet<MethodClass> = new Set(['send', 'logs']);
 
-/** An endpoint in the pool: every request to it is measured and tells something about its standing. */
+/** An endpoint in the pool. Every request is measured and updates its health. */
 export class PooledEndpoint {
   private readonly logger = new Logger('RpcPool');
 
   constructor(
     readonly endpoint: JsonRpcEndpoint,
-    readonly standing: EndpointHealth,
+    readonly health: EndpointHealth,
     private readonly metrics: Metrics,
   ) {
     this.metrics.rpcEndpointUp.set({ endpoint: this.name }, 0);
@@ -26,24 +26,24 @@ export class PooledEndpoint {
   }
 
   get head(): number | null {
-    return this.standing.head;
+    return this.health.head;
   }
 
   get latencyMs(): number | null {
-    return this.standing.latencyMs;
+    return this.health.latencyMs;
   }
 
-  /** @throws what `request` throws, unchanged */
+  /** @throws the error of `request`, unchanged */
   async request<T>(method: string, request: (endpoint: JsonRpcEndpoint) => Promise<T>): Promise<T> {
     const labels = { endpoint: this.name, method };
     const stop = this.metrics.rpcRequestDurationSeconds.startTimer(labels);
     try {
       const answer = await request(this.endpoint);
       this.count(method, 'ok');
-      this.record(() => this.standing.recordSuccess());
+      this.record(() => this.health.recordSuccess());
       return answer;
     } catch (error) {
-      // Our own end says nothing about the endpoint.
+      // A closed transport says nothing about the endpoint.
       if (this.endpoint.closed) throw error;
       this.count(method, outcomeOf(error));
       this.record(() => this.learnFrom(error, method));
@@ -53,13 +53,13 @@ export class PooledEndpoint {
     }
   }
 
-  /** Changes the standing; what that means for the endpoint's use is logged and shown. */
+  /** Applies a change of the health, and logs and counts an exclusion or readmission. */
   record(change: () => void): void {
-    const before = this.standing.exclusion?.reason ?? null;
+    const before = this.health.exclusion?.reason ?? null;
     change();
-    const now = this.standing.exclusion;
+    const now = this.health.exclusion;
     if (now !== null) this.metrics.rpcEndpointUp.set({ endpoint: this.name }, 0);
-    else if (this.standing.proven) this.metrics.rpcEndpointUp.set({ endpoint: this.name }, 1);
+    else if (this.health.proven) this.metrics.rpcEndpointUp.set({ endpoint: this.name }, 1);
     if ((now?.reason ?? null) !== before) this.report(now?.reason ?? null, now?.detail ?? '');
   }
 
@@ -81,23 +81,23 @@ export class PooledEndpoint {
   private learnFrom(error: unknown, method: string): void {
     if (error instanceof RpcError) return this.learnFromAnswer(error, method);
     if (!(error instanceof RpcUnavailableError)) return;
-    if (error.failure === 'rate_limited') return this.standing.recordThrottle(error.message, error.retryAfterMs);
+    if (error.failure === 'rate_limited') return this.health.recordThrottle(error.message, error.retryAfterMs);
     const quick = classOf(method) === 'read' || classOf(method) === 'send';
-    this.standing.recordFailure(error.failure, error.message, error.failure === 'timeout' && quick);
+    this.health.recordFailure(error.failure, error.message, error.failure === 'timeout' && quick);
     const { retryAfterMs } = error;
-    if (retryAfterMs !== null && !this.standing.inService) this.standing.backOff(retryAfterMs);
+    if (retryAfterMs !== null && !this.health.inService) this.health.backOff(retryAfterMs);
   }
 
   /**
-   * What a node says to a transaction is about the transaction, unless it wants to be left alone. Its own words are not
-   * repeated here: the detail is shown to people, and providers put access keys into theirs.
+   * Records an error object. The detail does not quote the node's error text: it is shown to operators, and providers put
+   * access keys into theirs.
    */
   private learnFromAnswer(error: RpcError, method: string): void {
-    const refusal = classifyRpcError(error);
+    const kind = classifyRpcError(error);
     const detail = `${method}: error ${error.code}`;
-    if (refusal === 'throttled') this.standing.recordThrottle(detail, error.retryAfterMs);
-    else if (refusal === 'broken' && !ABOUT_THE_QUESTION.has(classOf(method)))
-      this.standing.recordFailure('http_error', detail, false);
+    if (kind === 'throttled') this.health.recordThrottle(detail, error.retryAfterMs);
+    else if (kind === 'broken' && !REQUEST_DEPENDENT.has(classOf(method)))
+      this.health.recordFailure('http_error', detail, false);
   }
 
   private count(method: string, outcome: RpcOutcome): void {

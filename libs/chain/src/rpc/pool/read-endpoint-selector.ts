@@ -3,81 +3,84 @@ import type { EndpointHealthCheck } from '../health/endpoint-health-check.js';
 import { pickEndpoint, rankEndpoints } from './endpoint-ranking.js';
 import type { PooledEndpoint } from './pooled-endpoint.js';
 
-/** Decides which endpoint a read goes to. */
+/** Selects the endpoint for reads. */
 export class ReadEndpointSelector {
   private current: PooledEndpoint;
 
   constructor(
     private readonly members: readonly PooledEndpoint[],
     first: PooledEndpoint,
-    private readonly acted: MonotonicHead,
-    private readonly survey: EndpointHealthCheck,
+    private readonly monotonicHead: MonotonicHead,
+    private readonly healthCheck: EndpointHealthCheck,
   ) {
     this.current = first;
   }
 
-  /** The endpoint that reads come from as long as it answers. */
+  /** The endpoint that serves the reads as long as it answers. */
   get serving(): PooledEndpoint {
     return this.current;
   }
 
-  /** Moves to an endpoint that is clearly better; for times when nobody waits. */
+  /** Moves the reads to an endpoint that is clearly better. */
   improve(): void {
     const ready = this.members.filter((member) => this.ready(member));
     this.current = pickEndpoint(ready, this.current) ?? this.current;
   }
 
   /**
-   * Whom to ask: an endpoint in service that has seen the block that the callers act on. One that was put aside is
-   * looked at again when nobody else is left. Null when there is nobody. Never throws.
+   * Returns an endpoint in service that has the latest returned block. Probes excluded endpoints when no other is left.
+   * Returns null when there is none. Never throws.
    *
-   * @param tried are not asked again
+   * @param tried endpoints to skip
    */
   async next(tried: ReadonlySet<PooledEndpoint>): Promise<PooledEndpoint | null> {
     if (!tried.has(this.current) && this.ready(this.current)) return this.current;
-    const serving = this.members.filter((member) => member.standing.inService);
+    const serving = this.members.filter((member) => member.health.inService);
     const found =
       (await this.firstReady(serving, tried)) ??
-      (await this.firstBack(serving.length === 0, tried)) ??
+      (await this.firstReadmitted(serving.length === 0, tried)) ??
       this.afterRollback(tried);
     if (found !== null) this.current = found;
     return found;
   }
 
   private ready(member: PooledEndpoint): boolean {
-    return member.standing.inService && this.acted.isReachedBy(member.head);
+    return member.health.inService && this.monotonicHead.isReachedBy(member.head);
   }
 
-  /** One that is not known to have seen the block is looked at first: its head may be old news. */
+  /** Probes an endpoint whose known head is below the block: the head may be outdated. */
   private async firstReady(
     serving: readonly PooledEndpoint[],
     tried: ReadonlySet<PooledEndpoint>,
   ): Promise<PooledEndpoint | null> {
     for (const member of rankEndpoints(serving)) {
       if (tried.has(member)) continue;
-      if (!this.ready(member)) await this.survey.checkNow(member);
+      if (!this.ready(member)) await this.healthCheck.checkNow(member);
       if (this.ready(member)) return member;
     }
     return null;
   }
 
-  /** @param nobodyElse then those that are aside are not spared, except for those that asked to be left alone */
-  private async firstBack(nobodyElse: boolean, tried: ReadonlySet<PooledEndpoint>): Promise<PooledEndpoint | null> {
-    const aside = this.members.filter((member) => !member.standing.inService && !tried.has(member));
-    const due = aside.filter(({ standing }) => {
-      const spared = !nobodyElse || standing.exclusion?.reason === 'rate_limited';
-      return !spared || performance.now() >= standing.nextProbeAt;
+  /** @param noneInService whether to ignore the backoff of excluded endpoints, except of rate-limited ones */
+  private async firstReadmitted(
+    noneInService: boolean,
+    tried: ReadonlySet<PooledEndpoint>,
+  ): Promise<PooledEndpoint | null> {
+    const excluded = this.members.filter((member) => !member.health.inService && !tried.has(member));
+    const due = excluded.filter(({ health }) => {
+      const inBackoff = !noneInService || health.exclusion?.reason === 'rate_limited';
+      return !inBackoff || performance.now() >= health.nextProbeAt;
     });
-    await Promise.all(due.map((member) => this.survey.checkNow(member)));
+    await Promise.all(due.map((member) => this.healthCheck.checkNow(member)));
     return rankEndpoints(due.filter((member) => this.ready(member)))[0] ?? null;
   }
 
-  /** Nobody has shown the block for so long that the best of the others is believed. */
+  /** Returns the best endpoint after a rollback when no endpoint has had the block for too long. */
   private afterRollback(tried: ReadonlySet<PooledEndpoint>): PooledEndpoint | null {
-    if (!this.acted.isStale) return null;
-    const [best] = rankEndpoints(this.members.filter(({ standing }) => standing.inService));
+    if (!this.monotonicHead.isStale) return null;
+    const [best] = rankEndpoints(this.members.filter(({ health }) => health.inService));
     if (best === undefined || tried.has(best) || best.head === null) return null;
-    this.acted.rollBack({ number: best.head, timestamp: this.acted.block?.timestamp ?? 0 }, best);
+    this.monotonicHead.rollBack({ number: best.head, timestamp: this.monotonicHead.block?.timestamp ?? 0 }, best);
     return best;
   }
 }

@@ -17,7 +17,7 @@ const chain = (number: number): Readonly<Record<string, MethodMock>> => ({
   eth_sendRawTransaction: () => `0x${'ab'.repeat(32)}`,
 });
 
-describe('endpoints of a pool that are put aside', () => {
+describe('excluded endpoints of RpcPool', () => {
   let first: MockRpcNode;
   let second: MockRpcNode;
   let metrics: Metrics;
@@ -44,7 +44,7 @@ describe('endpoints of a pool that are put aside', () => {
     return found?.value ?? 0;
   };
 
-  it('are not asked, and are looked at before they are used again', async () => {
+  it('get no request, and are probed before they are readmitted', async () => {
     first.reply = () => undefined;
     await pool.call('eth_gasPrice', [], asIs);
     expect(pool.exclusions).toMatchObject([{ endpoint: 'rpc-1', reason: 'unreachable' }]);
@@ -65,7 +65,7 @@ describe('endpoints of a pool that are put aside', () => {
     expect(pool.exclusions.map(({ endpoint }) => endpoint)).not.toContain('rpc-1');
   });
 
-  it('are left alone as long as they asked for, even when there is nobody else', async () => {
+  it('get no request during Retry-After, even when no other endpoint is left', async () => {
     first.reply = (response) => response.writeHead(429, { 'retry-after': '60' }).end();
     const single = poolOf(first);
     await expect(single.call('eth_gasPrice', [], asIs)).rejects.toBeInstanceOf(RpcUnavailableError);
@@ -74,7 +74,7 @@ describe('endpoints of a pool that are put aside', () => {
     expect(first.headers).toHaveLength(asked);
   });
 
-  it('get no transaction while another is in service, and every one when none is', async () => {
+  it('get no transaction while another endpoint is in service, and every one when none is', async () => {
     for (const node of [first, second]) node.methods = chain(1);
     first.failAll();
     for (let failure = 0; failure < 3; failure += 1) {
@@ -91,7 +91,7 @@ describe('endpoints of a pool that are put aside', () => {
     expect(first.calls).toEqual([{ method: 'eth_sendRawTransaction', params: ['0x04'] }]);
   });
 
-  it('share one look among those who ask at the same time', async () => {
+  it('share one probe among concurrent requests', async () => {
     first.reply = () => undefined;
     const single = poolOf(first);
     await single.call('eth_gasPrice', [], asIs).catch(() => undefined);
@@ -101,7 +101,7 @@ describe('endpoints of a pool that are put aside', () => {
     expect(first.calls.filter(({ method }) => method === 'eth_chainId')).toHaveLength(1);
   });
 
-  it('serve no read before they have the newest block that was handed out', async () => {
+  it('serve no read before they have the latest returned block', async () => {
     first.methods = chain(9);
     second.methods = chain(8);
     await pool.call('eth_getBlockByNumber', ['latest', false], asIs);

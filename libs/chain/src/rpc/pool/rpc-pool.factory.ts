@@ -1,10 +1,10 @@
 import type { ChainConfig } from '#config';
 import type { Metrics } from '#telemetry';
 import { JsonRpcEndpoint } from '../transport/json-rpc-endpoint.js';
-import { settledDepth } from './pool-options.js';
+import { checkpointDepth } from './pool-options.js';
 import { RpcPool } from './rpc-pool.js';
 
-/** The pool of the configured endpoints; `rpc-1`, `rpc-2`, … where they have no names. */
+/** Creates the pool of the configured endpoints. Default names: `rpc-1`, `rpc-2`, … */
 export function createRpcPool(config: ChainConfig, metrics: Metrics): RpcPool {
   const { rpcTimeoutMs, rpcSendTimeoutMs, rpcCallTimeoutMs, rpcLogsTimeoutMs } = config;
   const timeouts = {
@@ -20,7 +20,7 @@ export function createRpcPool(config: ChainConfig, metrics: Metrics): RpcPool {
     chainId: config.chainId,
     maxLagBlocks: config.rpcMaxLagBlocks,
     maxLagMs: config.rpcMaxLagMs,
-    settledDepth: settledDepth(config.confirmations),
+    checkpointDepth: checkpointDepth(config.confirmations),
     probeIntervalMs: config.rpcProbeIntervalMs,
   });
 }

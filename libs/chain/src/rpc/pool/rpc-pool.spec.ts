@@ -39,13 +39,13 @@ describe('RpcPool', () => {
     return new RpcPool(endpoints, metrics);
   }
 
-  it('asks the first endpoint only, as long as it answers', async () => {
+  it('requests only the first endpoint as long as it answers', async () => {
     await pool.call('eth_blockNumber', [], asIs);
     await pool.call('eth_blockNumber', [], asIs);
     expect([first.calls.length, second.calls.length]).toEqual([2, 0]);
   });
 
-  it('asks the next one when the first does not answer, and stays with it', async () => {
+  it('requests the next endpoint when the first does not answer, and stays with it', async () => {
     first.failAll();
     expect(await pool.call('eth_blockNumber', [], asIs)).toBe('0x1');
     first.reply = null;
@@ -53,7 +53,7 @@ describe('RpcPool', () => {
     expect([first.calls.length, second.calls.length]).toEqual([1, 2]);
   });
 
-  it('comes back to the first when the second fails', async () => {
+  it('returns to the first endpoint when the second fails', async () => {
     first.failAll();
     await pool.call('eth_blockNumber', [], asIs);
     first.reply = null;
@@ -61,13 +61,13 @@ describe('RpcPool', () => {
     expect(await pool.call('eth_blockNumber', [], asIs)).toBe('0x1');
   });
 
-  it('says that nobody answers when nobody does', async () => {
+  it('throws RpcUnavailableError when no endpoint answers', async () => {
     first.failAll();
     second.failAll();
     await expect(pool.call('eth_blockNumber', [], asIs)).rejects.toBeInstanceOf(RpcUnavailableError);
   });
 
-  it('passes on what a node refuses for good, and asks nobody else', async () => {
+  it('throws a permanent error of a node without another request', async () => {
     first.methods = { eth_call: refusing(3, 'execution reverted', '0x6d5703c2') };
     await expect(pool.call('eth_call', [], asIs)).rejects.toMatchObject({ code: 3, data: '0x6d5703c2' });
     expect(second.calls).toEqual([]);
@@ -81,7 +81,7 @@ describe('RpcPool', () => {
     [-39001, 'Unknown block'],
     [-32603, 'BlockOutOfRangeError: block height is 7 but requested was 9'],
     [-32000, 'Too Many Requests'],
-  ])('asks the next one when the first says %i %s', async (code, message) => {
+  ])('requests the next endpoint when the first returns %i %s', async (code, message) => {
     first.methods = { eth_call: refusing(code, message) };
     second.methods = { eth_call: () => '0xabcd' };
     expect(await pool.call('eth_call', [], asIs)).toBe('0xabcd');
@@ -92,14 +92,14 @@ describe('RpcPool', () => {
     ['besu', 'Requested range exceeds maximum RPC range limit'],
     ['infura', 'query returned more than 10000 results'],
     ['others', 'eth_getLogs block range is too large, range: 10000, max: 1000'],
-  ])('passes on the limit of a range as %s says it', async (_who, message) => {
+  ])('throws the range limit of %s', async (_who, message) => {
     first.methods = { eth_getLogs: refusing(-32005, message) };
     second.methods = { eth_getLogs: () => [] };
     await expect(pool.call('eth_getLogs', [], asIs)).rejects.toBeInstanceOf(RpcError);
     expect(second.calls).toEqual([]);
   });
 
-  it('says that nobody answers when everybody throttles', async () => {
+  it('throws RpcUnavailableError when every endpoint throttles', async () => {
     first.methods = { eth_call: refusing(-32005, 'rate limit exceeded') };
     second.methods = { eth_call: refusing(-32005, 'rate limit exceeded') };
     await expect(pool.call('eth_call', [], asIs)).rejects.toBeInstanceOf(RpcUnavailableError);
@@ -111,7 +111,7 @@ describe('RpcPool', () => {
     expect(first.headers).toHaveLength(3);
   });
 
-  it('answers an empty batch without asking', async () => {
+  it('returns an empty batch without a request', async () => {
     expect(await pool.batch([], asIs)).toEqual([]);
     expect(first.headers).toEqual([]);
   });
@@ -125,40 +125,40 @@ describe('RpcPool', () => {
   };
 
   describe('send', () => {
-    it('gives the bytes to every endpoint', async () => {
+    it('broadcasts to every endpoint', async () => {
       expect(await answering(hash, hash)).toBe('accepted');
       const sent = [{ method: 'eth_sendRawTransaction', params: ['0xf8'] }];
       await until('both to be asked', () => first.calls.length + second.calls.length === 2);
       expect([first.calls, second.calls]).toEqual([sent, sent]);
     });
 
-    it('does not wait for an endpoint that hangs when another has taken the bytes', async () => {
+    it('does not wait for a hanging endpoint when another accepts the transaction', async () => {
       second.reply = () => undefined;
       expect(await answering(hash, hash)).toBe('accepted');
       const { values } = await metrics.rpcRequestsTotal.get();
       expect(values.filter(({ labels, value }) => labels.endpoint === 'rpc-2' && value > 0)).toEqual([]);
     });
 
-    it('returns the best answer, whoever gave it', async () => {
+    it('returns the best answer of all endpoints', async () => {
       expect(await answering(refusing(-32000, 'txpool is full'), hash)).toBe('accepted');
       expect(await answering(refusing(-32000, 'nonce too low'), refusing(-32000, 'already known'))).toBe(
         'already-known',
       );
     });
 
-    it('returns a reason rather than silence', async () => {
+    it('prefers a refusal to no answer', async () => {
       first.failAll();
       expect(await answering(hash, refusing(-32000, 'insufficient funds for transfer'))).toBe('insufficient-funds');
     });
 
-    it('returns unavailable when nobody answers, and does not throw', async () => {
+    it('returns unavailable when no endpoint answers', async () => {
       first.failAll();
       pool = poolWaiting(300);
       second.reply = () => undefined;
       expect(await answering(hash, hash)).toBe('unavailable');
     });
 
-    it('repeats what a node said to a transaction, without what may be an access key', async () => {
+    it('quotes the error text of a node without possible access keys', async () => {
       await answering(refusing(-32000, 'intrinsic gas too low\nfor project 0123456789abcdef'), hash);
       expect(report).toEqual({ result: 'accepted', words: null, refusedByAll: false });
       const refusal = refusing(-32000, 'intrinsic gas too low\nfor project 0123456789abcdef');
@@ -168,33 +168,33 @@ describe('RpcPool', () => {
 
     it.each([
       ['both refuse it', 'intrinsic gas too low', 'txpool is full', true],
-      ['one says what it means by nothing', 'intrinsic gas too low', 'mana exhausted', false],
+      ['one returns an unknown error text', 'intrinsic gas too low', 'mana exhausted', false],
       ['one may hold another with its nonce', 'intrinsic gas too low', 'replacement transaction underpriced', false],
       ['one throttles', 'intrinsic gas too low', 'too many requests', false],
-    ])('says whether no endpoint can have the bytes when %s', async (_what, one, other, refusedByAll) => {
+    ])('returns whether every endpoint refused when %s', async (_what, one, other, refusedByAll) => {
       await answering(refusing(-32000, one), refusing(-32000, other));
       expect(report).toMatchObject({ result: 'gas-too-low', refusedByAll });
     });
 
-    it('does not say so when one endpoint gives no answer', async () => {
+    it('returns refusedByAll false when one endpoint does not answer', async () => {
       first.failAll();
       await answering(hash, refusing(-32000, 'intrinsic gas too low'));
       expect(report).toMatchObject({ result: 'gas-too-low', refusedByAll: false });
     });
 
-    it('returns unknown for words that it does not know', async () => {
+    it('returns unknown for an unknown error text', async () => {
       expect(await answering(refusing(-32000, 'mana exhausted'), refusing(-32000, 'mana exhausted'))).toBe('unknown');
     });
   });
 
-  it('asks the next one about a list of which the first refuses a call', async () => {
+  it('sends a batch to the next endpoint when the first refuses a call', async () => {
     first.methods = { echo: ([value]) => (value === 2 ? refusing(-32000, 'header not found')() : value) };
     const calls = [1, 2, 3].map((value) => ({ method: 'echo', params: [value] }));
     expect(await pool.batch(calls, asIs)).toEqual([1, 2, 3]);
     expect(second.calls).toHaveLength(3);
   });
 
-  it('passes on the errors of a list when everybody has the same fault', async () => {
+  it('returns the errors of a batch when every endpoint has the same failure', async () => {
     const script = { echo: ([value]: readonly unknown[]) => (value === 2 ? refusing(-32603, 'broken')() : value) };
     first.methods = script;
     second.methods = script;
@@ -204,13 +204,13 @@ describe('RpcPool', () => {
     expect(two).toBeInstanceOf(RpcError);
   });
 
-  it("passes on a node's own words when every node is broken or lacks the method", async () => {
+  it('throws the error of a node when every node is broken or lacks the method', async () => {
     for (const node of [first, second]) node.methods = { eth_call: refusing(-32603, 'internal error') };
     await expect(pool.call('eth_call', [], asIs)).rejects.toMatchObject({ name: 'RpcError', code: -32603 });
     await expect(pool.call('eth_feeHistory', [], asIs)).rejects.toMatchObject({ name: 'RpcError', code: -32601 });
   });
 
-  it('leaves no rejection unhandled when a send loses against another', async () => {
+  it('leaves no rejection unhandled when another endpoint accepts first', async () => {
     const unhandled: unknown[] = [];
     const note = (reason: unknown): void => void unhandled.push(reason);
     process.on('unhandledRejection', note);
@@ -224,7 +224,7 @@ describe('RpcPool', () => {
     expect(unhandled).toEqual([]);
   });
 
-  it('counts requests by what became of them, and shows who is up', async () => {
+  it('counts requests by outcome and reports which endpoints are up', async () => {
     first.failAll();
     await pool.call('eth_blockNumber', [], asIs);
     const requests = (await metrics.rpcRequestsTotal.get()).values.filter(({ value }) => value > 0);

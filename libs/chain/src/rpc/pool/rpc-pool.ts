@@ -17,27 +17,26 @@ import type { SendReport } from './send-result.js';
 import { TransactionBroadcaster } from './transaction-broadcaster.js';
 import { EndpointHealthWorker } from '../health/endpoint-health.worker.js';
 
-/** Calls in one request to the pool. */
+/** Maximum calls of one batch. */
 const BATCH_CALLS = 50;
 
 type Ask<T> = (endpoint: JsonRpcEndpoint) => Promise<T>;
 
-/** @throws RpcError when the result itself says that a call failed; any other error means that it cannot be read */
+/** Reads a result. @throws RpcError for the error of a failed call; any other error means that the result is unreadable */
 export type ResultReader<T> = (result: unknown) => T;
 
 export interface ReadOptions {
-  /** The caller has a substitute: nothing is held when no endpoint answers. */
+  /** Whether the caller has a substitute. A failure then sets no hold. */
   readonly optional?: boolean;
 }
 
 /**
- * All configured endpoints as one.
+ * Combines all configured endpoints.
  *
- * Reads come from one endpoint as long as it answers, so that what is read in one moment belongs together; and only from
- * one whose head is not below the newest block that this pool has handed out (`eth_getBlockByNumber` with `latest`).
- * Whoever acts on a block can rely on it: no later answer comes from an endpoint that has not seen that block. When no
- * endpoint has it, reads throw RpcUnavailableError until one has, or until `maxLagMs` is over: then the head goes back, which
- * is logged. What a provider hides behind one URL cannot be told apart; there the promise is the provider's.
+ * Reads come from one endpoint as long as it answers, so that they are consistent. Its head is never below the latest block
+ * that this pool returned (`eth_getBlockByNumber` with `latest`): no later result comes from an endpoint without that block.
+ * When no endpoint has it, reads throw RpcUnavailableError until one has. After `maxLagMs` the head rolls back, with a log
+ * line. The pool cannot tell apart several nodes behind one URL.
  */
 @Injectable()
 export class RpcPool {
@@ -53,40 +52,40 @@ export class RpcPool {
     const [first] = this.members;
     if (first === undefined) throw new Error('an RPC pool needs an endpoint');
     this.monotonicHead = new MonotonicHead(options.maxLagMs);
-    const survey = new EndpointHealthCheck(this.members, this.monotonicHead, options);
-    this.selector = new ReadEndpointSelector(this.members, first, this.monotonicHead, survey);
-    this.loop = new EndpointHealthWorker(this.members, survey, this.selector, options.probeIntervalMs);
+    const healthCheck = new EndpointHealthCheck(this.members, this.monotonicHead, options);
+    this.selector = new ReadEndpointSelector(this.members, first, this.monotonicHead, healthCheck);
+    this.loop = new EndpointHealthWorker(this.members, healthCheck, this.selector, options.probeIntervalMs);
     this.broadcast = new TransactionBroadcaster(this.members, this.methodOutages);
   }
 
-  /** From now on endpoints are compared, and those that were put aside are looked at again, in the background. */
+  /** Starts the comparison of the endpoints in the background. */
   start(): void {
     this.loop.start();
   }
 
-  /** Ends that and every request: those under way, and those that are still made, find no endpoint. */
+  /** Stops the comparison and aborts all requests. Later requests fail. */
   async stop(): Promise<void> {
     const stopped = this.loop.stop();
     for (const { endpoint } of this.members) endpoint.close();
     await stopped;
   }
 
-  /** Endpoints that are not used now, and why. */
+  /** Excluded endpoints with reasons. */
   get exclusions(): readonly (Exclusion & { readonly endpoint: string })[] {
-    return this.members.flatMap(({ name, standing }) =>
-      standing.exclusion === null ? [] : [{ ...standing.exclusion, endpoint: name }],
+    return this.members.flatMap(({ name, health }) =>
+      health.exclusion === null ? [] : [{ ...health.exclusion, endpoint: name }],
     );
   }
 
-  /** Methods that no endpoint answers now, each with endpoints and reasons; free of secrets. */
+  /** Methods that no endpoint answers now, each with endpoints and reasons, without secrets. */
   get outages(): readonly string[] {
     return this.methodOutages.details;
   }
 
   /**
-   * A result that `read` cannot read is a failure of its endpoint, and the next one is asked.
+   * Calls a method. A result that `read` cannot read is a failure of its endpoint, and the next endpoint is tried.
    *
-   * @throws RpcError as the node says it; RpcUnavailableError when no endpoint gives a readable answer
+   * @throws RpcError of the node; RpcUnavailableError when no endpoint returns a readable result
    */
   async call<T>(
     method: string,
@@ -100,10 +99,9 @@ export class RpcPool {
   }
 
   /**
-   * The results in the order of the calls. A call that no endpoint answers readably is its error, which says nothing about
-   * the thing that was asked for.
+   * Returns the results in the order of the calls, and an error for a call without a readable result.
    *
-   * @param read also gets the place of the call
+   * @param read reads a result; also gets the index of the call
    * @throws RpcUnavailableError when no endpoint answers at all
    */
   async batch<T>(
@@ -119,7 +117,7 @@ export class RpcPool {
     return results;
   }
 
-  /** The chain id that every endpoint serves, also those that are not used; null where none comes. Never throws. */
+  /** Returns the chain id of every endpoint, also of excluded ones. Null on a failure. Never throws. */
   async chainIds(): Promise<readonly { readonly endpoint: string; readonly chainId: number | null }[]> {
     const method = 'eth_chainId';
     const failures: Failure[] = [];
@@ -131,21 +129,21 @@ export class RpcPool {
           failures.push({ endpoint: member.name, error });
           return null;
         });
-        if (chainId !== null) member.standing.verified = true;
+        if (chainId !== null) member.health.verified = true;
         return { endpoint: member.name, chainId };
       }),
     );
-    if (failures.length === answers.length) this.refused(method, failures, false);
+    if (failures.length === answers.length) this.failureOf(method, failures, false);
     else this.methodOutages.clear(method);
     return answers;
   }
 
-  /** Gives the signed bytes to every endpoint that is in service, or to all when none is. See `TransactionBroadcaster`. Never throws. */
+  /** Broadcasts a signed transaction. See `TransactionBroadcaster`. Never throws. */
   async send(raw: string): Promise<SendReport> {
     return await this.broadcast.send(raw);
   }
 
-  /** A call without a readable answer makes the whole part go to the next endpoint; what was readable is kept. */
+  /** Sends the whole part to the next endpoint while a call has no readable result. Keeps the readable results. */
   private async part<T>(
     calls: readonly RpcCall[],
     read: (result: unknown, index: number) => T,
@@ -158,11 +156,11 @@ export class RpcPool {
       const results = calls.map(({ method }, index): BatchResult<T> => {
         const answer = answers[index];
         if (isFailure(answer)) return answer;
-        return caught(() => readResult(method, endpoint, answer, (result) => read(result, index)));
+        return readOrError(() => readResult(method, endpoint, answer, (result) => read(result, index)));
       });
-      for (const [index, result] of results.entries()) if (!isOpen(result)) readable.set(index, result);
+      for (const [index, result] of results.entries()) if (!isRetryable(result)) readable.set(index, result);
       best = results.map((result, index) => readable.get(index) ?? result);
-      const open = results.find(isOpen);
+      const open = results.find(isRetryable);
       if (open !== undefined) throw open;
       return null;
     };
@@ -174,7 +172,7 @@ export class RpcPool {
     return best;
   }
 
-  /** The newest block: never an older one than before, see above. */
+  /** Returns the latest block, never an older one than before. */
   private async head<T>(method: string, params: readonly unknown[], read: ResultReader<T>): Promise<T> {
     const ask: Ask<{ readonly block: HeadBlock; readonly value: T }> = async (endpoint) =>
       readResult(method, endpoint, await endpoint.call(method, params), (result) => ({
@@ -185,7 +183,7 @@ export class RpcPool {
     const { value } = await this.read(method, ask, {
       label: method,
       accepts: ({ block }, member, askedAt) => {
-        member.standing.reportHead(block.number, askedAt);
+        member.health.reportHead(block.number, askedAt);
         if (this.monotonicHead.advance(block, member)) return true;
         if (behind.has(member)) return false;
         behind.add(member);
@@ -195,13 +193,13 @@ export class RpcPool {
     return value;
   }
 
-  /** The first answer that is accepted, from one endpoint after the other. */
+  /** Tries one endpoint after the other. Returns the first accepted answer. */
   private async read<T>(method: string, ask: Ask<T>, { label, optional, accepts }: Read<T>): Promise<T> {
     const tried = new Set<PooledEndpoint>();
     const failures: Failure[] = [];
     for (;;) {
       const member = await this.selector.next(tried);
-      if (member === null) throw this.refused(label, failures, optional ?? false);
+      if (member === null) throw this.failureOf(label, failures, optional ?? false);
       const askedAt = performance.now();
       try {
         const answer = await member.request(method, ask);
@@ -218,29 +216,29 @@ export class RpcPool {
     }
   }
 
-  /** A node's own words, when they are about the question or about itself; otherwise that none can be asked now. */
-  private refused(label: string, failures: readonly Failure[], optional: boolean): unknown {
+  /** Returns the error of a failed read: the last node's error unless it is temporary. Records an outage. */
+  private failureOf(label: string, failures: readonly Failure[], optional: boolean): unknown {
     const last = failures.at(-1)?.error;
-    const asides = this.exclusions
+    const exclusions = this.exclusions
       .filter(({ endpoint }) => !failures.some((failure) => failure.endpoint === endpoint))
       .map(({ endpoint, reason, detail }) => `${endpoint} is ${reason} (${detail})`);
-    const reasons = [...failures.map((failure) => describe(label, failure)), ...asides].join('; ');
+    const reasons = [...failures.map((failure) => describe(label, failure)), ...exclusions].join('; ');
     const detail = reasons === '' ? `${label}: no endpoint has the newest block` : reasons;
     if (!optional && !this.members.some(({ endpoint }) => endpoint.closed)) this.methodOutages.record(label, detail);
     const temporary = optional ? ['throttled'] : ['throttled', 'behind'];
     if (last instanceof RpcError && !temporary.includes(classifyRpcError(last))) return last;
     const failure = last instanceof RpcUnavailableError ? last.failure : 'http_error';
     return new RpcUnavailableError(
-      failures.length > 0 ? detail : `${label}: no endpoint can be asked now: ${detail}`,
+      failures.length > 0 ? detail : `${label}: no endpoint is available: ${detail}`,
       failure,
     );
   }
 }
 
 interface Read<T> extends ReadOptions {
-  /** The method that an outage is reported under. */
+  /** Method name of an outage. */
   readonly label: string;
-  /** `again`: the same endpoint may be asked once more. */
+  /** `again` allows one more try of the same endpoint. */
   readonly accepts?: (answer: T, member: PooledEndpoint, askedAt: number) => boolean | 'again';
 }
 
@@ -249,7 +247,7 @@ interface Failure {
   readonly error: unknown;
 }
 
-/** A node's own words stay out: providers put access keys into theirs. */
+/** Does not quote the node's error text: providers put access keys into theirs. */
 function describe(label: string, { endpoint, error }: Failure): string {
   if (error instanceof RpcUnavailableError) return error.message;
   const said = error instanceof RpcError ? `error ${error.code} (${classifyRpcError(error)})` : 'unknown error';
@@ -262,18 +260,18 @@ function readResult<T>(method: string, { name }: JsonRpcEndpoint, result: unknow
     return read(result);
   } catch (error) {
     if (error instanceof RpcError) throw error;
-    // Decoders of contract results have errors of their own for each way in which bytes can be wrong.
+    // Decoders of contract results throw many error types for invalid bytes.
     const reason = error instanceof RpcUnavailableError ? error.message : 'the result has another shape';
     throw new RpcUnavailableError(`${method} on ${name}: ${reason}`, 'unreadable');
   }
 }
 
-/** Whether another endpoint may have a better answer. */
-function isOpen<T>(result: BatchResult<T>): result is RpcError | RpcUnavailableError {
+/** Whether another endpoint may return a result. */
+function isRetryable<T>(result: BatchResult<T>): result is RpcError | RpcUnavailableError {
   return isFailure(result) && !(result instanceof RpcError && isAnswer(result));
 }
 
-function caught<T>(read: () => T): BatchResult<T> {
+function readOrError<T>(read: () => T): BatchResult<T> {
   try {
     return read();
   } catch (error) {
@@ -286,7 +284,7 @@ function memberOf(endpoint: JsonRpcEndpoint, metrics: Metrics, options: PoolOpti
   for (const method of METHOD_LABELS) {
     for (const outcome of RPC_OUTCOMES) metrics.rpcRequestsTotal.inc({ endpoint: endpoint.name, method, outcome }, 0);
   }
-  const standing = new EndpointHealth(Math.min(1_000, options.probeIntervalMs));
-  standing.verified = options.chainId === null;
-  return new PooledEndpoint(endpoint, standing, metrics);
+  const health = new EndpointHealth(Math.min(1_000, options.probeIntervalMs));
+  health.verified = options.chainId === null;
+  return new PooledEndpoint(endpoint, health, metrics);
 }

@@ -22,7 +22,7 @@ describe('minimumPrice', () => {
     ],
     ['erigon', 'fee cap 7 is below the minimum 100', 'price', 100n],
     ['besu', 'gas price must be at least 1000 wei', 'price', 1_000n],
-  ])('reads the demand of %s: %s', (_client, words, kind, wei) => {
+  ])('parses the minimum of %s: %s', (_client, words, kind, wei) => {
     expect(minimumPrice(words)).toEqual({ kind, wei });
   });
 
@@ -32,7 +32,7 @@ describe('minimumPrice', () => {
     'FeeTooLowToCompete',
     'transaction feeCap 7 below chain minimum',
     'minimum needed 0',
-  ])('finds none in: %s', (words) => {
+  ])('returns null for: %s', (words) => {
     expect(minimumPrice(words)).toBeNull();
   });
 });
@@ -42,12 +42,12 @@ describe('costLimit', () => {
     ['tx fee (1.50 ether) exceeds the configured cap (1.00 ether)', ETHER],
     ['tx fee (0.50 ether) exceeds the configured cap (0.05 ether)', ETHER / 20n],
     ['transaction fee exceeds the cap of 1000000 wei', 1_000_000n],
-  ])('reads the limit in: %s', (words, wei) => {
+  ])('parses the limit in: %s', (words, wei) => {
     expect(costLimit(words)).toBe(wei);
   });
 
   it.each(['Transaction fee cap exceeded', 'tx fee (0.01 ether) exceeds the configured cap (0.00 ether)'])(
-    'finds none in: %s',
+    'returns null for: %s',
     (words) => {
       expect(costLimit(words)).toBeNull();
     },

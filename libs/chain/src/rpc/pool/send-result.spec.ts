@@ -141,7 +141,7 @@ const WORDINGS: Readonly<Partial<Record<SendResult, readonly (readonly [client: 
 
 describe('classifySendError', () => {
   for (const [answer, wordings] of Object.entries(WORDINGS)) {
-    it.each(wordings)(`hears ${answer} from %s: %s`, (_client, message) => {
+    it.each(wordings)(`returns ${answer} for %s: %s`, (_client, message) => {
       expect(classifySendError(message)).toBe(answer);
     });
   }

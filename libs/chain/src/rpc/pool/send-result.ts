@@ -1,6 +1,6 @@
 /**
- * What a node says when it is given a signed transaction. Everything but a plain acceptance means *maybe sent*: the
- * transaction stays in the journal and the same bytes are sent again (J3).
+ * Result of a broadcast. Every result but `accepted` means *maybe sent*: the transaction stays in the journal and the same
+ * bytes are broadcast again (J3).
  */
 export const SEND_RESULTS = [
   'accepted',
@@ -22,18 +22,18 @@ export const SEND_RESULTS = [
 ] as const;
 export type SendResult = (typeof SEND_RESULTS)[number];
 
-/** What the endpoints say together to signed bytes. */
+/** Combined result of a broadcast to all endpoints. */
 export interface SendReport {
   readonly result: SendResult;
-  /** The words of the node that refused, for people: one line, bounded, without secrets. Null without a refusal. */
+  /** Quoted error text of a node that refused: one bounded line, without secrets. Null without a refusal. */
   readonly words: string | null;
-  /** Whether every endpoint definitely refused these bytes, so that none of them can have kept them. */
+  /** Whether every endpoint definitely refused the bytes, so that no node can hold them. */
   readonly refusedByAll: boolean;
 }
 
 /**
- * Results after which the node has certainly not kept the bytes. Not among them: an error without a known meaning may follow
- * an acceptance, and a nonce that is taken may be taken by these very bytes.
+ * Results after which a node certainly does not hold the bytes. Excludes unknown errors, which may follow an acceptance, and
+ * `nonce-too-low`, as these very bytes may have used the nonce.
  */
 export const DEFINITE_REFUSALS: ReadonlySet<SendResult> = new Set([
   'nonce-too-high',
@@ -47,10 +47,10 @@ export const DEFINITE_REFUSALS: ReadonlySet<SendResult> = new Set([
   'reverted',
 ]);
 
-/** Results that are no word about the transaction. */
-export const SILENT_RESULTS: ReadonlySet<SendResult> = new Set(['unavailable', 'rate-limited']);
+/** Results that say nothing about the transaction. */
+export const INCONCLUSIVE_RESULTS: ReadonlySet<SendResult> = new Set(['unavailable', 'rate-limited']);
 
-/** Wordings of geth, bor, bsc, nethermind, besu, erigon, reth, anvil and hardhat; the first match counts. */
+/** Error texts of Geth, Bor, BSC, Nethermind, Besu, Erigon, Reth, Anvil and Hardhat. The first match counts. */
 const WORDINGS: readonly (readonly [RegExp, SendResult])[] = [
   [
     /already ?known|already imported|known transaction|already in mempool|existing txn? with same hash/i,

@@ -8,10 +8,10 @@ import { classifySendError, DEFINITE_REFUSALS, type SendReport, type SendResult 
 
 const METHOD = 'eth_sendRawTransaction';
 
-/** What one endpoint says. */
+/** Result of one endpoint. */
 type SendAnswer = Pick<SendReport, 'result' | 'words'>;
 
-/** Hands signed transactions to the endpoints. */
+/** Broadcasts signed transactions to the endpoints. */
 export class TransactionBroadcaster {
   private readonly logger = new Logger('RpcPool');
 
@@ -21,11 +21,11 @@ export class TransactionBroadcaster {
   ) {}
 
   /**
-   * Gives the signed bytes to every endpoint in service, or to all when none is. Returns as soon as one has taken them,
-   * so that a slow endpoint delays nothing; otherwise, when all have answered, the answer that says most. Never throws.
+   * Broadcasts to every endpoint in service, or to all when none is. Returns as soon as one accepts the transaction.
+   * Otherwise waits for all answers and returns the most informative one. Never throws.
    */
   async send(raw: string): Promise<SendReport> {
-    const serving = this.members.filter(({ standing }) => standing.inService);
+    const serving = this.members.filter(({ health }) => health.inService);
     const sends = (serving.length > 0 ? serving : this.members).map((member) => this.sendTo(member, raw));
     const taken = sends.map(async (send) => {
       const answer = await send;
@@ -67,20 +67,20 @@ export class TransactionBroadcaster {
   }
 }
 
-/** @throws RpcUnavailableError when the result is no hash: whether the node took the transaction is not known */
+/** @throws RpcUnavailableError when the result is no hash: whether the node accepted the transaction is unknown */
 function readHash(result: unknown, endpoint: string): void {
   if (typeof result === 'string' && /^0x[0-9a-fA-F]{64}$/.test(result)) return;
   throw new RpcUnavailableError(`${METHOD} on ${endpoint}: the result is no transaction hash`, 'unreadable');
 }
 
-/** Why the node has not looked at the transaction at all; null when it has. */
+/** Returns why the node did not process the transaction, or null when it did. */
 function noAnswer(error: unknown, endpoint: string): string | null {
   if (error instanceof RpcUnavailableError) return error.message;
   if (!(error instanceof RpcError) || classifyRpcError(error) !== 'unsupported') return null;
   return `${METHOD} on ${endpoint}: error ${error.code} (unsupported)`;
 }
 
-/** A refusal says more than an unknown error, and that more than none. */
+/** Prefers a refusal to an unknown error, and an unknown error to no answer. */
 function mostInformative(answers: readonly SendAnswer[]): SendAnswer {
   const uninformative: readonly SendResult[] = ['unknown', 'rate-limited', 'unavailable'];
   const said = answers.find(({ result }) => !uninformative.includes(result));

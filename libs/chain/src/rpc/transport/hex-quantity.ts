@@ -1,6 +1,6 @@
 import { RpcUnavailableError } from '../rpc.errors.js';
 
-/** Readers for what JSON-RPC answers. Each throws RpcUnavailableError `unreadable` when the value has another shape. */
+/** Readers of JSON-RPC results. Each throws RpcUnavailableError `unreadable` when the value has another shape. */
 
 export function toBigInt(value: unknown, what: string): bigint {
   if (typeof value === 'string' && /^0x[0-9a-fA-F]+$/.test(value)) return BigInt(value);
@@ -32,7 +32,7 @@ export function unreadable(reason: string): RpcUnavailableError {
   return new RpcUnavailableError(reason, 'unreadable');
 }
 
-/** The value, or a substitute where it cannot be read: for facts that nothing depends on. */
+/** Returns the value, or a substitute when it is unreadable. Use it for values that nothing depends on. */
 export function readableOr<T>(read: () => T, substitute: T): T {
   try {
     return read();
