@@ -12,7 +12,7 @@ COPY LICENSE nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY apps apps
 COPY libs libs
 RUN npm run build
-# Readable for every user and writable for none but root, whatever the modes in the working tree.
+# Readable for every user, writable for root alone, regardless of the modes in the working tree.
 RUN rm -f dist/*.tsbuildinfo && chmod -R a+rX,go-w dist package.json LICENSE
 
 FROM ${NODE_IMAGE} AS packages

@@ -20,7 +20,7 @@ try {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 }
-// Whatever a broken-off round still wanted to do must not go on.
+// Stops the pending work of an interrupted round.
 process.exit();
 
 async function migrateFromPython(): Promise<void> {

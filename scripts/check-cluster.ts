@@ -1,5 +1,5 @@
-// `npm run check:cluster -- --context NAME --image REPOSITORY:TAG`: goes the way of docs/deployment.md in a namespace of its
-// own, in a cluster of whoever calls it: from nothing to a first token, an upgrade and accidents under load, a loss of Redis, to nothing.
+// `npm run check:cluster -- --context NAME --image REPOSITORY:TAG`: follows docs/deployment.md in a new namespace of the given
+// cluster: install, first token, upgrade and failures under load, loss of Redis, uninstall.
 import { freePort } from '../test/support/network/free-port.js';
 import { ProducerClient } from '../test/support/redis/producer-client.js';
 import { FactoryTokenReader } from '../test/support/chain/factory-token-reader.js';

@@ -1,5 +1,5 @@
-// Asks the registry for known vulnerabilities of the packages that ship. Exit code 1: some are high or critical; 2: nobody
-// answered, which is no clean result.
+// Asks the registry for known vulnerabilities of the packages that ship. Exit code 1: some are high or critical; 2: no
+// registry answered, so the result is unknown.
 import { spawnSync } from 'node:child_process';
 
 const args = ['audit', '--json', '--omit=dev', '--omit=optional'];

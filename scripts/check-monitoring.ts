@@ -1,4 +1,4 @@
-// Checks alert rules, their tests, the metrics themselves and the dashboard with promtool. Exits 1 when one is not right.
+// Checks alert rules, their tests, the metrics themselves and the dashboard with promtool. Exits 1 when one is invalid.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// The whole service on this machine: a Redis and a chain to throw away, the real contracts, the real process, five
-// messages. Stays up until Ctrl-C; with --once it checks what happened and ends.
+// The whole service on this machine: a disposable Redis and chain, the real contracts, the real process, five
+// messages. Runs until Ctrl-C; with --once it checks the results and exits.
 import { TestStack } from '../test/support/process/test-stack.js';
 import { checkEverything } from './quickstart/checks.js';
 import { waitForSignal } from './quickstart/wait-for-signal.js';

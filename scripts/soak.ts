@@ -19,5 +19,5 @@ try {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 }
-// Whatever a broken-off soak still wanted to do must not go on.
+// Stops the pending work of an interrupted soak.
 process.exit();

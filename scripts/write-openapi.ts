@@ -1,4 +1,4 @@
-// Writes the operator API's description, for programs and for people, from the controllers. A test compares them.
+// Writes the OpenAPI description and its page from the controllers. A test compares them.
 import 'reflect-metadata';
 import { writeFileSync } from 'node:fs';
 import * as swagger from '@nestjs/swagger';

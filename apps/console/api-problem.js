@@ -2,7 +2,7 @@
 export class ApiProblem extends Error {
   /**
    * @param {{ status: number, code: string, title: string, detail?: string | null, requestId?: string | null,
-   *   replay?: string | null, retryAfter?: number | null }} problem `status` 0: nobody answered
+   *   replay?: string | null, retryAfter?: number | null }} problem `status` 0: no answer arrived
    */
   constructor({ status, code, title, detail = null, requestId = null, replay = null, retryAfter = null }) {
     super(title);
@@ -26,7 +26,7 @@ export class ApiProblem extends Error {
     });
   }
 
-  /** For people: what, why, and what to look for in the log. */
+  /** Names the problem, its cause and the request id to search for in the log. */
   get sentence() {
     const what = this.status === 0 ? this.message : `${this.status}: ${this.message}`;
     const why = this.detail === null ? '' : ` (${this.detail})`;

@@ -13,7 +13,7 @@ export function niceCeiling(value) {
 
 /**
  * Lines through the points of the last `windowMs`, in pixels from the upper left. Where more than `gapMs` passed between two
- * points, nobody knows what was between them: the line breaks.
+ * points, no value is known between them: the line breaks.
  *
  * @param {readonly Point[]} points oldest first
  * @param {{ now: number, windowMs: number, gapMs: number, width: number, height: number, ceiling: number }} frame

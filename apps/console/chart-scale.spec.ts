@@ -46,7 +46,7 @@ describe('linesThrough', () => {
     expect(linesThrough([{ at: -1, value: 5 }], FRAME)).toEqual([]);
   });
 
-  it('breaks the line where nobody looked', () => {
+  it('breaks the line where samples are missing', () => {
     const points = [10_000, 20_000, 60_000, 70_000].map((at) => ({ at, value: 1 }));
     expect(linesThrough(points, FRAME).map((line) => line.length)).toEqual([2, 2]);
   });

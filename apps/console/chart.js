@@ -15,7 +15,7 @@ export class Chart {
   #line = shape('path', 'chart-line');
   #svg = shape('svg', 'chart');
 
-  /** @param {string} name what is shown, for those who do not see it */
+  /** @param {string} name label for screen readers */
   constructor(name) {
     this.name = name;
     this.#svg.setAttribute('viewBox', `0 -2 ${WIDTH} ${HEIGHT + 4}`);

@@ -3,7 +3,7 @@ import type { SessionBody } from './api-types.d.js';
 import type { Explorer } from './explorer.js';
 import type { Results } from './results.js';
 
-/** What every panel works with while somebody is signed in. */
+/** Dependencies of every panel while an operator is signed in. */
 export interface Context {
   readonly api: Api;
   readonly session: SessionBody;

@@ -19,7 +19,7 @@ export class DeadLetterFilterForm {
       event.preventDefault();
       this.#apply(onChange);
     });
-    // The fields are empty only after the event, and that is after its microtasks, too.
+    // The browser empties the fields after the event and its microtasks.
     this.#form.addEventListener('reset', () => setTimeout(() => this.#apply(onChange)));
   }
 
@@ -40,7 +40,7 @@ export class DeadLetterFilterForm {
 }
 
 /**
- * What the filter says, for people.
+ * Describes the filter in human-readable text.
  *
  * @param {DeadLetterFilter} filter
  */

@@ -63,7 +63,7 @@ function tell({ results, follow, hurry }, run) {
 }
 
 /**
- * One replay runs at a time: whoever meets another's gets to see it.
+ * Shows the running replay when another operator has started one: one replay runs at a time.
  *
  * @param {Context} context
  * @param {object} body

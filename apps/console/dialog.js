@@ -38,7 +38,7 @@ export class Dialog {
    *
    * @param {string} label
    * @param {() => Promise<void>} work what it throws is shown; the dialog stays
-   * @param {{ kind?: 'danger' | 'main' | 'plain', submits?: boolean }} [more] `submits`: Enter in a field does it, too
+   * @param {{ kind?: 'danger' | 'main' | 'plain', submits?: boolean }} [more] `submits`: Enter in a field triggers it
    */
   addAction(label, work, { kind = 'plain', submits = false } = {}) {
     const run = () => void this.#run(work);
@@ -58,7 +58,7 @@ export class Dialog {
     this.element.close();
   }
 
-  /** @param {string} text says what an action came to, for everybody */
+  /** @param {string} text announces the result of an action, also to screen readers */
   say(text) {
     setText(this.#result, text);
   }

@@ -38,7 +38,7 @@ export class Feed {
     return this.#failures > 0;
   }
 
-  /** To be asked at once, whatever went before. */
+  /** Makes the next request due at once. */
   hurry() {
     this.#nextAt = 0;
   }

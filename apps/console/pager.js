@@ -10,7 +10,7 @@ export class Pager {
   #forth;
 
   /**
-   * @param {string} what the pages are of, for those who hear the buttons only
+   * @param {string} what the pages list; part of the buttons' labels for screen readers
    * @param {readonly [back: string, forth: string]} labels
    * @param {() => void} onTurn
    */

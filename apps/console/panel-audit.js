@@ -40,7 +40,7 @@ function auditTable(context) {
   /** @type {Table<AuditRecord>} */
   const table = new Table({
     name: 'Audit trail',
-    empty: 'Nobody did anything yet.',
+    empty: 'No operator action yet.',
     keyOf: ({ id }) => id,
     columns: [
       textColumn('When', ({ at }) => instant(at), 'time'),

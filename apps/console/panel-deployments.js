@@ -31,7 +31,7 @@ export function deploymentsPanel({ api, explorer, hurry }) {
       const query = { limit: LIMIT, state: state.value, cursor: pager.cursor };
       /** @type {import('./api-types.d.js').DeploymentPageBody} */
       const page = await api.get('deployments', query);
-      // Somebody turned the page or chose another state meanwhile: that answer is on its way.
+      // The operator turned the page or chose another state meanwhile: another request is under way.
       if (query.cursor !== pager.cursor || query.state !== state.value) return;
       table.show(page.items);
       pager.show(page.next_cursor);

@@ -65,7 +65,7 @@ class LaneCard {
   /** @param {Lane} lane */
   show({ held_by: holder, epoch, lease_left_seconds: left, next_nonce: nonce, open_slots: slots }) {
     const { holder: holderFact, epoch: epochFact, nonce: nonceFact } = this.#facts;
-    setText(holderFact.value, holder === null ? 'nobody' : holder);
+    setText(holderFact.value, holder === null ? 'none' : holder);
     holderFact.value.title = holder === null ? '' : `${holder}, for ${age(left)} without a sign of life`;
     setText(epochFact.value, epoch === null ? NOTHING : count(epoch));
     setText(nonceFact.value, nonce === null ? NOTHING : String(nonce));

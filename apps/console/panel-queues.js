@@ -56,7 +56,7 @@ function workersTable() {
   /** @type {Table<import('./api-types.d.js').WorkerBody>} */
   const table = new Table({
     name: 'Workers',
-    empty: 'Nobody holds a message.',
+    empty: 'No messages in processing.',
     keyOf: ({ worker }) => worker,
     columns: [
       textColumn('Worker', ({ worker }) => worker, 'mono'),

@@ -9,7 +9,7 @@ import { Situation } from './situation.js';
 /** @typedef {import('./api-types.d.js').HealthBody} Health */
 
 /**
- * What holds work back, above everything else. The pause comes from the queues and is told by `showPause`.
+ * Shows holds and degraded components above all other panels. The queues panel reports the pause by `showPause`.
  *
  * @param {import('./context.d.js').Context} context
  */
@@ -30,7 +30,7 @@ export function situationPanel({ api }) {
   const show = (troubles) => {
     rows.show(troubles);
     section.dataset['level'] = troubles[0]?.level ?? 'fine';
-    setText(summary, troubles.length === 0 ? 'Nothing holds work back.' : 'Holds or degraded components:');
+    setText(summary, troubles.length === 0 ? 'No holds. All components are up.' : 'Holds or degraded components:');
   };
   const load = async () => {
     /** @type {import('./api.js').Answer<Health>} */
@@ -47,7 +47,7 @@ export function situationPanel({ api }) {
         await load();
       } catch (error) {
         section.dataset['level'] = 'bad';
-        setText(summary, `What holds work back is not known: ${sentenceOf(error)}`);
+        setText(summary, `Health is unknown: ${sentenceOf(error)}`);
         throw error;
       }
     },

@@ -4,7 +4,7 @@ import { ApiProblem } from './api-problem.js';
 
 const TICK_MS = 500;
 
-/** Asks every feed when it is due, one request of each at a time, and none while nobody looks at the page. */
+/** Loads every feed when it is due, one request per feed at a time, and none while the page is hidden. */
 export class Poller {
   /** @type {Feed[]} */
   #feeds = [];
@@ -54,7 +54,7 @@ export class Poller {
     this.#busy.add(feed);
     try {
       await feed.load();
-      // The service is back: whoever waits for a later try need not.
+      // The service is back: retries the other failed feeds at once.
       if (feed.failing) for (const other of this.#feeds) if (other.failing) other.hurry();
       feed.succeeded(performance.now());
     } catch (error) {

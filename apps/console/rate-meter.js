@@ -21,7 +21,7 @@ export class RateMeter {
   add(replica, at, value) {
     const known = this.#readings.get(replica) ?? [];
     const last = known.at(-1);
-    // A counter that went back began anew.
+    // A counter that decreased was reset.
     const kept = last !== undefined && value < last.value ? [] : known;
     this.#readings.set(replica, [...kept, { at, value }]);
     this.#forget(at);

@@ -43,7 +43,7 @@ describe('RateMeter', () => {
     expect(meter.perMinute()).toBe(0);
   });
 
-  it('begins anew when a counter went back', () => {
+  it('restarts when a counter was reset', () => {
     const meter = new RateMeter();
     meter.add('a', 0, 500);
     meter.add('a', 10_000, 3);

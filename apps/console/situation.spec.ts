@@ -20,7 +20,7 @@ describe('HealthSnapshotService', () => {
     expect(situation.troubles()).toEqual([]);
   });
 
-  it('tells holds, parts that are not well and phases, the worst first', () => {
+  it('lists holds, degraded components and phases, the worst first', () => {
     const situation = new Situation();
     const components = {
       rpc: { status: 'degraded', detail: 'one of two' },

@@ -6,7 +6,7 @@ import { RedisServer } from '../../test/support/redis/redis-server.js';
 import { ServiceProcess } from '../../test/support/process/service-process.js';
 import type { Disposables } from './disposables.js';
 
-/** The service as it is built, with a Redis and a chain to throw away. The service is not started yet. */
+/** The built service with a disposable Redis and chain. The service is not started yet. */
 export interface BenchEnvironment {
   readonly redis: Redis;
   readonly redisPort: number;

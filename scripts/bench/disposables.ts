@@ -3,7 +3,7 @@ export class Disposables {
   private static readonly unfinished = new Set<Disposables>();
   private readonly steps: (() => unknown)[] = [];
 
-  /** Closes everything that `work` adds, whatever it comes to. */
+  /** Closes everything that `work` adds, also when it throws. */
   static async use<T>(work: (closing: Disposables) => Promise<T>): Promise<T> {
     const closing = new Disposables();
     Disposables.unfinished.add(closing);
@@ -14,7 +14,7 @@ export class Disposables {
     }
   }
 
-  /** Closes what is open now, under the feet of whoever uses it. */
+  /** Closes everything that is open, also when it is in use. */
   static async disposeAll(): Promise<void> {
     for (const closing of Disposables.unfinished) await closing.dispose();
   }

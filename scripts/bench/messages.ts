@@ -10,8 +10,8 @@ export function modelId(prefix: string, n: number): string {
 }
 
 /**
- * A message of 900 bytes for the reference record: symbol of 7 bytes, metric of 8, run id of 32, and a contributor that nobody
- * has seen before.
+ * A message of 900 bytes for the reference record: symbol of 7 bytes, metric of 8, run id of 32, and a contributor of its own
+ * in every message.
  */
 export function benchMessage(model: string): string {
   return [model, randomUUID(), `0x${randomBytes(20).toString('hex')}`].reduce(

@@ -9,7 +9,7 @@ export function heading({ date, cpu, cores, memoryGb, system, node, redis, anvil
   ].join('\n');
 }
 
-/** One benchmark for people: median, and the spread of the runs where there was more than one. */
+/** Formats one benchmark as a table: the median, and the spread when there was more than one run. */
 export function table({ title, runs, figures, remarks }: Summary): string {
   const rows = figures.map((figure) => cells(figure, runs));
   const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));

@@ -5,7 +5,7 @@ import { isProgram, run } from './command.mjs';
 const isRoot = process.getuid?.() === 0;
 
 /**
- * Package managers that install without asking anybody.
+ * Package managers that install without a prompt.
  *
  * @type {readonly {
  *   readonly manager: keyof Packages,
@@ -43,7 +43,7 @@ export async function requireProgram({ program, variable, packages, advice }) {
   const name = installer && packages[installer.manager];
   if (name) {
     console.error(`Installing ${name} with ${installer.manager} …`);
-    // What the package manager says is for whoever wants to know why; the sentence below is what to do.
+    // The package manager's error says why; the sentence below says what to do.
     await installer.install(name).catch((/** @type {Error} */ { message }) => console.error(message));
   }
   if (isProgram(program)) return;

@@ -89,9 +89,9 @@ export const REJECTED_VALUES: readonly { readonly what: string; readonly set: st
     says: /networkPolicy\.redis\.ports lacks the port of \[::1\]:7000/,
   },
   {
-    what: 'a scrape that the network policy lets nobody do',
+    what: 'a service monitor whose scraper the network policy excludes',
     set: 'networkPolicy.enabled=true,serviceMonitor.enabled=true',
-    says: /networkPolicy\.ingressFrom lets nobody scrape/,
+    says: /serviceMonitor\.enabled needs networkPolicy\.ingressFrom/,
   },
   { what: 'a grace period that is too short', set: 'terminationGracePeriodSeconds=30', says: /must be greater than/ },
 ];

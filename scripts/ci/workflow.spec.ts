@@ -20,7 +20,7 @@ describe('the workflows', () => {
     expect(valuesOf(await readFile('package.json', 'utf8'), '"node"')).toEqual(['">=20.19"']);
   });
 
-  it('play all of the crash matrix every week, and when somebody asks', async () => {
+  it('runs the full crash matrix every week and on demand', async () => {
     const matrix = await readFile(join(FOLDER, 'crash-matrix.yml'), 'utf8');
 
     expect(matrix).toMatch(/^on:\n {2}schedule:\n {4}- cron: '\d+ \d+ \* \* \d'\n {2}workflow_dispatch:\n/m);

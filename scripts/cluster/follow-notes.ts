@@ -17,7 +17,7 @@ export async function followNotes(namespace: Namespace, notes: string): Promise<
       if (program === 'curl') bodies.push(await fetched(args.at(-1) ?? '', forwards));
       else if (args.includes('port-forward')) forwards.push(new TestProcess(...namespace.command('kubectl', args)));
       else if (program === 'kubectl' || program === 'helm') await namespace.run(program, args);
-      else throw new Error(`the notes name ${program}, which nobody needs to have`);
+      else throw new Error(`the notes name ${program}, which is no prerequisite`);
     }
   } finally {
     for (const forward of forwards) await forward.stop();

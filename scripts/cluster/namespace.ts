@@ -48,13 +48,13 @@ export class Namespace {
     return (await run(...this.command(tool, args), stdin)).stdout;
   }
 
-  /** Program and arguments, for somebody else to start. */
+  /** Returns program and arguments; the caller starts them. */
   command(tool: keyof ClusterTools, args: readonly string[]): [string, readonly string[]] {
     const context = tool === 'helm' ? '--kube-context' : '--context';
     return [this.tools[tool], [context, this.context, '--namespace', this.name, ...args]];
   }
 
-  /** Its pods, and the last lines of what they say, for people. */
+  /** Describes its pods and the last lines of their logs. */
   async report(): Promise<string> {
     const found = await this.kubectl('get', 'pods', '--output', 'wide');
     const events = await this.kubectl('get', 'events', '--sort-by', '.lastTimestamp');

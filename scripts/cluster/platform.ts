@@ -11,7 +11,7 @@ const SECURITY = { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true
 export const REDIS_PORT = 6379;
 export const ANVIL_PORT = 8545;
 
-/** A Redis and a chain to throw away, under the names `redis` and `anvil`, with the settings of docker-compose.yml. */
+/** A disposable Redis and chain, under the names `redis` and `anvil`, with the settings of docker-compose.yml. */
 export async function platform(tools: ChartTools, { redisImage, anvilImage }: ClusterOptions): Promise<object> {
   const [composition] = tools.parseAll(await readFile(COMPOSITION, 'utf8'));
   const composed = (name: string): string => String(at(composition, 'services', name, 'image'));

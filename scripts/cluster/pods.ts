@@ -10,7 +10,7 @@ const SELECTOR = ['--selector', `app.kubernetes.io/instance=${RELEASE},app.kuber
 export interface Pod {
   readonly name: string;
   readonly ready: boolean;
-  /** Whether somebody has asked it to end. */
+  /** Whether Kubernetes is ending it. */
   readonly terminating: boolean;
   readonly restarts: number;
 }
@@ -65,7 +65,7 @@ export async function evict(namespace: Namespace, pod: string): Promise<string |
   );
 }
 
-/** Sees with which code the containers of pods end: a pod that is gone cannot be asked. */
+/** Records the exit codes of containers while their pods exist. */
 export class TerminationLog {
   private readonly codes = new Map<string, number>();
   private readonly child: TestProcess;

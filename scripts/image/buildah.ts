@@ -7,7 +7,7 @@ import { run } from '../checks/command.js';
 export class Buildah {
   private constructor(readonly folder: string) {}
 
-  /** @throws Error with a sentence for people where images cannot be built */
+  /** @throws Error with a human-readable reason when images cannot be built here */
   static async open(): Promise<Buildah> {
     if (process.getuid?.() !== 0) throw new Error('the image check needs root: it mounts, and changes its root folder');
     await run('buildah', ['--version']).catch(() => {

@@ -10,7 +10,7 @@ export async function checkPages(list: Checklist, url: string, opsToken: string)
   const description = await fetch(`${url}/openapi.json`, { headers });
   list.check('it serves the description of its API, to who has the token', description.ok, description.status);
   const closed = (await fetch(`${url}/openapi.json`)).status;
-  list.check('and to nobody else', closed === 401, closed);
+  list.check('and to no request without a token', closed === 401, closed);
   const pages = await Promise.all(['docs', 'console'].map(async (page) => await fetch(`${url}/${page}`, { headers })));
   list.check(
     'it serves its pages',

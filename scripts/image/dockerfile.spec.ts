@@ -25,7 +25,7 @@ describe('the Dockerfile', () => {
     expect(rules.filter((rule) => !rule.startsWith('!'))).toContain('**/.env*');
   });
 
-  it('leaves health to whoever runs the image', () => {
+  it('declares no health check', () => {
     expect(argumentsOf('HEALTHCHECK')).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { freePort } from '../../test/support/network/free-port.js';
 
 const DEFAULT_PORT = 3000;
 
-/** `PORT` when it is set, else 3000 when nobody listens there, else a free one. */
+/** Returns `PORT` when it is set, else 3000 when it is free, else another free port. */
 export async function choosePort(): Promise<number> {
   const asked = process.env['PORT'];
   if (asked !== undefined) return Number(asked);

@@ -9,7 +9,7 @@ export interface SampleMessage {
   readonly expected: 'deployed' | 'duplicate' | 'dead letter';
 }
 
-/** Three models, one of them sent twice by a producer that saw a time-out, and a message that nobody can use. */
+/** Three models, one of them sent twice by a producer that saw a time-out, and an invalid message. */
 export function sampleMessages(): SampleMessage[] {
   const classifier = sample('a classifier', 'deployed', { model_id: 'message-classifier-v3', token_symbol: 'MSG-AI' });
   return [

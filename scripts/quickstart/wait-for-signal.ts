@@ -1,6 +1,6 @@
 /**
  * Resolves when Ctrl-C or SIGTERM arrives, or when npm, which started this process, is gone. From its call on, neither
- * signal ends the process by itself: whatever runs gets the time to clean up.
+ * signal ends the process, so that running work can clean up.
  */
 export function waitForSignal(): Promise<void> {
   return new Promise((resolve) => {

@@ -6,7 +6,7 @@ import type { SeededRandom } from '../support/seeded-random.js';
 const INTERVAL_MS = 40;
 /** Of all messages, those that are there from the beginning: most claims find more than they can take. */
 const BACKLOG = 0.5;
-/** Of each message, that the same bytes are pushed twice for no reason that anybody can see. */
+/** Probability that the producer pushes the same bytes twice. */
 const DUPLICATE_RATE = 0.03;
 
 /** The platform's producer: LPUSHes, and sends again what was not confirmed, even where a lost reply hid a success. */

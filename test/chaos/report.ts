@@ -1,7 +1,7 @@
 import type { ChaosReport } from './chaos-run.js';
 import { FAULT_KINDS } from './fault-plan.js';
 
-/** What happened, for people. */
+/** Formats the report as a table. */
 export function reportTable(seed: number, { counts, faults, violations }: ChaosReport): string {
   const struck = FAULT_KINDS.filter((kind) => faults.has(kind)).map((kind) => [kind, faults.get(kind) ?? 0] as const);
   return [

@@ -5,7 +5,7 @@ const PROGRAM = 'dist/test/chaos/worker/main.js';
 
 /** A worker in a process of its own that can be killed, frozen and started again, any number of times. */
 export class WorkerProcess {
-  /** What no fault explains: errors that the worker printed, and ends that nobody asked for. */
+  /** Errors that the worker printed and exits that no injected fault explains. */
   readonly violations: string[] = [];
   private starts = 0;
   private child: TestProcess | null = null;

@@ -13,15 +13,15 @@ export abstract class ContractSetup {
   /** Settings of the service. */
   abstract readonly environment: Readonly<Record<string, string>>;
 
-  /** The id of a model that nobody has heard of. @param name where the contracts take a name */
+  /** Returns the id of a new model. @param name where the contracts take a name */
   abstract newModelId(name: string): string;
 
   abstract stepOf(transaction: Transaction): Step;
 
-  /** Somebody whose work the crew may adopt does what a request asks for, as far as it is not done. */
+  /** Executes the remaining steps of a request with an account whose tokens the replicas adopt. */
   abstract deployAsTrusted(request: DeploymentRequest): Promise<void>;
 
-  /** Somebody does in this step what makes the request impossible. */
+  /** Executes a conflicting transaction of another account in this step. */
   abstract deployConflicting(request: DeploymentRequest, step: Step): Promise<void>;
 
   /**

@@ -12,7 +12,7 @@ const FUNDING = '0x3635c9adc5dea00000';
 export interface EnvironmentOptions {
   /** EIP-55. The first is the one that may do everything. */
   readonly accounts: readonly string[];
-  /** Whether somebody else has the last word, where the contracts allow that. */
+  /** Whether another account owns the last step, where the contracts allow that. */
   readonly externalOwner: boolean;
 }
 

@@ -24,7 +24,7 @@ export class CrashRun {
   /**
    * Lets a replica die at the place, and the others, or its successor, finish. Returns what is wrong after that.
    *
-   * @throws Error when nobody died there, or nobody finished
+   * @throws Error when no replica died there, or none finished
    */
   async runCase(place: CrashLocation, step: Step): Promise<readonly string[]> {
     const { replicas, expected, scenario } = this;
@@ -43,7 +43,7 @@ export class CrashRun {
     await this.replicas.stop();
   }
 
-  /** Somebody else does what was left to them. */
+  /** Executes the steps that are left to the external owner. */
   private async recoverAndSettle(): Promise<void> {
     for (const message of this.expected.deployed) await this.replicas.contracts.deployAsTrusted(requestOf(message));
     await this.replicas.waitUntilRegistered();

@@ -14,9 +14,9 @@ export type CrashLocation =
   | 'replacing'
   /** A replica that took over offers more, and dies before it does. */
   | 'bumped-again'
-  /** Written down that somebody else has to take the last step. */
+  /** Recorded that the external owner has to take the last step. */
   | 'left'
-  /** Written down that somebody else has taken it. */
+  /** Recorded that the external owner has taken it. */
   | 'completed';
 
 /** Who works, and on how much. */
@@ -27,17 +27,17 @@ export interface Scenario {
   readonly models: number;
   /** Whether the first transaction is not mined, and offered again for more, before anything else happens. */
   readonly feeBump?: boolean;
-  /** Whether somebody else does on chain what a transaction is about, while that waits to be mined. */
+  /** Whether a competitor does the same on chain while the transaction is pending. */
   readonly overtaken?: boolean;
-  /** Accounts of the crew; 1 without. */
+  /** Accounts of the replicas. Default: 1. */
   readonly accounts?: number;
-  /** Whether the last step is somebody else's. */
+  /** Whether an external owner takes the last step. */
   readonly externalOwner?: boolean;
 }
 
 /**
  * Brings about that a replica dies at one place with work in hand: on its first way to there when `step` is the first,
- * and otherwise when the transactions of all steps before are mined. Each way there throws when nobody did.
+ * and otherwise when the transactions of all steps before are mined. Each scenario throws when no replica died there.
  */
 export class CrashScenario {
   private readonly sentBefore: readonly string[];
@@ -232,7 +232,7 @@ export class CrashScenario {
     await this.waitForDeath('returned');
   }
 
-  /** Somebody else was there first: with what the messages ask for, or with what makes one of them impossible. */
+  /** A competitor was first: with the same tokens, or with a conflict for one of them. */
   private async withCompetitor(place: Failpoint): Promise<void> {
     const { replicas, expected, step, previousStep } = this;
     const messages = this.newMessages();
@@ -259,7 +259,7 @@ export class CrashScenario {
     await this.waitForDeath(place);
   }
 
-  /** While a transaction waits, somebody else does what it is about: it can only fail. */
+  /** A competitor does the same while a transaction is pending, so the transaction reverts. */
   private async whenOvertaken(place: Failpoint): Promise<void> {
     const { replicas, expected, scenario, step } = this;
     const contested = place === 'failed' || this.previousStep === undefined;
@@ -354,16 +354,16 @@ export class CrashScenario {
 
   private async waitForDeath(place: Failpoint, count = 1): Promise<void> {
     const output = await this.replicas.waitForDeaths(count);
-    if (!output.includes(`failpoint: SIGKILL at ${place}`)) throw new Error(`nobody died at ${place}:\n${output}`);
+    if (!output.includes(`failpoint: SIGKILL at ${place}`)) throw new Error(`no replica died at ${place}:\n${output}`);
   }
 
-  /** Whoever died in a later step must have done the one before. */
+  /** Asserts that the replica that died in a later step had done the step before. */
   private async assertPreviousStepMined(): Promise<void> {
     const { replicas, previousStep, step } = this;
     if (previousStep === undefined) return;
     const raws = this.sent.filter((raw) => replicas.stepOf(raw) === previousStep);
     for (const raw of raws) if (await this.areMined([raw])) return;
-    throw new Error(`somebody died before the step "${step}"`);
+    throw new Error(`a replica died before the step "${step}"`);
   }
 
   private async areMined(raws: readonly string[]): Promise<boolean> {

@@ -12,11 +12,11 @@ export class ExpectedOutcomes {
   totalDeployed = 0;
   /** Of all cases: messages that have to be dead. */
   readonly deadLetters: string[] = [];
-  /** Of all cases: models that were left to somebody else to finish, and of which an event has to say so. */
+  /** Of all cases: models left to the external owner, each of which an event must report. */
   unregistered = 0;
   /** Of all cases: transactions of the crew that had to fail. */
   revertedTransactions = 0;
-  /** Of all cases: transactions that were signed with a key of the crew by somebody else. */
+  /** Of all cases: transactions that another program signed with a key of the replicas. */
   foreignTransactions = 0;
 
   /** The next case begins. */

@@ -97,7 +97,7 @@ class FactoryContractSetup extends ContractSetup {
     return Object.entries(demands).flatMap(([what, met]) => (met ? [] : [`lacks ${what}`]));
   }
 
-  /** The factory is everybody's: crews are told apart by their models alone. */
+  /** All replica sets share the factory; only their models differ. */
   override async historyViolations(): Promise<readonly string[]> {
     return await Promise.resolve([]);
   }

@@ -36,7 +36,7 @@ describe('A replica that is frozen just before it writes, loses its lane meanwhi
 
   const freezeAt = async (place: Failpoint): Promise<void> => {
     const [, gateOfHeir] = crew.proxies;
-    // The heir sees no chain until it is let: whatever is written before was not allowed to be.
+    // The heir is cut off from the chain first: it must not write anything meanwhile.
     if (gateOfHeir) gateOfHeir.sendOnly = true;
     frozen.crashAt(place);
     await crew.platform.pushAtOnce(

@@ -11,7 +11,7 @@ export type SendHandling =
   | 'pass'
   /** It waits in a pool that no block takes anything from. */
   | 'hold'
-  /** It is lost: nobody has ever heard of it. */
+  /** Loses it: it never reaches the node. */
   | 'lose';
 
 /** The node as one service sees it: decides which of its transactions come through, while others use the same chain. */

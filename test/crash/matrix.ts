@@ -35,7 +35,7 @@ export interface Row extends Scenario {
 
 const ALL_LOCATIONS = [...MESSAGE_PATH, ...RECOVERY_PATH, ...COMPETITOR_PATH];
 
-/** Who works, whatever the contracts. */
+/** Replicas and models for every backend. */
 const ONE_MESSAGE = { name: 'one message', replicas: 1, models: 1, locations: ALL_LOCATIONS } as const;
 const TWO_REPLICAS = { name: 'two replicas', replicas: 2, models: 2, locations: ALL_LOCATIONS } as const;
 const OTHER_SCENARIOS: readonly Omit<Row, 'step'>[] = [

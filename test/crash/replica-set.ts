@@ -15,14 +15,14 @@ const SHORT_LEASES = { LEASE_DURATION: '1.5', LANE_LEASE: '1.5', POLL_INTERVAL: 
 
 export interface ReplicaSetOptions {
   readonly replicas: number;
-  /** Accounts that every replica has the keys of; 1 without. */
+  /** Accounts whose keys every replica has. Default: 1. */
   readonly accounts?: number;
-  /** Whether somebody else has the last word on chain. */
+  /** Whether an external owner takes the last step on chain. */
   readonly externalOwner?: boolean;
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Replicas of the service that share a queue and accounts with nobody else. */
+/** Replicas of the service with a queue and accounts of their own. */
 export class ReplicaSet {
   /** What a replica did that it must not do, found while it did it. */
   readonly violations: string[] = [];
@@ -169,7 +169,7 @@ export class ReplicaSet {
     return await Promise.all(this.wallets.map(({ address }) => this.redis.hlen(this.ledger.slots(address))));
   }
 
-  /** Waits until no model is left to be finished by somebody else. */
+  /** Waits until no model waits for the external owner. */
   async waitUntilRegistered(): Promise<void> {
     const left = this.ledger.jobs('deployed_unregistered');
     await until('the last registrations to be seen', async () => (await this.redis.zcard(left)) === 0);

@@ -1,4 +1,4 @@
-/** Does one thing after the other, whoever asks for them. A node that fills in nonces confuses those of two at a time. */
+/** Runs tasks one after the other. A node that fills in nonces mixes up those of concurrent transactions. */
 export class SerialQueue {
   private last: Promise<unknown> = Promise.resolve();
 

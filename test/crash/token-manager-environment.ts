@@ -113,7 +113,7 @@ class TokenManagerContractSetup extends ContractSetup {
     return await this.serial.run(() => this.contracts.deployAs(by, modelId, { symbol }));
   }
 
-  /** Whoever owns the registry for so long lists a token there. */
+  /** Registers a token as the temporary owner of the registry. */
   private async registerExternally(modelId: string, token: string): Promise<void> {
     const { contracts, owner } = this;
     await contracts.transferRegistry(GOVERNANCE.address);

@@ -40,7 +40,7 @@ describe('the commands of docs/operations.md', () => {
     await writeFile(join(home, '.curlrc'), `silent\nshow-error\nwrite-out = "${TRAILER}"\n`);
     await stack.service.start();
     const broken = Array.from({ length: DEAD }, (_, n) =>
-      platformMessage({ model_id: `broken-${n}`, contributor_address: 'nobody' }),
+      platformMessage({ model_id: `broken-${n}`, contributor_address: 'unknown' }),
     );
     await stack.queue.push(platformMessage({ model_id: 'shown' }), ...broken);
     await until('the token', async () => (await stack.queue.events()).length === 1);

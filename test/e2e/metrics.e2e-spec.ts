@@ -80,7 +80,7 @@ describe('the metrics of a service, after a day of which everything is known', (
 
   /** Two messages that no attempt can help, and one whose job cannot be read, which fails twice. */
   async function failAndRetry(): Promise<void> {
-    await stack.queue.push('no JSON', platformMessage({ model_id: 'model-6', contributor_address: 'nobody' }));
+    await stack.queue.push('no JSON', platformMessage({ model_id: 'model-6', contributor_address: 'unknown' }));
     await drained(2);
     const [known = ''] = await stack.queue.redis.keys('*:job:model-1');
     await stack.queue.redis.hset(known.replace('model-1', 'model-7'), 'state', 'garbage');
@@ -103,7 +103,7 @@ describe('the metrics of a service, after a day of which everything is known', (
     await drained(3);
   }
 
-  /** One replay of an entry that comes back and one that is gone, a discarding, a restoring, and whoever may not. */
+  /** Replays an entry that fails again and one that is gone, discards, restores, and sends requests without access. */
   async function operate(): Promise<void> {
     const [first, second] = await stack.queue.deadLetters();
     await stack.service.request('POST', '/dlq/replay', { ids: [first?.id, 'no-such-entry'] });

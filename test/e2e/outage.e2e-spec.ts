@@ -37,7 +37,7 @@ describe('an outage', () => {
   };
 
   it.each(['refuse', 'hang'] as const)(
-    'of the RPC endpoint (%s) holds work back, spends no attempt, and is over by itself',
+    'of the RPC endpoint (%s) pauses processing, consumes no retry, and ends automatically',
     async (mode) => {
       const models = newModels(3);
       await stack.rpcProxy.setMode(mode);

@@ -34,7 +34,7 @@ describe('replay of dead letters over HTTP', () => {
   });
 
   it('brings a message that is broken by itself back to the dead letters, counted', async () => {
-    await stack.queue.push(platformMessage({ model_id: 'broken', contributor_address: 'nobody' }));
+    await stack.queue.push(platformMessage({ model_id: 'broken', contributor_address: 'unknown' }));
     await until('the dead letter', async () => (await stack.queue.messageCounts()).dead === 1);
 
     expect((await stack.service.request('POST', '/dlq/replay', {})).status).toBe(200);
@@ -45,7 +45,7 @@ describe('replay of dead letters over HTTP', () => {
     expect(entry).toMatchObject({ reason: 'invalid_address', model_id: 'broken' });
   });
 
-  it('is closed to whoever has no token', async () => {
+  it('refuses requests without a token', async () => {
     const answer = await fetch(`${stack.service.url}/dlq/replay`, { method: 'POST' });
 
     expect(answer.status).toBe(401);

@@ -95,7 +95,7 @@ describe('a service that is given secrets', () => {
     exits.push(await stack.service.exit());
   }
 
-  /** Sentinels that are none, with TLS that nobody there speaks, to Redis as to the node. */
+  /** Connects to wrong sentinels and with TLS to plain-text servers, for Redis and for the node. */
   async function meetStrangers(): Promise<void> {
     const { cert, key } = await authority.issue('client');
     stack.service.launch({
@@ -174,7 +174,7 @@ describe('a service that is given secrets', () => {
     expect(new Set(canaries.keys())).toEqual(new Set(Array.from(rows, ([, name]) => name)));
   });
 
-  it('ends as it should, whatever happens to it', () => {
+  it('exits with the expected code in every case', () => {
     expect(exits).toEqual([0, 1, 1, 0, 1, 1]);
     expect(log.filter((line) => line.includes('process.uncaught_error'))).toHaveLength(2);
     expect(log.filter((line) => line.startsWith('The environment is not usable:'))).toHaveLength(2);

@@ -49,7 +49,7 @@ const REFUSED: readonly (readonly [what: string, message: string, reason: string
   ['too much', withField('model_name', `"${'a'.repeat(300_000)}"`), 'too_large'],
 ];
 
-/** Dead letters as somebody else may push them. */
+/** Dead letters as another program may push them. */
 const FOREIGN = [
   '{"__proto__":{"id":"a","reason":"poison"},"constructor":{"prototype":{"polluted":true}}}',
   `{"original_message":${nested(100_000)}}`,
@@ -106,7 +106,7 @@ describe('messages that mean ill', () => {
     }
   });
 
-  it('are shown, whoever wrote them', async () => {
+  it('are shown regardless of their writer', async () => {
     const { items } = (await get('/dlq?limit=1000')).body as { items: { id: string }[] };
     expect(items).toHaveLength(FOREIGN.length + REFUSED.length);
     for (const { id } of items) {

@@ -23,7 +23,7 @@ describe('a node that means ill', () => {
       (error: unknown) => (error instanceof Error ? error : new Error('no error')),
     );
 
-  it('sends nobody elsewhere', async () => {
+  it('follows no redirect', async () => {
     const asked: string[] = [];
     const inside: Server = createServer((request, response) => {
       asked.push(request.url ?? '');

@@ -156,7 +156,7 @@ describe('HTTP in bad hands', () => {
     '/dlq%00',
     '/.//dlq',
     '\\dlq',
-  ])('lets nobody in without a token by the path %s', async (path) => {
+  ])('refuses requests without a token on the path %s', async (path) => {
     const client = connected();
     client.write(get(path));
     await until('the answer', () => client.statuses.length === 1);

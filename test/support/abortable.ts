@@ -9,7 +9,7 @@ export async function abortable<T>(work: Promise<T>, signal?: AbortSignal): Prom
     return await Promise.race(signal === undefined ? [work] : [work, rejectOnAbort(signal, ended.signal)]);
   } finally {
     ended.abort();
-    // When the signal came first, nobody is left to hear what becomes of it.
+    // When the signal came first, nothing awaits the result.
     work.catch(() => undefined);
   }
 }

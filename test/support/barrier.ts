@@ -1,6 +1,6 @@
-/** Holds up whoever passes, until it is opened. */
+/** Suspends every caller until it is opened. */
 export class Barrier {
-  /** Whether somebody has come to it. */
+  /** Whether a caller has arrived. */
   reached = false;
   private letThrough = (): void => undefined;
   private readonly opened = new Promise<void>((resolve) => {

@@ -12,5 +12,5 @@ export class Deferred {
 }
 
 function noop(): void {
-  // Replaced before anybody can call it: a promise runs its executor at once.
+  // Replaced before any call: a promise runs its executor at once.
 }

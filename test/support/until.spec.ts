@@ -19,7 +19,7 @@ describe('until', () => {
     );
   });
 
-  it('says what is to be seen when somebody knows better than the probe', async () => {
+  it('reports the description of the caller instead of the last value of the probe', async () => {
     await expect(until('the end', () => false, { ...SOON, saw: seeCounts })).rejects.toThrow(
       'last seen: { waiting: 2, dead: [] }',
     );

@@ -97,7 +97,7 @@ describe('Options of ledger:rebuild', () => {
 });
 
 it('formatError prints a message for operator errors and a stack for bugs', () => {
-  expect(formatError(new HoldError('rpc_unavailable', 'the chain cannot be asked'))).toBe('the chain cannot be asked');
+  expect(formatError(new HoldError('rpc_unavailable', 'no RPC endpoint answers'))).toBe('no RPC endpoint answers');
   expect(formatError(new TypeError('ours'))).toContain('command-texts.spec');
   expect(formatError('no error')).toBe('the command failed');
 });

@@ -4,7 +4,7 @@ import { docsPage } from './openapi/docs-page.js';
 import { openApiDocument } from './openapi/openapi-document.js';
 
 /**
- * The description of the operator API, for programs and for people, as the controllers are now.
+ * The OpenAPI description of the operator API, read from the controllers.
  *
  * @param swagger the package @nestjs/swagger: the service has to do without
  */

@@ -266,7 +266,7 @@ describe('addresses', () => {
     expect(recordOf({ contributor_address: address }).contributor).toBe(CHECKSUMMED);
   });
 
-  it.each([null, undefined, '', `0x${'0'.repeat(40)}`])('%j is nobody', (address) => {
+  it.each([null, undefined, '', `0x${'0'.repeat(40)}`])('reads %j as no contributor', (address) => {
     expect(recordOf({ contributor_address: address }).contributor).toBeNull();
   });
 
@@ -279,7 +279,7 @@ describe('addresses', () => {
     'vitalik.eth',
     '0x',
     ' ',
-  ])('%j is refused, whoever it stands for', (address) => {
+  ])('refuses %j as contributor and as supplier', (address) => {
     for (const field of ['contributor_address', 'model_supplier_recipient']) {
       expect(refusal(platformMessage({ [field]: address }))).toMatchObject({
         reason: 'invalid_address',
@@ -307,7 +307,7 @@ describe('of several faults', () => {
       message_version: '2.0',
       improvement_percentage: -1,
       baseline_value: 0.95,
-      contributor_address: 'nobody',
+      contributor_address: 'unknown',
       current_value: 1e60,
       token_symbol: 5,
     };

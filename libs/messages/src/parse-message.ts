@@ -17,7 +17,7 @@ export interface ParsingRules {
   readonly minImprovementPercentage: number;
   /** By metric name in lower case. Other metrics have the direction that their words say. */
   readonly metricDirections?: MetricDirections | null;
-  /** What the contracts ask of a model id; nothing without. */
+  /** The contracts' rule for model ids. Default: none. */
   readonly modelIdRule?: ModelIdRule | null;
 }
 
@@ -42,7 +42,7 @@ interface OpenedMessage extends Omit<ParsedMessage, 'request' | 'producedAt'> {
  * Reads and validates one message as it stands in the queue. Takes what the platform's own pydantic models take in lax
  * mode, and a payload without envelope. The bytes are only read (M2).
  *
- * @throws MessageRejectedError, and nothing else, whatever the bytes
+ * @throws MessageRejectedError, and nothing else, for any bytes
  */
 export function parseMessage(bytes: Uint8Array, rules: ParsingRules): ParsedMessage {
   const opened = open(readJson(bytes, rules.maxMessageBytes), bytes);

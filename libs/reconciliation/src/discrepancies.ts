@@ -5,8 +5,9 @@ export const DISCREPANCIES = {
   'job-without-token': 'the job is deployed and the chain has no token of its model',
   'record-differs': 'the token holds another record than the job',
   'token-differs': 'the job names another address or transaction than the event of its model',
-  'token-without-job': 'one of our signers made the token and the ledger has no job of its model',
-  'token-foreign': 'the job is deployed and none of our accounts made its token, where anybody may make tokens',
+  'token-without-job': 'an account of the service created the token and the ledger has no job of its model',
+  'token-foreign':
+    'the job is deployed and no account of the service created its token, where any account may create tokens',
   'token-not-settled': 'the token is final and its job is still open or failed',
   'two-tokens': 'the contract made more than one token for the model',
   'job-unregistered': 'the job is deployed and the registry does not list its model',

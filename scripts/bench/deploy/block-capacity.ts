@@ -7,7 +7,7 @@ export interface BlockCapacity {
   readonly registrations: number;
   readonly gasUsed: number;
   readonly gasLimit: number;
-  /** Deployments that its gas allows, beside the registrations and whatever else it holds. */
+  /** Deployments that its gas allows beside registrations and other transactions. */
   readonly possible: number;
 }
 

@@ -15,7 +15,7 @@ export interface NodeCeiling {
   readonly blocks: readonly MinedBlock[];
 }
 
-/** How fast a fresh node takes the same calls when they are signed before and nobody waits for anything. */
+/** Measures how fast a fresh node executes the same calls when they are signed before and sent without waiting. */
 export async function measureNodeCeiling(
   calls: readonly MinedTransaction[],
   anvilArgs: readonly string[],

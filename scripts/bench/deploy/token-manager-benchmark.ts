@@ -13,7 +13,7 @@ import type { DeployOptions } from './deploy-benchmark.js';
 import { miningArgs } from './mining-args.js';
 import { measureTime } from './service-run.js';
 
-/** Nobody of ours: as on mainnet, the registry is somebody else's. */
+/** A foreign address: as on mainnet, the service does not own the registry. */
 const GOVERNANCE = '0x000000000000000000000000000000000000dEaD';
 const [FIRST_KEY] = ANVIL_ACCOUNTS;
 /**

@@ -67,7 +67,7 @@ export class LatencyBenchmark implements Benchmark {
 
 const NOTES = [
   "Both ends of 'to the claim' are times of the Redis clock, from MONITOR: the LPUSH of the producer, and the LPUSH to processing in the script of the claim.",
-  "'To the broadcast' ends when a relay before the node gets the bytes of eth_sendRawTransaction; the relay stands in the way of every other request, too.",
+  "'To the broadcast' ends when a relay before the node gets the bytes of eth_sendRawTransaction; every other request passes the relay as well.",
 ];
 
 function claimFigures(waited: readonly number[]): readonly Figure[] {

@@ -12,7 +12,7 @@ export interface Rendering {
   readonly dashboard: string;
 }
 
-/** Something that holds for what is rendered, whatever the values. */
+/** A rule that the rendered manifests keep for all values. */
 export interface Expectation {
   readonly description: string;
   readonly check: (rendering: Rendering) => boolean;

@@ -34,7 +34,7 @@ export const SYSTEM_ROWS: readonly Row[] = [
         [`60 * ${rate('transaction_replacements_total', 'reason')}`, 'replaced: {{reason}}'],
         [`60 * ${rate('reorgs_total')}`, 'reorged'],
       ),
-      graph('Endpoints', 'short', '1 while it is in service, 0 while it is put aside and before its first answer.', [
+      graph('Endpoints', 'short', '1 while it is in service, 0 while it is excluded and before its first answer.', [
         shared('rpc_endpoint_up', 'endpoint'),
         '{{endpoint}}',
       ]),

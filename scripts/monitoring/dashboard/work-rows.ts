@@ -23,7 +23,7 @@ export const WORK_ROWS: readonly Row[] = [
         shared('queue_messages', '', 'queue="dead_letter"'),
         'dead letters',
       ]),
-      stat('Holds', 'short', 'Conditions that hold work back; a standby without a lane counts only when all are one.', [
+      stat('Holds', 'short', 'Conditions that pause processing; `no_lane` counts only when every replica has it.', [
         `count(${shared('consumer_held', 'reason', 'reason!="no_lane"')} == 1 or min by (reason) (${series('consumer_held', 'reason="no_lane"')}) == 1) or vector(0)`,
         'holds',
       ]),
@@ -39,7 +39,12 @@ export const WORK_ROWS: readonly Row[] = [
         [`60 * ${rate('messages_received_total')}`, 'received'],
         [`60 * ${rate('messages_processed_total', 'outcome')}`, '{{outcome}}'],
       ),
-      graph('Failures per minute', 'short', 'Messages put off and dead-lettered, by reason.', ...failures()),
+      graph(
+        'Failures per minute',
+        'short',
+        'Messages scheduled for a retry and dead-lettered, by reason.',
+        ...failures(),
+      ),
       graph(
         'Events, recoveries and replays per minute',
         'short',
@@ -65,7 +70,7 @@ export const WORK_ROWS: readonly Row[] = [
         summed('messages_in_flight', 'instance'),
         '{{instance}}',
       ]),
-      graph('Held', 'short', 'Replicas that hold work back, by reason.', [
+      graph('Held', 'short', 'Replicas that have paused processing, by reason.', [
         `${summed('consumer_held', 'reason')} > 0`,
         '{{reason}}',
       ]),
@@ -144,7 +149,7 @@ export const WORK_ROWS: readonly Row[] = [
 
 function failures() {
   return [
-    [`60 * ${rate('messages_retried_total', 'reason')} > 0`, 'put off: {{reason}}'],
+    [`60 * ${rate('messages_retried_total', 'reason')} > 0`, 'retry: {{reason}}'],
     [`60 * ${rate('messages_dead_lettered_total', 'reason')} > 0`, 'dead-lettered: {{reason}}'],
   ] as const;
 }

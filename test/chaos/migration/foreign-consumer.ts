@@ -1,6 +1,6 @@
 /** Keys by which a foreign consumer and the run that watches it talk, beside the queue. */
 export const FOREIGN_KEYS = {
-  /** SET of ids of messages that were handled with success, by whomever. */
+  /** SET of ids of messages that were handled with success, by any consumer. */
   handled: 'chaos:handled',
   /** STRING; while it exists, handlers of foreign consumers do not return. */
   hang: 'chaos:hang',

@@ -17,7 +17,7 @@ export interface MigrationReport {
   readonly dead: number;
   /** Messages that a killed foreign consumer left in processing. */
   readonly orphaned: number;
-  /** Ids of messages that nobody handled and nobody gave up. */
+  /** Ids of messages that no consumer handled or dead-lettered. */
   readonly lost: readonly string[];
   /** Keys with messages in them, or about messages, when all are done. */
   readonly remaining: readonly string[];

@@ -47,5 +47,8 @@ export function unexpectedMessages(
       ? []
       : [`${message}: ${confirmed} pushes confirmed, ${unknown} unknown, ${copies} found`];
   });
-  return [...missing, ...[...found.keys()].filter((message) => !known.has(message)).map((m) => `nobody sent ${m}`)];
+  return [
+    ...missing,
+    ...[...found.keys()].filter((message) => !known.has(message)).map((m) => `no producer sent ${m}`),
+  ];
 }

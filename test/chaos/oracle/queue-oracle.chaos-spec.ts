@@ -46,7 +46,7 @@ describe('the audit of a chaos run', () => {
   });
 
   it.each([
-    ['a message that leaves with nobody having acknowledged it', [[PUSH], CLAIM, END], '1 × m was lost'],
+    ['a message that leaves without an acknowledgement', [[PUSH], CLAIM, END], '1 × m was lost'],
     ['a message acknowledged by the holder of another', [[PUSH], CLAIM, [intent('ack', 'l:2')], END], '1 × m was lost'],
     ['a message lost by its claim', [[PUSH], [['RPOP', KEYS.main, '1']]], '1 × m was lost'],
     [
@@ -54,7 +54,7 @@ describe('the audit of a chaos run', () => {
       [[PUSH], CLAIM, [...END, ['RPUSH', KEYS.main, 'm', 'm']]],
       'came from nowhere',
     ],
-    ['a dead letter that nobody wrote', [[PUSH], CLAIM, [...END, LETTER]], 'm died without being given up'],
+    ['a dead letter that no worker wrote', [[PUSH], CLAIM, [...END, LETTER]], 'm died without being given up'],
     [
       'a dead letter written twice',
       [[PUSH], CLAIM, [intent('dead-letter')], [...END, LETTER], [LETTER]],
@@ -73,7 +73,7 @@ describe('the audit of a chaos run', () => {
     expect(() => violations([['LTRIM', KEYS.main, '0', '1']])).toThrow('does not know what LTRIM');
   });
 
-  it('reads commands whatever the pieces they come in', async () => {
+  it('reads commands that arrive in any fragments', async () => {
     const bytes = Buffer.from('*2\r\n$4\r\nLREM\r\n$3\r\n\r\nä\r\n*1\r\n$5\r\nMULTI\r\n', 'latin1');
     for (const size of [1, 3, 100]) {
       const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (__, index) =>

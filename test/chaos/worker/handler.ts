@@ -19,7 +19,7 @@ export class Handler {
     private readonly worker: string,
   ) {}
 
-  /** Takes its time. Returns true when it was asleep meanwhile: nobody must renew the leases of such a batch. */
+  /** Chooses the processing time, and whether the worker renews the leases of the batch meanwhile. */
   pace(): { readonly ms: number; readonly renewed: boolean } {
     const { leaseDurationMs } = QUEUE_SETTINGS;
     const pace = this.dice.weighted(PACES);

@@ -1,4 +1,4 @@
-// The process of one worker: the real adapters of the queue, under a handler that does whatever handlers do.
+// The process of one worker: the real adapters of the queue, under a handler that succeeds, fails or stalls at random.
 import { inspect } from 'node:util';
 import { Logger } from '@nestjs/common';
 import { RedisDeadLetters, RedisMessageQueue } from '#queue';
@@ -29,7 +29,7 @@ const worker = new ChaosWorker({
 });
 
 process.once('SIGTERM', () => worker.stop());
-// A parent that was killed stops nobody.
+// A killed parent sends no signal.
 const parent = process.ppid;
 setInterval(() => {
   if (process.ppid !== parent) process.exit(1);

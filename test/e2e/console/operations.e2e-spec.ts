@@ -44,17 +44,17 @@ describe('the console, to work with', () => {
     expect(await console.page.getByRole('dialog').count()).toBe(0);
   });
 
-  it('says that it is not up to date while the service is away, and goes on by itself', async () => {
+  it('shows that it is stale while the service is down, and resumes automatically', async () => {
     const { service } = scene.stack;
     await service.stop('SIGTERM');
     await console.page.locator('#freshness').getByText('Not up to date ·').waitFor();
     await console.panel('Queues').getByText('The service cannot be reached').first().waitFor();
-    await console.panel('What holds work back').getByText('What holds work back is not known').waitFor();
+    await console.panel('Holds and degraded components').getByText('Health is unknown').waitFor();
     // What was known stays.
     expect(await console.row('Dead letters', 'too-little').count()).toBe(1);
     await service.start({ MIN_IMPROVEMENT_PERCENTAGE: '0' });
     await console.page.locator('#freshness[data-state="live"]').waitFor({ timeout: 60_000 });
-    await console.panel('What holds work back').getByText('Nothing holds work back.').waitFor();
+    await console.panel('Holds and degraded components').getByText('No holds. All components are up.').waitFor();
     expect(await console.panel('Queues').getByText('The service cannot be reached').count()).toBe(0);
   });
 
@@ -80,7 +80,7 @@ describe('the console, to work with', () => {
   });
 
   it('discards only with a note, and restores from the audit trail', async () => {
-    await scene.stack.queue.push(platformMessage({ model_id: 'unwanted', contributor_address: 'nobody' }));
+    await scene.stack.queue.push(platformMessage({ model_id: 'unwanted', contributor_address: 'unknown' }));
     await console.button('View unwanted').click();
     await console.dialog.getByRole('button', { name: 'Discard …' }).click();
     await console.dialog.getByRole('button', { name: 'Discard', exact: true }).click();

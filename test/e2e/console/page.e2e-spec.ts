@@ -15,7 +15,7 @@ async function focused(page: Page): Promise<string> {
   });
 }
 
-/** Presses Tab until something of that name has the focus, as somebody without a mouse does. */
+/** Presses Tab until something of that name has the focus, as an operator without a mouse does. */
 async function tabTo(page: Page, name: string): Promise<void> {
   for (let step = 0; step < 100; step += 1) {
     if ((await focused(page)) === name) return;
@@ -30,7 +30,7 @@ describe('the console, as a page', () => {
   beforeAll(async () => {
     scene = await ConsoleFixture.start();
     const { queue } = scene.stack;
-    await queue.push(platformMessage({ model_id: 'broken', contributor_address: 'nobody' }));
+    await queue.push(platformMessage({ model_id: 'broken', contributor_address: 'unknown' }));
     await queue.push(platformMessage({ model_id: `m${MARKUP}`, contributor_address: MARKUP }));
     await queue.push(platformMessage({ model_id: 'fine', current_value: 1.7, improvement_percentage: 100 }));
     await until('the dead letters', async () => (await queue.messageCounts()).dead === 2);
@@ -39,7 +39,7 @@ describe('the console, as a page', () => {
 
   afterAll(() => scene.stop());
 
-  it('lets nobody in with a wrong token, and keeps the right one in its memory alone', async () => {
+  it('refuses a wrong token, and keeps the right one in its memory alone', async () => {
     const console = await scene.open();
     await console.signIn(`${scene.stack.opsToken}x`);
     await console.page.getByRole('alert').getByText('The service does not know this token.').waitFor();
@@ -67,7 +67,7 @@ describe('the console, as a page', () => {
     await console.page.context().close();
   });
 
-  it('asks nothing while nobody looks, and nothing at all once somebody signed out', async () => {
+  it('sends no request while the page is hidden or the operator is signed out', async () => {
     const console = await scene.open();
     const { page } = console;
     await page.clock.install();

@@ -34,7 +34,7 @@ describe('HoldRegistry', () => {
     expect(chain.proxy.sentTransactions).toEqual([]);
   };
 
-  it('journals nothing while gas costs more than the cap, and goes on by itself', async () => {
+  it('journals nothing while gas costs more than the cap, and resumes automatically', async () => {
     await baseFee(500);
     const replica = await chain.startReplica({ MAX_FEE_PER_GAS_GWEI: '200' });
     await replica.submit('dear');
@@ -45,7 +45,7 @@ describe('HoldRegistry', () => {
     await replica.waitForHoldCleared('fee_above_cap');
   });
 
-  it('journals nothing while the wallet is empty, and goes on by itself', async () => {
+  it('journals nothing while the wallet is empty, and resumes automatically', async () => {
     await chain.anvil.request('anvil_setBalance', [chain.deployer.address, '0x0']);
     const replica = await chain.startReplica();
     await replica.submit('poor');
@@ -89,7 +89,7 @@ describe('HoldRegistry', () => {
     await replica.waitForHoldCleared('deployer_not_authorised');
   });
 
-  it('spends no attempt when the role is taken away while a transaction waits for its block', async () => {
+  it('consumes no retry when the role is revoked while a transaction is pending', async () => {
     await chain.setAutomine(false);
     const replica = await chain.startReplica();
     await replica.submit('overtaken');

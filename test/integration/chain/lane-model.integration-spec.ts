@@ -13,7 +13,7 @@ const CONCURRENCY = 4;
 const script = fc.array(action, { minLength: 8, maxLength: 20 });
 const scripts = fc.array(script, { minLength: CONCURRENCY, maxLength: CONCURRENCY });
 
-describe('The slots of a lane, whatever happens in whatever order', () => {
+describe('The slots of a lane, under any events in any order', () => {
   const tally = new Counters();
   let redis: RedisServer;
   beforeAll(async () => {

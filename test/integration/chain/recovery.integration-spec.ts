@@ -47,7 +47,7 @@ describe('Recovery from the journal', () => {
     expect(await chain.nonce()).toBe(slot.nonce + 2);
   });
 
-  it('settles what was mined and final while nobody looked, without another transaction', async () => {
+  it('completes jobs that were mined and final while no replica ran, without another transaction', async () => {
     const dead = await chain.createReplica();
     const slot = await committedSlot(dead, 'unseen');
     await chain.anvil.request('eth_sendRawTransaction', [slot.attempts[0]?.raw]);

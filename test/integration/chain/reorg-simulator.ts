@@ -2,7 +2,7 @@ import { Transaction } from 'ethers';
 import type { Anvil } from '../../support/chain/anvil.js';
 import type { SeededRandom } from '../../support/seeded-random.js';
 
-/** Rewrites the newest blocks of a chain: transactions move, or are gone as if nobody had ever sent them. */
+/** Rewrites the newest blocks of a chain: transactions move, or are gone as if never sent. */
 export class ReorgSimulator {
   /** Transactions that a reorganisation took away, repetitions included. */
   dropped = 0;

@@ -106,7 +106,7 @@ describe('Boot checks', () => {
     expect(sentence).toBe(`the signer ${address} has code; DEPLOYER_PRIVATE_KEY must be of a plain account`);
   });
 
-  it('wait for a chain that cannot be asked yet, and start by themselves', async () => {
+  it('wait while no RPC endpoint is available, then run automatically', async () => {
     chain.proxy.setRule(() => 503);
     const replica = await chain.startReplica();
     expect(await replica.waitForHold('starting')).toBe('the chain has not been checked yet');

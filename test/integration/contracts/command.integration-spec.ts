@@ -52,7 +52,7 @@ describe('the command that deploys the contracts', () => {
     );
   });
 
-  it('makes nobody admin outside a development chain unless it is told whom', async () => {
+  it('grants no admin role outside a development chain unless FACTORY_ADMIN is set', async () => {
     const base = await Anvil.start(['--chain-id', '8453']);
     try {
       const there = { WEB3_PROVIDER_URL: base.url, CHAIN_ID: '8453' };

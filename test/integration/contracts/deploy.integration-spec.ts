@@ -144,7 +144,7 @@ describe('HokusaiTokenFactory deploys', () => {
     expect(await chain.code(chain.tokenOf('squatted'))).toBe('0x');
   });
 
-  it('where somebody sent ether before', async () => {
+  it('where the address received ether before', async () => {
     const address = chain.tokenOf('funded');
     await chain.anvil.request('anvil_setBalance', [address, toQuantity(1)]);
     expect((await deploy(deploymentFor('funded'))).status).toBe('0x1');

@@ -40,13 +40,13 @@ describe('gas', () => {
     expect(await gasOf(encodeDeployBatch(batch))).toBeLessThan(2 ** 24);
   });
 
-  it('of a deployment that was done before is less than half, whatever the gas limit', async () => {
+  it('of a deployment that was done before is less than half, for any gas limit', async () => {
     const again = encodeDeploy(deploymentFor('again'));
     await gasOf(again);
     expect(await gasOf(again)).toBeLessThan(40_000);
   });
 
-  it('of a conflict is less than half, whatever the gas limit', async () => {
+  it('of a conflict is less than half, for any gas limit', async () => {
     await gasOf(encodeDeploy(deploymentFor('taken')));
     const conflict = encodeDeploy(deploymentOf({ modelId: 'taken', metricName: 'recall' }));
     const { status, gasUsed } = await chain.sendToFactory(chain.deployer, conflict);

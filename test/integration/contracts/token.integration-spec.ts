@@ -59,7 +59,7 @@ describe('HokusaiToken', () => {
   });
 
   it('shows no contributor as the zero address', async () => {
-    const address = await deploy({ modelId: 'nobody', contributor: null });
+    const address = await deploy({ modelId: 'no-contributor', contributor: null });
     expect(await chain.readToken(address, 'contributor')).toBe(ZeroAddress);
   });
 
@@ -72,7 +72,7 @@ describe('HokusaiToken', () => {
     },
   );
 
-  it('is minted by holders of the role of its factory and nobody else', async () => {
+  it('is minted by holders of the role of its factory alone', async () => {
     for (const account of [chain.stranger, chain.deployer]) {
       expect(await errorOf(account, 'mint', [account.address, 1])).toBe('AccessControlUnauthorizedAccount');
     }

@@ -133,7 +133,7 @@ describe('Admission of messages', () => {
     expect(await ledger.jobs.admit([{ request: request('model-1'), message }])).toMatchObject([{ kind: 'admitted' }]);
   });
 
-  it('starts the stalls of an admitted message over, in whatever state its job is', async () => {
+  it('resets the stalls of an admitted message in every state of its job', async () => {
     await ledger.submitted('submitted');
     await ledger.admit(request('deployed'));
     await ledger.jobs.complete(null, [deployed('deployed')]);

@@ -32,7 +32,7 @@ describe('Journal of transactions', () => {
       }
     });
 
-    it('refuses a lane whose nonce nobody set', async () => {
+    it('refuses a lane without a nonce', async () => {
       await ledger.admit(request('model-1'));
       const lease = (await ledger.journal.acquire(LANE, 60_000)) as LaneLease;
       expect(await ledger.journal.commit(lease, slot({ nonce: 0 }))).toEqual({ kind: 'wrong-nonce', nextNonce: null });

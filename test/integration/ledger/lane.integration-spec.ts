@@ -71,7 +71,7 @@ describe('Lane of a signer', () => {
       expect(Math.abs(end - Number(seconds) * 1_000 - 3_600_000)).toBeLessThan(5_000);
     });
 
-    it('cannot be renewed once it ran out, although nobody took it', async () => {
+    it('cannot be renewed once it expired, although no other replica acquired it', async () => {
       const lease = (await ledger.journal.acquire(LANE, 60_000)) as LaneLease;
       await expire();
       expect(await ledger.journal.renew(lease, 60_000)).toBe(false);
@@ -146,7 +146,7 @@ describe('Lane of a signer', () => {
       expect(await ledger.journal.read(LANE)).toEqual({ nextNonce: null, closedBlock: null, slots: [] });
     });
 
-    it('is set by whoever has the lease', async () => {
+    it('is set by the owner of the lease', async () => {
       const lease = (await ledger.journal.acquire(LANE, 60_000)) as LaneLease;
       expect(await ledger.journal.resetNonce(lease, 0)).toBe(true);
       expect(await ledger.journal.read(LANE)).toEqual({ nextNonce: 0, closedBlock: null, slots: [] });

@@ -5,7 +5,7 @@ import { RedisServer } from '../../support/redis/redis-server.js';
 import { kept, LANE, LedgerFixture } from './ledger.fixture.js';
 import { MODELS, steps, TwoReplicas } from './two-replicas.js';
 
-/** What must hold whatever two replicas did. */
+/** Invariants after any steps of two replicas. */
 describe('Ledger after any steps of two replicas', () => {
   let server: RedisServer;
   let ledger: LedgerFixture;
@@ -62,7 +62,7 @@ describe('Ledger after any steps of two replicas', () => {
       const attached = await ledger.redis.smembers(ledger.keys.leases(request.record.modelId));
       const live = attached.filter((lease) => lease in inflight);
       if (state === 'deployed') expect(live).toEqual([]);
-      // Whoever is settled with a job asked for its record.
+      // A message that is settled with a job asked for the job's record.
       const wanted = `${request.record.modelId} ${request.record.tokenSymbol} `;
       expect(live.filter((lease) => !inflight[lease]?.startsWith(wanted))).toEqual([]);
     }

@@ -48,7 +48,7 @@ describe('Settlement of jobs', () => {
     return message;
   };
 
-  describe('deployed, and left to be registered by somebody else', () => {
+  describe('deployed, and left to the registry owner to register', () => {
     it('publishes its event, acknowledges the message and keeps what is left to call', async () => {
       const { lease, messages } = await ledger.submitted('model-1');
       expect(await ledger.jobs.complete({ lease, nonce: 7 }, [unregistered('model-1')])).toEqual([

@@ -54,7 +54,7 @@ const action: fc.Arbitrary<QueueAction> = fc.oneof(
   },
 );
 
-it('M1: whatever anybody does, every message is in exactly one place', async () => {
+it('M1: keeps every message in exactly one place after any actions', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(action, { minLength: 10, maxLength: 60 }), async (moves) => {
       await fixture.reset();

@@ -57,7 +57,7 @@ describe('list', () => {
     expect(await deadLetters.list({ limit: 10 })).toEqual({ items: [], cursor: '0.', nextCursor: null, total: 0 });
   });
 
-  it('gives the oldest first, whoever wrote it', async () => {
+  it('returns the oldest first, also among entries of other programs', async () => {
     const producers = JSON.stringify({ original_message: 'm', error: 'e', failed_at: 'x', original_queue: QUEUE });
     await pushDeadLetters(entry('ours'), producers, 'garbage', Buffer.from([0xff]));
 

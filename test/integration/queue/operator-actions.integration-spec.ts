@@ -192,7 +192,7 @@ describe('an idempotency key', () => {
     expect(await fixture.client.pttl(present(name))).toBeLessThanOrEqual(60_000);
   });
 
-  it('is reserved for whoever did not hear so', async () => {
+  it('is reserved for the client whose connection broke before the answer', async () => {
     fixture.proxy.dropReplies(1);
     expect(await faultyKeys.reserve('k', 'f')).toEqual({ kind: 'reserved' });
   });

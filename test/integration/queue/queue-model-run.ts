@@ -2,7 +2,7 @@ import type { ClaimedMessage, Settlement } from '#core';
 import { RedisDeadLetters, type RedisMessageQueue } from '#queue';
 import { ACTION, KEYS, QUEUE, type QueueFixture } from './queue.fixture.js';
 
-/** One thing that somebody does to the queue. `pick` chooses among what there is. */
+/** One action of a producer, a consumer or an operator on the queue. `pick` chooses its message. */
 export type QueueAction =
   | { readonly kind: 'produce'; readonly message: string }
   | { readonly kind: 'claim'; readonly limit: number; readonly replyLost: boolean }
@@ -45,7 +45,7 @@ export class QueueModelRun {
       case 'settle':
         return await this.settle(this.choose(this.claimed, move.pick), move.how, move.replyLost);
       case 'renew':
-        return void (await this.healthy.renew([this.choose(this.claimed, move.pick)?.lease ?? 'nobody']));
+        return void (await this.healthy.renew([this.choose(this.claimed, move.pick)?.lease ?? 'unknown']));
       case 'expire':
         return await this.expire(this.choose(this.claimed, move.pick));
       case 'sweep':

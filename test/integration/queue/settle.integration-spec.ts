@@ -64,7 +64,7 @@ describe('settle', () => {
 
     const results = await queue.settle([
       ...claimed.map(({ lease }, i) => ({ lease, settlement: [ACK, ACK, RETRY, DEAD, RELEASE][i % 5] ?? ACK })),
-      { lease: 'nobody:0000000001:001', settlement: ACK },
+      { lease: 'unknown:0000000001:001', settlement: ACK },
     ]);
 
     const expected = ['already', ...Array.from({ length: 499 }, () => 'settled'), 'already'];
@@ -144,7 +144,7 @@ describe('settle', () => {
     expect(await fixture.messagesIn(KEYS.processing)).toEqual([]);
   });
 
-  it('answers already to a repeat, whatever the first settlement was', async () => {
+  it('answers `already` to a repeat after any first settlement', async () => {
     const queue = await fixture.replica();
     for (const settlement of [ACK, RELEASE, RETRY, DEAD]) {
       await fixture.reset();

@@ -165,7 +165,7 @@ describe('sweep of expired leases', () => {
     expect((await queue.claim(1))[0]?.stalls).toBe(stalls);
   });
 
-  it('waits for one lease after the connection was lost, so that everybody can renew first', async () => {
+  it('waits for one lease after the connection was lost, so that every consumer can renew first', async () => {
     const queue = await fixture.replica({ leaseDurationMs: 1_000 });
     await fixture.produce('a');
     const [message] = await queue.claim(1);

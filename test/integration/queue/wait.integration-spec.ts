@@ -55,7 +55,7 @@ describe('wait', () => {
     expect(texts([...(await one.claim(1)), ...(await other.claim(1))])).toEqual(['a']);
   });
 
-  it('survives the loss of its connection and goes on by itself', async () => {
+  it('survives the loss of its connection and resumes automatically', async () => {
     const connections = await fixture.connect();
     const queue = await fixture.replica({}, connections);
     const wait = queue.wait(20_000);

@@ -14,7 +14,7 @@ type DiscrepancyCase<P> = readonly [
   others?: readonly DiscrepancyCode[],
 ];
 
-/** What is planted whatever the contracts, and exactly which codes tell of it; what follows from it included. */
+/** Discrepancies to inject for every backend, and exactly the codes that must report them, consequences included. */
 export const DISCREPANCY_CASES: readonly DiscrepancyCase<InjectedDiscrepancies>[] = [
   ['job-unreadable', (planted) => planted.jobField('request', '{'), {}, ['event-without-job', 'token-without-job']],
   ['job-misindexed', (planted) => planted.unindexed()],

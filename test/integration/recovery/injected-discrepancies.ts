@@ -116,7 +116,7 @@ export class InjectedDiscrepancies {
     await this.scene.redis.lpush(EVENTS, JSON.stringify(change(JSON.parse(text) as Record<string, unknown>)));
   }
 
-  /** The event of a model that nobody deployed. */
+  /** The event of a model without a deployment. */
   async eventOfNothing(): Promise<void> {
     const { ghost } = this.scene.models;
     await this.event((event) => ({ ...event, model_id: ghost, event_id: this.eventId(ghost) }));

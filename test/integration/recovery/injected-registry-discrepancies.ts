@@ -7,7 +7,7 @@ export class InjectedRegistryDiscrepancies extends InjectedDiscrepancies {
     super(managed);
   }
 
-  /** A job that says that somebody else's token is its own. */
+  /** A job that claims a foreign token. */
   async foreignToken(): Promise<void> {
     await this.jobOfNothing(await this.managed.foreignToken(this.managed.models.ghost));
   }

@@ -100,7 +100,7 @@ describe('Redis restored from an older copy', () => {
     expect(await scene.verifyLedger({ quiescent: true, eventsKept: true })).toEqual([]);
   });
 
-  it('goes on after transactions of somebody else, and counts them', async () => {
+  it('continues after transactions of another program, and counts them', async () => {
     await scene.startService();
     await scene.deploy('a');
     await scene.stopServices();

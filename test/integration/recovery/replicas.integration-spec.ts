@@ -89,7 +89,7 @@ describe('Waiting for replicas of Redis', () => {
     expect(scene.proxy.sentTransactions).toEqual([slot.attempts[0]?.raw]);
   });
 
-  it('does not wait for anybody without being told to', async () => {
+  it('does not wait for replicas by default', async () => {
     await scene.startService();
     await replica.stopProcess('SIGKILL');
     await scene.deploy('a');

@@ -196,7 +196,7 @@ export abstract class ServiceFixture {
     for (let i = 0; i < blocks; i += 1) await this.anvil.request('evm_mine');
   }
 
-  /** Waits until the service holds work back for that reason, and says why. */
+  /** Waits until the service reports this hold. @returns the detail of the hold */
   async waitForHold(service: INestApplicationContext, reason: HoldReason): Promise<string> {
     return await until(
       `the hold ${reason}`,

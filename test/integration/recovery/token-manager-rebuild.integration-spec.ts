@@ -104,7 +104,7 @@ describe("Rebuilding the ledger of a deployer on Hokusai's contracts", () => {
     expect(await scene.verifyLedger({ quiescent: true, eventsKept: true })).toEqual([]);
   });
 
-  it('takes the record from the next message, whatever it says of what the chain does not keep', async () => {
+  it('takes the record from the next message, including the fields that the chain does not keep', async () => {
     await lost();
     await rebuild();
     const service = await scene.startService();

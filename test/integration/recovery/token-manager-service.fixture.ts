@@ -49,7 +49,7 @@ export class TokenManagerServiceFixture extends ServiceFixture {
     return MANAGER.encodeEventLog('TokenDeployed', values);
   }
 
-  /** The token of a model that somebody else made and the registry lists. */
+  /** Creates and registers a token of a model with a foreign account. */
   async foreignToken(modelId: string): Promise<DeployedToken> {
     const { admin, contracts } = this;
     const tokenAddress = await contracts.deployAs(admin.address, modelId);

@@ -28,7 +28,7 @@ describe("The audit of a deployer on Hokusai's contracts", () => {
     expect(await scene.verifyLedger({ quiescent: true, eventsKept: true, distinctMessages: true })).toEqual([]);
   });
 
-  it('takes no work in flight for a disagreement, whatever the step', async () => {
+  it('reports no discrepancy for work in flight at any step', async () => {
     const env = { CONFIRMATIONS: '2' };
     await scene.startService(env);
     await scene.queue.push(...['1', '2'].map((modelId) => platformMessage({ model_id: modelId })));
@@ -107,7 +107,7 @@ describe("The audit of a deployer on Hokusai's contracts", () => {
     expect(report.counts).toMatchObject({ tokens: 3, foreignTokens: 2 });
   });
 
-  it('names the model of a lost job by the hash of its id, whatever the token is called', async () => {
+  it('names the model of a lost job by the hash of its id, regardless of the name of the token', async () => {
     const { contracts, second } = scene;
     await scene.startService();
     await scene.deploy('1');
@@ -160,7 +160,7 @@ describe('The audit of what was planted among tokens with a registry of their ow
     expect(await scene.verifyLedger()).toEqual(['event-differs']);
   });
 
-  it("does not take somebody else's token for what an open job waits for", async () => {
+  it('does not take a foreign token for the token of an open job', async () => {
     await new InjectedRegistryDiscrepancies(scene).jobAdmitted();
     await scene.contracts.deployAs(scene.admin.address, scene.models.fresh);
     expect(await scene.verifyLedger(QUIESCENT)).toEqual(['job-open', 'job-without-message']);

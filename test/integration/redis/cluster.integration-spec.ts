@@ -29,7 +29,7 @@ afterAll(async () => {
 });
 
 async function open(clusterNodes = cluster.addresses): Promise<RedisConnections> {
-  const settings = { url: 'redis://nobody.invalid:1', connectTimeoutMs: 500, commandTimeoutMs: 1_000, clusterNodes };
+  const settings = { url: 'redis://unused.invalid:1', connectTimeoutMs: 500, commandTimeoutMs: 1_000, clusterNodes };
   const connections = RedisConnections.open(settings, undefined, QUEUE);
   stops.push(() => connections.close());
   await Promise.all([connections.blocking.redis, connections.commands, connections.http].map(waitUntilReady));

@@ -42,7 +42,7 @@ describe('RedisConnections', () => {
     ]);
   });
 
-  it('fails at once while Redis is down, and goes on by itself when it comes', async () => {
+  it('fails at once while Redis is down, and resumes automatically when it is up', async () => {
     const redis = await server();
     await redis.stopProcess();
     const connections = open(redis.url);
@@ -158,7 +158,7 @@ describe('RedisConnections', () => {
     expect(JSON.stringify(warnings)).not.toMatch(/hunter2|127\.0\.0\.1/);
   });
 
-  it('stays closed, and ends whoever waits', async () => {
+  it('stays closed, and rejects pending commands', async () => {
     const redis = await server();
     const connections = open(redis.url);
     await allConnected(connections);

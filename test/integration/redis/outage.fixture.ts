@@ -30,7 +30,7 @@ export class OutageFixture {
   ) {}
 
   static async start(closing: Closing, server: RedisServer, url = server.url): Promise<OutageFixture> {
-    // It asks a server that is still loading, too.
+    // Also connects to a server that is still loading.
     const admin = new Redis(server.url, { maxRetriesPerRequest: 0, commandTimeout: 500, enableReadyCheck: false });
     admin.on('error', () => undefined);
     closing(() => admin.disconnect());
@@ -66,7 +66,7 @@ export class OutageFixture {
     return [...said];
   }
 
-  /** From now on the work must go on by itself. */
+  /** Starts to measure: processing must resume automatically from now on. */
   async recovery(): Promise<Recovery> {
     const instant = performance.now();
     await this.traffic.settlesAfter(instant);

@@ -66,7 +66,7 @@ describe.concurrent('work goes on within 10 s, and nothing is lost, after', () =
   it('a time as a replica, which takes no writes', async ({ onTestFinished: closing }) => {
     const scene = await OutageFixture.start(closing, await server(closing));
     const { admin } = scene;
-    // A master that nobody can reach: the data stay.
+    // An unreachable master: the data stay.
     await admin.replicaof('127.0.0.1', '1');
     expect(await scene.probedFor(2_000)).toEqual(['down']);
     await admin.replicaof('NO', 'ONE');

@@ -14,7 +14,7 @@ export class QueueTraffic {
   /** Messages of which the consumer knows that they are settled, and when the last one was. */
   readonly settled = new Set<string>();
   lastSettledAt = 0;
-  /** Messages whose settlement was sent, and nobody knows whether it arrived. */
+  /** Messages whose settlement was sent with an unknown result. */
   readonly unconfirmed = new Set<string>();
   readonly errors: unknown[] = [];
   private readonly queue: RedisMessageQueue;

@@ -22,7 +22,7 @@ afterAll(async () => await group.stop());
 /** The first sentinel of the list is down. */
 async function open(changes: Partial<RedisSettings> = {}): Promise<RedisConnections> {
   const connections = RedisConnections.open({
-    url: 'redis://nobody.invalid:1/0',
+    url: 'redis://unused.invalid:1/0',
     connectTimeoutMs: 500,
     commandTimeoutMs: 1_000,
     sentinels: [

@@ -96,7 +96,7 @@ describe('Two endpoints', () => {
     await scene.inService(replica);
   });
 
-  it('wait for nobody who is slow with a transaction', async () => {
+  it('do not wait for an endpoint that is slow with a transaction', async () => {
     const gate = new Deferred();
     const replica = await scene.startWithBoth({ RPC_TIMEOUT: '60', RPC_PROBE_INTERVAL: '1' });
     scene.second.addHook('eth_sendRawTransaction', () => gate.promise);

@@ -49,7 +49,7 @@ describe('A token that the TokenManager has made before', () => {
     expect(await contracts.find('33')).toMatchObject({ registered: address, deployments: 1 });
   });
 
-  it('is a conflict, when somebody else made it', async () => {
+  it('is a conflict when a foreign account created it', async () => {
     await chain.contracts.deployAs(chain.otherAccount.address, '34');
     const replica = await chain.startReplica();
     await replica.submit('34');
@@ -61,7 +61,7 @@ describe('A token that the TokenManager has made before', () => {
     expect(chain.proxy.sentTransactions).toEqual([]);
   });
 
-  it('is a conflict even when it is registered, when somebody else made it', async () => {
+  it('is a conflict when a foreign account created it, even when it is registered', async () => {
     const { contracts, otherAccount, deployer } = chain;
     const address = await contracts.deployAs(otherAccount.address, '35');
     await contracts.registerAs(deployer.address, '35', address);

@@ -8,7 +8,7 @@ import { until } from '../../support/until.js';
 /** As geth says it of a block that is older than 128 others. */
 const DROPPED = { code: -32_000, message: 'missing trie node 7c22 (path ) state 0x7c22 is not available' };
 
-describe('A registry that belongs to somebody else', () => {
+describe('A registry with another owner', () => {
   let chain: TokenManagerHarness;
   beforeAll(async () => {
     chain = await TokenManagerHarness.start();
@@ -169,7 +169,7 @@ describe('A registry that belongs to somebody else', () => {
     expect(replica.results.results.filter(({ kind }) => kind === 'failed')).toHaveLength(1);
   });
 
-  it('may list a token as another model: that is a conflict, whoever owns it', async () => {
+  it('is a conflict when it lists the token as another model, for any owner', async () => {
     await chain.deployContracts(chain.admin.address);
     const { admin, contracts, proxy } = chain;
     const replica = await chain.startReplica();

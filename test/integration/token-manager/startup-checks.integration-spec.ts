@@ -82,14 +82,14 @@ describe('The boot checks of TokenManager and ModelRegistry', () => {
   });
 
   it.each([
-    ['an error that nobody knows', ENFORCED_PAUSE, `unknown error ${ENFORCED_PAUSE}`],
+    ['an unknown error', ENFORCED_PAUSE, `unknown error ${ENFORCED_PAUSE}`],
     ['no reason', NOTHING, 'no reason given'],
   ])('refuse a manager that refuses deployments with %s', async (_, data, says) => {
     const env = await chain.contracts.replaceCode('TokenManager', 'deployTokenWithAllocations', { reverts: data });
     expect(await refusal(env)).toBe(`the TokenManager rejects a deployment by ${chain.deployer.address}: ${says}`);
   });
 
-  it('try a model of which nobody can have made the token before', async () => {
+  it('try a model whose token cannot exist', async () => {
     const first = await trials();
     expect(first).toHaveLength(1);
     expect(await trials()).not.toEqual(first);

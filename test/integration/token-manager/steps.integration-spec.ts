@@ -121,7 +121,7 @@ describe('The two steps of a deployment', () => {
     expect(registered).toBe(address);
   });
 
-  it('end as a conflict when somebody else takes the model while our transaction waits', async () => {
+  it('end as a conflict when a foreign account takes the model while the transaction is pending', async () => {
     const replica = await chain.startReplica();
     await chain.setAutomine(false);
     await replica.submit('43');

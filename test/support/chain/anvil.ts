@@ -20,7 +20,7 @@ export const ANVIL_ACCOUNTS = [
 ] as const;
 
 /**
- * A real EVM node of one's own (chain id 31337), on a free port. Its chain is gone when it is halted, unless `--state` is among
+ * A separate EVM node (chain id 31337), on a free port. Its chain is gone when it is halted, unless `--state` is among
  * the args.
  */
 export class Anvil extends LocalServer {

@@ -95,7 +95,7 @@ export class ChainHarness extends ReplicaHarness {
     await until('the admin', async () => await this.anvil.request('eth_getTransactionReceipt', [hash]));
   }
 
-  /** The admin pays more than anybody, and the next block is mined. */
+  /** The admin pays the highest fee, and the next block is mined. */
   private async frontRun(data: string): Promise<void> {
     const fees = { maxFeePerGas: '0x174876e800', maxPriorityFeePerGas: '0x12a05f2000' };
     const call = { from: ADMIN.address, to: this.factory, data, gas: '0x7a120', ...fees };

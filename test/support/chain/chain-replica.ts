@@ -92,7 +92,7 @@ export class ChainReplica {
     await this.stopped;
   }
 
-  /** As a crash does it: whatever it is at, nothing reaches Redis any more, and its lane stays leased. */
+  /** Stops as a crash does: from now on nothing reaches Redis, and its lane stays leased. */
   async kill(): Promise<void> {
     this.app.get(RedisConnections, { strict: false }).close();
     await this.stop();

@@ -33,7 +33,7 @@ export abstract class ReplicaHarness {
   }
 
   /**
-   * Between two tests: no replica, an empty pool, instant mining, a ledger of its own for whoever comes next.
+   * Resets between two tests: no replica, an empty mempool, instant mining, a new ledger.
    *
    * @throws Error when a secret was logged
    */

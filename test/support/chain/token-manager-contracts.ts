@@ -19,7 +19,7 @@ import standIns from '../contracts/artifacts/mock-contracts.json' with { type: '
 import { until } from '../until.js';
 
 const [ADMIN] = ANVIL_ACCOUNTS;
-/** Nobody's. */
+/** An unused address. */
 const RECIPIENT = '0x0000000000000000000000000000000000001001';
 const GOVERNOR = '0x0000000000000000000000000000000000001002';
 const ONE_TOKEN = 10n ** 18n;
@@ -51,7 +51,7 @@ export interface TokenManagerToken {
   readonly registrations: number;
 }
 
-/** Stand-ins for Hokusai's contracts on a chain of one's own, and a witness that shares no code with the service. */
+/** Mock contracts of Hokusai on a separate chain, and a reader that shares no code with the service. */
 export class TokenManagerContracts {
   private constructor(
     private readonly anvil: Anvil,
@@ -163,7 +163,7 @@ export class TokenManagerContracts {
     return this.contract('ModelRegistry').interface.encodeFunctionData('registerModel', [modelId, token, metric]);
   }
 
-  /** Somebody's transaction, seen mined unless the chain does not mine by itself. @returns its hash */
+  /** Sends a transaction of any account and waits until it is mined, unless automatic mining is off. @returns its hash */
   async send(from: string, to: string, data: string, more: Readonly<Record<string, string>> = {}): Promise<string> {
     return String(await this.anvil.request('eth_sendTransaction', [{ from, to, data, gas: '0x5b8d80', ...more }]));
   }

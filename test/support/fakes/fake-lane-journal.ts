@@ -7,7 +7,7 @@ import {
   type OperatorAction,
 } from '#core';
 
-/** A journal that shows what a test put there; nobody can take a lane. */
+/** A journal with the content that a test put there; no lane can be acquired. */
 export class FakeLaneJournal extends LaneJournal {
   state: LaneState = { nextNonce: null, closedBlock: null, slots: [] };
   tenureNow: LaneOwner | null = null;

@@ -21,7 +21,7 @@ const FRESH: Omit<ReplayRun, 'request' | 'total'> = {
   updatedAt: 0,
 };
 
-/** Runs in memory, over dead letters in memory. There is one process, so nobody is ever fenced. */
+/** Runs in memory, over dead letters in memory. There is one process, so no lease is ever fenced. */
 export class FakeReplayRuns extends ReplayRuns {
   readonly runs = new Map<string, ReplayRun>();
   private readonly passed = new Map<string, ReplayedEntry[]>();

@@ -1,6 +1,6 @@
 import { type DeploymentJob, TokenBackend } from '#core';
 
-/** A backend that nobody may use, but for what a test overrides. */
+/** A backend whose methods all throw, except those that a test overrides. */
 export class UnusedBackend extends TokenBackend {
   override checkAtStartup(_signers: readonly string[]): Promise<void> {
     throw new Error('not faked');

@@ -5,7 +5,7 @@ const REPORT_VIOLATIONS = `addEventListener('securitypolicyviolation', ({ violat
   console.error('policy violated:', violatedDirective, blockedURI);
 });`;
 
-/** The console as somebody at a browser has it. Keeps what the browser complains about. */
+/** The console in a browser. Records the browser's errors. */
 export class ConsolePage {
   /** Errors of the page's scripts, and what the console of the browser says in red. */
   readonly consoleErrors: string[] = [];

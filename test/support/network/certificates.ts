@@ -15,7 +15,7 @@ export interface Identity {
   readonly key: string;
 }
 
-/** A certification authority of one's own, made by `openssl` in a folder that goes when it is removed. */
+/** A private certificate authority, created with `openssl` in a folder that is removed with it. */
 export class CertificateAuthority {
   private constructor(
     private readonly folder: string,

@@ -3,7 +3,7 @@ import { freePort } from './free-port.js';
 
 /**
  * - `forward`: passes bytes both ways
- * - `refuse`: nobody listens; open connections are reset
+ * - `refuse`: the port is closed; open connections are reset
  * - `hang`: connections are accepted and bytes read, and nothing ever comes back
  */
 export type ProxyMode = 'forward' | 'refuse' | 'hang';

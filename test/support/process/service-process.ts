@@ -3,7 +3,7 @@ import { until } from '../until.js';
 
 /** As production starts it. */
 export const PRODUCTION_ENTRY: readonly string[] = ['--enable-source-maps', 'dist/apps/token-deployer/src/main.js'];
-/** Named by vitest.config.ts, because it starts in a fraction of the time; whoever measures the service has none. */
+/** Named by vitest.config.ts, because it starts in a fraction of the time. Benchmarks of the service run without it. */
 const BUNDLE = process.env['SERVICE_BUNDLE'];
 
 /** The compiled service, in a process of its own, by environment alone: as production runs it. */

@@ -11,7 +11,7 @@ process.once('exit', () => {
   for (const child of children) child.kill('SIGKILL');
 });
 
-/** A child process that dies with this one, whatever way this one ends short of kill -9. */
+/** A child process that ends with this one, except after kill -9. */
 export class TestProcess {
   private readonly process: ChildProcess;
   private readonly lastLines: string[] = [];

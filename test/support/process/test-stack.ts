@@ -15,14 +15,14 @@ export interface TestStackOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly redisArgs?: readonly string[];
   readonly anvilArgs?: readonly string[];
-  /** Port of the service; a free one without. */
+  /** Port of the service. Default: a free one. */
   readonly port?: number;
   readonly onServiceLine?: (line: string) => void;
   /** What Node runs as the service. Default: the bundle of the tests where there is one, else the compiled service. */
   readonly program?: readonly string[];
 }
 
-/** Redis, a chain with the contracts on it, and the service, which is not started yet: all real, all one's own. */
+/** A real, separate Redis, a chain with the contracts, and the service, which is not started yet. */
 export class TestStack {
   private constructor(
     readonly redis: RedisServer,

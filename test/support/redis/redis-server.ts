@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { TestProcess } from '../process/test-process.js';
 import { createServerLocation, LocalServer, type ServerLocation } from '../process/local-server.js';
 
-/** A real Redis of one's own, on a free port, with its data in its folder. */
+/** A real, separate Redis on a free port, with its data in its folder. */
 export class RedisServer extends LocalServer {
   /** @param args further settings, such as `['--appendonly', 'yes']` */
   static async start(args: readonly string[] = []): Promise<RedisServer> {

@@ -32,7 +32,7 @@ export function serveChainId(chainId: number): FaultRule {
   return ({ method }) => (method === 'eth_chainId' ? { result: hexQuantity(chainId) } : 'forward');
 }
 
-/** Throttles the first so many requests, whatever they ask for. */
+/** Throttles the first `count` requests of any method. */
 export function throttleFirst(count: number, retryAfterSeconds: number): FaultRule {
   let left = count;
   return () => {

@@ -9,7 +9,7 @@ import { ApiApp, OPERATE_TOKEN, READ_TOKEN } from '../../../../test/support/http
 /** What needs no token: the probes, and the page that asks for one. */
 const OPEN = new Set(['/health/live', '/health/ready', '/health', '/metrics', '/console', '/console/:file']);
 const EXPIRED_TOKEN = 'expired-canary-0123456789';
-/** Answers of whoever does not come in. */
+/** Responses that refuse access. */
 const ADMISSION = /: (401|403|429|503)/;
 const IS_GET = /^get /;
 const MINUTE_MS = 60_001;

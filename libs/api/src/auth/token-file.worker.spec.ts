@@ -55,7 +55,7 @@ describe('the file of tokens', () => {
     expect(await statusWith('token-of-bob')).toBe(200);
     expect(await statusWith('token-of-bob', 'post')).toBe(403);
     expect(await statusWith('token-of-the-environment', 'post')).toBe(200);
-    expect(await statusWith('token-of-nobody')).toBe(401);
+    expect(await statusWith('unknown-token')).toBe(401);
     expect(ops.lines.join('')).not.toContain('token-of-alice');
   });
 

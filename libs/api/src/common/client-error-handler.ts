@@ -23,7 +23,7 @@ export function answerClientErrors(server: Server): void {
     response.writeHead(status, headers).end(body);
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    // Half an answer is on its way already, or nobody is there to read one.
+    // Part of a response was sent already, or the client is gone.
     if (answering.has(socket) || !socket.writable || error.code === 'ECONNRESET') socket.destroy();
     else socket.end(inBytes(CODES[error.code ?? ''] ?? 'malformed-request'));
   });

@@ -24,8 +24,8 @@ const LIMITS: ListenerLimits = {
 };
 
 /**
- * HTTP for Nest on a server that waits for nobody for long. How many connect at a time is not bounded: whoever filled the
- * bound would keep out the probes, and so have the process restarted.
+ * HTTP for Nest on a server with short timeouts. The number of connections has no maximum: an attacker who reached it
+ * would lock out the probes, and the kubelet would restart the process.
  */
 export class HardenedExpressAdapter extends ExpressAdapter {
   constructor(private readonly bounds: ListenerLimits = LIMITS) {

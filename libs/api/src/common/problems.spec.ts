@@ -150,7 +150,7 @@ describe('problems', () => {
     }
   });
 
-  it('500 for what nobody expected, with the error in the log under the same request id, and no token', async () => {
+  it('answers 500 to an unexpected error and logs it under the same request id, without the token', async () => {
     ops.deadLetters.before = () => {
       throw new Error(`canary ${OPERATE_TOKEN}`);
     };

@@ -1,7 +1,7 @@
 import { Injectable, type ValidationError, ValidationPipe } from '@nestjs/common';
 import { Problem } from './problem.js';
 
-/** Of fields that are named in one answer: a body may hold thousands that nobody knows. */
+/** Maximum field errors per response: a body may hold thousands of unknown fields. */
 const MAX_ERRORS = 20;
 
 /** Turns query and body into validated DTOs; what a DTO does not know is refused, not ignored. */

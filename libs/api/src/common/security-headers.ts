@@ -1,4 +1,4 @@
-/** Of every answer: it is nobody's to keep, to guess the type of, or to show within a page of one's own. */
+/** Headers of every response: forbid caching, content sniffing and framing. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",

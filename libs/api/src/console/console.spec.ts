@@ -21,7 +21,7 @@ describe('the console', () => {
     return await (token === undefined ? asked : asked.auth(token, { type: 'bearer' }));
   }
 
-  it('is a page for everybody, under a policy that lets nothing else in', async () => {
+  it('serves the page without a token, under a policy that allows no other origin', async () => {
     await ops.start();
     const page = await get('/console');
     expect(page.status).toBe(200);
@@ -78,7 +78,7 @@ describe('the console', () => {
     expect(answer.headers['location']).toBe('../console');
   });
 
-  it('tells whoever has a token what it may do', async () => {
+  it('tells an operator the scope of the token', async () => {
     await ops.start();
     expect((await get('/console/session')).status).toBe(401);
     expect((await get('/console/session', READ_TOKEN)).body).toMatchObject({ scope: 'read' });

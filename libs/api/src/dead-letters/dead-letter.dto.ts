@@ -12,7 +12,7 @@ export class DeadLetterDto {
     description: 'why; entries of other writers may have reasons of their own',
   })
   readonly reason!: string | null;
-  @ApiProperty({ type: 'string', nullable: true, description: 'what went wrong, for people' })
+  @ApiProperty({ type: 'string', nullable: true, description: 'what went wrong, human-readable' })
   readonly error!: string | null;
   @ApiProperty({ type: 'string', nullable: true, description: 'when, as the entry has it' })
   readonly failed_at!: string | null;
@@ -37,7 +37,7 @@ export class DeadLetterPageDto {
   readonly items!: readonly DeadLetterDto[];
   @ApiProperty({ type: 'string', nullable: true, description: '`cursor` of the next page; null on the last' })
   readonly next_cursor!: string | null;
-  @ApiProperty({ type: 'integer', minimum: 0, description: 'all entries, whatever the filter' })
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'all entries, regardless of the filter' })
   readonly total!: number;
 }
 

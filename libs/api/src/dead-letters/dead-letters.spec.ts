@@ -221,7 +221,7 @@ describe('dead letters', () => {
       expect(ops.deadLetters.replayed).toHaveLength(1);
     });
 
-    it('is 404 when somebody else was quicker', async () => {
+    it('answers 404 when another operator was quicker', async () => {
       ops.deadLetters.before = (call) => {
         if (call === 'replay') ops.deadLetters.entries = [];
       };

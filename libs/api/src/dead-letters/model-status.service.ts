@@ -13,7 +13,7 @@ export class ModelStatusService {
     private readonly tokens: TokenLookup,
   ) {}
 
-  /** @throws HoldError when the ledger cannot be asked; a chain that cannot be is no reason to show nothing */
+  /** @throws HoldError when the ledger is unavailable; without the chain, the result omits the chain's part */
   async of(modelId: string | null): Promise<Pick<DeadLetterDetailDto, 'deployment' | 'chain'>> {
     if (modelId === null) return { deployment: null, chain: NOT_ASKED };
     const [job, chain] = await Promise.all([this.jobs.find(modelId), this.readChain(modelId)]);

@@ -16,7 +16,7 @@ export class RecordDto {
     type: 'string',
     pattern: ADDRESS_PATTERN,
     nullable: true,
-    description: 'who contributed; null when the message names nobody',
+    description: 'who contributed; null when the message names no contributor',
   })
   readonly contributor_address!: string | null;
 }
@@ -50,7 +50,7 @@ export class TokenDto {
   readonly deployer_address!: string;
 }
 
-/** The call that registers a token, for those who may make it. */
+/** The call that registers a token, for the registry's owner. */
 export class RegistrationDto {
   @ApiProperty({ type: 'string', pattern: ADDRESS_PATTERN, description: 'the registry' })
   readonly to!: string;
@@ -98,7 +98,7 @@ export class SlotDto {
 export class FailureDto {
   @ApiProperty({ type: 'string', enum: [...DEAD_LETTER_REASONS], description: 'reason, as in the dead letters' })
   readonly reason!: string;
-  @ApiProperty({ type: 'string', description: 'what went wrong, for people' })
+  @ApiProperty({ type: 'string', description: 'what went wrong, human-readable' })
   readonly error!: string;
 }
 
@@ -139,7 +139,7 @@ export class DeploymentDto {
   @ApiProperty({
     type: RegistrationDto,
     nullable: true,
-    description: 'what somebody else has to call so that the token is registered; else null',
+    description: 'the call that the owner of the registry must make to register the token; else null',
   })
   readonly registration!: RegistrationDto | null;
   @ApiProperty({ type: 'string', nullable: true, description: 'id of the newest published event; null before' })

@@ -30,7 +30,7 @@ describe('deployments', () => {
     return request(url).get(path).auth(READ_TOKEN, { type: 'bearer' });
   }
 
-  it('shows what somebody else has to call for a token that is not registered', async () => {
+  it('shows the call that the registry owner must make when a token is not registered', async () => {
     const registration = { to: '0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65', calldata: '0x0123' };
     const token = { ...TOKEN, registryTransactionHash: null, registration };
     ops.jobs.jobs = [aDeploymentJob('21', { state: 'deployed_unregistered', token })];

@@ -13,7 +13,7 @@ export class LiveDto {
 export class IndicatedDto {
   @ApiProperty({ type: 'string', enum: [...STATUSES], description: 'how it is' })
   readonly status!: string;
-  @ApiPropertyOptional({ type: 'string', description: 'for people' })
+  @ApiPropertyOptional({ type: 'string', description: 'human-readable detail' })
   readonly detail?: string;
 }
 
@@ -47,17 +47,17 @@ export class QueueStatsDto {
 export class ComponentDto {
   @ApiProperty({ type: 'string', enum: [...STATUSES], description: 'how it is' })
   readonly status!: string;
-  @ApiProperty({ type: 'string', nullable: true, description: 'for people' })
+  @ApiProperty({ type: 'string', nullable: true, description: 'human-readable detail' })
   readonly detail!: string | null;
 }
 
-/** A condition that holds work back. */
+/** A condition that pauses processing. */
 export class HoldDto {
   @ApiProperty({ type: 'string', enum: [...HOLD_REASONS], description: 'what it is' })
   readonly reason!: string;
   @ApiProperty({ type: 'string', format: 'date-time', description: 'when it began' })
   readonly since!: string;
-  @ApiProperty({ type: 'string', description: 'for people' })
+  @ApiProperty({ type: 'string', description: 'human-readable detail' })
   readonly detail!: string;
 }
 
@@ -82,6 +82,6 @@ export class HealthDto {
     description: 'the dependencies, by name',
   })
   readonly components!: Readonly<Record<string, ComponentDto>>;
-  @ApiProperty({ type: [HoldDto], description: 'what holds work back' })
+  @ApiProperty({ type: [HoldDto], description: 'conditions that pause processing' })
   readonly holds!: readonly HoldDto[];
 }

@@ -24,7 +24,7 @@ describe('health', () => {
   }
 
   describe('GET /health/live', () => {
-    it('stays 200 while starting, held, draining and with everything outside down, and asks nobody', async () => {
+    it('stays 200 while starting, held, draining and with all dependencies down, and calls none of them', async () => {
       everythingDown();
       ops.holds.set('rpc_unavailable', 'no endpoint answers');
       await request(url).get('/health/live').expect(200, { status: 'alive' });
@@ -82,7 +82,7 @@ describe('health', () => {
       });
     });
 
-    it('is only degraded by the chain and by what holds work back', async () => {
+    it('is only degraded by the chain and by holds', async () => {
       ops.state.markReady();
       ops.rpc.answer = () => Promise.reject(new Error('https://rpc.example/canary'));
       ops.holds.set('insufficient_funds', 'the wallet is empty');

@@ -36,7 +36,7 @@ export class LaneDto {
   @ApiProperty({
     type: 'string',
     nullable: true,
-    description: 'name of the process that has it; null while nobody does',
+    description: 'name of the process that has the lease; null while it is free',
   })
   readonly held_by!: string | null;
   @ApiProperty({ type: 'integer', minimum: 0, nullable: true, description: 'times that it changed hands' })

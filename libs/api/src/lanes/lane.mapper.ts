@@ -13,7 +13,7 @@ export function toLaneDto(account: string, { nextNonce, slots }: LaneState, tenu
   };
 }
 
-/** The signed bytes stay out: whoever has them can broadcast them. */
+/** Omits the signed bytes: any reader could broadcast them. */
 function toSlotDto({ nonce, modelIds, attempts }: Slot): OpenSlotDto {
   const [first] = attempts;
   const last = attempts.at(-1);

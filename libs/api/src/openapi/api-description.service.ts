@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Injectable } from '@nestjs/common';
 
-/** The committed description of the API, which a test compares with the controllers; and the same for people. */
+/** The committed OpenAPI description, which a test compares with the controllers. */
 export const OPENAPI_FILE = new URL('openapi.json', import.meta.url);
 export const DOCS_FILE = new URL('docs.html', import.meta.url);
 

@@ -15,7 +15,7 @@ class SilentController {
 it('the committed description of the API is what the controllers say', async () => {
   const { json, html } = await describeApi(swagger);
 
-  // Not toBe: the difference of two such files is no help to anybody.
+  // Not toBe: a diff of two such files is unreadable.
   const committed = {
     json: (await readFile(OPENAPI_FILE, 'utf8')) === json,
     html: (await readFile(DOCS_FILE, 'utf8')) === html,

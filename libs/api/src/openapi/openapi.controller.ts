@@ -5,7 +5,7 @@ import { DOCS_POLICY } from './docs-style.js';
 import { ApiOkResponse, ApiOperation } from './swagger.decorator.js';
 import { ApiProblems } from './api-problems.decorator.js';
 
-/** The API's description, for programs and for people. */
+/** Serves the OpenAPI description as JSON and as a page. */
 @Controller()
 export class OpenApiController {
   constructor(private readonly description: ApiDescription) {}
@@ -24,7 +24,7 @@ export class OpenApiController {
   @Get('docs')
   @Header('Content-Type', 'text/html; charset=utf-8')
   @Header('Content-Security-Policy', DOCS_POLICY)
-  @ApiOperation({ operationId: 'docs', summary: 'This description, for people' })
+  @ApiOperation({ operationId: 'docs', summary: 'This description as a page' })
   @ApiProblems()
   @ApiOkResponse({ description: 'one page without script', content: { 'text/html': { schema: { type: 'string' } } } })
   page(): string {

@@ -13,11 +13,11 @@ export class FieldErrorDto {
 export class ProblemDto {
   @ApiProperty({ type: 'string', description: 'the kind of problem: the stable part' })
   readonly type!: string;
-  @ApiProperty({ type: 'string', description: 'the kind of problem, for people' })
+  @ApiProperty({ type: 'string', description: 'title of the kind of problem' })
   readonly title!: string;
   @ApiProperty({ type: 'integer', minimum: 0, description: 'status of the answer' })
   readonly status!: number;
-  @ApiPropertyOptional({ type: 'string', description: 'more, for people' })
+  @ApiPropertyOptional({ type: 'string', description: 'human-readable detail' })
   readonly detail?: string;
   @ApiProperty({ type: 'string', description: 'as in the header `X-Request-Id` and in every log line of the request' })
   readonly request_id!: string;

@@ -14,7 +14,7 @@ export class PauseDto extends NoteDto {
     type: 'integer',
     minimum: 1,
     maximum: MONTH_SECONDS,
-    description: 'the pause ends by itself after that time',
+    description: 'the pause ends automatically after this time',
   })
   ttl_seconds?: number;
 }

@@ -24,6 +24,6 @@ export class IdReplaySource implements ReplaySource {
   }
 
   stayed(): void {
-    // An id has its place, whatever becomes of the entry.
+    // Ids are read by position, which a skipped entry does not shift.
   }
 }

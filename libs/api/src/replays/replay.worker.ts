@@ -39,7 +39,7 @@ export class ReplayWorker implements OnApplicationBootstrap, BeforeApplicationSh
     try {
       await this.execution.resume(lease, this.stopping.signal);
     } catch (error) {
-      // The lease runs out, and whoever is alive then goes on.
+      // The lease expires, and another replica takes over.
       this.logger.error({
         event: 'replay.interrupted',
         message: 'replay interrupted',

@@ -1,6 +1,6 @@
 /** How the text of a variable becomes a value. */
 export interface EnvParser<T> {
-  /** A noun phrase for people, such as `an integer from 1 to 100`. */
+  /** A noun phrase for error messages, such as `an integer from 1 to 100`. */
   readonly expected: string;
 
   /** Undefined when the text does not fit. */

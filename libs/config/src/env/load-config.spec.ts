@@ -315,7 +315,7 @@ describe('secrets', () => {
     expect(JSON.stringify(all.get(RedisConfig))).toContain('"url":"[redacted]"');
   });
 
-  it('are all told to whoever must keep them out of the log', () => {
+  it('are all returned for the log sanitizer', () => {
     expect(secretsOf(...settings(canaries).all)).toEqual(
       expect.arrayContaining([
         canaries.REDIS_URL,

@@ -70,7 +70,7 @@ function isUrl(text: string, scheme: string): boolean {
   return text.startsWith(`${scheme}://`) && !/\s/.test(text) && URL.canParse(text) && new URL(text).hostname !== '';
 }
 
-/** What of a URL nobody may see: itself, passwords, and whatever may be an access key. */
+/** Returns the secrets of a URL: the URL itself, passwords and every part that may be an access key. */
 export function secretsInUrl(text: string): readonly string[] {
   const { pathname, searchParams, hash, username, password } = new URL(text);
   const pieces = [...pathname.split('/'), ...searchParams.values(), hash.slice(1), username];

@@ -100,7 +100,7 @@ export class ChainConfig extends ConfigBase {
     format: optional(nameList()),
     default: null,
     description:
-      'What the endpoints are called in metrics, logs and health, in their order, comma-separated; `rpc-1`, `rpc-2`, … without.',
+      'Display names of the endpoints in metrics, logs and health, comma-separated, in their order. Default: `rpc-1`, `rpc-2`, …',
   })
   readonly rpcNames!: readonly string[] | null;
 
@@ -142,7 +142,7 @@ export class ChainConfig extends ConfigBase {
   @Env('RPC_MAX_LAG_BLOCKS', {
     format: integer({ min: 0, max: 100_000 }),
     default: maximumLagDefault,
-    description: 'An endpoint more blocks behind the best one is put aside.',
+    description: 'Maximum blocks behind the best endpoint; an endpoint further behind is excluded.',
   })
   readonly rpcMaxLagBlocks!: number;
 

@@ -77,7 +77,7 @@ describe('RedisConfig', () => {
       'REDIS_CLUSTER_NODES must not be set together with REDIS_SENTINELS',
     ],
     [
-      'sentinels of nobody',
+      'sentinels without a master name',
       () => ({ REDIS_SENTINELS: 'a:1' }),
       'REDIS_SENTINEL_MASTER is required together with REDIS_SENTINELS',
     ],

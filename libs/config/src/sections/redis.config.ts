@@ -78,7 +78,8 @@ export class RedisConfig extends ConfigBase {
   @Env('REDIS_TLS_CA', {
     format: optional(certificates()),
     default: null,
-    description: "Certificates in PEM, of those who may sign Redis' certificate, instead of the public ones.",
+    description:
+      'PEM file of the certificate authorities that may sign the certificate of Redis. Default: the public ones.',
     secret: true,
   })
   readonly tlsCa!: string | null;

@@ -4,7 +4,7 @@
 -- ARGV    1 key prefix of the ledger  2 highest sequence number, as ZREVRANGEBYSCORE takes it  3 size of the page
 -- Result  {sequence number of the last job or nil when none is left, HGETALL of a job, …}
 --
--- Safe to repeat: it writes nothing. The work is that of the page, whatever the number of jobs.
+-- Safe to repeat: it writes nothing. The cost depends on the page, not on the number of jobs.
 
 local limit = tonumber(ARGV[3])
 local found = redis.call('ZREVRANGEBYSCORE', KEYS[1], ARGV[2], '-inf', 'WITHSCORES', 'LIMIT', 0, limit + 1)

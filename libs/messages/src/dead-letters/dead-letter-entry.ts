@@ -7,7 +7,7 @@ import { extractIdsLeniently } from './extract-ids.js';
 export interface DeadLetterFacts {
   readonly message: Pick<ClaimedMessage, 'bytes' | 'attempts' | 'deliveries' | 'replays' | 'firstSeenAt'>;
   readonly reason: DeadLetterReason;
-  /** For people; free of secrets. */
+  /** Human-readable; free of secrets. */
   readonly error: string;
   /** Name of the queue that the message was taken from. */
   readonly queue: string;

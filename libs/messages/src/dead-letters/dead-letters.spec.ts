@@ -116,7 +116,7 @@ describe('the ids of a message that was refused', () => {
   });
 });
 
-describe('an entry that somebody else wrote', () => {
+describe('an entry that another program wrote', () => {
   const message = platformMessage({ model_id: 'm-1' }, { message_id: 'id-1' });
   const object: unknown = JSON.parse(message);
 
@@ -198,7 +198,7 @@ describe('an entry that somebody else wrote', () => {
     expect(read(`{"original_message":{"a":${deep}}}`).originalMessage).toBeNull();
   });
 
-  it('is read whatever it is', () => {
+  it('is read regardless of its content', () => {
     const keys = fc.constantFrom('original_message', 'originalMessage', 'original_message_base64', 'id', 'payload');
     const entries = fc.dictionary(keys, fc.jsonValue()).map((entry) => Buffer.from(JSON.stringify(entry)));
     fc.assert(

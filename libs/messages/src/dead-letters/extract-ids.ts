@@ -14,7 +14,7 @@ const NOTHING: ExtractedIds = { messageId: null, modelId: null };
 const MAX_BYTES = 8 * 1024 * 1024;
 const MAX_ID_CHARACTERS = 255;
 
-/** Finds what it can of the ids, at most 255 characters each, in any bytes whatever. Never throws. */
+/** Finds the ids that it can, at most 255 characters each, in any bytes. Never throws. */
 export function extractIdsLeniently(bytes: Uint8Array): ExtractedIds {
   const text = bytes.byteLength <= MAX_BYTES ? decodeUtf8(bytes) : null;
   if (text === null) return NOTHING;

@@ -13,7 +13,7 @@ const PLAIN_ID = /^[A-Za-z0-9._:-]{1,128}$/;
 
 /**
  * Reads any element of a dead-letter list: this service's, the integration guide's, the producer's, the contract
- * deployer's, a message that somebody pushed there bare, or garbage. Never throws.
+ * deployer's, a bare message, or garbage. Never throws.
  */
 export function readDeadLetter(element: Uint8Array): DeadLetter {
   const json = parseJson(lenientUtf8.decode(element));

@@ -49,7 +49,7 @@ function notJson(text: string): string {
   return `The message must be JSON, got the token ${token}, which Python writes for a float that is not finite.`;
 }
 
-// Each alternative consumes what it starts on, up to the end of the text if need be: linear, whatever the text.
+// Linear for every text: each alternative consumes what it starts on, up to the end of the text if need be.
 const STRING_OR_TOKEN = /"[^"\\]*(?:\\[^]?[^"\\]*)*(?:"|$)|-?Infinity|NaN/g;
 
 /** The first token outside a string that Python's json.dumps writes and RFC 8259 does not know. */

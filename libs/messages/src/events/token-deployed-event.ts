@@ -25,7 +25,7 @@ export function tokenDeployedEvent(request: DeploymentRequest, token: DeployedTo
   return buildEvent('token_deployed', request, token, site);
 }
 
-/** `token_deployed_unregistered`: the token exists, and says what somebody else has to call so that it is registered. */
+/** `token_deployed_unregistered`: the token exists; the event holds the call that the registry owner must make. */
 export function tokenUnregisteredEvent(
   request: DeploymentRequest,
   token: DeployedToken,

@@ -14,8 +14,8 @@ export class EvmAddress {
 
 /**
  * Twenty bytes in hex, with or without `0x`, all in one case or with the right EIP-55 checksum, as an `EvmAddress`.
- * Nobody (null) for the empty string, which Python producers treat like None, and for the zero address, which is how a
- * contract spells nobody. Other values are returned as they are.
+ * Null for the empty string, which Python producers treat like None, and for the zero address, which is how a
+ * contract encodes "no address". Other values are returned as they are.
  */
 export function readAddress(value: unknown): unknown {
   if (value === '') return null;

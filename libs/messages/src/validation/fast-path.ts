@@ -10,7 +10,7 @@ interface FieldRules {
 const rulesOf = new WeakMap<object, Map<string, FieldRules>>();
 
 /**
- * Keeps what a decorator tells class-validator for `isAccepted`, too. Nearly every message is good, and class-validator's
+ * Registers a rule with class-validator and for `isAccepted`. Nearly every message is good, and class-validator's
  * executor costs more than all the rest of reading one; it is left to say what is wrong with the others.
  */
 export function registerRule(prototype: object, key: string | symbol, kind: keyof FieldRules, accepts: Accepts): void {

@@ -3,7 +3,7 @@
 --
 -- KEYS   running, run
 -- ARGV   id of the run, token of the new lease, ms of the lease
--- Result fields and values of the run; false when it is over or somebody carries it on
+-- Result fields and values of the run; false when it is over or another replica has its lease
 -- Repeat Finds its own token in the run and answers as before.
 -- First write: an HDEL of a missing field. A full Redis rejects an HSET as the first write.
 local running, run = unpack(KEYS)

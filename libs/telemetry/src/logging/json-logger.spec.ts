@@ -126,7 +126,7 @@ describe('JsonLogger', () => {
     expect(last()).toMatchObject({ message: 'a log event could not be written' });
   });
 
-  it('keeps a line a line, whatever is in it', () => {
+  it('writes one line for any content', () => {
     const { log, lines, last } = logger();
     const text = 'a\nb\r\u2028c\u2029d\u0085e\u001b[31m\u007f\u202eexe.gnp\u200b\u2066\ufeff';
     log.log({ message: 'm', text });

@@ -29,7 +29,7 @@ const UNSAFE = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufef
 
 /**
  * Writes one line of JSON per event: timestamp, level, logger, message, request_id where there is one, and the fields of
- * the logged object. Never throws; whatever is logged, a line stays one line and shows no configured secret.
+ * the logged object. Never throws. Escapes line breaks and removes configured secrets.
  */
 export class JsonLogger implements LoggerService {
   private readonly sanitizer: LogSanitizer;

@@ -5,7 +5,7 @@ const MAX_TEXT_LENGTH = 2048;
 const MAX_ENTRIES = 100;
 const MAX_DEPTH = 6;
 
-/** Turns whatever is logged into something JSON can say: bounded, without cycles, without secrets. */
+/** Converts any logged value to JSON: bounded, without cycles, without secrets. */
 export class LogSanitizer {
   /** @param withStacks whether errors bring their stack */
   constructor(

@@ -40,7 +40,7 @@ const TRANSACTION_KINDS = ['deploy', 'register'] as const;
 /** A histogram is many series: those of what most services never do appear with the first time. */
 export const KINDS_FROM_BOOT = TRANSACTION_KINDS.filter((kind) => kind !== 'register');
 
-/** `foreign`: what somebody else sent with a key of ours can be anything. */
+/** `foreign`: a transaction that another program sent with a key of the service; its kind is unknown. */
 export const ENDED_KINDS = [...TRANSACTION_KINDS, 'foreign'] as const;
 
 /** How a nonce ended; `foreign`: a transaction that the journal does not know took it. */

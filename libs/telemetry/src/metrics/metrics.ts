@@ -41,7 +41,7 @@ export class Metrics {
   );
   readonly messagesRetriedTotal = this.declare.counter(
     'messages_retried_total',
-    'Messages put off after a failure of their own.',
+    'Messages scheduled for a retry after a failure of their own.',
     { reason: [] },
   );
   readonly messagesDeadLetteredTotal = this.declare.counter(
@@ -71,7 +71,9 @@ export class Metrics {
   readonly consumerState = this.declare.gauge('consumer_state', '1 for the phase that the process is in.', {
     state: labels.CONSUMER_STATES,
   });
-  readonly consumerHeld = this.declare.gauge('consumer_held', '1 while the condition holds work back.', { reason: [] });
+  readonly consumerHeld = this.declare.gauge('consumer_held', '1 while the condition pauses processing.', {
+    reason: [],
+  });
 
   // Queues, the same on every replica
   readonly queueMessages = this.declare.gauge('queue_messages', 'Messages in a queue; the same on every replica.', {
@@ -208,7 +210,7 @@ export class Metrics {
   );
   readonly opsTokenListValid = this.declare.gauge(
     'ops_token_list_valid',
-    '0 while the list of operator tokens is not right and those read before stay; 1 without a list.',
+    '0 while the list of operator tokens is invalid and the previous one applies; 1 without a list.',
   );
   readonly buildInfo = this.declare.gauge('build_info', 'Always 1; the labels name the build.', {
     version: [],

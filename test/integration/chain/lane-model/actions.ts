@@ -3,7 +3,7 @@ import { until } from '../../../support/until.js';
 import { CONFIRMATIONS, GWEI } from './model-chain.js';
 import type { ModelRun } from './model-run.js';
 
-/** What can happen to slots, by whomever, and how much of it: a number from 1 to 3. */
+/** Events that can happen to slots, and their number from 1 to 3. */
 const ACTIONS = {
   submit: (play: ModelRun, much: number) => play.submit(much),
   look: (play: ModelRun, much: number) => play.waitForHeadReads(2 * much),

@@ -1,6 +1,6 @@
 import type { Action } from './actions.js';
 
-/** Plays that bring about every turn, whatever the seed. */
+/** Scripts that cover every transition regardless of the seed. */
 export const COVERING_SCRIPTS: readonly (readonly Action[])[] = [
   [
     ['submit', 3],

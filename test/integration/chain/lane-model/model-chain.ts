@@ -73,7 +73,7 @@ export class ModelChain {
     this.append(taken.map((transaction) => ({ ...transaction, succeeded: !reverting })));
   }
 
-  /** Mines this one alone, whatever is in the pool. */
+  /** Mines this transaction alone and leaves the others in the mempool. */
   mineOnly(transaction: ModelTransaction): void {
     this.append([{ ...transaction, succeeded: true }]);
   }

@@ -35,7 +35,7 @@ export class ModelRun {
     const env = environment(redis, node);
     const create = async (owner: string) =>
       await ChainReplica.create(owner, SILENT_LOGGER, env, new ModelBackend(chain, node));
-    const ledger = await create('nobody');
+    const ledger = await create('reader');
     const rules = new SlotInvariants(chain, ledger, CAP_GWEI * GWEI);
     node.onSend = rules.check;
     const replicas = new Replicas(ledger, address, create);
