@@ -18,8 +18,10 @@ function exportedTypes(): string[] {
   return statementsOf('index.ts').flatMap((statement) => {
     if (!ts.isExportDeclaration(statement) || !statement.moduleSpecifier) return [];
     if (!ts.isStringLiteral(statement.moduleSpecifier)) return [];
-    return statementsOf(statement.moduleSpecifier.text.replace(/\.js$/, '.ts')).flatMap((it) =>
-      isType(it) && it.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ? [it.name?.text ?? ''] : [],
+    return statementsOf(statement.moduleSpecifier.text.replace(/\.js$/, '.ts')).flatMap((node) =>
+      isType(node) && node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
+        ? [node.name?.text ?? '']
+        : [],
     );
   });
 }

@@ -68,7 +68,7 @@ describe('A transaction that the nodes refuse', () => {
       expect(others).toEqual([]);
       expect(second).toMatchObject({ nonce: first?.nonce, data: first?.data, maxPriorityFeePerGas: 25n * GWEI });
       expect(second?.maxFeePerGas).toBeLessThanOrEqual(highest);
-      // What was learned counts for the next one, too.
+      // The learned minimum also applies to the next transaction.
       await replica.submit('next');
       await replica.waitForResult('next');
       expect(attempts()).toHaveLength(3);
@@ -255,7 +255,7 @@ describe('A transaction that the nodes refuse', () => {
     });
   });
 
-  describe('whatever is done', () => {
+  describe('a nonce that every endpoint refuses', () => {
     it('becomes a hold with its nonce and the words of the node, spends no retry, and goes on when it is taken', async () => {
       chain.proxy.setRule(refuse(() => `mana exhausted for ${chain.proxy.url}\n of project 0123456789abcdef0123`));
       const replica = await chain.startReplica();

@@ -23,7 +23,7 @@ export interface DeploymentRequest {
   readonly modelVersion: string | null;
   /** Null for a model without an MLflow run. */
   readonly mlflowRunId: string | null;
-  /** Percent of the baseline; positive is better, whatever the metric's direction. Null when the baseline is zero. */
+  /** Percent of the baseline; positive is better for every direction of the metric. Null when the baseline is zero. */
   readonly improvementPercentage: number | null;
   /** Recipient of the supplier allocation; used by the `token-manager` backend only. */
   readonly supplierRecipient: string | null;
