@@ -64,7 +64,7 @@ export const REJECTED_VALUES: readonly { readonly what: string; readonly set: st
   {
     what: 'an autoscaler that has nothing to measure',
     set: 'autoscaling.hpa.enabled=true,resources.requests=null',
-    says: /resources\.requests\.cpu, which is missing/,
+    says: /needs resources\.requests\.cpu/,
   },
   { what: 'the operator API without a token', set: 'opsApi.enabled=true', says: /opsApi\.enabled needs a token/ },
   {

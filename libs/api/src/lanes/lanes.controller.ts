@@ -48,7 +48,7 @@ export class LanesController {
     return { account: lane, freed };
   }
 
-  /** A lane that another replica knows, or whose key is gone, may be freed, too. */
+  /** Also frees a lane of another replica and a lane without a key. */
   private async find(account: string): Promise<string> {
     const known = [...this.accounts.addresses, ...(await this.journal.addresses())];
     const lane = known.find((address) => address.toLowerCase() === account.toLowerCase());

@@ -10,29 +10,28 @@ export class BackendConfig extends ConfigBase {
     format: oneOf(TOKEN_BACKENDS),
     default: DEFAULT_BACKEND,
     description:
-      "The contracts that make the tokens: `factory`, this project's own, or `token-manager`, Hokusai's TokenManager and ModelRegistry.",
+      "Contracts that create the tokens: `factory` of this project, or `token-manager` with Hokusai's TokenManager and ModelRegistry.",
   })
   readonly tokenBackend!: TokenBackendName;
 
   @Env('BATCH_SIZE', {
     format: integer({ min: 1, max: 1000 }),
     default: '100',
-    description: 'Most tokens in one transaction.',
+    description: 'Maximum tokens per transaction.',
   })
   readonly batchSize!: number;
 
   @Env('GAS_MARGIN_PERCENT', {
     format: integer({ min: 0, max: 400 }),
     default: '10',
-    description:
-      'Percent by which the gas limit of a transaction exceeds the estimate. Raise it where the need for gas follows the price of L1.',
+    description: 'Gas limit above the estimate, in percent. Raise it on chains whose gas depends on the L1 price.',
   })
   readonly gasMarginPercent!: number;
 
   @Env('BATCH_WAIT_MS', {
     format: integer({ min: 0, max: 60_000 }),
     default: '20',
-    description: 'Milliseconds after a transaction that the next one waits for more deployments, unless it is full.',
+    description: 'Milliseconds after a transaction in which the next batch waits for more deployments, unless it is full.',
   })
   readonly batchWaitMs!: number;
 }

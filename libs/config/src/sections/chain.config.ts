@@ -50,7 +50,7 @@ export class ChainConfig extends ConfigBase {
   @Env('WEB3_PROVIDER_URL', {
     format: secretUrls(['http', 'https']),
     default: 'http://localhost:8545',
-    description: 'JSON-RPC endpoints, separated by commas.',
+    description: 'JSON-RPC endpoints, comma-separated.',
     peer: { name: 'RPC_URL' },
     secret: true,
   })
@@ -58,14 +58,14 @@ export class ChainConfig extends ConfigBase {
 
   @Env('CHAIN_ID', {
     format: integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
-    description: 'The only chain that the service works on (EIP-155); it refuses to start on another.',
+    description: 'Chain id (EIP-155). The service refuses to start on another chain.',
   })
   readonly chainId!: number;
 
   @Env('NETWORK_NAME', {
     format: identifier(64),
     default: networkNameDefault,
-    description: 'Name of the network in the events.',
+    description: 'Network name in events.',
   })
   readonly networkName!: string;
 
@@ -73,14 +73,14 @@ export class ChainConfig extends ConfigBase {
     format: optional(firstOf(webSite(), oneOf({ none: null }))),
     default: byNetwork(({ explorerUrl }) => explorerUrl, null),
     description:
-      'Block explorer that the console links to: its pages are `/tx/<hash>` and `/address/<address>` below that. `none`: no links.',
+      'Base URL of the block explorer in the console; `/tx/<hash>` and `/address/<address>` are appended. `none`: no links.',
   })
   readonly explorerUrl!: string | null;
 
   @Env('BLOCK_TIME', {
     format: blockTime,
     default: blockTimeDefault,
-    description: 'Usual seconds between two blocks.',
+    description: 'Usual block time in seconds.',
   })
   readonly blockTimeMs!: number;
 
@@ -92,7 +92,7 @@ export class ChainConfig extends ConfigBase {
     ),
     default: byNetwork(({ confirmations }) => confirmations, '12'),
     description:
-      "When a transaction counts as final: after that many blocks, its own included, or by the chain's `safe` or `finalized` tag. With `token-manager` the node must keep the state of that block; full nodes keep that of about 128.",
+      'Blocks until a transaction is final, its own included, or the tag `safe` or `finalized`. With `token-manager` the node must keep the state of that block; full nodes keep about 128.',
   })
   readonly confirmations!: number | 'safe' | 'finalized';
 
@@ -107,35 +107,35 @@ export class ChainConfig extends ConfigBase {
   @Env('RPC_TIMEOUT', {
     format: timeout,
     default: '10',
-    description: 'Seconds until an RPC request that reads is given up.',
+    description: 'Timeout of a reading RPC request in seconds.',
   })
   readonly rpcTimeoutMs!: number;
 
   @Env('RPC_SEND_TIMEOUT', {
     format: timeout,
     default: asRpcTimeout,
-    description: 'The same for sending a transaction.',
+    description: 'Timeout of sending a transaction in seconds.',
   })
   readonly rpcSendTimeoutMs!: number;
 
   @Env('RPC_CALL_TIMEOUT', {
     format: timeout,
     default: asRpcTimeout,
-    description: 'The same for what the node executes: simulations, gas estimates, views of contracts.',
+    description: 'Timeout of simulations, gas estimates and contract views in seconds.',
   })
   readonly rpcCallTimeoutMs!: number;
 
   @Env('RPC_LOGS_TIMEOUT', {
     format: timeout,
     default: '20',
-    description: 'The same for searching the logs.',
+    description: 'Timeout of log searches in seconds.',
   })
   readonly rpcLogsTimeoutMs!: number;
 
   @Env('RPC_PROBE_INTERVAL', {
     format: seconds({ min: 0.05, max: 3600 }),
     default: onDevelopmentChain('1', '10'),
-    description: 'Seconds between two comparisons of several endpoints.',
+    description: 'Interval of the endpoint health check in seconds.',
   })
   readonly rpcProbeIntervalMs!: number;
 
@@ -150,14 +150,14 @@ export class ChainConfig extends ConfigBase {
     format: seconds({ min: 0.1, max: 3600 }),
     default: onDevelopmentChain('10', '60'),
     description:
-      'The same in seconds of block time. Also how long reads wait for an endpoint that has the newest block seen, before the head may go back.',
+      'Maximum lag in seconds of block time. Also the maximum wait of reads for the newest known block before the head rolls back.',
   })
   readonly rpcMaxLagMs!: number;
 
   @Env('BLOCK_POLL_INTERVAL', {
     format: seconds({ min: 0.01, max: 60 }),
     default: onDevelopmentChain('0.1', '1'),
-    description: 'Seconds between two looks at the head of the chain.',
+    description: 'Poll interval of the chain head in seconds.',
   })
   readonly blockPollIntervalMs!: number;
 
@@ -166,7 +166,7 @@ export class ChainConfig extends ConfigBase {
     peer: { name: 'MAX_GAS_PRICE_GWEI' },
     format: gwei({ min: 0.000000001, max: 1_000_000 }),
     default: byNetwork(({ maximumFee }) => maximumFee, '200'),
-    description: 'Highest fee per gas that is ever offered, in gwei; above it work is held back.',
+    description: 'Maximum fee per gas in gwei. Processing pauses above it.',
   })
   readonly maxFeePerGas!: bigint;
 
@@ -174,7 +174,7 @@ export class ChainConfig extends ConfigBase {
   @Env('MAX_PRIORITY_FEE_PER_GAS_GWEI', {
     format: gwei({ min: 0, max: 1_000_000 }),
     default: byNetwork(({ maximumTip }) => maximumTip, '2'),
-    description: 'Maximum priority fee per gas, in gwei. Work is held while the market, or a replacement, needs more.',
+    description: 'Maximum priority fee per gas in gwei. Processing pauses while the market, or a fee bump, needs more.',
   })
   readonly maxPriorityFeePerGas!: bigint;
 
@@ -182,7 +182,7 @@ export class ChainConfig extends ConfigBase {
   @Env('MIN_PRIORITY_FEE_PER_GAS_GWEI', {
     format: gwei({ min: 0, max: 1_000_000 }),
     default: minimumTipDefault,
-    description: 'Minimum priority fee per gas, in gwei. A minimum that a node names is learned on top of it.',
+    description: 'Minimum priority fee per gas in gwei. A higher minimum that a node reports applies instead.',
   })
   readonly minPriorityFeePerGas!: bigint;
 
@@ -191,14 +191,14 @@ export class ChainConfig extends ConfigBase {
     format: positiveAmount('ether', 18),
     default: '1',
     description:
-      "Maximum cost of a transaction (gas limit × maximum fee), in ether. Batches are kept small enough for it. Set it to the node's limit (geth: `--rpc.txfeecap`).",
+      "Maximum cost of a transaction (gas limit × maximum fee) in ether. Limits the batch size. Set it to the node's limit (geth: `--rpc.txfeecap`).",
   })
   readonly maxTransactionCost!: bigint;
 
   @Env('REPLACE_AFTER', {
     format: seconds({ min: 0.1, max: 86_400 }),
     default: '60',
-    description: 'Seconds after which a transaction that is not mined is replaced at a higher fee.',
+    description: 'Seconds until a pending transaction gets a fee bump.',
   })
   readonly replaceAfterMs!: number;
 

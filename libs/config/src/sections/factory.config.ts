@@ -14,7 +14,7 @@ export class FactoryConfig extends ConfigBase {
   @Env('FACTORY_DEPLOYED_AT_BLOCK', {
     format: integer({ min: 0, max: Number.MAX_SAFE_INTEGER }),
     default: '0',
-    description: "Block of the factory's deployment; older blocks are never searched for events.",
+    description: "Block of the factory's deployment; event searches start there.",
   })
   readonly factoryDeployedAtBlock!: number;
 }

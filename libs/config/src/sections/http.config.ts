@@ -9,13 +9,13 @@ const token = optional(bearerToken(16));
 /** The HTTP listener and the end of the process. */
 export class HttpConfig extends ConfigBase {
   /** 0 lets the operating system choose. */
-  @Env('PORT', { format: integer({ min: 0, max: 65_535 }), default: '3000', description: 'Port of the HTTP listener.' })
+  @Env('PORT', { format: integer({ min: 0, max: 65_535 }), default: '3000', description: 'HTTP port.' })
   readonly port!: number;
 
   @Env('OPS_API_TOKEN', {
     format: token,
     default: null,
-    description: 'Bearer token that may read and operate; without any token the operator API is off.',
+    description: 'Bearer token with scope operate. Without any token the operator API is off.',
     secret: true,
   })
   readonly operateToken!: string | null;
@@ -23,7 +23,7 @@ export class HttpConfig extends ConfigBase {
   @Env('OPS_API_READ_TOKEN', {
     format: token,
     default: null,
-    description: 'Bearer token that may only read.',
+    description: 'Bearer token with scope read.',
     secret: true,
   })
   readonly readToken!: string | null;
@@ -31,15 +31,14 @@ export class HttpConfig extends ConfigBase {
   @Env('OPS_API_TOKEN_LIST', {
     format: optional(identifier(4096)),
     default: null,
-    description:
-      'Path of a file with further bearer tokens, by their SHA-256; read again when it changes (see docs/operations.md).',
+    description: 'Path of a file with SHA-256 digests of more bearer tokens; reloaded on change (docs/operations.md).',
   })
   readonly tokenList!: string | null;
 
   @Env('SHUTDOWN_TIMEOUT', {
     format: seconds({ min: 0.1, max: 600 }),
     default: '25',
-    description: 'Seconds that the process takes at most to end after SIGTERM.',
+    description: 'Maximum seconds from SIGTERM to the end of the process.',
   })
   readonly shutdownTimeoutMs!: number;
 }

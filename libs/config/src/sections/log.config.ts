@@ -22,7 +22,7 @@ export class LogConfig extends ConfigBase {
   @Env('LOG_LEVEL', {
     format: oneOf(LEVELS),
     default: 'info',
-    description: "Least level that is logged, by Python's name or by Nest's.",
+    description: "Minimum log level, by Python's or Nest's name.",
   })
   readonly level!: LogLevelName;
 }

@@ -9,70 +9,71 @@ export class QueueConfig extends ConfigBase {
   @Env('QUEUE_NAME', {
     format: identifier(200),
     default: 'hokusai:model_ready_queue',
-    description: 'Redis list that the messages come from.',
+    description: 'Redis list of incoming messages.',
   })
   readonly queueName!: string;
 
   @Env('DEPLOYED_QUEUE_NAME', {
     format: identifier(200),
     default: 'hokusai:token_deployed_queue',
-    description: 'Redis list that the `token_deployed` events go to.',
+    description: 'Redis list of `token_deployed` events.',
   })
   readonly deployedQueueName!: string;
 
   @Env('PROCESSING_TIMEOUT', {
     format: seconds({ min: 0.1, max: 86_400 }),
     default: '300',
-    description: 'Seconds after which a message that another consumer left in processing returns to the queue.',
+    description: 'Seconds until a message that another consumer left in processing returns to the queue.',
   })
   readonly processingTimeoutMs!: number;
 
   @Env('POLL_INTERVAL', {
     format: seconds({ min: 0.05, max: 60 }),
     default: '5',
-    description: 'Longest wait for a message, in seconds, before the worker loop turns.',
+    description: 'Maximum wait for a message in seconds per iteration of the consumer.',
   })
   readonly pollIntervalMs!: number;
 
   @Env('LEASE_DURATION', {
     format: seconds({ min: 0.1, max: 3600 }),
     default: '30',
-    description: 'Seconds that a claimed message stays with a replica that shows no sign of life.',
+    description:
+      'Lease duration of a claimed message in seconds. A replica that stops renewing loses the message after this time.',
   })
   readonly leaseDurationMs!: number;
 
   @Env('CLAIM_BATCH', {
     format: integer({ min: 1, max: 1000 }),
     default: '100',
-    description: 'Most messages claimed at once.',
+    description: 'Maximum messages per claim.',
   })
   readonly claimBatch!: number;
 
   @Env('MAX_MESSAGES_IN_FLIGHT', {
     format: integer({ min: 1, max: 100_000 }),
     default: '5000',
-    description: 'Most messages that one replica holds at a time.',
+    description: 'Maximum messages in flight per replica.',
   })
   readonly maxMessagesInFlight!: number;
 
   @Env('MAX_MESSAGE_BYTES', {
     format: integer({ min: 1024, max: 16_777_216 }),
     default: '262144',
-    description: 'Largest message, in bytes; a larger one goes to the dead letters.',
+    description: 'Maximum message size in bytes; larger messages are dead-lettered.',
   })
   readonly maxMessageBytes!: number;
 
   @Env('MAX_RETRIES_CAP', {
     format: integer({ min: 0, max: 100 }),
     default: '10',
-    description: "Upper bound on a message's own `max_retries`.",
+    description: 'Upper bound for the `max_retries` of a message.',
   })
   readonly maxRetriesCap!: number;
 
   @Env('MAX_STALLS', {
     format: integer({ min: 3, max: 100 }),
     default: '5',
-    description: 'Leases in a row that may run out on a message before it goes to the dead letters as `poison`.',
+    description: 'Consecutive expired leases after which a message is dead-lettered as `poison`.',
   })
   readonly maxStalls!: number;
 
@@ -87,7 +88,7 @@ export class QueueConfig extends ConfigBase {
     format: optional(metricDirections()),
     default: null,
     description:
-      'Whether a lower or a higher value of a metric is better: `<metric>=lower` or `<metric>=higher`, comma-separated. Overrides the default, which is by the words of the name (docs/messages.md).',
+      'Whether a lower or a higher value of a metric is better: `<metric>=lower` or `<metric>=higher`, comma-separated. Default: derived from the words of the name (docs/messages.md).',
   })
   readonly metricDirections!: ReadonlyMap<string, 'higher' | 'lower'> | null;
 

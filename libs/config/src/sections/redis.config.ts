@@ -12,7 +12,7 @@ export class RedisConfig extends ConfigBase {
     format: secretUrl(['redis', 'rediss']),
     default: 'redis://localhost:6379/0',
     description:
-      'Redis, with user, password and database where needed; `rediss://` for TLS. Of another shape than one server, all but host and port counts.',
+      'URL of Redis, with user, password and database; `rediss://` for TLS. With Sentinel or Cluster, host and port are ignored; user, password, database and TLS apply.',
     secret: true,
   })
   readonly url!: string;
@@ -20,14 +20,14 @@ export class RedisConfig extends ConfigBase {
   @Env('REDIS_CONNECT_TIMEOUT', {
     format: seconds({ min: 0.1, max: 60 }),
     default: '5',
-    description: 'Seconds until an attempt to connect is given up.',
+    description: 'Connect timeout in seconds.',
   })
   readonly connectTimeoutMs!: number;
 
   @Env('REDIS_COMMAND_TIMEOUT', {
     format: seconds({ min: 0.1, max: 60 }),
     default: '5',
-    description: 'Seconds until a command without a reply is given up.',
+    description: 'Command timeout in seconds.',
   })
   readonly commandTimeoutMs!: number;
 
@@ -35,14 +35,14 @@ export class RedisConfig extends ConfigBase {
     format: integer({ min: 0, max: 10 }),
     default: '0',
     description:
-      'Replicas that must have a signed transaction before it is sent, so that a failover loses none; 0: none is waited for.',
+      'Number of Redis replicas that must have a signed transaction before it is sent, so that a failover loses none.',
   })
   readonly waitReplicas!: number;
 
   @Env('REDIS_WAIT_TIMEOUT', {
     format: seconds({ min: 0.01, max: 30 }),
     default: '1',
-    description: 'Seconds that the replicas have for that; then nothing is sent, and asked again.',
+    description: 'Timeout for these replicas in seconds. The transaction is sent only after a later check succeeds.',
   })
   readonly waitTimeoutMs!: number;
 
@@ -56,7 +56,7 @@ export class RedisConfig extends ConfigBase {
   @Env('REDIS_SENTINEL_MASTER', {
     format: optional(identifier(200)),
     default: null,
-    description: 'Name of the master among those that the sentinels watch.',
+    description: 'Name of the master in Sentinel.',
   })
   readonly sentinelMaster!: string | null;
 
@@ -71,7 +71,7 @@ export class RedisConfig extends ConfigBase {
   @Env('REDIS_CLUSTER_NODES', {
     format: optional(hostPorts()),
     default: null,
-    description: 'Some nodes of a Redis Cluster, better all: `host:port`, comma-separated.',
+    description: 'Nodes of a Redis Cluster, preferably all: `host:port`, comma-separated.',
   })
   readonly clusterNodes!: readonly HostPort[] | null;
 
@@ -87,7 +87,7 @@ export class RedisConfig extends ConfigBase {
   @Env('REDIS_TLS_CERT', {
     format: optional(certificates()),
     default: null,
-    description: 'Certificate of this client in PEM, with its chain.',
+    description: 'Client certificate in PEM, with its chain.',
     secret: true,
   })
   readonly tlsCert!: string | null;
@@ -103,7 +103,7 @@ export class RedisConfig extends ConfigBase {
   @Env('REDIS_TLS_SERVERNAME', {
     format: optional(identifier(255)),
     default: null,
-    description: "Name that Redis' certificate must bear, where it is not the host's.",
+    description: 'Expected server name in the certificate of Redis. Default: the host.',
   })
   readonly tlsServername!: string | null;
 

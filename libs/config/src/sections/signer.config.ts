@@ -8,7 +8,7 @@ export class SignerConfig extends ConfigBase {
   /** Lower case, 0x-prefixed. */
   @Env('DEPLOYER_PRIVATE_KEY', {
     format: privateKeys(),
-    description: 'Private key of the deploying account; several, separated by commas, for more throughput.',
+    description: 'Private key of the deployer account; several keys, comma-separated, increase throughput.',
     secret: true,
   })
   readonly privateKeys!: readonly string[];
@@ -16,15 +16,15 @@ export class SignerConfig extends ConfigBase {
   @Env('MAX_IN_FLIGHT', {
     format: integer({ min: 1, max: 64 }),
     default: '16',
-    description:
-      'Most transactions of one account that no block has taken; nodes drop what goes beyond their own limit.',
+    description: 'Maximum pending transactions per account. Nodes drop transactions above their own limit.',
   })
   readonly maxInFlight!: number;
 
   @Env('LANE_LEASE', {
     format: seconds({ min: 0.1, max: 600 }),
     default: '15',
-    description: 'Seconds that an account stays with a replica that shows no sign of life.',
+    description:
+      'Lease duration of an account in seconds. A replica that stops renewing loses the account after this time.',
   })
   readonly laneLeaseMs!: number;
 }

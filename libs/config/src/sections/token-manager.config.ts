@@ -26,40 +26,40 @@ export class TokenManagerConfig extends ConfigBase {
   @Env('TOKEN_MANAGER_DEPLOYED_AT_BLOCK', {
     format: integer({ min: 0, max: Number.MAX_SAFE_INTEGER }),
     default: '0',
-    description: 'Block from which on the TokenManager and the ModelRegistry are searched for events.',
+    description: 'First block of event searches in TokenManager and ModelRegistry.',
   })
   readonly deployedAtBlock!: number;
 
   /** Smallest unit of the token. */
   @Env('MODEL_SUPPLIER_ALLOCATION', {
     format: tokenAmount(),
-    description: "Whole tokens that are set aside for the model's supplier, not wei.",
+    description: "Whole tokens (not wei) allocated to the model's supplier.",
   })
   readonly modelSupplierAllocation!: bigint;
 
   @Env('MODEL_SUPPLIER_RECIPIENT', {
     format: address(),
-    description: "Who receives the supplier's tokens when the message has no `model_supplier_recipient`.",
+    description: "Default recipient of the supplier's tokens, for messages without `model_supplier_recipient`.",
   })
   readonly modelSupplierRecipient!: string;
 
   /** Smallest unit of the token. */
   @Env('INVESTOR_ALLOCATION', {
     format: tokenAmount(),
-    description: 'Whole tokens that investors may buy, not wei.',
+    description: 'Whole tokens (not wei) allocated to investors.',
   })
   readonly investorAllocation!: bigint;
 
   /** Fixed point with 18 decimals. */
   @Env('TOKENS_PER_DELTA_ONE', {
     format: tokenAmount(),
-    description: 'Whole tokens that one point of improvement earns, not wei.',
+    description: 'Whole tokens (not wei) earned per point of improvement.',
   })
   readonly tokensPerDeltaOne!: bigint;
 
   @Env('INFRASTRUCTURE_ACCRUAL_BPS', {
     format: integer({ min: 0, max: MAX_BPS }),
-    description: 'Share of the usage fees that pays for infrastructure, in hundredths of a percent.',
+    description: 'Infrastructure share of the usage fees in basis points.',
   })
   readonly infrastructureAccrualBps!: number;
 
@@ -67,45 +67,45 @@ export class TokenManagerConfig extends ConfigBase {
   @Env('ORACLE_PRICE_PER_THOUSAND_USD', {
     format: amount('US dollars', USD_DECIMALS),
     default: '0',
-    description: 'First price of a thousand calls, in US dollars with up to 6 decimals.',
+    description: 'Initial price per thousand calls in US dollars, with up to 6 decimals.',
     peer: { name: 'INITIAL_ORACLE_PRICE_PER_THOUSAND_USD', hint: 'in US dollars: its value divided by 1,000,000' },
   })
   readonly oraclePricePerThousandUsd!: bigint;
 
-  @Env('LICENSE_HASH', { format: hash(), description: "Keccak-256 of the licence's text." })
+  @Env('LICENSE_HASH', { format: hash(), description: 'Keccak-256 hash of the licence text.' })
   readonly licenseHash!: string;
 
-  @Env('LICENSE_URI', { format: printable(2048), description: 'Where the licence can be read.' })
+  @Env('LICENSE_URI', { format: printable(2048), description: 'URI of the licence.' })
   readonly licenseUri!: string;
 
-  @Env('GOVERNOR_ADDRESS', { format: address(), description: "Who may change a token's parameters." })
+  @Env('GOVERNOR_ADDRESS', { format: address(), description: "Address that may change a token's parameters." })
   readonly governor!: string;
 
   @Env('VESTING_ENABLED', {
     format: oneOf({ true: true, false: false }),
     default: 'false',
-    description: 'Whether rewards vest: `true` or `false`.',
+    description: 'Enables vesting of rewards: `true` or `false`.',
   })
   readonly vestingEnabled!: boolean;
 
   @Env('VESTING_IMMEDIATE_UNLOCK_BPS', {
     format: integer({ min: 0, max: MAX_BPS }),
     default: '0',
-    description: 'Share of a reward that does not vest, in hundredths of a percent.',
+    description: 'Share of a reward without vesting, in basis points.',
   })
   readonly vestingImmediateUnlockBps!: number;
 
   @Env('VESTING_DURATION', {
     format: integer({ min: 0, max: MAX_SECONDS }),
     default: '0',
-    description: 'Seconds until a reward has vested.',
+    description: 'Vesting duration in seconds.',
   })
   readonly vestingDurationSeconds!: number;
 
   @Env('VESTING_CLIFF', {
     format: integer({ min: 0, max: MAX_SECONDS }),
     default: '0',
-    description: 'Seconds until the first part of a reward has vested.',
+    description: 'Vesting cliff in seconds.',
   })
   readonly vestingCliffSeconds!: number;
 
@@ -113,16 +113,14 @@ export class TokenManagerConfig extends ConfigBase {
   @Env('MAX_DEPLOYMENT_FEE_ETHER', {
     format: amount('ether', ETHER_DECIMALS),
     default: '0',
-    description:
-      'Highest fee of the TokenManager that is paid for a deployment, in ether; above it deployments are held back.',
+    description: 'Maximum TokenManager fee per deployment in ether. Processing pauses above it.',
   })
   readonly maxDeploymentFee!: bigint;
 
   @Env('FORMER_DEPLOYERS', {
     format: optional(addresses()),
     default: null,
-    description:
-      'Addresses of deployer accounts that were used before, with commas between them: their tokens are adopted too.',
+    description: 'Addresses of former deployer accounts, comma-separated. Their tokens are also adopted.',
   })
   readonly formerDeployers!: readonly string[] | null;
 

@@ -81,8 +81,8 @@ export abstract class LaneJournal {
   abstract release(lease: LaneLease): Promise<void>;
 
   /**
-   * Frees a lane for an operator, whoever holds it, and writes the audit record. The owner is fenced and may acquire the
-   * lane again. Returns false when nobody held it.
+   * Frees a lane for an operator, regardless of its owner, and writes the audit record. The owner is fenced and may acquire the
+   * lane again. Returns false when it had no owner.
    */
   abstract free(lane: string, action: OperatorAction): Promise<boolean>;
 

@@ -2,7 +2,7 @@
 --
 -- KEYS    1 lane (HASH)  2 slots of the lane (untouched)  3 audit trail (STREAM)
 -- ARGV    1 id of the operation  2 address of the lane  3 actor  4 request id  5 note
--- Result  1, or 0 when nobody held the lane
+-- Result  1, or 0 when the lane had no owner
 --
 -- Safe to repeat: it finds its own audit record and leaves the next owner alone.
 -- First write: an HDEL, which a full Redis accepts, and then the rest of the script.

@@ -1,5 +1,5 @@
 -- Returns owner, epoch and milliseconds left of the lease of a lane; nil for an unowned lane or an expired lease. A lease
--- that ends further ahead than twice its duration is expired, too: the clock of Redis went back.
+-- that ends further ahead than twice its duration is also expired: the clock of Redis was set back.
 local function lane_owner(lane, default_duration)
   local owner, epoch, expires_at, duration = unpack(redis.call('HMGET', lane, 'owner', 'epoch', 'expiresAt', 'leaseMs'))
   local left = owner and tonumber(expires_at) - now_ms()
