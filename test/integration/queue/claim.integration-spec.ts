@@ -71,6 +71,25 @@ describe('claim', () => {
     expect(messages.map(({ deliveries }) => deliveries)).toEqual([1, 2]);
   });
 
+  it.each(['', 'rubbish', '1 2 3', '-1 0 0 0 0'])(
+    'takes a message with the malformed counters "%s" as new',
+    async (packed) => {
+      const queue = await fixture.faultyReplica();
+      await fixture.produce('a', 'b');
+      const digest = createHash('sha1').update('a').digest('hex');
+      await fixture.client.hset(KEYS.meta, digest, packed);
+      await fixture.client.hset(KEYS.stalls, digest, packed === '1 2 3' ? '' : packed);
+      fixture.proxy.dropReplies(1);
+
+      const messages = await queue.claim(2);
+
+      expect(messages.map(({ deliveries, stalls }) => [deliveries, stalls])).toEqual([
+        [1, 0],
+        [1, 0],
+      ]);
+    },
+  );
+
   it('never gives one message to two replicas', async () => {
     const [one, other] = [await fixture.replica(), await fixture.replica()];
     const produced = Array.from({ length: 200 }, (_, i) => `message ${i}`);

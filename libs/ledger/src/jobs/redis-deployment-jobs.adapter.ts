@@ -15,6 +15,7 @@ import { type QueueKeys, queueKeys } from '#queue';
 import { type LuaScript, type RedisConnections, unwrapReply, type ScriptArgument } from '#redis';
 import { decodeAdmission, decodeCompleted, decodeJob, encodeRequest, encodeUpdate } from '../codec/job.codec.js';
 import { hashReply, listReply, textReply } from '../codec/reply.codec.js';
+import { LedgerCorruptedError } from '../codec/ledger.errors.js';
 import { type LedgerKeys, ledgerKeys } from '../ledger-keys.js';
 import type { LedgerOptions } from '../ledger-options.js';
 import { LUA } from '../lua-scripts.js';
@@ -77,7 +78,7 @@ export class RedisDeploymentJobs extends DeploymentJobs {
     return fields.length === 0 ? null : decodeJob(new Map(fields));
   }
 
-  /** Returns at most 500 jobs; none for an unknown cursor. */
+  /** Returns at most 500 jobs without the unreadable ones, which `ledger:verify` names; none for an unknown cursor. */
   override async list(page: {
     readonly limit: number;
     readonly state?: JobState;
@@ -89,7 +90,7 @@ export class RedisDeploymentJobs extends DeploymentJobs {
     const reply = await this.run(LUA.listJobs, [this.keys.jobs(page.state)], [highest, limit]);
     const [last, ...jobs] = listReply(reply);
     return {
-      items: jobs.map((job) => decodeJob(hashReply(job))),
+      items: jobs.flatMap((job) => decodeReadable(hashReply(job))),
       nextCursor: last === null ? null : textReply(last),
     };
   }
@@ -102,5 +103,15 @@ export class RedisDeploymentJobs extends DeploymentJobs {
 
   private run(script: LuaScript, keys: readonly string[], args: readonly ScriptArgument[]): Promise<unknown> {
     return script.runIdempotent(this.connections.commands, keys, [this.keys.prefix, ...args]);
+  }
+}
+
+/** One unreadable job must not hide the rest of its page. */
+function decodeReadable(fields: ReadonlyMap<string, string>): readonly DeploymentJob[] {
+  try {
+    return [decodeJob(fields)];
+  } catch (error) {
+    if (!(error instanceof LedgerCorruptedError)) throw error;
+    return [];
   }
 }

@@ -87,6 +87,14 @@ local function count_deliveries(digests, now)
   return known
 end
 
+local function counters_of(digests)
+  local found = redis.call('HMGET', meta, unpack(digests))
+  for i = 1, #digests do
+    found[i] = found[i] and write_meta(read_meta(found[i]))
+  end
+  return found
+end
+
 local function stalled_of(digests)
   return redis.call('EXISTS', stalls) == 1 and redis.call('HMGET', stalls, unpack(digests)) or {}
 end
@@ -109,7 +117,7 @@ if number <= tonumber(redis.call('GET', last_claim) or 0) then
   local messages, first = claimed_before()
   if #messages == 0 then return { 0, now, 1, '', {} } end
   local digests = digests_of(messages)
-  return reply(messages, digests, first, redis.call('HMGET', meta, unpack(digests)), now)
+  return reply(messages, digests, first, counters_of(digests), now)
 end
 if redis.call('EXISTS', paused) == 1 then return { 1 } end
 

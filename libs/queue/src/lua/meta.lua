@@ -1,13 +1,14 @@
 -- The counters of one digest: `deliveries attempts replays firstSeenAt claimedAt`, decimal, space-separated.
+-- Malformed counters count as none: they must not keep the messages of a whole claim.
 local function read_meta(packed)
   local deliveries, attempts, replays, first_seen, claimed =
-    string.match(packed or '0 0 0 0 0', '^(%d+) (%d+) (%d+) (%d+) (%d+)$')
+    string.match(packed or '', '^(%d+) (%d+) (%d+) (%d+) (%d+)$')
   return {
-    deliveries = tonumber(deliveries),
-    attempts = tonumber(attempts),
-    replays = tonumber(replays),
-    first_seen = tonumber(first_seen),
-    claimed = tonumber(claimed),
+    deliveries = tonumber(deliveries or 0),
+    attempts = tonumber(attempts or 0),
+    replays = tonumber(replays or 0),
+    first_seen = tonumber(first_seen or 0),
+    claimed = tonumber(claimed or 0),
   }
 end
 

@@ -1,6 +1,6 @@
 -- The stalls of one digest: `count owner`, the owner being the process whose crash was counted last.
 local function read_stalls(packed)
-  return tonumber(string.match(packed or '0', '^%d+'))
+  return tonumber(string.match(packed or '', '^%d+') or 0)
 end
 
 -- Minimum stalls of a poison candidate, which is then claimed alone.
