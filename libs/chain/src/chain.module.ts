@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { SignerAccounts, TokenLookup, TokenBackend, TokenDeployer } from '#core';
 import { BackendConfig, ChainConfig } from '#config';
 import { Metrics } from '#telemetry';
+import { DelegatedAccounts } from './lanes/status/delegated-accounts.service.js';
 import { AccountMonitor } from './lanes/status/account-monitor.worker.js';
 import { BackendProviders } from './backends/backend-providers.js';
 import { BACKEND_CONFIGS, createBackendProviders } from './backends/token-backend.factory.js';
@@ -81,6 +82,7 @@ import { ConfiguredSignerAccounts } from './startup/configured-signer-accounts.a
     LaneTransactionFinder,
     LaneBackfill,
     LaneQuarantine,
+    DelegatedAccounts,
     OrphanedLanes,
     LaneHealth,
     ReplicationGate,

@@ -133,6 +133,65 @@ describe('HoldRegistry', () => {
     expect((await chain.tokens.find('frozen'))?.deployments).toBe(1);
   });
 
+  it('halves the batch when a node runs out of gas in the simulation, and remembers the size', async () => {
+    let outOfGas = 0;
+    let longest = Infinity;
+    chain.proxy.setRule(({ method, params }) => {
+      if (method === 'eth_simulateV1') return { code: -32601, message: 'the method does not exist' };
+      if (method !== 'eth_call' && method !== 'eth_estimateGas') return 'forward';
+      const { length } = String((params[0] as { data?: string }).data);
+      // The first batch is the longest: a fourth of it passes, a half does not.
+      if (length > 1_500 && longest === Infinity) longest = length * 0.4;
+      if (length <= longest) return 'forward';
+      outOfGas += 1;
+      return { code: -32000, message: 'out of gas' };
+    });
+    const replica = await chain.startReplica();
+    await until('the lane', () => replica.holds.list().length === 0);
+    const models = Array.from({ length: 8 }, (_, index) => `capped-${index}`);
+    await replica.submit(...models);
+    for (const model of models) expect(await replica.waitForResult(model)).toMatchObject({ kind: 'deployed' });
+    // Eight jobs in the call and in the estimate that it is compared with, then four.
+    expect(outOfGas).toBe(3);
+  });
+
+  it('shows the hold of a simulation that even one job does not pass, and goes on', async () => {
+    const replica = await chain.startReplica();
+    await until('the lane', () => replica.holds.list().length === 0);
+    chain.proxy.setRule(({ method }) => {
+      if (method === 'eth_simulateV1') return { code: -32601, message: 'the method does not exist' };
+      return method === 'eth_call' ? { code: -32000, message: 'out of gas' } : 'forward';
+    });
+    await replica.submit('greedy');
+    expect(await replica.waitForHold('rpc_unavailable')).toContain('out of gas');
+    await expectHeldBack(replica, 'greedy');
+    chain.proxy.reset();
+    expect(await replica.waitForResult('greedy')).toMatchObject({ kind: 'deployed' });
+    await replica.waitForHoldCleared('rpc_unavailable');
+  });
+
+  it('keeps one transaction in flight for a signer that gets code, and says so', async () => {
+    await chain.setAutomine(false);
+    const replica = await chain.startReplica({ BATCH_SIZE: '1' });
+    await until('the lane', () => replica.holds.list().length === 0);
+    await chain.anvil.request('anvil_setCode', [chain.deployer.address, `0xef0100${'ab'.repeat(20)}`]);
+    try {
+      await until('the health of the lanes', async () =>
+        (await replica.checkLanes()).detail?.includes('has code (EIP-7702): one transaction in flight'),
+      );
+      await replica.submit('first', 'second');
+      await chain.waitForMempool(1);
+      const polls = chain.proxy.count('eth_getBlockByNumber');
+      await until('ten more polls', () => chain.proxy.count('eth_getBlockByNumber') > polls + 10);
+      expect(await replica.slots()).toHaveLength(1);
+      await chain.mine();
+      await until('the second in flight', async () => (await replica.jobs.find('second'))?.state === 'submitted');
+    } finally {
+      await chain.anvil.request('anvil_setCode', [chain.deployer.address, '0x']);
+      await chain.setAutomine(true);
+    }
+  });
+
   it('fails nothing while the node does not estimate gas, and never guesses it', async () => {
     const replica = await chain.startReplica();
     let refused = 0;

@@ -1,6 +1,14 @@
 import { Global, type LoggerService, Module } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { BACKEND_TOPICS, type BackendSettings, ChainModule, ChainRunner, RpcProbe, tokenContracts } from '#chain';
+import {
+  BACKEND_TOPICS,
+  type BackendSettings,
+  ChainModule,
+  ChainRunner,
+  LaneProbe,
+  RpcProbe,
+  tokenContracts,
+} from '#chain';
 import { ChainConfig, type Environment, QueueConfig, RedisConfig, AppConfigModule } from '#config';
 import {
   type DeploymentJob,
@@ -143,6 +151,11 @@ export class ChainReplica {
   /** How the chain is, as the health of the service says it. */
   async checkRpc(): Promise<ProbeResult> {
     return await this.app.get(RpcProbe, { strict: false }).check();
+  }
+
+  /** Health of the lanes, as the service reports it. */
+  async checkLanes(): Promise<ProbeResult> {
+    return await this.app.get(LaneProbe, { strict: false }).check();
   }
 
   async waitForHold(reason: HoldReason): Promise<string> {

@@ -30,8 +30,16 @@ import { type BatchCall, BatchSimulator } from './batch-simulator.js';
 import { ExistingTokenFinder } from './existing-token-finder.js';
 import { toTokenDeployment } from './factory.mapper.js';
 
+/** Wordings of nodes for a call that needs more gas than they give it. */
+const OUT_OF_GAS = /out of gas|gas required exceeds|exceeds? .{0,20}gas (cap|allowance|limit)/i;
+/** How long a batch stays small after a node ran out of gas. */
+const CALL_LIMIT_TTL_MS = 600_000;
+
 /** Token backend of this project's contracts: the factory is the registry, and one transaction deploys a batch. */
 export class FactoryBackend extends TokenBackend {
+  /** Jobs whose call the nodes ran within their own gas limit, and until when that counts (monotonic ms). */
+  private callable = { jobs: Infinity, until: 0 };
+
   constructor(
     private readonly reader: ChainReader,
     private readonly simulator: BatchSimulator,
@@ -85,11 +93,32 @@ export class FactoryBackend extends TokenBackend {
     return (job) => {
       count += 1;
       gas += tokenGas(toTokenDeployment(job));
-      return count === 1 || (count <= this.batches.batchSize && withMargin(gas, gasMarginPercent) <= batchGas);
+      return count === 1 || (count <= this.maxJobs && withMargin(gas, gasMarginPercent) <= batchGas);
     };
   }
 
+  private get maxJobs(): number {
+    const { jobs, until } = this.callable;
+    return performance.now() < until ? Math.min(jobs, this.batches.batchSize) : this.batches.batchSize;
+  }
+
+  /** Halves the batch while it runs out of gas: a node may limit the gas of a call (geth: `--rpc.gascap`). */
   override async prepare(
+    jobs: readonly DeploymentJob[],
+    sender: string,
+    limits: SubmissionLimits,
+  ): Promise<PreparedBatch> {
+    try {
+      return await this.prepareBatch(jobs, sender, limits);
+    } catch (error) {
+      if (jobs.length === 1 || !isOutOfGas(error)) throw error;
+      const half = Math.ceil(jobs.length / 2);
+      this.callable = { jobs: half, until: performance.now() + CALL_LIMIT_TTL_MS };
+      return await this.prepare(jobs.slice(0, half), sender, limits);
+    }
+  }
+
+  private async prepareBatch(
     jobs: readonly DeploymentJob[],
     sender: string,
     limits: SubmissionLimits,
@@ -152,4 +181,9 @@ function withMargin(gas: bigint, percent: bigint): bigint {
 
 function max(a: bigint, b: bigint): bigint {
   return a > b ? a : b;
+}
+
+/** Whether a node refused to simulate or estimate a call because it ran out of the gas that the node gives it. */
+function isOutOfGas(error: unknown): boolean {
+  return error instanceof HoldError && error.cause instanceof RpcError && OUT_OF_GAS.test(error.cause.message);
 }

@@ -5,6 +5,7 @@ import { ChainHead } from '../../head/chain-head.worker.js';
 import type { LaneSession } from '../lifecycle/lane-session.js';
 import { TransactionLimits } from '../transactions/transaction-limits.service.js';
 import { isRefused } from '../transactions/open-slots.js';
+import { DelegatedAccounts } from '../status/delegated-accounts.service.js';
 import { LaneQuota } from './lane-quota.service.js';
 import { PendingJobs } from './pending-jobs.js';
 
@@ -19,13 +20,15 @@ export class BatchBuilder {
     private readonly head: ChainHead,
     private readonly quota: LaneQuota,
     private readonly transactionLimits: TransactionLimits,
+    private readonly delegated: DelegatedAccounts,
     private readonly signer: SignerConfig,
     private readonly config: BackendConfig,
   ) {}
 
   /** Returns the gas and the number of transactions that the lane may submit now. */
   limits(session: LaneSession): SubmissionLimits {
-    return this.transactionLimits.current(this.signer.maxInFlight - session.slots.unmined.length);
+    const maxInFlight = this.delegated.has(session.signer.address) ? 1 : this.signer.maxInFlight;
+    return this.transactionLimits.current(maxInFlight - session.slots.unmined.length);
   }
 
   /** Waits for the lane's next batch. Returns an empty one when the session ended. */

@@ -5,6 +5,7 @@ import { Metrics } from '#telemetry';
 import { MockRpcError, type MethodMock, MockRpcNode } from '../../../../../test/support/rpc/mock-rpc-node.js';
 import { until } from '../../../../../test/support/until.js';
 import { AccountMonitor } from './account-monitor.worker.js';
+import { DelegatedAccounts } from './delegated-accounts.service.js';
 import { ChainHead } from '../../head/chain-head.worker.js';
 import { LaneMetrics } from './lane-metrics.service.js';
 import { ChainReader } from '../../rpc/chain-reader.js';
@@ -21,6 +22,7 @@ const BLOCK = {
 };
 const CHAIN: Readonly<Record<string, MethodMock>> = {
   eth_getBlockByNumber: () => BLOCK,
+  eth_getCode: () => '0x',
   eth_getBalance: () => '0x1bc16d674ec80000',
   eth_getTransactionCount: (params) => (params[1] === 'pending' ? '0x8' : '0x7'),
 };
@@ -39,7 +41,7 @@ beforeEach(async () => {
   const reader = new ChainReader(new RpcPool([new JsonRpcEndpoint('rpc-1', node.url, 1_000)], metrics));
   const config = Object.assign(new ChainConfig(), { confirmations: 1, blockPollIntervalMs: 50 });
   head = new ChainHead(reader, config, new HoldRegistry(), metrics);
-  watch = new AccountMonitor(reader, head, new LaneMetrics(metrics));
+  watch = new AccountMonitor(reader, head, new LaneMetrics(metrics), new DelegatedAccounts());
 });
 afterEach(async () => {
   await Promise.all([head.stop(), watch.stop()]);

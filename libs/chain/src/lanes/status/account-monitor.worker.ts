@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { PollingLoop, sleep } from '#core';
 import { ChainHead } from '../../head/chain-head.worker.js';
+import { DelegatedAccounts } from './delegated-accounts.service.js';
 import { LaneMetrics } from './lane-metrics.service.js';
 import { ChainReader } from '../../rpc/chain-reader.js';
 
@@ -16,6 +17,7 @@ export class AccountMonitor {
     private readonly reader: ChainReader,
     private readonly head: ChainHead,
     private readonly metrics: LaneMetrics,
+    private readonly delegated: DelegatedAccounts,
   ) {}
 
   start(addresses: readonly string[]): void {
@@ -40,10 +42,12 @@ export class AccountMonitor {
   }
 
   private async refresh(address: string): Promise<void> {
-    const [balance, { latest, pending }] = await Promise.all([
+    const [balance, { latest, pending }, code] = await Promise.all([
       this.reader.balance(address),
       this.reader.nonces(address),
+      this.reader.code(address),
     ]);
+    this.delegated.update(address, code);
     this.metrics.recordAccount(address, balance, latest, pending);
   }
 }
