@@ -21,7 +21,7 @@ const FINAL = 7;
 interface Held {
   readonly token: string | null;
   readonly registered: string | null;
-  /** The model that the registry names for the token; nothing without. */
+  /** Model id that the registry returns for the token. Default: none. */
   readonly listedAs?: string;
 }
 const nothing: Held = { token: null, registered: null };

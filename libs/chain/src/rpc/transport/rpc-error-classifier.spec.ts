@@ -53,14 +53,14 @@ const WORDINGS: Readonly<Record<RpcErrorKind, readonly (readonly [who: string, c
   ],
 };
 
-describe('refusalOf', () => {
+describe('classifyRpcError', () => {
   for (const [refusal, wordings] of Object.entries(WORDINGS)) {
-    it.each(wordings)(`hears ${refusal} from %s: %i %s`, (_who, code, message) => {
+    it.each(wordings)(`returns ${refusal} for %s: %i %s`, (_who, code, message) => {
       expect(classifyRpcError(new RpcError('eth_call', code, message, null))).toBe(refusal);
     });
   }
 
-  it('takes an error with revert data for an answer, whatever its code', () => {
+  it('returns none for an error with revert data, regardless of its code', () => {
     expect(classifyRpcError(new RpcError('eth_call', -32603, 'Internal error', '0x6d5703c2'))).toBe('none');
   });
 });
