@@ -21,7 +21,7 @@ export const DISCREPANCIES = {
   'event-differs': 'the event names another token or registering transaction than the job',
   'event-unreadable': 'the list of events holds something that is no event',
   'job-without-slot': 'the job is submitted and its lane has no such slot',
-  'job-without-message': 'the job waits for a transaction and no message asks for it',
+  'job-without-message': 'the job waits for a transaction and no message asks for it: replay its dead letter',
   'slot-without-job': 'the slot carries a model whose job is not submitted in it',
   'lane-unreadable': 'the lane cannot be read',
   'slot-gap': 'no slot is open for a nonce that the chain still waits for',

@@ -31,7 +31,8 @@ export class BackendConfig extends ConfigBase {
   @Env('BATCH_WAIT_MS', {
     format: integer({ min: 0, max: 60_000 }),
     default: '20',
-    description: 'Milliseconds after a transaction in which the next batch waits for more deployments, unless it is full.',
+    description:
+      'Milliseconds after a transaction in which the next batch waits for more deployments, unless it is full.',
   })
   readonly batchWaitMs!: number;
 }
