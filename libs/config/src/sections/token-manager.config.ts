@@ -84,7 +84,8 @@ export class TokenManagerConfig extends ConfigBase {
   @Env('VESTING_ENABLED', {
     format: oneOf({ true: true, false: false }),
     default: 'false',
-    description: 'Enables vesting of rewards: `true` or `false`.',
+    description:
+      'Whether rewards vest: `true` or `false`. With `false`, a reward is unlocked at once and the other `VESTING_` variables are ignored.',
   })
   readonly vestingEnabled!: boolean;
 

@@ -8,6 +8,9 @@ export interface TermsRequest extends Pick<DeploymentRequest, 'supplierRecipient
   readonly record: Pick<DeploymentRecord, 'modelId' | 'tokenSymbol'>;
 }
 
+/** All zero would mean the defaults of the parameter contract, and these vest. */
+const NO_VESTING = { enabled: false, immediateUnlockBps: 10_000, vestingDurationSeconds: 0n, cliffSeconds: 0n };
+
 /** Builds the manager's call for a request with the configured terms. */
 export function toTokenManagerDeployment(request: TermsRequest, config: TokenManagerConfig): TokenManagerDeployment {
   const { modelId, tokenSymbol } = request.record;
@@ -25,12 +28,14 @@ export function toTokenManagerDeployment(request: TermsRequest, config: TokenMan
       licenseHash: config.licenseHash,
       licenseURI: config.licenseUri,
       governor: toChecksumAddress(config.governor),
-      vestingConfig: {
-        enabled: config.vestingEnabled,
-        immediateUnlockBps: config.vestingImmediateUnlockBps,
-        vestingDurationSeconds: BigInt(config.vestingDurationSeconds),
-        cliffSeconds: BigInt(config.vestingCliffSeconds),
-      },
+      vestingConfig: config.vestingEnabled
+        ? {
+            enabled: true,
+            immediateUnlockBps: config.vestingImmediateUnlockBps,
+            vestingDurationSeconds: BigInt(config.vestingDurationSeconds),
+            cliffSeconds: BigInt(config.vestingCliffSeconds),
+          }
+        : NO_VESTING,
     },
   };
 }
