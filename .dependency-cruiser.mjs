@@ -18,6 +18,9 @@ const LIBRARIES = {
 
 /** npm packages that only some places may know. */
 const PACKAGES = {
+  undici: ['libs/chain/'],
+  ws: ['libs/chain/'],
+  'https-proxy-agent': ['libs/chain/'],
   ioredis: ['libs/redis/', 'libs/queue/', 'libs/ledger/'],
   ethers: ['libs/chain/', 'libs/contracts/', 'libs/messages/src/validation/evm-address'],
   '@nestjs/terminus': ['libs/api/'],

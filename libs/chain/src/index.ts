@@ -9,4 +9,5 @@ export { LaneHealth as LaneProbe } from './lanes/status/lane.health.js';
 export { openChainStateReader as openChainWitness } from './history/chain-state-reader.factory.js';
 export { RpcHealth as RpcProbe } from './rpc/health/rpc.health.js';
 export { SEND_RESULTS } from './rpc/pool/send-result.js';
+export { createEndpoints } from './rpc/transport/json-rpc-endpoint.factory.js';
 export { JsonRpcEndpoint } from './rpc/transport/json-rpc-endpoint.js';

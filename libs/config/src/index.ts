@@ -13,7 +13,7 @@ export * from './sections/log.config.js';
 export * from './sections/queue.config.js';
 export { loadConfig as readSettings } from './env/load-config.js';
 export * from './sections/redis.config.js';
-export { secretsInUrl } from './env/secret-parsers.js';
+export { secretsInHeaders, secretsInUrl } from './env/secret-parsers.js';
 export { secretsOf, type ConfigBase as Settings } from './env/config-base.js';
 export * from './config.module.js';
 export * from './sections/signer.config.js';

@@ -69,8 +69,8 @@ describe('the command that deploys the contracts', () => {
     [{ DEPLOYER_PRIVATE_KEY: '0xsecret' }, 'DEPLOYER_PRIVATE_KEY must be'],
     [{ CHAIN_ID: '1', FACTORY_ADMIN: first.address }, 'CHAIN_ID is 1, but the node serves chain 31337'],
     [{ FACTORY_ADMIN: '0x12' }, 'FACTORY_ADMIN must be an address'],
-    [{ WEB3_PROVIDER_URL: 'http://user:secret@127.0.0.1:1/' }, 'on the node at WEB3_PROVIDER_URL: '],
-    [{ WEB3_PROVIDER_URL: 'http://127.0.0.1:1/secret' }, 'on the node at WEB3_PROVIDER_URL: '],
+    [{ WEB3_PROVIDER_URL: 'http://user:secret@127.0.0.1:1/' }, 'on rpc-1: '],
+    [{ WEB3_PROVIDER_URL: 'http://127.0.0.1:1/secret' }, 'on rpc-1: '],
   ])('says what is wrong, and no secret', async (changes, sentence) => {
     const outcome = deployContracts(environment(changes));
     await expect(outcome).rejects.toThrow(sentence);

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,7 +38,7 @@ export class CertificateAuthority {
     await run('openssl', ['req', ...CURVE, '-subj', `/CN=${name}`, '-keyout', files.keyFile, '-out', request]);
     await writeFile(extensions, `subjectAltName=DNS:${name}\n`);
     const { certFile, keyFile } = this.identity;
-    const signer = ['-CA', certFile, '-CAkey', keyFile, '-CAcreateserial', '-days', '2'];
+    const signer = ['-CA', certFile, '-CAkey', keyFile, '-days', '2', '-set_serial', serial()];
     await run('openssl', ['x509', '-req', '-in', request, ...signer, '-extfile', extensions, '-out', files.certFile]);
     return await read(files);
   }
@@ -45,6 +46,11 @@ export class CertificateAuthority {
   async remove(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
   }
+}
+
+/** By chance: openssl's own counter is a file, on which two that sign at a time fail. */
+function serial(): string {
+  return `0x${randomBytes(8).toString('hex')}`;
 }
 
 type Files = Pick<Identity, 'certFile' | 'keyFile'>;

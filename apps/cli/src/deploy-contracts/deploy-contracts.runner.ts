@@ -1,4 +1,4 @@
-import { JsonRpcEndpoint } from '#chain';
+import { createEndpoints } from '#chain';
 import { ChainConfig, type Environment, isDevelopmentChain, readSettings, SignerConfig } from '#config';
 import {
   checksumAddress,
@@ -36,14 +36,14 @@ export async function deployContracts(
   { withoutProxy = false }: { readonly withoutProxy?: boolean } = {},
 ): Promise<ContractsDeployment> {
   const settings = readSettings(environment, [ChainConfig, SignerConfig]);
-  const { rpcUrls, rpcTimeoutMs, chainId } = settings.get(ChainConfig);
+  const chain = settings.get(ChainConfig);
+  const { chainId } = chain;
   const signers = settings.get(SignerConfig).privateKeys.map(signerOf);
-  const [url] = rpcUrls;
+  const [endpoint] = createEndpoints(chain, chain.rpcTimeoutMs);
   const [signer] = signers;
-  if (url === undefined || signer === undefined)
+  if (endpoint === undefined || signer === undefined)
     throw new Error('WEB3_PROVIDER_URL and DEPLOYER_PRIVATE_KEY are required');
   const admin = adminOf(environment['FACTORY_ADMIN'], isDevelopmentChain(chainId) ? signer.address : null);
-  const endpoint = new JsonRpcEndpoint('the node at WEB3_PROVIDER_URL', url, rpcTimeoutMs);
   const request: JsonRpcRequest = (method, params) => endpoint.call(method, params);
   requireChain(chainId, await request('eth_chainId', []));
   const deployers = signers.map(({ address }) => address);

@@ -2,10 +2,15 @@ import { Injectable, Logger } from '@nestjs/common';
 import { type Block, HoldRegistry, PollingLoop, sleep } from '#core';
 import { ChainConfig } from '#config';
 import { Metrics } from '#telemetry';
-import { Notifier } from '../common/wake-signal.js';
+import { Notifier, WakeSignal } from '../common/wake-signal.js';
 import { fetchFinalBlock } from './final-block.js';
 import { ChainReader } from '../rpc/chain-reader.js';
 import { RpcUnavailableError } from '../rpc/rpc.errors.js';
+
+/** Heads are asked for no more often, however many are pushed. */
+const MIN_WAIT_MS = 50;
+/** Pushed heads are not relied on for longer: a subscription can end without a word. */
+const MAX_FOLLOWED_WAIT_MS = 30_000;
 
 /** The latest block and the finality boundary. */
 export interface HeadSnapshot {
@@ -20,7 +25,8 @@ export class ChainHead {
   private readonly logger = new Logger(ChainHead.name);
   /** Notifies of every new head. */
   readonly changes = new Notifier();
-  private readonly loop = new PollingLoop((signal) => this.poll(signal));
+  private readonly loop = new PollingLoop((signal) => this.tick(signal));
+  private readonly pushed = new WakeSignal();
   private snapshot: HeadSnapshot | null = null;
   /** Whether the last poll found no block with the tag of `CONFIRMATIONS`. */
   private finalMissing = false;
@@ -46,11 +52,25 @@ export class ChainHead {
   }
 
   start(): void {
+    this.reader.pushedHeads.changes.subscribe(this.pushed);
     this.loop.start();
   }
 
   async stop(): Promise<void> {
     await this.loop.stop();
+  }
+
+  private async tick(signal: AbortSignal): Promise<void> {
+    await this.poll(signal);
+    const { pushedHeads } = this.reader;
+    const { blockPollIntervalMs, blockTimeMs } = this.config;
+    const head = this.snapshot?.block.number;
+    const followed = this.reachable && head !== undefined && pushedHeads.isFollowed(head);
+    const waitMs = followed
+      ? Math.max(blockPollIntervalMs, Math.min(2 * blockTimeMs, MAX_FOLLOWED_WAIT_MS))
+      : blockPollIntervalMs;
+    await sleep(Math.min(MIN_WAIT_MS, waitMs), signal);
+    await this.pushed.wait(waitMs, signal);
   }
 
   private async poll(signal: AbortSignal): Promise<void> {
@@ -70,7 +90,6 @@ export class ChainHead {
         this.logger.warn({ event: 'rpc.unavailable', message: 'RPC unavailable, retrying', error: reason });
       this.reachable = false;
     }
-    await sleep(this.config.blockPollIntervalMs, signal);
   }
 
   private async advance(block: Block): Promise<void> {

@@ -12,6 +12,7 @@ import {
   unreadable,
 } from './transport/hex-quantity.js';
 import { isAnswer } from './transport/rpc-error-classifier.js';
+import type { PushedHeads } from './pool/pushed-heads.js';
 import { RpcPool } from './pool/rpc-pool.js';
 
 export type BlockTag = number | 'latest';
@@ -61,6 +62,10 @@ export class ChainReader {
   private pendingLogged = false;
 
   constructor(private readonly rpc: RpcPool) {}
+
+  get pushedHeads(): PushedHeads {
+    return this.rpc.pushedHeads;
+  }
 
   /** Methods that no endpoint answers now, each with endpoints and reasons, without secrets. */
   get outages(): readonly string[] {

@@ -39,7 +39,7 @@ const MAX_RESPONSE_BYTES: Readonly<Record<MethodClass, number>> = {
   logs: 16 * MEBIBYTE,
 };
 /** Maximum bytes of a block with its transactions, and of a batch. */
-const MAX_LARGE_RESPONSE_BYTES = 16 * MEBIBYTE;
+export const MAX_LARGE_RESPONSE_BYTES = 16 * MEBIBYTE;
 
 /** Method name of a batch in metrics and errors. */
 export const BATCH = 'batch';

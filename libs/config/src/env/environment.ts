@@ -10,6 +10,13 @@ export interface ConfigProblem {
   readonly expected: string;
 }
 
+/** The problems that are met. */
+export function configProblems(
+  ...found: readonly (readonly [met: unknown, variable: string, expected: string])[]
+): readonly ConfigProblem[] {
+  return found.filter(([met]) => Boolean(met)).map(([, variable, expected]) => ({ variable, expected }));
+}
+
 /** The text of one variable; undefined when it is unset or blank. */
 export function readVariable(environment: Environment, variable: string): string | undefined {
   const text = environment[variable]?.trim();

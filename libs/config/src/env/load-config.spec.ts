@@ -74,6 +74,7 @@ describe('readSettings', () => {
     expect(all.get(ChainConfig).rpcUrls).toEqual(['http://localhost:8545']);
     expect(visible(all.get(ChainConfig))).toEqual({
       chainId: 11_155_111,
+      noProxy: null,
       networkName: 'sepolia',
       explorerUrl: 'https://sepolia.etherscan.io',
       blockTimeMs: 12_000,
@@ -201,7 +202,7 @@ describe('a bad environment', () => {
     ['METRIC_DIRECTIONS', 'churn=down'],
     ['METRIC_DIRECTIONS', 'churn'],
     ['METRIC_DIRECTIONS', 'churn=lower,Churn=higher'],
-    ['WEB3_PROVIDER_URL', 'ws://localhost:8546'],
+    ['WEB3_PROVIDER_URL', 'ftp://localhost:8546'],
     ['WEB3_PROVIDER_URL', 'http://a,,http://b'],
     ['WEB3_PROVIDER_URL', 'http://a,http://a'],
     ['CHAIN_ID', 'mainnet'],

@@ -2,8 +2,8 @@ import type { EnvParser } from './env-parser.js';
 
 /** A piece of a URL at least this long may be an access key; a shorter one is a word such as `v3` or `rpc`. */
 const MIN_ACCESS_KEY_LENGTH = 16;
-/** Parameters of a URL whose value is a secret, however short. */
-const SECRET_PARAMETER = /key|token|secret|auth|pass|sig/i;
+/** Parameters of a URL, and headers, whose value is a secret, however short. */
+const SECRET_NAME = /key|token|secret|auth|pass|sig|cookie/i;
 /** Order of secp256k1 (SEC 2, section 2.4.1): a private key is below it and not zero. */
 const CURVE_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 
@@ -49,6 +49,60 @@ export function bearerToken(minLength: number): EnvParser<string> {
   };
 }
 
+/** Headers by the name of an endpoint, or by `*` for every endpoint; names of headers in lower case. */
+export type HeadersByEndpoint = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** Headers that the connection itself sets. */
+const OWN_HEADER = /^(?:host|connection|content-.*|transfer-encoding|upgrade|sec-websocket-.*)$/;
+
+/** A JSON object of headers by endpoint, such as `{"rpc-1": {"x-api-key": "…"}}`. */
+export function headersByEndpoint(): EnvParser<HeadersByEndpoint> {
+  return {
+    expected: 'a JSON object of endpoint names, or *, with an object of header names and values each',
+    parse: (text) => {
+      const byEndpoint = parseObject(text);
+      const entries = Object.entries(byEndpoint ?? {}).map(([name, headers]) => [name, parseHeaders(headers)] as const);
+      const fits = byEndpoint !== undefined && entries.every(([, headers]) => headers !== undefined);
+      return fits
+        ? Object.freeze(Object.fromEntries(entries.map(([name, headers]) => [name, headers ?? {}])))
+        : undefined;
+    },
+    secretsIn: (byEndpoint) => Object.values(byEndpoint).flatMap((headers) => secretsInHeaders(headers)),
+  };
+}
+
+/** The values that may be keys, and each without the scheme before it. Words such as a team's name may be logged. */
+export function secretsInHeaders(headers: Readonly<Record<string, string>>): readonly string[] {
+  const secret = Object.entries(headers).filter(
+    ([name, value]) => SECRET_NAME.test(name) || value.length >= MIN_ACCESS_KEY_LENGTH,
+  );
+  return secret.flatMap(([, value]) => [value, value.slice(value.indexOf(' ') + 1)]);
+}
+
+function parseHeaders(headers: unknown): Readonly<Record<string, string>> | undefined {
+  if (typeof headers !== 'object' || headers === null || Array.isArray(headers)) return undefined;
+  const entries = Object.entries(headers).map(
+    ([name, value]: [string, unknown]) => [name.toLowerCase(), value] as const,
+  );
+  const fit = entries.every(
+    ([name, value]) =>
+      /^[\w!#$%&'*+.^`|~-]+$/.test(name) &&
+      !OWN_HEADER.test(name) &&
+      typeof value === 'string' &&
+      /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(value),
+  );
+  return fit ? Object.fromEntries(entries.map(([name, value]) => [name, String(value)])) : undefined;
+}
+
+function parseObject(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function parseList<T>(text: string, single: EnvParser<T>): readonly T[] | undefined {
   const values: T[] = [];
   for (const part of text.split(',')) {
@@ -75,7 +129,7 @@ export function secretsInUrl(text: string): readonly string[] {
   const { pathname, searchParams, hash, username, password } = new URL(text);
   const pieces = [...pathname.split('/'), ...searchParams.values(), hash.slice(1), username];
   const keys = pieces.flatMap((piece) => [piece, decoded(piece)]).filter((it) => it.length >= MIN_ACCESS_KEY_LENGTH);
-  const named = [...searchParams].filter(([name]) => SECRET_PARAMETER.test(name)).map(([, value]) => value);
+  const named = [...searchParams].filter(([name]) => SECRET_NAME.test(name)).map(([, value]) => value);
   return [text, ...keys, ...named, ...credentialsIn(username, password)].filter((secret) => secret !== '');
 }
 

@@ -24,6 +24,20 @@ export function hostPorts(): EnvParser<readonly HostPort[]> {
   };
 }
 
+/** Hosts with commas or blanks between them, as `NO_PROXY` has them. */
+export function noProxyList(): EnvParser<readonly string[]> {
+  return {
+    expected: 'comma-separated host names, each with or without a port, or *',
+    parse: (text) => {
+      const hosts = text
+        .toLowerCase()
+        .split(/[\s,]+/)
+        .filter((host) => host !== '');
+      return hosts.every((host) => /^(?:\*|[\w.*:[\]-]+)$/.test(host)) ? Object.freeze(hosts) : undefined;
+    },
+  };
+}
+
 /** Address of a web site, without a slash at its end. It is shown to people, so it may carry no password, query or fragment. */
 export function webSite(): EnvParser<string> {
   return {

@@ -1,5 +1,7 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { ChainConfig } from './chain.config.js';
+import { secretsOf } from '../env/config-base.js';
 import type { Environment } from '../env/environment.js';
 import { loadConfig } from '../env/load-config.js';
 import { networkSettings } from './network-settings.js';
@@ -119,6 +121,44 @@ describe('ChainConfig', () => {
         EXPLORER_URL: { value: null, from: 'default' },
       },
     });
+  });
+
+  it('takes headers by endpoint, and hides each value', () => {
+    const config = chain({
+      WEB3_PROVIDER_URL: TWO,
+      RPC_HEADERS:
+        '{"rpc-2":{"Authorization":"Bearer header-canary"},"*":{"x-api-key":"key-canary","x-team":"tokens"}}',
+    });
+    expect(config.rpcHeaders).toEqual({
+      'rpc-2': { authorization: 'Bearer header-canary' },
+      '*': { 'x-api-key': 'key-canary', 'x-team': 'tokens' },
+    });
+    expect(secretsOf(config)).toEqual(expect.arrayContaining(['header-canary', 'key-canary']));
+    expect(secretsOf(config)).not.toContain('tokens');
+    expect(JSON.stringify(config) + inspect(config)).not.toContain('canary');
+  });
+
+  it.each([
+    'no json',
+    '[]',
+    '{"rpc-1":1}',
+    '{"rpc-1":{"a b":"c"}}',
+    '{"rpc-1":{"a":"b\\nc"}}',
+    '{"rpc-1":{"host":"b"}}',
+  ])('refuses the headers %s and does not repeat them', (headers) => {
+    expect(() => chain({ RPC_HEADERS: headers })).toThrow(/RPC_HEADERS must be a JSON object of endpoint names/);
+  });
+
+  it('refuses headers of an endpoint that does not exist', () => {
+    expect(() => chain({ WEB3_PROVIDER_URL: TWO, RPC_HEADERS: '{"rpc-3":{}}' })).toThrow(
+      'RPC_HEADERS must name endpoints of RPC_NAMES, rpc-1 and so on, or *',
+    );
+  });
+
+  it('takes endpoints of HTTP and WebSocket in one list', () => {
+    const urls = ['wss://a.example.org/ws', 'https://b.example.org', 'ws://c.example.org:8546'];
+    expect(chain({ WEB3_PROVIDER_URL: urls.join(', ') }).rpcUrls).toEqual(urls);
+    expect(() => chain({ WEB3_PROVIDER_URL: 'ftp://a.example.org' })).toThrow('WEB3_PROVIDER_URL');
   });
 });
 

@@ -1,11 +1,11 @@
 import { byNetwork, isDevelopmentChain, networkNameDefault, onDevelopmentChain } from './chain-defaults.js';
 import { type DerivedDefault, Env } from '../env/env.decorator.js';
-import { type Environment, type ConfigProblem, readVariable } from '../env/environment.js';
+import { type Environment, type ConfigProblem, configProblems, readVariable } from '../env/environment.js';
 import { firstOf, nameList, oneOf, optional, identifier } from '../env/env-parser.js';
 import { positiveAmount } from '../env/amount-parsers.js';
 import { gwei, integer, seconds } from '../env/number-parsers.js';
-import { secretUrls } from '../env/secret-parsers.js';
-import { webSite } from '../env/server-parsers.js';
+import { type HeadersByEndpoint, headersByEndpoint, secretUrl, secretUrls } from '../env/secret-parsers.js';
+import { certificates, isKeyOf, noProxyList, pemPrivateKey, webSite } from '../env/server-parsers.js';
 import { ConfigBase } from '../env/config-base.js';
 
 const timeout = seconds({ min: 0.1, max: 120 });
@@ -48,13 +48,62 @@ const maximumLagDefault = {
 /** The EVM chain: endpoints, finality, fees. */
 export class ChainConfig extends ConfigBase {
   @Env('WEB3_PROVIDER_URL', {
-    format: secretUrls(['http', 'https']),
+    format: secretUrls(['http', 'https', 'ws', 'wss']),
     default: 'http://localhost:8545',
-    description: 'JSON-RPC endpoints, comma-separated.',
+    description:
+      'JSON-RPC endpoints, comma-separated: `http://`, `https://`, `ws://` or `wss://` in any mix. Over a WebSocket the node pushes new heads.',
     peer: { name: 'RPC_URL' },
     secret: true,
   })
   readonly rpcUrls!: readonly string[];
+
+  @Env('RPC_HEADERS', {
+    format: headersByEndpoint(),
+    default: '{}',
+    description:
+      'Headers of the requests, as JSON by the name of the endpoint, or by `*` for all: `{"rpc-1": {"authorization": "Bearer …"}}`.',
+    secret: true,
+  })
+  readonly rpcHeaders!: HeadersByEndpoint;
+
+  @Env('RPC_TLS_CA', {
+    format: optional(certificates()),
+    default: null,
+    description: 'Certificates in PEM of authorities that are trusted beside the public ones.',
+    secret: true,
+  })
+  readonly rpcTlsCa!: string | null;
+
+  @Env('RPC_TLS_CERT', {
+    format: optional(certificates()),
+    default: null,
+    description: 'Certificate of this client in PEM, with its chain, for endpoints that ask for one.',
+    secret: true,
+  })
+  readonly rpcTlsCert!: string | null;
+
+  @Env('RPC_TLS_KEY', {
+    format: optional(pemPrivateKey()),
+    default: null,
+    description: 'Private key of `RPC_TLS_CERT` in PEM.',
+    secret: true,
+  })
+  readonly rpcTlsKey!: string | null;
+
+  @Env('HTTPS_PROXY', {
+    format: optional(secretUrl(['http', 'https'])),
+    default: null,
+    description: 'HTTP proxy that `https://` and `wss://` endpoints are reached through (CONNECT).',
+    secret: true,
+  })
+  readonly httpsProxy!: string | null;
+
+  @Env('NO_PROXY', {
+    format: optional(noProxyList()),
+    default: null,
+    description: 'Hosts, with their subdomains, that are reached without the proxy; `*`: all.',
+  })
+  readonly noProxy!: readonly string[] | null;
 
   @Env('CHAIN_ID', {
     format: integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
@@ -202,9 +251,14 @@ export class ChainConfig extends ConfigBase {
   })
   readonly replaceAfterMs!: number;
 
+  /** In the order of the URLs. */
+  get endpointNames(): readonly string[] {
+    return this.rpcNames ?? this.rpcUrls.map((_, index) => `rpc-${index + 1}`);
+  }
+
   override crossFieldIssues(): readonly ConfigProblem[] {
     const { rpcNames, rpcUrls, minPriorityFeePerGas, maxPriorityFeePerGas } = this;
-    const problems: ConfigProblem[] = [];
+    const problems = [...this.connectionIssues()];
     if (rpcNames !== null && rpcNames.length !== rpcUrls.length)
       problems.push({ variable: 'RPC_NAMES', expected: 'must hold as many names as WEB3_PROVIDER_URL has endpoints' });
     if (minPriorityFeePerGas > maxPriorityFeePerGas)
@@ -213,5 +267,20 @@ export class ChainConfig extends ConfigBase {
         expected: 'must not be above MAX_PRIORITY_FEE_PER_GAS_GWEI',
       });
     return problems;
+  }
+
+  private connectionIssues(): readonly ConfigProblem[] {
+    const { rpcHeaders, endpointNames, rpcTlsCert, rpcTlsKey } = this;
+    const isEndpoint = (name: string): boolean => name === '*' || endpointNames.includes(name);
+    return configProblems(
+      [
+        !Object.keys(rpcHeaders).every(isEndpoint),
+        'RPC_HEADERS',
+        'must name endpoints of RPC_NAMES, rpc-1 and so on, or *',
+      ],
+      [rpcTlsCert && !rpcTlsKey, 'RPC_TLS_KEY', 'is required together with RPC_TLS_CERT'],
+      [rpcTlsKey && !rpcTlsCert, 'RPC_TLS_CERT', 'is required together with RPC_TLS_KEY'],
+      [rpcTlsCert && rpcTlsKey && !isKeyOf(rpcTlsCert, rpcTlsKey), 'RPC_TLS_KEY', 'must be the key of RPC_TLS_CERT'],
+    );
   }
 }

@@ -1,5 +1,5 @@
 import { Env } from '../env/env.decorator.js';
-import type { ConfigProblem } from '../env/environment.js';
+import { type ConfigProblem, configProblems } from '../env/environment.js';
 import { optional, identifier } from '../env/env-parser.js';
 import { integer, seconds } from '../env/number-parsers.js';
 import { secretText, secretUrl } from '../env/secret-parsers.js';
@@ -114,7 +114,7 @@ export class RedisConfig extends ConfigBase {
   private topologyIssues(): readonly ConfigProblem[] {
     const { sentinels, sentinelMaster, sentinelPassword, clusterNodes } = this;
     const withoutSentinels = 'must not be set without REDIS_SENTINELS';
-    return problems(
+    return configProblems(
       [sentinels && clusterNodes, 'REDIS_CLUSTER_NODES', 'must not be set together with REDIS_SENTINELS'],
       [sentinels && !sentinelMaster, 'REDIS_SENTINEL_MASTER', 'is required together with REDIS_SENTINELS'],
       [!sentinels && sentinelMaster, 'REDIS_SENTINEL_MASTER', withoutSentinels],
@@ -126,14 +126,14 @@ export class RedisConfig extends ConfigBase {
   private replicationIssues(): readonly ConfigProblem[] {
     const { waitReplicas, waitTimeoutMs, commandTimeoutMs } = this;
     const tooLong = waitReplicas > 0 && waitTimeoutMs >= commandTimeoutMs;
-    return problems([tooLong, 'REDIS_WAIT_TIMEOUT', 'must be shorter than REDIS_COMMAND_TIMEOUT']);
+    return configProblems([tooLong, 'REDIS_WAIT_TIMEOUT', 'must be shorter than REDIS_COMMAND_TIMEOUT']);
   }
 
   private tlsIssues(): readonly ConfigProblem[] {
     const { tlsCa, tlsCert, tlsKey, tlsServername } = this;
     const withoutTls = 'must not be set unless REDIS_URL starts with rediss://';
     const plain = !this.url.startsWith('rediss://');
-    return problems(
+    return configProblems(
       [plain && tlsCa, 'REDIS_TLS_CA', withoutTls],
       [plain && tlsCert, 'REDIS_TLS_CERT', withoutTls],
       [plain && tlsServername, 'REDIS_TLS_SERVERNAME', withoutTls],
@@ -146,10 +146,4 @@ export class RedisConfig extends ConfigBase {
   private namesDatabase(): boolean {
     return !['', '/', '/0'].includes(new URL(this.url).pathname);
   }
-}
-
-function problems(
-  ...found: readonly (readonly [met: unknown, variable: string, expected: string])[]
-): readonly ConfigProblem[] {
-  return found.filter(([met]) => Boolean(met)).map(([, variable, expected]) => ({ variable, expected }));
 }

@@ -12,6 +12,7 @@ import { toNumber } from '../transport/hex-quantity.js';
 import { classifyRpcError, isAnswer } from '../transport/rpc-error-classifier.js';
 import { type BatchResult, isFailure, RpcError, RpcUnavailableError } from '../rpc.errors.js';
 import { MethodOutages } from './method-outages.js';
+import { PushedHeads } from './pushed-heads.js';
 import { BATCH, METHOD_LABELS } from '../rpc-methods.js';
 import type { SendReport } from './send-result.js';
 import { TransactionBroadcaster } from './transaction-broadcaster.js';
@@ -46,12 +47,14 @@ export class RpcPool {
   private readonly loop: EndpointHealthWorker;
   private readonly broadcast: TransactionBroadcaster;
   private readonly methodOutages = new MethodOutages();
+  readonly pushedHeads: PushedHeads;
 
   constructor(endpoints: readonly JsonRpcEndpoint[], metrics: Metrics, options: PoolOptions = DEFAULT_POOL_OPTIONS) {
     this.members = endpoints.map((endpoint) => memberOf(endpoint, metrics, options));
     const [first] = this.members;
     if (first === undefined) throw new Error('an RPC pool needs an endpoint');
     this.monotonicHead = new MonotonicHead(options.maxLagMs);
+    this.pushedHeads = new PushedHeads(this.members);
     const healthCheck = new EndpointHealthCheck(this.members, this.monotonicHead, options);
     this.selector = new ReadEndpointSelector(this.members, first, this.monotonicHead, healthCheck);
     this.loop = new EndpointHealthWorker(this.members, healthCheck, this.selector, options.probeIntervalMs);

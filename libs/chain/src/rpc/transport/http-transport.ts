@@ -1,69 +1,62 @@
-import { secretsInUrl } from '#config';
-import { Redactor } from '#telemetry';
-import { hasError } from './json-rpc-response.js';
+import { type Dispatcher, fetch, type Response } from 'undici';
+import { AnswerRedactor } from './answer-redactor.js';
+import { splitCredentials } from './basic-authorization.js';
+import { hasError, type JsonRpcRequest } from './json-rpc-response.js';
 import { ResponseTooLargeError, RpcUnavailableError } from '../rpc.errors.js';
 import { retryAfter } from './retry-after.js';
+import { createDispatcher, DIRECT, type RpcConnection, secretsOfConnection } from './rpc-connection.js';
+import type { JsonResponse, ResponseLimits, RpcTransport } from './rpc-transport.js';
 
-export interface JsonResponse {
-  readonly body: unknown;
-  /** Milliseconds that the endpoint wants to be left alone. */
-  readonly retryAfterMs: number | null;
-}
-
-export interface ResponseLimits {
-  readonly timeoutMs: number;
-  /** Of the answer, unpacked. */
-  readonly maxBytes: number;
-}
-
-/** Ends where a JSON string does. */
-const WEB_ADDRESS = /:\/\/[^\s"\\]+/g;
-
-/**
- * JSON over HTTP POST to one URL, on connections that are kept alive and used again (`fetch` does both). The URL is a
- * secret: no error names it.
- */
-export class HttpTransport {
+/** JSON over HTTP POST to one URL, on connections that are kept alive and used again. */
+export class HttpTransport implements RpcTransport {
   readonly #url: string;
   readonly #headers: Readonly<Record<string, string>>;
-  readonly #redactor: Redactor;
+  readonly #dispatcher: Dispatcher;
+  readonly #redactor: AnswerRedactor;
   readonly #pending = new Set<AbortController>();
   #closed = false;
+  readonly pushesHeads = false;
 
   /** @param url may hold user name and password: they are sent as a header (`fetch` refuses them in a URL) */
-  constructor(url: string) {
-    const { username, password } = new URL(url);
-    this.#url = username || password ? withoutCredentials(url) : url;
-    this.#redactor = new Redactor(secretsInUrl(url));
-    this.#headers = { 'content-type': 'application/json', ...basicAuthorization(username, password) };
+  constructor(url: string, connection: RpcConnection = DIRECT) {
+    const split = splitCredentials(url);
+    this.#url = split.url;
+    this.#headers = { ...split.headers, ...connection.headers, 'content-type': 'application/json' };
+    this.#dispatcher = createDispatcher(connection);
+    this.#redactor = new AnswerRedactor(secretsOfConnection(url, connection));
   }
 
   get closed(): boolean {
     return this.#closed;
   }
 
-  /** Ends the requests under way, and those that are still made, with RpcUnavailableError. */
   close(): void {
     this.#closed = true;
     for (const request of this.#pending) request.abort();
+    // Nothing waits for the idle connections to end.
+    this.#dispatcher.destroy().catch(() => undefined);
   }
 
-  /**
-   * The JSON that comes back. Both the request and the reading of its answer end when the time is over.
-   *
-   * @param who begins the sentence of an error
-   * @throws RpcUnavailableError; ResponseTooLargeError when the answer is longer than `maxBytes`
-   */
-  async send(body: unknown, who: string, { timeoutMs, maxBytes }: ResponseLimits): Promise<JsonResponse> {
+  async send(
+    body: JsonRpcRequest | readonly JsonRpcRequest[],
+    who: string,
+    { timeoutMs, maxBytes }: ResponseLimits,
+  ): Promise<JsonResponse> {
     if (this.#closed) throw closed(who);
     const request = new AbortController();
     this.#pending.add(request);
     const timer = setTimeout(() => request.abort(), timeoutMs);
     try {
-      const init = { method: 'POST', headers: this.#headers, body: JSON.stringify(body), signal: request.signal };
-      // A node names no other hosts for us to ask, least of all inside of our network.
-      const response = await fetch(this.#url, { ...init, redirect: 'error' });
-      return accepted(response, parsed(this.redacted(await textOf(response, who, maxBytes))), who);
+      const response = await fetch(this.#url, {
+        method: 'POST',
+        headers: this.#headers,
+        body: JSON.stringify(body),
+        signal: request.signal,
+        dispatcher: this.#dispatcher,
+        // A node names no other hosts for us to ask, least of all inside of our network.
+        redirect: 'error',
+      });
+      return accepted(response, parsed(this.#redactor.redact(await textOf(response, who, maxBytes))), who);
     } catch (error) {
       if (error instanceof RpcUnavailableError) throw error;
       if (this.#closed) throw closed(who);
@@ -73,12 +66,6 @@ export class HttpTransport {
       clearTimeout(timer);
       this.#pending.delete(request);
     }
-  }
-
-  /** Gateways repeat in an error what they were asked with, and errors become log lines and dead letters (S1). */
-  private redacted(answer: string): string {
-    if (!answer.includes('"error"')) return answer;
-    return this.#redactor.redact(answer.replaceAll(WEB_ADDRESS, '://[redacted]'));
   }
 }
 
@@ -110,32 +97,20 @@ function accepted(response: Response, body: unknown, who: string): JsonResponse 
   throw new RpcUnavailableError(`${who}: HTTP ${response.status}`, failure, retryAfterMs, response.status);
 }
 
-/** undici hides the reason in `cause`; its messages name no URL, unlike those of `fetch` itself. */
+/** undici hides the reason in `cause`, a proxy's two deep; its messages name no URL, unlike those of `fetch` itself. */
 function networkReason(error: unknown): string {
+  const causes = causesOf(error);
+  const refused = causes
+    .map(({ message }) => /^Proxy response \((\d+)\)/.exec(message)?.[1])
+    .find((it) => it !== undefined);
+  if (refused !== undefined) return `the proxy answers HTTP ${refused}`;
+  const codes = causes.map((cause) => ('code' in cause ? cause.code : undefined));
+  return codes.find((code) => typeof code === 'string') ?? 'connection failed';
+}
+
+function causesOf(error: unknown): readonly Error[] {
   const cause: unknown = error instanceof Error ? error.cause : undefined;
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
-  return typeof code === 'string' ? code : 'connection failed';
-}
-
-function withoutCredentials(text: string): string {
-  const url = new URL(text);
-  url.username = '';
-  url.password = '';
-  return url.href;
-}
-
-function basicAuthorization(username: string, password: string): { authorization?: string } {
-  if (!username && !password) return {};
-  const credentials = `${decoded(username)}:${decoded(password)}`;
-  return { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return cause instanceof Error ? [cause, ...causesOf(cause)] : [];
 }
 
 function parsed(text: string): unknown {

@@ -8,9 +8,12 @@ import {
   timeoutOf,
   uniformTimeouts,
 } from '../rpc-methods.js';
-import { HttpTransport, type ResponseLimits } from './http-transport.js';
-import { hasError, idOf, resultOf, unwrapped } from './json-rpc-response.js';
+import { WebSocketTransport } from './web-socket-transport.js';
+import { HttpTransport } from './http-transport.js';
+import { hasError, idOf, type JsonRpcRequest, resultOf, unwrapped } from './json-rpc-response.js';
+import { DIRECT, type RpcConnection } from './rpc-connection.js';
 import { classifyRpcError, isTooLarge } from './rpc-error-classifier.js';
+import type { ResponseLimits, RpcTransport } from './rpc-transport.js';
 
 export interface RpcCall {
   readonly method: string;
@@ -25,14 +28,16 @@ const MAX_CONCURRENT_SINGLES = 10;
 const METHOD_NOT_FOUND = -32601;
 
 /**
- * One JSON-RPC endpoint over HTTP. ethers' own provider is not used for this: it retries inside, follows a send with
+ * One JSON-RPC endpoint over HTTP or a WebSocket. ethers' own provider is not used for this: it retries inside, follows a send with
  * other calls, and puts URL and signed bytes into its errors. Messages of the errors here name the endpoint only by its
  * configured name, because an RPC URL is a secret.
  */
 export class JsonRpcEndpoint {
-  private readonly http: HttpTransport;
+  private readonly transport: RpcTransport;
   private readonly timeouts: RpcTimeouts;
   private lastId = 0;
+  /** Called with the number of each head that the node pushes. */
+  onHead: (number: number) => void = () => undefined;
   /** Remembered for the life of the endpoint, so that it refuses only once. */
   private batchSize: number = BATCH_SIZES[0];
 
@@ -41,18 +46,27 @@ export class JsonRpcEndpoint {
     readonly name: string,
     url: string,
     timeouts: number | RpcTimeouts,
+    connection: RpcConnection = DIRECT,
   ) {
-    this.http = new HttpTransport(url);
+    const report = (number: number): void => this.onHead(number);
+    this.transport = /^wss?:/.test(url)
+      ? new WebSocketTransport(url, connection, report)
+      : new HttpTransport(url, connection);
     this.timeouts = typeof timeouts === 'number' ? uniformTimeouts(timeouts) : timeouts;
   }
 
+  /** Whether the node announces every new head now. */
+  get pushesHeads(): boolean {
+    return this.transport.pushesHeads;
+  }
+
   get closed(): boolean {
-    return this.http.closed;
+    return this.transport.closed;
   }
 
   /** Ends the requests under way, and those that are still made, with RpcUnavailableError. */
   close(): void {
-    this.http.close();
+    this.transport.close();
   }
 
   /** @throws RpcUnavailableError or RpcError */
@@ -60,7 +74,7 @@ export class JsonRpcEndpoint {
     const who = this.who(method);
     const request = this.request({ method, params });
     try {
-      const { body, retryAfterMs } = await this.http.send(request, who, this.limitsOf([request]));
+      const { body, retryAfterMs } = await this.transport.send(request, who, this.limitsOf([request]));
       const answer = unwrapped(body);
       const isOther = Array.isArray(body) && ![null, String(request.id)].includes(idOf(answer));
       if (isOther) throw new RpcUnavailableError(`${who}: the answer is to another request`, 'unreadable');
@@ -90,7 +104,7 @@ export class JsonRpcEndpoint {
     if (calls.length === 1) return await this.oneByOne(calls);
     const part = calls.slice(0, this.batchSize);
     const requests = part.map((call) => this.request(call));
-    const answer = await this.http.send(requests, this.who(BATCH), this.limitsOf(part)).catch((error: unknown) => {
+    const answer = await this.transport.send(requests, this.who(BATCH), this.limitsOf(part)).catch((error: unknown) => {
       if (refusesBatches(error)) return null;
       throw error;
     });
@@ -156,9 +170,9 @@ export class JsonRpcEndpoint {
     return { timeoutMs: timeoutOf(methods, this.timeouts), maxBytes: maxResponseBytes(calls) };
   }
 
-  private request({ method, params }: RpcCall) {
+  private request({ method, params }: RpcCall): JsonRpcRequest {
     this.lastId += 1;
-    return { jsonrpc: '2.0', id: this.lastId, method, params } as const;
+    return { jsonrpc: '2.0', id: this.lastId, method, params };
   }
 }
 

@@ -1,5 +1,12 @@
 import { RpcError, RpcUnavailableError } from '../rpc.errors.js';
 
+export interface JsonRpcRequest {
+  readonly jsonrpc: '2.0';
+  readonly id: number;
+  readonly method: string;
+  readonly params: readonly unknown[];
+}
+
 /**
  * The result in a JSON-RPC answer.
  *
