@@ -33,6 +33,8 @@ import { TransactionSigner } from './lanes/transactions/transaction-signer.servi
 import { TransactionSender } from './lanes/transactions/transaction-sender.service.js';
 import { BatchSubmitter } from './lanes/jobs/batch-submitter.service.js';
 import { TransactionTracker } from './lanes/transactions/transaction-tracker.service.js';
+import { NonceGapFiller } from './lanes/nonce/nonce-gap-filler.service.js';
+import { FinalityCheck } from './lanes/transactions/finality-check.service.js';
 import { PendingTransactionMonitor } from './lanes/transactions/pending-transaction-monitor.service.js';
 import { OrphanedLanes } from './lanes/lifecycle/orphaned-lanes.worker.js';
 import { RpcHealth } from './rpc/health/rpc.health.js';
@@ -72,6 +74,8 @@ import { ConfiguredSignerAccounts } from './startup/configured-signer-accounts.a
     TransactionLimits,
     TransactionSigner,
     TransactionSender,
+    NonceGapFiller,
+    FinalityCheck,
     PendingTransactionMonitor,
     LaneMetrics,
     LaneHolds,

@@ -18,6 +18,7 @@ export const LUA = {
   commit: script('clock', 'lane-lease', 'job-state', 'commit'),
   secureAttempt: script('clock', 'lane-lease', 'secure-attempt'),
   addAttempt: script('clock', 'lane-lease', 'add-attempt'),
+  fillGap: script('clock', 'lane-lease', 'fill-gap'),
 } as const;
 
 function script(...parts: readonly string[]): LuaScript {

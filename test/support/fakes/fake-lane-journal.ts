@@ -48,6 +48,10 @@ export class FakeLaneJournal extends LaneJournal {
     return false;
   }
 
+  override async fillGap(): Promise<boolean> {
+    return false;
+  }
+
   override async resetNonce(): Promise<boolean> {
     return false;
   }

@@ -157,6 +157,26 @@ export class ChainReader {
     return await this.rpc.call('eth_getTransactionCount', [address, tagOf(tag)], readNonce, options);
   }
 
+  /**
+   * Transactions that the account had sent as of a block, or of the newest block where the state of that one is pruned,
+   * from a second endpoint where there is one.
+   */
+  async confirmedNonce(address: string, block: number): Promise<number> {
+    const method = 'eth_getTransactionCount';
+    try {
+      return await this.rpc.callElsewhere(method, [address, tagOf(block)], readNonce, { optional: true });
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error;
+      return await this.rpc.callElsewhere(method, [address, 'latest'], readNonce);
+    }
+  }
+
+  /** Whether the address has code, by a second endpoint where there is one. */
+  async hasCode(address: string): Promise<boolean> {
+    const read = (result: unknown): boolean => toHex(result, 'code') !== '0x';
+    return await this.rpc.callElsewhere('eth_getCode', [address, 'latest'], read);
+  }
+
   async nonces(address: string): Promise<AccountNonceCounts> {
     const latest = await this.nonce(address, 'latest');
     const pending = await this.pendingNonce(address);

@@ -2,8 +2,8 @@ import type { DeploymentJob } from '../jobs/deployment-jobs.port.js';
 import type { JobResult } from '../jobs/token-deployer.port.js';
 import type { Block, TransactionReceipt } from './chain.types.js';
 
-/** Deploys tokens, or registers one when that needs a transaction of its own. */
-export type TransactionKind = 'deploy' | 'register';
+/** Deploys tokens; registers one when that needs a transaction of its own; `noop` fills a nonce gap. */
+export type TransactionKind = 'deploy' | 'register' | 'noop';
 
 /** A simulated transaction without nonce, fees and signature. */
 export interface PreparedTransaction {

@@ -30,6 +30,7 @@ export const HOLD_REASONS = [
   'insufficient_funds',
   'fee_above_cap',
   'nodes_refuse',
+  'nonce_gap',
   'deployer_not_authorised',
 ] as const;
 export type HoldReason = (typeof HOLD_REASONS)[number];

@@ -100,6 +100,12 @@ export abstract class LaneJournal {
   /** Adds a fee bump to a slot before it is sent. Returns false when the lease or the slot is gone. */
   abstract addAttempt(lease: LaneLease, nonce: number, attempt: Attempt): Promise<boolean>;
 
+  /**
+   * Journals a transaction without jobs for an unused nonce below the next one. Returns false when the lease is lost or
+   * another slot holds the nonce.
+   */
+  abstract fillGap(lease: LaneLease, slot: Slot): Promise<boolean>;
+
   /** Sets the next nonce of a lane without open slots. Returns false when the lease is lost or a slot is open. */
   abstract resetNonce(lease: LaneLease, nextNonce: number): Promise<boolean>;
 }

@@ -86,6 +86,10 @@ export class RedisLaneJournal extends LaneJournal {
     return done(await this.run(LUA.addAttempt, lease.lane, [this.keys.prefix, ...this.holder(lease), nonce, ...added]));
   }
 
+  override async fillGap(lease: LaneLease, slot: Slot): Promise<boolean> {
+    return done(await this.run(LUA.fillGap, lease.lane, [...this.holder(lease), slot.nonce, encodeSlot(slot)]));
+  }
+
   override async resetNonce(lease: LaneLease, nextNonce: number): Promise<boolean> {
     return done(await this.run(LUA.resetNonce, lease.lane, [...this.holder(lease), nextNonce]));
   }

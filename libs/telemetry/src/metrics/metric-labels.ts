@@ -36,9 +36,9 @@ export const DEPLOYMENT_STAGES = [
 export type DeploymentStage = (typeof DEPLOYMENT_STAGES)[number];
 
 /** Creates tokens, or has one listed where that takes a transaction of its own. */
-const TRANSACTION_KINDS = ['deploy', 'register'] as const;
+const TRANSACTION_KINDS = ['deploy', 'register', 'noop'] as const;
 /** A histogram is many series: those of what most services never do appear with the first time. */
-export const KINDS_FROM_BOOT = TRANSACTION_KINDS.filter((kind) => kind !== 'register');
+export const KINDS_FROM_BOOT = TRANSACTION_KINDS.filter((kind) => kind === 'deploy');
 
 /** `foreign`: a transaction that another program sent with a key of the service; its kind is unknown. */
 export const ENDED_KINDS = [...TRANSACTION_KINDS, 'foreign'] as const;

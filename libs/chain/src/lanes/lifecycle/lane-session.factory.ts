@@ -39,6 +39,7 @@ export class LaneSessionFactory {
   private async loadContent(slot: Slot): Promise<SlotContent> {
     const { data, value } = Transaction.from(latestAttempt(slot).raw);
     const jobs = await Promise.all(slot.modelIds.map((modelId) => this.jobs.find(modelId)));
-    return { kind: this.backend.kindOf(data), value, jobs: jobs.filter((job) => job !== null) };
+    const kind = slot.modelIds.length === 0 ? 'noop' : this.backend.kindOf(data);
+    return { kind, value, jobs: jobs.filter((job) => job !== null) };
   }
 }

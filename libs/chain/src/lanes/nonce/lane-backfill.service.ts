@@ -61,7 +61,8 @@ export class LaneBackfill {
 
   private async jobsOfPage(lane: string, page: readonly MinedTransaction[]): Promise<readonly ChainJob[]> {
     const own = page.filter(({ to, data }) => this.tokenRestorer.isOwnCall(to, data));
-    for (const { nonce, hash } of page.filter((transaction) => !own.includes(transaction))) {
+    const foreign = page.filter((transaction) => !own.includes(transaction) && !isNoop(transaction, lane));
+    for (const { nonce, hash } of foreign) {
       const message = 'unknown transaction from lane account';
       this.logger.error({ event: 'transaction.foreign_seen', message, lane, nonce, transaction_hash: hash });
       this.metrics.transactionsTotal.inc({ kind: 'foreign', outcome: 'foreign' });
@@ -89,4 +90,9 @@ export class LaneBackfill {
     }
     if (findings.length > 0) await this.outcomes.complete(null, findings);
   }
+}
+
+/** Whether the transaction filled a nonce gap. */
+function isNoop({ to, data }: MinedTransaction, lane: string): boolean {
+  return to?.toLowerCase() === lane.toLowerCase() && data === '0x';
 }

@@ -10,6 +10,7 @@ import type { LaneSession } from '../lifecycle/lane-session.js';
 import { LaneHolds } from '../status/lane-holds.service.js';
 import { isRefused, latestAttempt, type OpenSlot } from './open-slots.js';
 import { PendingJobs } from '../jobs/pending-jobs.js';
+import { NonceGapFiller } from '../nonce/nonce-gap-filler.service.js';
 import { TransactionSender } from './transaction-sender.service.js';
 import { isCurable } from './transaction-signer.service.js';
 
@@ -41,6 +42,7 @@ export class PendingTransactionMonitor {
     private readonly sender: TransactionSender,
     private readonly outcomes: JobResultHandler,
     private readonly pending: PendingJobs,
+    private readonly gaps: NonceGapFiller,
     private readonly holds: HoldRegistry,
     private readonly laneHolds: LaneHolds,
     private readonly config: ChainConfig,
@@ -60,6 +62,7 @@ export class PendingTransactionMonitor {
     const due = session.slots.unmined.filter((slot, index) => this.isDue(slot, index === 0));
     if (due.length === 0) return;
     const nextNonce = await this.reader.nonce(session.signer.address, 'latest');
+    await this.gaps.check(session, nextNonce);
     for (const slot of due) {
       if (session.ended) return;
       if (slot.nonce < nextNonce) await this.handleNonceTaken(session, slot);
@@ -132,7 +135,9 @@ export class PendingTransactionMonitor {
   private updateLaneHold(session: LaneSession): void {
     const lane = session.signer.address;
     const [first] = session.ended ? [] : session.slots.unmined;
+    const gap = session.ended ? null : this.gaps.holdOf(session);
     if (first?.obstacle) this.laneHolds.setBlocked(lane, first.obstacle);
+    else if (gap) this.laneHolds.setBlocked(lane, gap);
     else if (!first?.refusal || !isRefused(first)) this.laneHolds.clearBlocked(lane);
     else if (first.refusal.count >= REFUSALS_TO_HOLD) {
       const { count, words } = first.refusal;
@@ -159,7 +164,7 @@ export class PendingTransactionMonitor {
     slot.nonceTakenPasses = 0;
     const mined = await this.findMined(session, slot, finalBlock);
     if (slot.attempts.some(({ hash }) => hash === mined?.hash)) return;
-    const foreign = mined !== null || !(await this.hasToken(slot, finalBlock));
+    const foreign = slot.kind !== 'noop' && (mined !== null || !(await this.hasToken(slot, finalBlock)));
     if (foreign) {
       const message = 'foreign transaction took the nonce';
       const [lane, { nonce }] = [session.signer.address, slot];

@@ -32,7 +32,7 @@ export class TransactionSender {
 
   /** Journals and broadcasts a new transaction. @throws HoldError before journaling when fees or funds do not allow it */
   async sendNew(session: LaneSession, transaction: PreparedTransaction): Promise<CommitResult> {
-    const attempt = await this.measure('signing', () => this.signer.signFirst(session, transaction));
+    const attempt = await this.measure('signing', () => this.signer.signFirst(session, transaction, session.nextNonce));
     failpoint('signed');
     // A slot that is journaled now would stay unsent until the lane is acquired again.
     if (session.ended) return { kind: 'fenced' };
@@ -48,6 +48,20 @@ export class TransactionSender {
     await this.measure('broadcast', () => this.broadcast(session, open, 'first'));
     failpoint('sent');
     return result;
+  }
+
+  /**
+   * Journals and broadcasts a transaction without effect for a nonce below the next one.
+   *
+   * @throws HoldError before journaling when fees or funds do not allow it
+   */
+  async fillGap(session: LaneSession, nonce: number): Promise<void> {
+    const transaction = await this.signer.prepareNoop(session);
+    const attempt = await this.signer.signFirst(session, transaction, nonce);
+    const slot: Slot = { nonce, modelIds: [], attempts: [attempt] };
+    if (!(await this.retryJournalWrite(session, () => this.journal.fillGap(session.lease, slot)))) return session.end();
+    const open = session.slots.add(slot, transaction, performance.now());
+    await this.broadcast(session, open, 'first');
   }
 
   /** Broadcasts the latest journaled attempt again. */

@@ -40,7 +40,7 @@ export class TransactionSigner {
   ) {}
 
   /** Signs the first attempt. @throws HoldError when fees or funds do not allow it */
-  async signFirst(session: LaneSession, transaction: PreparedTransaction): Promise<Attempt> {
+  async signFirst(session: LaneSession, transaction: PreparedTransaction, nonce: number): Promise<Attempt> {
     const [market, balance] = await Promise.all([
       this.fees.estimate(this.baseFee),
       this.reader.balance(session.signer.address),
@@ -48,7 +48,7 @@ export class TransactionSigner {
     const lowest = (this.baseFee ?? 0n) + market.maxPriorityFeePerGas;
     const fee = this.fees.fitCost(market, transaction.gasLimit, lowest);
     requireFunds(session, balance, transaction.gasLimit * fee.maxFeePerGas + transaction.value);
-    return session.signer.sign(transaction, session.nextNonce, fee);
+    return session.signer.sign(transaction, nonce, fee);
   }
 
   /**
@@ -75,6 +75,14 @@ export class TransactionSigner {
       ...(isNeverAccepted(slot) ? { replacesRefused: true } : {}),
       ...(modelIds === undefined || modelIds.length === slot.jobs.length ? {} : { modelIds }),
     };
+  }
+
+  /** Prepares a transfer of zero to the account itself. @throws RpcError; RpcUnavailableError */
+  async prepareNoop({ signer }: LaneSession): Promise<PreparedTransaction> {
+    const call = { from: signer.address, to: signer.address, data: '0x', value: 0n };
+    const { gasMarginPercent } = this.limits.current(1);
+    const estimate = await this.reader.estimateGas(call);
+    return { ...call, kind: 'noop', gasLimit: estimate + (estimate * gasMarginPercent) / 100n, jobs: [] };
   }
 
   /** Stores the demand of a refusal for all later transactions. */

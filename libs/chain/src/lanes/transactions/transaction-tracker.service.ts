@@ -17,6 +17,7 @@ import { isFailure, RpcError, RpcUnavailableError } from '../../rpc/rpc.errors.j
 import { lacksState } from '../../rpc/transport/rpc-error-classifier.js';
 import { LaneMetrics } from '../status/lane-metrics.service.js';
 import type { LaneSession } from '../lifecycle/lane-session.js';
+import { FinalityCheck } from './finality-check.service.js';
 import type { OpenSlot } from './open-slots.js';
 import { PendingJobs } from '../jobs/pending-jobs.js';
 import { TransactionLimits } from './transaction-limits.service.js';
@@ -35,6 +36,7 @@ export class TransactionTracker {
     private readonly backend: TokenBackend,
     private readonly outcomes: JobResultHandler,
     private readonly pending: PendingJobs,
+    private readonly finality: FinalityCheck,
     private readonly pendingTransactions: PendingTransactionMonitor,
     private readonly limits: TransactionLimits,
     private readonly metrics: LaneMetrics,
@@ -52,6 +54,7 @@ export class TransactionTracker {
       }
       await session.trackSignal.wait(POLL_INTERVAL_MS, session.signal);
     }
+    this.finality.updateHold(session);
     this.pendingTransactions.end(session);
     this.metrics.removeSession(session);
   }
@@ -60,8 +63,10 @@ export class TransactionTracker {
   async trackOnce(session: LaneSession): Promise<void> {
     const slots = session.slots.all;
     this.metrics.recordSession(session);
-    if (slots.length === 0) return;
-    const { receipts, unreadable } = await this.fetchReceipts(slots);
+    if (slots.length === 0) return await this.pendingTransactions.check(session);
+    const { receipts: shown, unreadable } = await this.fetchReceipts(slots);
+    const receipts = await this.finality.confirm(session, shown);
+    this.finality.updateHold(session);
     for (const slot of slots) {
       if (session.ended) return;
       const receipt = receipts.get(slot) ?? null;
@@ -127,6 +132,7 @@ export class TransactionTracker {
     if (block?.hash !== receipt.blockHash) return;
     this.metrics.observeStage('finality', slot.minedAt);
     const findings = await this.readResults(session, slot, receipt, block);
+    await this.finality.requireCode(findings);
     failpoint('final');
     const settled = await this.outcomes.complete(
       { lease: session.lease, nonce: slot.nonce, block: block.number },

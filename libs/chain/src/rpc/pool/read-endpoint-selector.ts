@@ -21,6 +21,11 @@ export class ReadEndpointSelector {
     return this.current;
   }
 
+  /** An endpoint besides the serving one that is ready to answer; null when there is none. */
+  get other(): PooledEndpoint | null {
+    return rankEndpoints(this.members.filter((member) => member !== this.current && this.ready(member)))[0] ?? null;
+  }
+
   /** Moves the reads to an endpoint that is clearly better. */
   improve(): void {
     const ready = this.members.filter((member) => this.ready(member));

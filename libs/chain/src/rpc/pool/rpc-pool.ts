@@ -101,6 +101,22 @@ export class RpcPool {
     return await this.read(method, ask, { ...options, label: method });
   }
 
+  /** As `call`, from another endpoint than reads come from, where another one answers. */
+  async callElsewhere<T>(
+    method: string,
+    params: readonly unknown[],
+    read: ResultReader<T>,
+    options: ReadOptions = {},
+  ): Promise<T> {
+    const ask: Ask<T> = async (endpoint) => readResult(method, endpoint, await endpoint.call(method, params), read);
+    try {
+      if (this.selector.other !== null) return await this.selector.other.request(method, ask);
+    } catch (error) {
+      if (!(error instanceof RpcError || error instanceof RpcUnavailableError)) throw error;
+    }
+    return await this.call(method, params, read, options);
+  }
+
   /**
    * Returns the results in the order of the calls, and an error for a call without a readable result.
    *
