@@ -43,7 +43,7 @@ describe('the metrics of a service, after a day of which everything is known', (
         NODE_ENV: 'test',
       },
     });
-    rpc = await RpcCallCounter.start(stack.anvil.url);
+    rpc = await RpcCallCounter.start(stack.node.url);
     await stack.service.start({ WEB3_PROVIDER_URL: rpc.url });
     before = await transactions();
     await deploy();
@@ -63,7 +63,7 @@ describe('the metrics of a service, after a day of which everything is known', (
   const scrape = async (): Promise<PrometheusSamples> =>
     new PrometheusSamples(await (await fetch(`${stack.service.url}/metrics`)).text());
   const transactions = async (): Promise<number> =>
-    Number(await stack.anvil.request('eth_getTransactionCount', [ANVIL_ACCOUNTS[0].address, 'latest']));
+    Number(await stack.node.request('eth_getTransactionCount', [ANVIL_ACCOUNTS[0].address, 'latest']));
   const drained = async (dead: number): Promise<void> => {
     await until('the queue to drain', async () => {
       return (await stack.queue.isDrained()) && (await stack.queue.messageCounts()).dead === dead;

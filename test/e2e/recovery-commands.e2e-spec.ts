@@ -15,7 +15,7 @@ beforeAll(async () => {
   environment = {
     PATH: process.env['PATH'] ?? '',
     REDIS_URL: stack.redis.url,
-    WEB3_PROVIDER_URL: stack.anvil.url,
+    WEB3_PROVIDER_URL: stack.node.url,
     CHAIN_ID: '31337',
     DEPLOYER_PRIVATE_KEY: DEPLOYER.privateKey,
     FACTORY_ADDRESS: stack.environment['FACTORY_ADDRESS'] ?? '',
@@ -70,13 +70,13 @@ it('a lost Redis is found, rebuilt and found right by the commands, which say no
   expect(JSON.parse(right.lines.at(-1) ?? '')).toMatchObject({ disagreements: [], counts: { jobs: 2, tokens: 2 } });
   expect(wrong).toMatchObject({ code: 2, lines: ['--publish-missing and --events-published contradict each other'] });
   const said = [lost, rebuilt, right, wrong].flatMap(({ lines }) => lines).join('\n');
-  for (const secret of [DEPLOYER.privateKey.slice(2), stack.redis.url, stack.anvil.url]) {
+  for (const secret of [DEPLOYER.privateKey.slice(2), stack.redis.url, stack.node.url]) {
     expect(said).not.toContain(secret);
   }
 });
 
 it("of a lost Redis on Hokusai's contracts the lane comes back by the command, and the tokens by their messages", async () => {
-  const contracts = await TokenManagerContracts.deploy(stack.anvil, DEPLOYER.address);
+  const contracts = await TokenManagerContracts.deploy(stack.node, DEPLOYER.address);
   const env = { ...environment, ...contracts.environment };
   const messages = ['21', '22'].map((modelId) => platformMessage({ model_id: modelId }));
   await stack.service.start(contracts.environment);

@@ -138,7 +138,7 @@ describe('a service that is given secrets', () => {
       env: { LOG_LEVEL: 'DEBUG', RPC_TIMEOUT: '1', POLL_INTERVAL: '0.2' },
       onServiceLine: (line) => log.push(line),
     });
-    node = await EchoingNode.start(stack.anvil.url);
+    node = await EchoingNode.start(stack.node.url);
     authority = await CertificateAuthority.create();
     const [{ privateKey }] = ANVIL_ACCOUNTS;
     plant('DEPLOYER_PRIVATE_KEY', { value: privateKey, patterns: [privateKey.slice(2)] });

@@ -19,7 +19,7 @@ describe('the service on the contracts of Hokusai', () => {
   afterAll(() => stack.stop());
 
   const begin = async (owner: string): Promise<Readonly<Record<string, string>>> => {
-    contracts = await TokenManagerContracts.deploy(stack.anvil, owner);
+    contracts = await TokenManagerContracts.deploy(stack.node, owner);
     return contracts.environment;
   };
   const nextModel = (): string => String((models += 1));
@@ -76,14 +76,14 @@ describe('the service on the contracts of Hokusai', () => {
     const env = await begin(DEPLOYER.address);
     await stack.service.start(env);
     const refused = ['021', '0', '-1', '+1', '1.0', '1e3', ' 7', '0x15', 'model', '٣', String(2n ** 256n)];
-    const nonce = await stack.anvil.request('eth_getTransactionCount', [DEPLOYER.address, 'latest']);
+    const nonce = await stack.node.request('eth_getTransactionCount', [DEPLOYER.address, 'latest']);
     await stack.queue.push(...refused.map((id) => platformMessage({ model_id: id })));
     await until('the dead letters', async () => (await stack.queue.deadLetters()).length === refused.length);
     for (const [index, entry] of (await stack.queue.deadLetters()).entries()) {
       expect(entry).toMatchObject({ reason: 'invalid_field', model_id: refused[index] });
       expect(entry.error).toContain('payload.model_id');
     }
-    expect(await stack.anvil.request('eth_getTransactionCount', [DEPLOYER.address, 'latest'])).toBe(nonce);
+    expect(await stack.node.request('eth_getTransactionCount', [DEPLOYER.address, 'latest'])).toBe(nonce);
     const large = String(2n ** 64n);
     await stack.queue.push(platformMessage({ model_id: large }));
     await until('a large one', async () => (await contracts.find(large)).registered !== null);

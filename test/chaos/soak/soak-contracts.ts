@@ -37,7 +37,7 @@ function factoryOf(stack: TestStack): SoakContracts {
 
 /** The first account owns the registry. */
 async function managerOf(stack: TestStack): Promise<SoakContracts> {
-  const contracts = await TokenManagerContracts.deploy(stack.anvil, ANVIL_ACCOUNTS[0].address);
+  const contracts = await TokenManagerContracts.deploy(stack.node, ANVIL_ACCOUNTS[0].address);
   const tokensOf = async (model: string): Promise<readonly string[]> => {
     const { address, registered, deployments, registrations } = await contracts.find(model);
     const whole = address !== null && registered === address && registrations === 1;

@@ -137,7 +137,7 @@ export class SoakRun {
 
   private async transactions(): Promise<number> {
     const nonces = await Promise.all(
-      ANVIL_ACCOUNTS.map(({ address }) => this.stack.anvil.request('eth_getTransactionCount', [address, 'latest'])),
+      ANVIL_ACCOUNTS.map(({ address }) => this.stack.node.request('eth_getTransactionCount', [address, 'latest'])),
     );
     return nonces.reduce<number>((sum, nonce) => sum + Number(nonce), 0);
   }

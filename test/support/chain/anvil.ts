@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { TestProcess } from '../process/test-process.js';
-import { createServerLocation, LocalServer, type ServerLocation } from '../process/local-server.js';
+import { createServerLocation, type ServerLocation } from '../process/local-server.js';
+import { EvmNode } from './evm-node.js';
 
 /** First of the accounts that anvil derives from its public default mnemonic. */
 export const ANVIL_ACCOUNTS = [
@@ -23,33 +24,12 @@ export const ANVIL_ACCOUNTS = [
  * A separate EVM node (chain id 31337), on a free port. Its chain is gone when it is halted, unless `--state` is among
  * the args.
  */
-export class Anvil extends LocalServer {
+export class Anvil extends EvmNode {
   /** @param args further settings, such as `['--block-time', '1']`; instant mining without */
   static async start(args: readonly string[] = []): Promise<Anvil> {
     const node = new Anvil('anvil', await createServerLocation('anvil'), (place) => spawnAnvil(place, args));
     await node.waitUntilReady();
     return node;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${this.port}`;
-  }
-
-  /** One JSON-RPC call. */
-  readonly request = async (method: string, params: readonly unknown[] = []): Promise<unknown> => {
-    const response = await fetch(this.url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
-      signal: AbortSignal.timeout(10_000),
-    });
-    const body = (await response.json()) as { result?: unknown; error?: { message: string; data?: unknown } };
-    if (body.error) throw Object.assign(new Error(`${method}: ${body.error.message}`), { data: body.error.data });
-    return body.result;
-  };
-
-  protected override async probe(): Promise<unknown> {
-    return await this.request('eth_chainId');
   }
 }
 

@@ -1,6 +1,6 @@
 import { Wallet } from 'ethers';
 import { deployFactory } from '#contracts';
-import type { Anvil } from './anvil.js';
+import type { EvmNode } from './evm-node.js';
 
 /**
  * Deploys the factory, as `contracts:deploy` does it, without a process of its own for it.
@@ -8,7 +8,7 @@ import type { Anvil } from './anvil.js';
  * @param privateKeys separated by commas; the first account becomes the admin, and all of them may deploy
  * @returns the factory's address
  */
-export async function deployContracts({ request }: Anvil, privateKeys: string): Promise<string> {
+export async function deployContracts({ request }: Pick<EvmNode, 'request'>, privateKeys: string): Promise<string> {
   const [admin, ...others] = privateKeys.split(',').map((key) => new Wallet(key)) as [Wallet, ...Wallet[]];
   const { factoryAddress } = await deployFactory({
     request,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Anvil, ANVIL_ACCOUNTS } from '../chain/anvil.js';
 import { deployContracts } from '../chain/deploy-contracts.js';
+import type { EvmNode } from '../chain/evm-node.js';
 import { freePort } from '../network/free-port.js';
 import { ProducerClient } from '../redis/producer-client.js';
 import { RedisServer } from '../redis/redis-server.js';
@@ -15,6 +16,8 @@ export interface TestStackOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly redisArgs?: readonly string[];
   readonly anvilArgs?: readonly string[];
+  /** Starts the node. Default: anvil. */
+  readonly startNode?: () => Promise<EvmNode>;
   /** Port of the service. Default: a free one. */
   readonly port?: number;
   readonly onServiceLine?: (line: string) => void;
@@ -26,7 +29,7 @@ export interface TestStackOptions {
 export class TestStack {
   private constructor(
     readonly redis: RedisServer,
-    readonly anvil: Anvil,
+    readonly node: EvmNode,
     /** Between the service and the chain. */
     readonly rpcProxy: TcpProxy,
     readonly queue: ProducerClient,
@@ -52,15 +55,15 @@ export class TestStack {
   private static async open(options: TestStackOptions, closing: Disposables): Promise<TestStack> {
     const redis = await RedisServer.start(options.redisArgs);
     closing.add(() => redis.stop());
-    const anvil = await Anvil.start(options.anvilArgs);
-    closing.add(() => anvil.stop());
-    const rpcProxy = await TcpProxy.start(anvil.port);
+    const node = await (options.startNode?.() ?? Anvil.start(options.anvilArgs));
+    closing.add(() => node.stop());
+    const rpcProxy = await TcpProxy.start(node.port);
     closing.add(() => rpcProxy.stop());
     const keys = options.env?.['DEPLOYER_PRIVATE_KEY'] ?? DEPLOYER.privateKey;
-    const factory = await deployContracts(anvil, keys);
+    const factory = await deployContracts(node, keys);
     const queue = ProducerClient.connect(redis.url);
     closing.add(() => queue.close());
-    const tokens = new FactoryTokenReader(anvil.url, factory);
+    const tokens = new FactoryTokenReader(node.url, factory);
     closing.add(() => tokens.close());
     const opsToken = randomBytes(24).toString('base64url');
     const env = {
@@ -80,7 +83,7 @@ export class TestStack {
       return service;
     };
     const service = replica(options.port ?? (await freePort()));
-    return new TestStack(redis, anvil, rpcProxy, queue, tokens, service, opsToken, env, replica, closing);
+    return new TestStack(redis, node, rpcProxy, queue, tokens, service, opsToken, env, replica, closing);
   }
 
   /** Another service on the same queue, chain and account; not started yet. */

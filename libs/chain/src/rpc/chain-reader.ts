@@ -173,8 +173,7 @@ export class ChainReader {
 
   /** Whether the address has code, by a second endpoint where there is one. */
   async hasCode(address: string): Promise<boolean> {
-    const read = (result: unknown): boolean => toHex(result, 'code') !== '0x';
-    return await this.rpc.callElsewhere('eth_getCode', [address, 'latest'], read);
+    return await this.rpc.callElsewhere('eth_getCode', [address, 'latest'], readHasCode);
   }
 
   async nonces(address: string): Promise<AccountNonceCounts> {
@@ -411,6 +410,10 @@ function readTips(answer: unknown): readonly bigint[] {
   // An empty block paid no tip but is listed with a tip of zero.
   const used = toList(reward, 'rewards').filter((_, index) => ratios[index] !== 0);
   return used.map((each) => toBigInt(toList(each, 'reward')[0], 'reward'));
+}
+
+function readHasCode(result: unknown): boolean {
+  return toHex(result, 'code') !== '0x';
 }
 
 function readPriorityFee(result: unknown): bigint {

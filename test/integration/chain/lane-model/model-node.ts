@@ -28,7 +28,9 @@ export class ModelNode {
     const node = new ModelNode(chain, server);
     server.methods = {
       eth_chainId: () => toQuantity(31_337),
-      eth_getCode: () => '0x',
+      // Of tokens: whether a receipt is of this chain is in the account's nonce.
+      eth_getCode: () => '0xfe',
+      eth_estimateGas: () => toQuantity(21_000),
       eth_getBalance: () => toQuantity(RICH_BALANCE),
       eth_feeHistory: () => ({ reward: [[toQuantity(GWEI)]] }),
       eth_getBlockByNumber: ([tag, full]) => node.showBlock(tag, full === true),

@@ -71,11 +71,11 @@ export class ModelRun {
     this.node.recover();
     this.chain.normalizeFees();
     const ended = async () => this.invariants.violations.length > 0 || (await this.allSettled());
-    await until('every job to end', ended, { timeoutMs: 30_000, everyMs: 50 });
+    await until('every job to end', ended, { timeoutMs: 90_000, everyMs: 50 });
     if (this.invariants.violations.length > 0) return;
     // The lane learns of foreign transactions behind its last slot when its next tenure begins.
     if (!(await this.ledgerMatchesChain())) await this.replicas.expireLease();
-    await until('journal and chain to agree', () => this.ledgerMatchesChain(), { timeoutMs: 30_000 });
+    await until('journal and chain to agree', () => this.ledgerMatchesChain(), { timeoutMs: 90_000 });
   }
 
   /** Counts what slots went through. */

@@ -1,0 +1,22 @@
+// `npm run test:nodes`: brings geth and runs the tests against it.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { ROOT } from './bootstrap/command.mjs';
+import { installDependencies } from './bootstrap/dependencies.mjs';
+import { requireGeth } from './bootstrap/geth.mjs';
+import { requireNode } from './bootstrap/node-version.mjs';
+import { requireRedisServer } from './bootstrap/programs.mjs';
+import { runSteps } from './bootstrap/run-steps.mjs';
+
+await runSteps([requireNode, installDependencies, requireRedisServer, requireGeth]);
+if (process.exitCode === undefined) {
+  const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
+  const child = spawn(process.execPath, [vitest, 'run', '--project', 'nodes', ...process.argv.slice(2)], {
+    cwd: ROOT,
+    stdio: 'inherit',
+  });
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => child.kill(signal));
+  child.once('exit', (code) => {
+    process.exitCode = code ?? 1;
+  });
+}
