@@ -28,8 +28,8 @@ export class ModelNode {
     const node = new ModelNode(chain, server);
     server.methods = {
       eth_chainId: () => toQuantity(31_337),
-      // Of tokens: whether a receipt is of this chain is in the account's nonce.
-      eth_getCode: () => '0xfe',
+      // Every token has code; the account has none.
+      eth_getCode: ([address]) => (String(address) === chain.account ? '0x' : '0xfe'),
       eth_estimateGas: () => toQuantity(21_000),
       eth_getBalance: () => toQuantity(RICH_BALANCE),
       eth_feeHistory: () => ({ reward: [[toQuantity(GWEI)]] }),
