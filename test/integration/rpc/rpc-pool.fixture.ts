@@ -126,13 +126,13 @@ function recordOf({
   currentValue,
   contributor,
 }: TokenOnChain): DeploymentRecord {
-  const nobody = /^0x0+$/.test(contributor);
+  const isZero = /^0x0+$/.test(contributor);
   return {
     modelId,
     tokenSymbol: symbol,
     metricName,
     baselineValue,
     currentValue,
-    contributor: nobody ? null : contributor,
+    contributor: isZero ? null : contributor,
   };
 }

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** An HTTP proxy that tunnels by CONNECT. Every target is taken to be on localhost. */
+/** An HTTP proxy that tunnels by CONNECT, to localhost regardless of the host's name. */
 export class ConnectProxy {
   /** Targets of every CONNECT, `host:port`. */
   readonly targets: string[] = [];
