@@ -13,7 +13,7 @@ export interface MetricLabels {
 export const METRICS_PREFIX = 'token_deployer_';
 
 // Few buckets where labels multiply them: a replica shows less than 1,000 series.
-const FAST = [0.001, 0.005, 0.025, 0.1, 1];
+const FAST = [0.001, 0.01, 0.1, 1];
 const HTTP = [0.05, 0.5, 5];
 const NETWORK = [0.05, 0.25, 1, 2.5, 10];
 const CHAIN = [0.1, 1, 5, 15, 60, 180, 600, 1800];
