@@ -88,7 +88,7 @@ describe('The service on geth', () => {
   it.each<[what: string, flags: readonly string[], env?: Readonly<Record<string, string>>]>([
     ['a minimum tip of 1 gwei', ['--miner.gasprice', '1000000000', '--txpool.pricelimit', '1000000000']],
     ['a cost limit of 0.01 ether', ['--rpc.txfeecap', '0.01'], { MAX_FEE_PER_GAS_GWEI: '200' }],
-    ['a gas cap of 3 million for calls', ['--rpc.gascap', '3000000']],
+    ['a gas cap of 6 million for calls', ['--rpc.gascap', '6000000']],
     ['three requests in a batch', ['--rpc.batch-request-limit', '3']],
     ['four transactions of an account in its mempool', ['--txpool.accountslots', '2', '--txpool.accountqueue', '2']],
   ])('deploys 120 tokens with %s', async (_what, flags, env = {}) => {
