@@ -16,7 +16,7 @@ export class CrashRun {
   ) {}
 
   static async open(site: CrashEnvironment, shape: Scenario): Promise<CrashRun> {
-    const env = shape.feeBump === true ? { REPLACE_AFTER: '0.5' } : {};
+    const env = shape.feeBump === true ? { REPLACE_AFTER: '0.5', MAX_PRIORITY_FEE_PER_GAS_GWEI: '100' } : {};
     const name = `${shape.name}:${randomUUID()}`.replaceAll(' ', '-');
     return new CrashRun(await ReplicaSet.open(site, name, { ...shape, env }), shape);
   }

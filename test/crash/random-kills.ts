@@ -30,7 +30,7 @@ export class RandomKills {
   static async carryOut(site: CrashEnvironment, seed: number, rounds: number): Promise<RandomKillsReport> {
     const crew = await ReplicaSet.open(site, `random-kills:${randomUUID()}`, {
       replicas: 2,
-      env: { REPLACE_AFTER: '1' },
+      env: { REPLACE_AFTER: '1', MAX_PRIORITY_FEE_PER_GAS_GWEI: '100' },
     });
     try {
       const kills = new RandomKills(crew, seed);

@@ -129,4 +129,6 @@ function remember(body: unknown, variables: Variables): void {
   const { id, state, audit_id: auditId } = body as Partial<Record<'id' | 'state' | 'audit_id', string>>;
   if (state === 'running' && id !== undefined) variables['REPLAY'] = id;
   if (auditId !== undefined) variables['AUDIT'] = auditId;
+  const account = (body as { items?: readonly { account?: string }[] }).items?.[0]?.account;
+  if (account !== undefined) variables['ACCOUNT'] = account;
 }

@@ -3,7 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { environmentTable } from '#config';
-import { type Canary, pemCanary, plainCanary, redisCanary, rpcCanary, secret, leaks } from '../security/canaries.js';
+import {
+  type Canary,
+  headerCanary,
+  pemCanary,
+  plainCanary,
+  proxyCanary,
+  redisCanary,
+  rpcCanary,
+  secret,
+  leaks,
+} from '../security/canaries.js';
 import { EchoingNode } from '../security/echoing-node.js';
 import { ANVIL_ACCOUNTS } from '../support/chain/anvil.js';
 import { CertificateAuthority } from '../support/network/certificates.js';
@@ -108,6 +118,10 @@ describe('a service that is given secrets', () => {
       REDIS_TLS_CERT: plant('REDIS_TLS_CERT', { value: cert, patterns: [] }).value,
       REDIS_TLS_KEY: plant('REDIS_TLS_KEY', pemCanary(key)).value,
       WEB3_PROVIDER_URL: plant('WEB3_PROVIDER_URL', rpcCanary(node.port, 'https')).value,
+      RPC_TLS_CA: plant('RPC_TLS_CA', { value: authority.identity.cert, patterns: [] }).value,
+      RPC_TLS_CERT: plant('RPC_TLS_CERT', { value: cert, patterns: [] }).value,
+      RPC_TLS_KEY: plant('RPC_TLS_KEY', pemCanary(key)).value,
+      HTTPS_PROXY: plant('HTTPS_PROXY', proxyCanary(node.port)).value,
     });
     await until('life', async () => (await stack.service.request('GET', '/health/live')).status === 200);
     await until('the failures', () => /redis\.connection_lost/.test(stack.service.output));
@@ -149,6 +163,7 @@ describe('a service that is given secrets', () => {
     environment = {
       REDIS_URL: redis.value,
       WEB3_PROVIDER_URL: plant('WEB3_PROVIDER_URL', rpcCanary(node.port)).value,
+      RPC_HEADERS: plant('RPC_HEADERS', headerCanary('x-api-key')).value,
       DEPLOYER_PRIVATE_KEY: '',
       DEPLOYER_PRIVATE_KEY_FILE: keyFile,
       OPS_API_READ_TOKEN: plant('OPS_API_READ_TOKEN', readToken).value,

@@ -30,6 +30,19 @@ export function rpcCanary(port: number, scheme = 'http'): Canary {
   };
 }
 
+/** Headers of all endpoints, of which one holds a key. */
+export function headerCanary(header: string): Canary {
+  const key = secret();
+  return { value: JSON.stringify({ '*': { [header]: key } }), patterns: [key] };
+}
+
+/** The URL of a proxy, with the password of a user. */
+export function proxyCanary(port: number): Canary {
+  const password = secret();
+  const basic = Buffer.from(`proxy:${password}`).toString('base64');
+  return { value: `http://proxy:${password}@127.0.0.1:${port}`, patterns: [password, basic] };
+}
+
 /** A PEM text: each of its lines is a pattern. */
 export function pemCanary(pem: string): Canary {
   return { value: pem, patterns: pem.split('\n').filter((line) => line !== '' && !line.startsWith('-----')) };

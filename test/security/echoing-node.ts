@@ -25,7 +25,7 @@ export class EchoingNode extends MockRpcServer {
 
   protected override async accept(request: RpcRequest, response: ServerResponse): Promise<void> {
     const { body, calls, batch, message } = request;
-    const echo = `http://${message.headers.host}${message.url} ${message.headers.authorization}`;
+    const echo = `http://${message.headers.host}${message.url} ${message.headers.authorization} ${String(message.headers['x-api-key'])}`;
     if (this.mode === 'html') return void response.writeHead(401).end(`<html><body>no access: ${echo}</body></html>`);
     const refused =
       this.mode === 'error' || (this.mode === 'revert' && calls.some(({ method }) => EXECUTING.has(method)));

@@ -15,7 +15,6 @@ const ODD_IDS = [
   '"},{"level":"fatal',
   '__proto__',
   'constructor',
-  '\u202Egnp.exe',
   '*',
 ];
 
@@ -37,6 +36,7 @@ const REFUSED: readonly (readonly [what: string, message: string, reason: string
   ['half a surrogate pair', withField('model_id', String.raw`"\ud800"`), 'invalid_field'],
   ['line ends in the id', withField('model_id', String.raw`"a\r\n{\"level\":\"fatal\"}"`), 'invalid_field'],
   ['a terminal sequence in the id', withField('model_id', String.raw`"\u001b[2Ja"`), 'invalid_field'],
+  ['a change of direction in the id', withField('model_id', String.raw`"\u202egnp.exe"`), 'invalid_field'],
   ['a line separator in the symbol', withField('token_symbol', String.raw`"A\u2028B"`), 'invalid_field'],
   ['NUL in the metric', withField('metric_name', String.raw`"a\u0000b"`), 'invalid_field'],
   [
