@@ -128,7 +128,7 @@ describe('Several accounts, of which one owns the registry', () => {
     const replica = await chain.startReplica({ ...env, LANE_LEASE: '0.6' });
     await until('both lanes', () => acquired() === 2);
     const expiresAt = String(Date.now() + 600_000);
-    await replica.redis.hset(replica.laneKey, { owner: 'another replica', epoch: '99', expiresAt });
+    await replica.redis.hset(replica.laneKey, { owner: 'another replica', epoch: '99', expiresAt, leaseMs: '600000' });
     await until('the others given up', () => chain.log.some((line) => line.includes('lane.released')));
     await replica.waitForHold('no_lane');
     await replica.submit('64');
