@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   enableGracefulShutdown(app);
   await app.listen(app.get(HttpConfig).port);
   await app.get(AppLifecycleService).start();
-  new Logger('main').log({ message: 'service started', url: await app.getUrl() });
+  new Logger('main').log({ event: 'service.started', message: 'service started', url: await app.getUrl() });
 }
 
 const fatalErrors = new FatalErrorHandler(process.env);

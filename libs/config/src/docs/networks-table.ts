@@ -6,6 +6,7 @@ const HEADER = [
   '`NETWORK_NAME`',
   '`BLOCK_TIME`',
   '`CONFIRMATIONS`',
+  'Minimum tip',
   'Maximum tip',
   'Maximum fee',
 ];

@@ -213,7 +213,7 @@ export const NETWORKS: readonly Network[] = [
     confirmations: 1,
     explorerUrl: null,
     development: true,
-    evidence: 'documentation',
+    evidence: '**client**: geth 1.17.10, by `npm run test:nodes`',
     quirks: 'ganache stands before Cancun: the contracts do not run there.',
   },
 ];
