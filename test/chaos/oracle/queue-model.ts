@@ -70,12 +70,21 @@ export class QueueModel {
       case 'RPOP':
         return count(list.splice(-Number(args[0] ?? 1)), -1);
       case 'LREM':
-        return count(removeFromRight(list, -Number(args[0]), args[1] ?? ''), -1);
+        return count(remove(list, Number(args[0]), args[1] ?? ''), -1);
       case 'LMOVE':
-        // How a wait moves a message onto its own place.
-        if (args.slice(1).join(' ').toUpperCase() === 'RIGHT RIGHT' && args[0] === this.keys.main) return;
+        if (this.move(list, args)) return;
     }
     throw unknownCommand(name, args);
+  }
+
+  /** Moves a message to processing, as a claim does, or onto its own place, as a wait does. False for any other move. */
+  private move(list: string[], [destination, ...ends]: readonly string[]): boolean {
+    const { main, processing } = this.keys;
+    if (list !== this.main) return false;
+    if (destination === main) return ends.join(' ').toUpperCase() === 'RIGHT RIGHT';
+    if (destination !== processing || ends.join(' ').toUpperCase() !== 'RIGHT LEFT') return false;
+    this.processing.unshift(...list.splice(-1));
+    return true;
   }
 
   private changeDelayed(name: string, args: readonly string[]): void {
@@ -120,10 +129,11 @@ function membersOf(args: readonly string[]): readonly string[] {
   return args.filter((_, index) => index % 2 === 1);
 }
 
-function removeFromRight(list: string[], most: number, element: string): readonly string[] {
+/** @param count as LREM takes it: from the left, or from the right where it is negative */
+function remove(list: string[], count: number, element: string): readonly string[] {
   const removed: string[] = [];
-  while (removed.length < most) {
-    const index = list.lastIndexOf(element);
+  while (removed.length < Math.abs(count)) {
+    const index = count < 0 ? list.lastIndexOf(element) : list.indexOf(element);
     if (index < 0) break;
     removed.push(...list.splice(index, 1));
   }
