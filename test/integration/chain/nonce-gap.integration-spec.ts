@@ -34,6 +34,24 @@ describe('A nonce gap', () => {
     expect(await chain.nonce()).toBe(nonce + 2);
   });
 
+  it('is no hold any more when the node that lagged has caught up', async () => {
+    const replica = await chain.startReplica();
+    await replica.submit('closed');
+    await replica.waitForResult('closed');
+    const nonce = await chain.nonce();
+    const lag: FaultRule = ({ method, params: [, tag] }) => {
+      if (method === 'eth_getTransactionReceipt') return { result: null };
+      const isCount = method === 'eth_getTransactionCount' && tag === 'latest';
+      return isCount ? { result: `0x${(nonce - 1).toString(16)}` } : 'forward';
+    };
+    chain.proxy.setRule(lag);
+    await replica.submit('lagged');
+    await replica.waitForHold('nonce_gap');
+    chain.proxy.reset();
+    expect(await replica.waitForResult('lagged')).toMatchObject({ kind: 'deployed' });
+    await replica.waitForHoldCleared('nonce_gap');
+  });
+
   it('is not left by the receipt of a transaction that the chain does not have', async () => {
     let swallowed = '';
     const forge: FaultRule = ({ method, params: [first] }) => {

@@ -39,6 +39,11 @@ export class NonceGapFiller {
     if (performance.now() - gap.since >= FILL_AFTER_MS) await this.fill(session, gap);
   }
 
+  /** Forgets the gap of a lane that waits for no block: nothing is behind it. */
+  clear(session: LaneSession): void {
+    this.gaps.delete(session);
+  }
+
   /** Why nothing behind a gap is mined; null without a gap. */
   holdOf(session: LaneSession): HoldError | null {
     const gap = this.gaps.get(session);

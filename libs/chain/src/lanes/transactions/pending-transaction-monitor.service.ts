@@ -59,7 +59,9 @@ export class PendingTransactionMonitor {
   }
 
   private async checkUnmined(session: LaneSession): Promise<void> {
-    const due = session.slots.unmined.filter((slot, index) => this.isDue(slot, index === 0));
+    const { unmined } = session.slots;
+    if (unmined.length === 0) this.gaps.clear(session);
+    const due = unmined.filter((slot, index) => this.isDue(slot, index === 0));
     if (due.length === 0) return;
     const nextNonce = await this.reader.nonce(session.signer.address, 'latest');
     await this.gaps.check(session, nextNonce);
@@ -83,7 +85,6 @@ export class PendingTransactionMonitor {
     const transaction = `nonce ${late.nonce} of ${session.signer.address}`;
     const detail = `eth_getTransactionReceipt: every endpoint returned null for ${transaction}, which is used at a final block`;
     this.holds.set('rpc_unavailable', detail, source);
-    session.signal.addEventListener('abort', () => this.holds.clear('rpc_unavailable', source), { once: true });
   }
 
   private isDue(slot: OpenSlot, lowest: boolean): boolean {
@@ -128,6 +129,7 @@ export class PendingTransactionMonitor {
 
   /** Clears the hold of a session that ended. The next owner of the lane sets its own. */
   end(session: LaneSession): void {
+    this.updateReceiptHold(session);
     this.laneHolds.clearBlocked(session.signer.address);
   }
 

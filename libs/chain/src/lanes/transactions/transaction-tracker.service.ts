@@ -63,10 +63,10 @@ export class TransactionTracker {
   async trackOnce(session: LaneSession): Promise<void> {
     const slots = session.slots.all;
     this.metrics.recordSession(session);
+    this.finality.updateHold(session);
     if (slots.length === 0) return await this.pendingTransactions.check(session);
     const { receipts: shown, unreadable } = await this.fetchReceipts(slots);
     const receipts = await this.finality.confirm(session, shown);
-    this.finality.updateHold(session);
     for (const slot of slots) {
       if (session.ended) return;
       const receipt = receipts.get(slot) ?? null;
