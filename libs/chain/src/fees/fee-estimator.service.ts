@@ -74,8 +74,8 @@ export class FeeEstimator {
   async estimateReplacement(offers: EarlierOffers, baseFeePerGas: bigint | null): Promise<Fee> {
     const { kind, latest, held, reason } = offers;
     const market = await this.estimate(baseFeePerGas);
-    const heldTip = maxOf(held.map(({ maxPriorityFeePerGas }) => maxPriorityFeePerGas));
-    const heldCap = maxOf(held.map(({ maxFeePerGas }) => maxFeePerGas));
+    const heldTip = max(...held.map(({ maxPriorityFeePerGas }) => maxPriorityFeePerGas));
+    const heldCap = max(...held.map(({ maxFeePerGas }) => maxFeePerGas));
     const ruledTip = held.length === 0 ? 0n : bumped(heldTip);
     const ruledCap = held.length === 0 ? 0n : bumped(heldCap);
     if (kind === 'legacy' || baseFeePerGas === null) {
@@ -194,10 +194,6 @@ function bumped(fee: bigint): bigint {
 }
 
 function max(...values: readonly bigint[]): bigint {
-  return maxOf(values);
-}
-
-function maxOf(values: readonly bigint[]): bigint {
   return values.reduce((a, b) => (a > b ? a : b), 0n);
 }
 
