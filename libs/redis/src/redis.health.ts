@@ -1,19 +1,23 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { DependencyProbe, type ProbeResult } from '#core';
+import { DependencyProbe, PollingLoop, type ProbeResult, sleep } from '#core';
 import type { Redis } from 'ioredis';
 import { waitUntilReady } from './connection/wait-until-ready.js';
 import type { RedisConnections } from './connection/redis-connections.js';
 import { redisError, unwrapReply } from './redis.errors.js';
 import { assessState } from './redis-state.js';
 
-const FRESH_MS = 5_000;
+const FRESH_MS = 2_000;
 const PROBE_TIMEOUT_MS = 1_500;
 
-/** Checks that Redis responds and accepts writes. Caches the result for 5 s. */
+/** Checks every 2 s that Redis responds and accepts writes. A request gets the newest result. */
 export class RedisHealthProbe extends DependencyProbe {
   override readonly name = 'redis';
   override readonly required = true;
   private found: { readonly at: number; readonly result: Promise<ProbeResult> } | null = null;
+  private readonly loop = new PollingLoop(async (signal) => {
+    await this.check();
+    await sleep(FRESH_MS, signal);
+  });
 
   /** @param onResult called with each uncached result */
   constructor(
@@ -23,8 +27,16 @@ export class RedisHealthProbe extends DependencyProbe {
     super();
   }
 
+  start(): void {
+    this.loop.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.loop.stop();
+  }
+
   override async check(): Promise<ProbeResult> {
-    if (this.found === null || performance.now() - this.found.at > FRESH_MS) {
+    if (this.found === null || performance.now() - this.found.at >= FRESH_MS) {
       this.found = { at: performance.now(), result: this.look() };
     }
     return await this.found.result;
@@ -37,7 +49,7 @@ export class RedisHealthProbe extends DependencyProbe {
       { status: 'down', detail: 'no answer (TIMEOUT)' },
       patience,
     );
-    const result = await Promise.race([ask(this.redis.http), silence]);
+    const result = await Promise.race([ask(this.redis), silence]);
     patience.abort();
     silence.catch(() => undefined);
     this.onResult(result);
@@ -45,12 +57,27 @@ export class RedisHealthProbe extends DependencyProbe {
   }
 }
 
-async function ask(redis: Redis): Promise<ProbeResult> {
+async function ask({ http, scratchKey }: RedisConnections): Promise<ProbeResult> {
   try {
-    await waitUntilReady(redis);
-    await unwrapReply(redis.ping());
-    return await assessState(redis);
+    await waitUntilReady(http);
+    await unwrapReply(http.ping());
   } catch (error) {
-    return { status: 'down', detail: `no answer (${redisError(error).code})` };
+    const { code } = redisError(error);
+    return {
+      status: 'down',
+      detail: code === 'CONNECTION' ? `no answer (${code})` : `Redis refuses commands (${code})`,
+    };
+  }
+  const state = await assessState(http);
+  return state.status === 'down' ? state : ((await refusalToWrite(http, scratchKey)) ?? state);
+}
+
+/** Deletes a key that does not exist: Redis refuses it like any write, and otherwise changes and replicates nothing. */
+async function refusalToWrite(redis: Redis, scratchKey: string): Promise<ProbeResult | null> {
+  try {
+    await unwrapReply(redis.del(scratchKey));
+    return null;
+  } catch (error) {
+    return { status: 'down', detail: `Redis takes no writes (${redisError(error).code})` };
   }
 }

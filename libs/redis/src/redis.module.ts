@@ -1,4 +1,4 @@
-import { Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { QueueConfig, RedisConfig } from '#config';
 import type { ProbeResult } from '#core';
 import { Metrics } from '#telemetry';
@@ -6,7 +6,7 @@ import { RedisConnections } from './connection/redis-connections.js';
 import { RedisHealthProbe } from './redis.health.js';
 import { onScriptTiming } from './scripts/script-timing.js';
 
-/** Provides the Redis connections; closes them after their users on shutdown. */
+/** Provides the Redis connections, and their probe, which alone sets `redis_up`; closes them after their users on shutdown. */
 @Module({
   providers: [
     { provide: RedisConnections, inject: [RedisConfig, QueueConfig, Metrics], useFactory: openConnections },
@@ -14,10 +14,18 @@ import { onScriptTiming } from './scripts/script-timing.js';
   ],
   exports: [RedisConnections, RedisHealthProbe],
 })
-export class RedisModule implements OnApplicationShutdown {
-  constructor(private readonly connections: RedisConnections) {}
+export class RedisModule implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    private readonly connections: RedisConnections,
+    private readonly probe: RedisHealthProbe,
+  ) {}
 
-  onApplicationShutdown(): void {
+  onApplicationBootstrap(): void {
+    this.probe.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.probe.stop();
     this.connections.close();
   }
 }

@@ -60,6 +60,21 @@ describe('QueueModule', () => {
     expect(metrics).toMatch(/redis_command_duration_seconds_count\{command="claim"\} 1/);
   });
 
+  it('says by itself in redis_up that Redis takes no writes, while it answers reads', async () => {
+    const app = await (await compile(fixture.server.url)).init();
+    const up = async (value: number): Promise<boolean> =>
+      (await app.get(Metrics).registry.metrics()).includes(`token_deployer_redis_up ${value}\n`);
+    await until('the first look', async () => await up(1));
+    await fixture.client.config('SET', 'min-replicas-to-write', '1');
+    try {
+      await until('the refusal', async () => await up(0));
+      expect((await app.get(MessageQueue).depths()).main.messages).toBe(0);
+    } finally {
+      await fixture.client.config('SET', 'min-replicas-to-write', '0');
+    }
+    await until('writes', async () => await up(1));
+  });
+
   it('boots while Redis is down, and works when it comes', async () => {
     const server = await RedisServer.start();
     stops.push(async () => await server.stop());

@@ -31,7 +31,8 @@ afterEach(async () => {
 });
 
 function open(settings: Pick<RedisSettings, 'url'> & Partial<RedisSettings>): RedisConnections {
-  const connections = RedisConnections.open({ connectTimeoutMs: 500, commandTimeoutMs: 500, ...settings });
+  const given = { connectTimeoutMs: 500, commandTimeoutMs: 500, ...settings };
+  const connections = RedisConnections.open(given, undefined, QUEUE);
   stops.push(() => connections.close());
   return connections;
 }

@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ProbeResult } from '#core';
 import { RedisConnections, RedisHealthProbe } from '#redis';
@@ -26,7 +28,7 @@ describe('RedisHealthProbe', () => {
     expect(await new RedisHealthProbe(connections).check()).toEqual({ status: 'up', detail: null });
   });
 
-  it('looks once in five seconds, however often and at once it is asked', async () => {
+  it('looks once in two seconds, however often and at once it is asked', async () => {
     const { server, connections } = await start();
     const looks: ProbeResult[] = [];
     const probe = new RedisHealthProbe(connections, (result) => looks.push(result));
@@ -78,4 +80,36 @@ describe('RedisHealthProbe', () => {
       detail: 'Redis is a replica and takes no writes',
     });
   });
+
+  it('finds a Redis down that refuses writes because it lacks replicas', async () => {
+    const { connections } = await start();
+    await until('Redis', async () => await connections.commands.config('SET', 'min-replicas-to-write', '1'));
+    expect(await new RedisHealthProbe(connections).check()).toEqual({
+      status: 'down',
+      detail: 'Redis takes no writes (NOREPLICAS)',
+    });
+  });
+
+  it('finds a Redis down that refuses writes because its snapshots fail', async () => {
+    const { connections } = await start();
+    await breakSnapshots(connections);
+    expect(await new RedisHealthProbe(connections).check()).toEqual({
+      status: 'down',
+      detail: 'Redis refuses commands (MISCONF)',
+    });
+  });
 });
+
+/** Makes a snapshot fail: a folder has the name of its file. */
+async function breakSnapshots({ commands }: RedisConnections): Promise<void> {
+  await until('Redis', async () => await commands.config('SET', 'save', '3600 1'));
+  const [, folder = ''] = await commands
+    .config('GET', 'dir')
+    .then((reply) => (Array.isArray(reply) ? reply.map(String) : []));
+  await mkdir(join(folder, 'dump.rdb'));
+  await commands.set('key', 'value');
+  await commands.bgsave();
+  await until('the failed snapshot', async () =>
+    (await commands.info('persistence')).includes('rdb_last_bgsave_status:err'),
+  );
+}

@@ -1,9 +1,9 @@
 import { Logger } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 
-const QUIET_MS = 30_000;
+const QUIET_MS = 60_000;
 
-/** Logs connection losses and recoveries; at most one error per 30 s. */
+/** Logs connection losses and recoveries; at most one error per minute. */
 export class ConnectionLog {
   private readonly logger = new Logger('RedisConnection');
   private lastErrorAt = -Infinity;

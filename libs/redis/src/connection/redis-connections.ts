@@ -30,6 +30,8 @@ export class RedisConnections {
     readonly http: Redis,
     /** True in Redis Cluster, where keys need a hash tag. */
     readonly clustered: boolean,
+    /** A key that stays absent, for probes. */
+    readonly scratchKey: string,
   ) {}
 
   /** @param homeKey in Redis Cluster: a key whose slot holds every used key */
@@ -42,6 +44,8 @@ export class RedisConnections {
       client('commands', commandTimeoutMs),
       client('http', Math.min(commandTimeoutMs, HTTP_TIMEOUT_MS)),
       Boolean(settings.clusterNodes),
+      // A key with a hash tag keeps its slot; any other key is its own slot and needs braces.
+      `${settings.clusterNodes && !homeKey.includes('{') ? `{${homeKey}}` : homeKey}:scratch`,
     );
     for (const [name, redis] of connections.all()) {
       ConnectionLog.follow(redis, name, () => {

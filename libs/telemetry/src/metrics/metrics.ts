@@ -175,7 +175,7 @@ export class Metrics {
   readonly rpcEndpointUp = this.declare.gauge('rpc_endpoint_up', '1 while the endpoint is used.', { endpoint: [] });
 
   // Redis
-  readonly redisUp = this.declare.gauge('redis_up', '1 while Redis answers.');
+  readonly redisUp = this.declare.gauge('redis_up', '1 while Redis answers and takes writes.');
   readonly redisReconnectsTotal = this.declare.counter('redis_reconnects_total', 'Times that a connection was lost.', {
     connection: labels.REDIS_CONNECTIONS,
   });

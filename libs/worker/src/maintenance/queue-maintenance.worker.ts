@@ -29,10 +29,8 @@ export class QueueMaintenanceWorker {
     this.reportState();
     try {
       await this.runMaintenance();
-      this.metrics.redisUp.set(1);
       this.metrics.collectorLastSuccessTimestampSeconds.setToCurrentTime({ collector: 'queues' });
     } catch (error) {
-      this.metrics.redisUp.set(0);
       this.logger.warn({ event: 'collector.failed', message: 'queue maintenance failed, retrying', error });
     }
     await sleep(MAINTENANCE_INTERVAL_MS, signal);
