@@ -2,6 +2,7 @@ import request from 'supertest';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { aDeadLetter } from '../../../test/support/fixtures/dead-letter.fixture.js';
 import { aDeploymentJob } from '../../../test/support/fixtures/deployment-job.fixture.js';
+import { until } from '../../../test/support/until.js';
 import { LANE, OPERATE_TOKEN, ApiApp, READ_TOKEN } from '../../../test/support/http/api-app.js';
 
 const OPEN = ['/health/live', '/health/ready', '/health', '/metrics'];
@@ -64,23 +65,53 @@ describe('access', () => {
     },
   );
 
-  it('throttles an address that tries wrong tokens, but neither probes nor metrics, and forgets after a minute', async () => {
+  it('throttles wrong tokens of an address, but no valid one, no probe and no scrape, and forgets after a minute', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     for (let attempt = 0; attempt < 10; attempt++) {
       await request(url).get('/dlq').auth('wrong-token-000000', { type: 'bearer' }).expect(401);
     }
-    const throttled = await request(url).get('/dlq').auth(OPERATE_TOKEN, { type: 'bearer' });
+    await request(url).get('/dlq').auth(OPERATE_TOKEN, { type: 'bearer' }).expect(200);
+    const throttled = await request(url).get('/dlq').auth('wrong-token-000000', { type: 'bearer' });
     expect(throttled.status).toBe(429);
     expect(Number(throttled.headers['retry-after'])).toBeGreaterThan(50);
     expect(throttled.body).toMatchObject({ type: 'urn:token-deployer:problem:too-many-failures' });
     for (const path of OPEN) await request(url).get(path).expect(200);
     vi.advanceTimersByTime(60_001);
-    await request(url).get('/dlq').auth(OPERATE_TOKEN, { type: 'bearer' }).expect(200);
+    await request(url).get('/dlq').auth('wrong-token-000000', { type: 'bearer' }).expect(401);
   });
 
   it('does not count requests without a token as attempts', async () => {
     for (let attempt = 0; attempt < 12; attempt++) await request(url).get('/dlq').expect(401);
     expect((await request(url).get('/dlq').auth(READ_TOKEN, { type: 'bearer' })).status).toBe(200);
+  });
+
+  it('logs refusals, what operators change, and at level debug all else, with request and replica', async () => {
+    const { headers } = await request(url).get('/dlq').set('x-request-id', 'r-401').expect(401);
+    await request(url).post('/queue/pause').auth(READ_TOKEN, { type: 'bearer' }).expect(403);
+    await request(url).post('/queue/pause').auth(OPERATE_TOKEN, { type: 'bearer' }).expect(200);
+    await request(url).get('/dlq').auth(READ_TOKEN, { type: 'bearer' }).expect(200);
+    const lines = await until('the last line', () => {
+      const all = ops.lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+      return all.some(({ event, status_code }) => event === 'http.request' && status_code === 200) ? all : null;
+    });
+    const replica = headers['x-replica-id'] as unknown;
+    const at = { logger: 'BearerGuard', level: 'warning', event: 'http.access_refused', replica };
+    const refused = lines.filter(({ event }) => event === 'http.access_refused');
+    expect(refused).toMatchObject([
+      { ...at, request_id: 'r-401', status: 401, method: 'GET', path: '/dlq', address: '127.0.0.1' },
+      { ...at, status: 403, method: 'POST', path: '/queue/pause', actor: 'read' },
+    ]);
+    const operated = {
+      level: 'info',
+      method: 'POST',
+      route: '/queue/pause',
+      status_code: 200,
+      actor: 'operate',
+      replica,
+    };
+    expect(lines.filter(({ event }) => event === 'http.operator_request')).toMatchObject([operated]);
+    const read = { level: 'debug', route: '/dlq', status_code: 200, actor: 'read', replica };
+    expect(lines.filter(({ event }) => event === 'http.request').at(-1)).toMatchObject(read);
   });
 
   it('counts refusals', async () => {

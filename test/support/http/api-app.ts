@@ -82,7 +82,7 @@ export class ApiApp {
       imports: [telemetry(), ApiModule.register({ imports: [this.ports()], providers: this.settings(tokens) })],
     }).compile();
     const app = module.createNestApplication<NestExpressApplication>(new HardenedExpressAdapter(this.instead.bounds));
-    const log = { level: 'log', secrets: [OPERATE_TOKEN, READ_TOKEN] } as const;
+    const log = { level: 'debug', secrets: [OPERATE_TOKEN, READ_TOKEN] } as const;
     app.useLogger(new JsonLogger(log, app.get(RequestContext), (line) => this.lines.push(line)));
     configureHttp(app);
     const { headersTimeout, requestTimeout } = this.instead.bounds ?? app.getHttpServer();

@@ -1,4 +1,4 @@
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Injectable, Logger } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import { Metrics } from '#telemetry';
@@ -13,6 +13,8 @@ const REALM = 'Bearer realm="token-deployer"';
 /** Authenticates the bearer token (RFC 6750). A route needs scope `operate` unless it declares another access. */
 @Injectable()
 export class BearerGuard implements CanActivate {
+  private readonly logger = new Logger(BearerGuard.name);
+
   constructor(
     private readonly reflector: Reflector,
     private readonly tokens: BearerTokens,
@@ -31,28 +33,38 @@ export class BearerGuard implements CanActivate {
 
   private authenticate(request: Request, requiredScope: Scope): TokenHolder {
     if (!this.tokens.any) throw new Problem('ops-api-disabled');
-    const address = request.ip ?? 'unknown';
-    const waitMs = this.failures.waitMs(address);
-    if (waitMs > 0) {
-      throw this.refuse('too-many-failures', { 'Retry-After': String(Math.ceil(waitMs / 1000)) });
-    }
     const token = /^Bearer +([\w\-.~+/]+=*) *$/i.exec(request.get('authorization') ?? '')?.[1];
-    if (token === undefined) throw this.refuse('unauthorized', { 'WWW-Authenticate': REALM });
-    const holder = this.tokens.holderOf(token);
-    if (holder === null) {
-      this.failures.count(address);
-      throw this.refuse('unauthorized', { 'WWW-Authenticate': `${REALM}, error="invalid_token"` });
-    }
+    const holder = token === undefined ? null : this.tokens.holderOf(token);
+    if (holder === null) throw this.refuseUnknown(request, token !== undefined);
     if (requiredScope === 'operate' && holder.scope !== 'operate') {
-      throw this.refuse('forbidden', {
-        'WWW-Authenticate': `${REALM}, error="insufficient_scope", scope="operate"`,
-      });
+      const headers = { 'WWW-Authenticate': `${REALM}, error="insufficient_scope", scope="operate"` };
+      throw this.refuse(request, 'forbidden', headers, holder.id);
     }
     return holder;
   }
 
-  private refuse(code: 'unauthorized' | 'forbidden' | 'too-many-failures', headers: Record<string, string>): Problem {
+  /** Throttles wrong tokens only: strangers at the same address, such as a proxy's, lock out no valid token. */
+  private refuseUnknown(request: Request, hasToken: boolean): Problem {
+    const address = request.ip ?? 'unknown';
+    const waitMs = this.failures.waitMs(address);
+    if (waitMs > 0) {
+      return this.refuse(request, 'too-many-failures', { 'Retry-After': String(Math.ceil(waitMs / 1000)) });
+    }
+    if (!hasToken) return this.refuse(request, 'unauthorized', { 'WWW-Authenticate': REALM });
+    this.failures.count(address);
+    return this.refuse(request, 'unauthorized', { 'WWW-Authenticate': `${REALM}, error="invalid_token"` });
+  }
+
+  private refuse(
+    { method, path, ip: address }: Request,
+    code: 'unauthorized' | 'forbidden' | 'too-many-failures',
+    headers: Record<string, string>,
+    actor?: string,
+  ): Problem {
     this.metrics.httpAuthFailuresTotal.inc();
-    return new Problem(code, { headers });
+    const problem = new Problem(code, { headers });
+    const fields = { status: problem.getStatus(), method, path, address, actor };
+    this.logger.warn({ event: 'http.access_refused', message: 'access refused', ...fields });
+    return problem;
   }
 }

@@ -10,9 +10,14 @@ export function rememberHolder(request: Request, holder: TokenHolder): void {
   holders.set(request, holder);
 }
 
+/** Returns the holder of the token that the guard accepted; undefined without one. */
+export function findHolder(request: Request): TokenHolder | undefined {
+  return holders.get(request);
+}
+
 /** Returns the holder of the token that the guard accepted. Throws for a public route. */
 export function holderOf(request: Request): TokenHolder {
-  const holder = holders.get(request);
+  const holder = findHolder(request);
   if (holder === undefined) throw new Error('a public route has no token holder: remove @Actor or @Public');
   return holder;
 }

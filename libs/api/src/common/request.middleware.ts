@@ -1,6 +1,9 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { AsyncResource } from 'node:async_hooks';
+import { randomUUID } from 'node:crypto';
+import { Logger } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
-import type { Metrics, RequestContext } from '#telemetry';
+import { type Metrics, REPLICA_ID, type RequestContext } from '#telemetry';
+import { findHolder } from '../auth/operator.js';
 import { isShallow, jsonLevels } from './json-depth.js';
 import { Problem } from './problem.js';
 import type { RouteTable } from './route-table.js';
@@ -8,12 +11,12 @@ import { SECURITY_HEADERS } from './security-headers.js';
 
 type Middleware = (request: Request, response: Response, next: NextFunction) => void;
 
-/** Id of this process. Tells nothing about the machine. */
-const REPLICA_ID = randomBytes(4).toString('hex');
 /** Characters that are safe in a log line and in a header. */
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 /** Status that nginx logs when the client closes the connection early. */
 const CLIENT_CLOSED = 499;
+/** Methods that change nothing. */
+const READING: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 /** Maximum levels of nested JSON. The API's own bodies have three. */
 const MAX_DEPTH = 16;
 /** Nest's ValidationPipe drops these before it rejects unknown keys. */
@@ -37,17 +40,29 @@ export function setReplicaId(_request: Request, response: Response, next: NextFu
   next();
 }
 
-/** Records duration and status by route template: paths would be labels of unbounded cardinality. */
+/**
+ * Records duration and status by route template: paths would be labels of unbounded cardinality. Logs every request of an
+ * operator that may change something, and any other request at level debug.
+ */
 export function measureRequest(metrics: Metrics, routes: RouteTable): Middleware {
+  const logger = new Logger('HttpRequests');
   return (request, response, next) => {
     const started = process.hrtime.bigint();
     const route = routes.match(request.path);
     const method = route?.methods.includes(request.method) === true ? request.method : 'other';
-    response.once('close', () => {
+    const finish = (): void => {
       const status_code = response.writableFinished ? response.statusCode : CLIENT_CLOSED;
       const seconds = Number(process.hrtime.bigint() - started) / 1e9;
-      metrics.httpRequestDurationSeconds.observe({ method, route: route?.template ?? 'unknown', status_code }, seconds);
-    });
+      const labels = { method, route: route?.template ?? 'unknown', status_code };
+      metrics.httpRequestDurationSeconds.observe(labels, seconds);
+      const actor = findHolder(request)?.id;
+      const fields = { ...labels, path: route === null ? undefined : request.path, actor, seconds };
+      if (actor === undefined || READING.has(method))
+        logger.debug({ event: 'http.request', message: 'request', ...fields });
+      else logger.log({ event: 'http.operator_request', message: 'operator request', ...fields });
+    };
+    // The event comes from the socket, outside of the request's context.
+    response.once('close', AsyncResource.bind(finish));
     next();
   };
 }

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { REPLICA_ID } from '#telemetry';
 
-/** Unique name of this process: host (the pod in Kubernetes) and eight hex digits. */
-export const WORKER_NAME = `${hostname()}:${randomBytes(4).toString('hex')}`;
+/** Unique name of this process: host (the pod in Kubernetes) and its replica id. */
+export const WORKER_NAME = `${hostname()}:${REPLICA_ID}`;

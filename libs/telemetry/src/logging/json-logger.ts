@@ -1,6 +1,8 @@
 import type { LoggerService, LogLevel } from '@nestjs/common';
 import { LogSanitizer } from './log-sanitizer.js';
 import { Redactor } from './redactor.js';
+import { RepeatLimiter } from './repeat-limiter.js';
+import { REPLICA_ID } from './replica-id.js';
 import type { RequestContext } from './request-context.js';
 
 export interface JsonLoggerOptions {
@@ -28,11 +30,13 @@ const ORDER = Object.values(LEVELS);
 const UNSAFE = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
 /**
- * Writes one line of JSON per event: timestamp, level, logger, message, request_id where there is one, and the fields of
- * the logged object. Never throws. Escapes line breaks and removes configured secrets.
+ * Writes one line of JSON per event: timestamp, level, logger, message, during a request its id and the replica's, and the
+ * fields of the logged object. A condition that lasts is written once a minute, with `repeated`. Never throws. Escapes
+ * line breaks and removes configured secrets.
  */
 export class JsonLogger implements LoggerService {
   private readonly sanitizer: LogSanitizer;
+  private readonly repeats = new RepeatLimiter();
   private readonly minimumLevel: number;
 
   constructor(
@@ -74,13 +78,18 @@ export class JsonLogger implements LoggerService {
     const timestamp = new Date().toISOString();
     try {
       const { message, ...fields } = this.fieldsOf(event);
+      const repeated = this.repeats.admit(fields);
+      if (repeated === null) return;
+      const { requestId } = this.requests;
       const logger = rest.at(-1);
       const head = {
         timestamp,
         level,
         logger: typeof logger === 'string' ? this.sanitizer.text(logger) : undefined,
         message,
-        request_id: this.requests.requestId ?? undefined,
+        request_id: requestId ?? undefined,
+        replica: requestId === null ? undefined : REPLICA_ID,
+        repeated: repeated === 0 ? undefined : repeated,
       };
       // Again at the end: no field may pass for another level, logger or request.
       this.write(serialized({ ...head, ...fields, ...head }));
