@@ -111,7 +111,7 @@ describe('access', () => {
     };
     expect(lines.filter(({ event }) => event === 'http.operator_request')).toMatchObject([operated]);
     const read = { level: 'debug', route: '/dlq', status_code: 200, actor: 'read', replica };
-    expect(lines.filter(({ event }) => event === 'http.request').at(-1)).toMatchObject(read);
+    expect(lines.findLast(({ event }) => event === 'http.request')).toMatchObject(read);
   });
 
   it('counts refusals', async () => {
