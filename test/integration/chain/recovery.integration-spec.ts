@@ -47,6 +47,29 @@ describe('Recovery from the journal', () => {
     expect(await chain.nonce()).toBe(slot.nonce + 2);
   });
 
+  it('completes a commit that Redis refused after its slot, and sends no second transaction', async () => {
+    const dead = await chain.createReplica();
+    const slot = await committedSlot(dead, 'half-committed');
+    // As a commit leaves the ledger that may not write the states of its jobs.
+    const [job = ''] = await dead.redis.keys('*:job:half-committed');
+    await dead.redis.hdel(job, 'lane', 'nonce', 'attempts');
+    await dead.redis.hset(job, 'state', 'admitted');
+    const index = job.replace(/job:half-committed$/, 'jobs:');
+    await dead.redis.zrem(`${index}submitted`, 'half-committed');
+    await dead.redis.zadd(`${index}admitted`, 1, 'half-committed');
+    await chain.setAutomine(false);
+    const replica = await chain.startReplica();
+    await replica.submit('half-committed');
+    await chain.waitForMempool(1);
+    await replica.submit('next');
+    await chain.waitForMempool(2);
+    await chain.mine();
+    expect(await replica.waitForResult('half-committed')).toMatchObject({ kind: 'deployed' });
+    await replica.waitForResult('next');
+    expect(chain.proxy.sentTransactions[0]).toBe(slot.attempts[0]?.raw);
+    expect(new Set(chain.proxy.sentTransactions).size).toBe(2);
+  });
+
   it('completes jobs that were mined and final while no replica ran, without another transaction', async () => {
     const dead = await chain.createReplica();
     const slot = await committedSlot(dead, 'unseen');

@@ -5,41 +5,53 @@
 --         7 what the jobs keep of its attempts, separated by spaces  8… model ids
 -- Result  {'committed'} | {'fenced'} | {'wrong-nonce', next nonce or nil} | {'jobs-taken', {model ids}}
 --
--- Safe to repeat: the very slot found in its place is the trace of a commit whose reply was lost.
+-- Safe to repeat: the very slot found in its place is the trace of a commit whose reply was lost or that Redis refused
+-- half-way. The repeat writes what is missing; it leaves jobs alone that are in another slot or have left this one.
 -- The HDEL of a missing field comes first: a full Redis accepts it and then the rest of the script.
 
 local prefix, owner, epoch, address, nonce, slot, attempts = unpack(ARGV, 1, 7)
 if not holds_lane(KEYS[1], owner, epoch) then
   return { 'fenced' }
 end
-if redis.call('HGET', KEYS[2], nonce) == slot then
-  return { 'committed' }
+
+local function is_free(state)
+  return state == 'admitted' or state == 'deployed_unregistered'
 end
+
+local function enter_slot(model_id, state, now)
+  local earlier = redis.call('HGET', prefix .. 'job:' .. model_id, 'attempts')
+  set_state(prefix, model_id, state, 'submitted', now, 'lane', address, 'nonce', nonce,
+    'attempts', earlier and earlier .. ' ' .. attempts or attempts)
+end
+
+local found = redis.call('HGET', KEYS[2], nonce)
 local next_nonce = redis.call('HGET', KEYS[1], 'nextNonce')
-if next_nonce ~= nonce then
+if found ~= slot and (found or next_nonce ~= nonce) then
   return { 'wrong-nonce', next_nonce }
 end
 
 local taken, states = {}, {}
 for i = 8, #ARGV do
   states[i] = redis.call('HGET', prefix .. 'job:' .. ARGV[i], 'state')
-  if states[i] ~= 'admitted' and states[i] ~= 'deployed_unregistered' then
+  if not is_free(states[i]) then
     taken[#taken + 1] = ARGV[i]
   end
 end
-if #taken > 0 then
+if not found and #taken > 0 then
   return { 'jobs-taken', taken }
 end
 
 local now = now_ms()
-redis.call('HDEL', KEYS[2], nonce)
-redis.call('HSET', KEYS[2], nonce, slot)
-redis.call('HSET', KEYS[1], 'nextNonce', tonumber(nonce) + 1)
+redis.call('HDEL', KEYS[2], '')
+if not found then
+  redis.call('HSET', KEYS[2], nonce, slot)
+end
+if tonumber(next_nonce or 0) <= tonumber(nonce) then
+  redis.call('HSET', KEYS[1], 'nextNonce', tonumber(nonce) + 1)
+end
 for i = 8, #ARGV do
-  local job = prefix .. 'job:' .. ARGV[i]
-  local earlier = redis.call('HGET', job, 'attempts')
-  redis.call('HSET', job, 'lane', address, 'nonce', nonce)
-  redis.call('HSET', job, 'attempts', earlier and earlier .. ' ' .. attempts or attempts)
-  set_state(prefix, ARGV[i], states[i], 'submitted', now)
+  if is_free(states[i]) then
+    enter_slot(ARGV[i], states[i], now)
+  end
 end
 return { 'committed' }

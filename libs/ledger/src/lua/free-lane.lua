@@ -5,7 +5,8 @@
 -- Result  1, or 0 when the lane had no owner
 --
 -- Safe to repeat: it finds its own audit record and leaves the next owner alone.
--- First write: an HDEL, which a full Redis accepts, and then the rest of the script.
+-- The HDEL of a missing field comes first: a full Redis accepts it and then the rest of the script, and a user who may not
+-- run it changes nothing. The record comes before the release, so that no release is without one.
 
 if audit_id_of(KEYS[3], ARGV[1]) then
   return 1
@@ -14,6 +15,7 @@ local owner = redis.call('HGET', KEYS[1], 'owner')
 if not owner then
   return 0
 end
-redis.call('HDEL', KEYS[1], 'owner', 'expiresAt', 'leaseMs')
+redis.call('HDEL', KEYS[1], '')
 audit_record(KEYS[3], ARGV[1], 'free_lane', ARGV[3], ARGV[4], ARGV[5], 'lane', ARGV[2], 'held_by', owner)
+redis.call('HDEL', KEYS[1], 'owner', 'expiresAt', 'leaseMs')
 return 1

@@ -57,10 +57,14 @@ local function without_verdict()
   return nil
 end
 
-local function leave_slot(model_id, to)
-  local state = redis.call('HGET', job_key(model_id), 'state')
-  redis.call('HDEL', job_key(model_id), 'lane', 'nonce', 'reason', 'error')
-  set_state(prefix, model_id, state, to, now)
+-- Writes the state and then ends the job's place in its slot: until that is done, a repeat finds the job in the slot.
+local function leave_slot(model_id, to, ...)
+  set_state(prefix, model_id, redis.call('HGET', job_key(model_id), 'state'), to, now, ...)
+  redis.call('HDEL', job_key(model_id), 'lane', 'nonce')
+end
+
+local function forget_failure(model_id)
+  redis.call('HDEL', job_key(model_id), 'reason', 'error')
 end
 
 -- State of a job whose transaction did not execute it. A published unregistered token keeps its state.
@@ -119,8 +123,10 @@ local function publish(to, model_id, token, event_id, event)
     -- Publishes first: if a later command fails, a repeat publishes a duplicate instead of nothing.
     redis.call('LPUSH', KEYS[6], event)
     keep_live(model_id)
-    leave_slot(model_id, to)
-    redis.call('HSET', job_key(model_id), 'token', token, 'eventId', event_id)
+    forget_failure(model_id)
+    leave_slot(model_id, to, 'token', token, 'eventId', event_id)
+  elseif lane and is_held(model_id) then
+    redis.call('HDEL', job_key(model_id), 'lane', 'nonce')
   end
   local leases = redis.call('SMEMBERS', leases_key(model_id))
   for _, lease in ipairs(leases) do
@@ -147,8 +153,7 @@ local function fail(model_id, reason, failure)
   local changed = may_fail(model_id)
   if changed then
     keep_live(model_id)
-    leave_slot(model_id, back_to(model_id, 'failed'))
-    redis.call('HSET', job_key(model_id), 'reason', reason, 'error', failure)
+    leave_slot(model_id, back_to(model_id, 'failed'), 'reason', reason, 'error', failure)
   end
   local failed = redis.call('HGET', job_key(model_id), 'state') == 'failed'
   return { changed and 1 or 0, {}, failed and detached(model_id) or {} }
@@ -157,6 +162,7 @@ end
 local function give_back(model_id)
   local changed = lane and is_held(model_id)
   if changed then
+    forget_failure(model_id)
     leave_slot(model_id, back_to(model_id, 'admitted'))
   end
   return { changed and 1 or 0, {}, {} }

@@ -22,7 +22,7 @@ export class LaneSessionFactory {
     signer: LaneAccount,
   ): Promise<{ readonly session: LaneSession; readonly state: LaneState }> {
     failpoint('lane-acquired');
-    const state = await this.journal.read(signer.address);
+    const state = await this.completeCommits(lease, await this.journal.read(signer.address));
     const session = new LaneSession(lease, signer, state.nextNonce ?? 0);
     for (const slot of state.slots) session.slots.add(slot, await this.loadContent(slot), -Infinity);
     this.logger.log({
@@ -34,6 +34,18 @@ export class LaneSessionFactory {
       open_slots: state.slots.length,
     });
     return { session, state };
+  }
+
+  /** Commits slots again whose commit Redis refused half-way: their jobs would get a second transaction. */
+  private async completeCommits(lease: LaneLease, state: LaneState): Promise<LaneState> {
+    let complete = true;
+    for (const slot of state.slots) {
+      const jobs = await Promise.all(slot.modelIds.map((modelId) => this.jobs.find(modelId)));
+      if (slot.nonce < (state.nextNonce ?? 0) && jobs.every((job) => job?.state !== 'admitted')) continue;
+      await this.journal.commit(lease, slot);
+      complete = false;
+    }
+    return complete ? state : await this.journal.read(lease.lane);
   }
 
   private async loadContent(slot: Slot): Promise<SlotContent> {
