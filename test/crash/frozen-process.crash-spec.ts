@@ -50,7 +50,7 @@ describe('A replica that is frozen just before it writes, loses its lane meanwhi
     frozen.signal('SIGCONT');
     await until('the woken replica to stand by', async () => {
       const { body } = await frozen.request('GET', '/health');
-      return JSON.stringify(body).includes('no_lane');
+      return JSON.stringify(body).includes('standby: ');
     });
   };
 

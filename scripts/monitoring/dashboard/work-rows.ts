@@ -23,8 +23,8 @@ export const WORK_ROWS: readonly Row[] = [
         shared('queue_messages', '', 'queue="dead_letter"'),
         'dead letters',
       ]),
-      stat('Holds', 'short', 'Conditions that pause processing; `no_lane` counts only when every replica has it.', [
-        `count(${shared('consumer_held', 'reason', 'reason!="no_lane"')} == 1 or min by (reason) (${series('consumer_held', 'reason="no_lane"')}) == 1) or vector(0)`,
+      stat('Holds', 'short', 'Conditions that pause processing.', [
+        `count(${shared('consumer_held', 'reason')} == 1) or vector(0)`,
         'holds',
       ]),
     ],

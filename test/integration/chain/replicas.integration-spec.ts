@@ -36,7 +36,7 @@ describe('Two replicas with one key', () => {
 
   it('have one worker and one standby, which gives its jobs back', async () => {
     const { first, second } = await pair();
-    await second.waitForHold('no_lane');
+    await second.waitForStandby();
     await second.submit('standby');
     await until('the job given back', () => second.results.released.includes('standby'));
     await first.submit('worker');
@@ -49,19 +49,20 @@ describe('Two replicas with one key', () => {
   it('say who holds the lane until when, and take it when an operator frees it', async () => {
     const { first, second } = await pair();
     const held = /^0x\w{40}: held by \S+ until 2\d{3}-\d\d-\d\dT[\d:.]+Z$/;
-    const detail = await until('the owner to be named', () =>
-      second.holds.list().find((hold) => hold.reason === 'no_lane' && held.test(hold.detail)),
-    );
-    expect(Date.parse(detail.detail.split(' until ')[1] ?? '') - Date.now()).toBeLessThanOrEqual(LEASE_MS);
+    const detail = await second.waitForStandby();
+    expect(detail).toMatch(held);
+    expect(Date.parse(detail.split(' until ')[1] ?? '') - Date.now()).toBeLessThanOrEqual(LEASE_MS);
+    expect(second.holds.list()).toEqual([]);
+    expect(await second.checkLanes()).toEqual({ status: 'up', detail: expect.stringContaining('standby: ') as string });
     // Cut off, it can neither renew nor acquire.
     await redisProxy.setMode('hang');
-    const owner = detail.detail.split(' ')[3] ?? '';
+    const owner = detail.split(' ')[3] ?? '';
     await second.redis.hset(second.laneKey, { owner, leaseMs: 3_600_000, expiresAt: Date.now() + 3_600_000 });
     await until('the later end', () =>
       second.holds.list().some((hold) => Date.parse(hold.detail.split(' until ')[1] ?? '') > Date.now() + 3_000_000),
     );
     await second.journal.free(ANVIL_ACCOUNTS[1].address, { actor: 'alice', requestId: 'r-1', note: null });
-    await second.waitForHoldCleared('no_lane');
+    await second.waitForLane();
     await first.waitForHold('no_lane');
   });
 
@@ -80,9 +81,9 @@ describe('Two replicas with one key', () => {
 
   it('swap at once when the worker stops', async () => {
     const { first, second } = await pair();
-    await second.waitForHold('no_lane');
+    await second.waitForStandby();
     await first.stop();
-    await second.waitForHoldCleared('no_lane');
+    await second.waitForLane();
     await second.submit('heir');
     expect(await second.waitForResult('heir')).toMatchObject({ kind: 'deployed' });
   });
@@ -95,7 +96,7 @@ describe('Two replicas with one key', () => {
     const [slot] = await first.slots();
     await redisProxy.setMode('hang');
     const cutOff = Date.now();
-    await second.waitForHoldCleared('no_lane');
+    await second.waitForLane();
     // The standby asks every 500 ms; the rest is the slack of a busy machine.
     expect(Date.now() - cutOff).toBeLessThan(LEASE_MS + 500 + 1_500);
     await chain.mine();
@@ -103,10 +104,10 @@ describe('Two replicas with one key', () => {
     expect(finding).toMatchObject({ kind: 'deployed', token: { transactionHash: slot?.attempts[0]?.hash } });
     await first.waitForHold('no_lane');
     await redisProxy.setMode('forward');
+    await first.waitForStandby();
     await chain.setAutomine(true);
     await second.submit('after');
     await second.waitForResult('after');
-    await first.waitForHold('no_lane');
     expect(new Set(chain.proxy.sentTransactions).size).toBe(2);
     expect((await second.eventModelIds()).toSorted()).toEqual(['after', 'orphan']);
   });
@@ -121,7 +122,7 @@ describe('Two replicas with one key', () => {
     await first.submit('stale');
     await until('the first to be about to sign', () => estimates === 1);
     await redisProxy.setMode('hang');
-    await second.waitForHoldCleared('no_lane');
+    await second.waitForLane();
     await redisProxy.setMode('forward');
     gate.resolve();
     await until('the job given back', () => first.results.released.includes('stale'));
@@ -174,7 +175,7 @@ describe('Two replicas with one key', () => {
     await redisProxy.setMode('refuse');
     await first.waitForHold('no_lane');
     await redisProxy.setMode('forward');
-    await first.waitForHoldCleared('no_lane');
+    await first.waitForLane();
     await first.submit('returned');
     expect(await first.waitForResult('returned')).toMatchObject({ kind: 'deployed' });
   });

@@ -101,7 +101,7 @@ describe('Several accounts, of which one owns the registry', () => {
     const first = await chain.startReplica(env);
     await until('both lanes', () => acquired() === 2);
     const second = await chain.startReplica(env);
-    await second.waitForHold('no_lane');
+    await second.waitForStandby();
     await chain.setAutomine(false);
     await first.submit(...models(700, 4));
     await chain.waitForMempool(4);

@@ -158,6 +158,16 @@ export class ChainReplica {
     return await this.app.get(LaneProbe, { strict: false }).check();
   }
 
+  /** Waits until another replica works in place of this one, and returns which. */
+  async waitForStandby(): Promise<string> {
+    return await until('the standby', () => this.holds.standby);
+  }
+
+  /** Waits until this replica works itself. */
+  async waitForLane(): Promise<void> {
+    await until('the lane', () => !this.holds.pauses('redis_unavailable'));
+  }
+
   async waitForHold(reason: HoldReason): Promise<string> {
     return await until(`the hold ${reason}`, () => this.holds.list().find((hold) => hold.reason === reason)?.detail);
   }

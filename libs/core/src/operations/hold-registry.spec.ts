@@ -33,4 +33,14 @@ describe('HoldRegistry', () => {
 
     expect(holds.list()).toEqual([{ reason: 'paused', since: 5_000, detail: 'twice' }]);
   });
+
+  it('pauses a standby without a hold', () => {
+    const holds = new HoldRegistry();
+    expect(holds.pauses('redis_unavailable')).toBe(false);
+    holds.standby = 'another replica has the lane';
+    expect([holds.pauses('redis_unavailable'), holds.list()]).toEqual([true, []]);
+    holds.standby = null;
+    holds.set('redis_unavailable', 'no answer');
+    expect([holds.pauses('redis_unavailable'), holds.pauses('no_lane')]).toEqual([false, true]);
+  });
 });

@@ -10,6 +10,8 @@ interface Hold {
 /** The active holds. Each pauses processing until its condition ends (M3). */
 export class HoldRegistry {
   private readonly active = new Map<HoldReason, Hold>();
+  /** Which replicas work in place of this one. It pauses processing as a hold does, and needs no operator. Null: none. */
+  standby: string | null = null;
 
   /**
    * @param detail human-readable, free of secrets
@@ -25,6 +27,11 @@ export class HoldRegistry {
     const details = new Map([...(hold?.details ?? [])].filter(([other]) => other !== source));
     if (hold !== undefined && details.size > 0) this.active.set(reason, { ...hold, details });
     else this.active.delete(reason);
+  }
+
+  /** Whether this process must claim nothing, apart from one reason that the caller observes itself. */
+  pauses(except: HoldReason): boolean {
+    return this.standby !== null || [...this.active.keys()].some((reason) => reason !== except);
   }
 
   /** Oldest first; `since` in Unix milliseconds. */

@@ -74,7 +74,7 @@ export class MessageConsumer {
     }
     const wanted = this.claimOneAtATime ? 1 : this.settings.claimBatch;
     const room = Math.min(wanted, this.settings.maxMessagesInFlight - this.inHand.size);
-    if (room <= 0 || this.heldForOtherReasons()) {
+    if (room <= 0 || this.holds.pauses('redis_unavailable')) {
       await sleep(HOLD_CHECK_MS, signal);
       return true;
     }
@@ -136,11 +136,6 @@ export class MessageConsumer {
         ]);
       }
     }
-  }
-
-  /** This loop itself detects that Redis is available again. */
-  private heldForOtherReasons(): boolean {
-    return this.holds.list().some(({ reason }) => reason !== 'redis_unavailable');
   }
 
   private async waitForMessages(signal: AbortSignal): Promise<void> {

@@ -63,8 +63,11 @@ export class LaneTokenDeployer extends TokenDeployer implements LaneSupervisor {
   }
 
   onLaneChange(): void {
-    if (this.hasLane) this.holds.clear('no_lane');
-    else this.holds.set('no_lane', this.lanes.map(({ obstacle }) => obstacle).join('; '));
+    const obstacles = this.lanes.map(({ obstacle }) => obstacle).join('; ');
+    const standby = !this.hasLane && this.lanes.every((lane) => lane.isElsewhere);
+    this.holds.standby = standby ? obstacles : null;
+    if (this.hasLane || standby) this.holds.clear('no_lane');
+    else this.holds.set('no_lane', obstacles);
     this.releaseLanesWithoutLead();
   }
 

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type LaneLease, LaneJournal, type LaneState, PollingLoop, sleep, unixNow } from '#core';
+import { type LaneLease, LaneJournal, type LaneOwner, type LaneState, PollingLoop, sleep, unixNow } from '#core';
 import { ChainHead } from '../../head/chain-head.worker.js';
 import { NonceReconciler } from '../nonce/nonce-reconciler.service.js';
 import { LaneSessionFactory } from './lane-session.factory.js';
@@ -39,6 +39,7 @@ export class Lane {
   private readonly logger = new Logger(Lane.name);
   private session: LaneSession | null = null;
   private obstacleFound = 'not acquired yet';
+  private elsewhere = false;
   private readonly loop = new PollingLoop((signal) => this.tick(signal));
 
   constructor(
@@ -63,6 +64,11 @@ export class Lane {
     return `${this.address}: ${this.obstacleFound}`;
   }
 
+  /** Whether another replica holds the lane and renews its lease. */
+  get isElsewhere(): boolean {
+    return this.elsewhere;
+  }
+
   start(): void {
     this.loop.start();
   }
@@ -84,8 +90,11 @@ export class Lane {
       const admitted = this.supervisor.mayAcquire(this.address);
       const lease = admitted ? await this.services.journal.acquire(this.address, this.leaseMs) : null;
       if (lease) await this.runSession(lease, signal);
-      this.obstacleFound = admitted ? await this.describeOwner() : 'waits for the lane of the required signer';
+      const owner = admitted ? await this.services.journal.owner(this.address) : null;
+      this.elsewhere = !admitted || this.isRenewed(owner);
+      this.obstacleFound = admitted ? describeOwner(owner) : 'waits for the lane of the required signer';
     } catch (error) {
+      this.elsewhere = false;
       this.obstacleFound = 'Redis does not answer';
       this.logger.warn({ event: 'lane.failed', message: 'lane failed, retrying', lane: this.signer.address, error });
     }
@@ -93,10 +102,9 @@ export class Lane {
     await sleep(Math.min(RETRY_MS, this.leaseMs / 3), signal);
   }
 
-  private async describeOwner(): Promise<string> {
-    const tenure = await this.services.journal.owner(this.address);
-    if (tenure === null) return 'free';
-    return `held by ${tenure.owner} until ${new Date(unixNow() + tenure.leaseLeftMs).toISOString()}`;
+  /** An owner renews after a third of the duration. A lease with less than half left, or more than two, has no such owner. */
+  private isRenewed(owner: LaneOwner | null): boolean {
+    return owner !== null && owner.leaseLeftMs > this.leaseMs / 2 && owner.leaseLeftMs <= 2 * this.leaseMs;
   }
 
   private async runSession(lease: LaneLease, signal: AbortSignal): Promise<void> {
@@ -141,4 +149,9 @@ export class Lane {
     this.logger.warn({ event: 'lane.lost', message: 'lane lost', lane, epoch });
     session.end();
   }
+}
+
+function describeOwner(owner: LaneOwner | null): string {
+  if (owner === null) return 'free';
+  return `held by ${owner.owner} until ${new Date(unixNow() + owner.leaseLeftMs).toISOString()}`;
 }

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { DependencyProbe, type ProbeResult } from '#core';
+import { DependencyProbe, HoldRegistry, type ProbeResult } from '#core';
 import { DelegatedAccounts } from './delegated-accounts.service.js';
 import { LaneHolds } from './lane-holds.service.js';
 import { LaneQuarantine } from './lane-quarantine.service.js';
 import { OrphanedLanes } from '../lifecycle/orphaned-lanes.worker.js';
 
-/** Reports quarantined and orphaned lanes. Sends no request and never makes the service unready. */
+/** Reports quarantined and orphaned lanes, and in whose place a standby waits. Sends no request and never makes the service unready. */
 @Injectable()
 export class LaneHealth extends DependencyProbe {
   override readonly name = 'lanes';
@@ -16,6 +16,7 @@ export class LaneHealth extends DependencyProbe {
     private readonly orphanedLanes: OrphanedLanes,
     private readonly holds: LaneHolds,
     private readonly delegated: DelegatedAccounts,
+    private readonly registry: HoldRegistry,
   ) {
     super();
   }
@@ -24,7 +25,8 @@ export class LaneHealth extends DependencyProbe {
     const details = [this.quarantine, this.orphanedLanes, this.delegated]
       .flatMap((source) => source.details)
       .concat(this.holds.blockedDetails);
-    const status = details.length > 0 ? 'degraded' : 'up';
-    return Promise.resolve({ status, detail: details.length > 0 ? details.join('; ') : null });
+    if (details.length > 0) return Promise.resolve({ status: 'degraded', detail: details.join('; ') });
+    const { standby } = this.registry;
+    return Promise.resolve({ status: 'up', detail: standby === null ? null : `standby: ${standby}` });
   }
 }
