@@ -30,6 +30,8 @@ const SETTINGS = {
   minImprovementPercentage: 0,
   metricDirections: null,
   network: 'anvil',
+  hokusaiNetwork: null,
+  hasFullEventList: false,
   chainId: 31_337,
   contract: '0x9fE46736679d2D9a65F0992F2272dE9f3c7fa6e0',
   modelIdRule: null,

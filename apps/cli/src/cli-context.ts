@@ -45,6 +45,7 @@ export async function withCliContext<T>(environment: Environment, use: (access: 
     const ledger: LedgerOptions = {
       queueName: queue.queueName,
       deployedQueueName: queue.deployedQueueName,
+      deployedFullQueueName: queue.deployedFullQueueName,
       chainId: chain.chainId,
       contract,
       // Must differ from every replica's name: an owner may reacquire its lane.
@@ -52,7 +53,14 @@ export async function withCliContext<T>(environment: Environment, use: (access: 
       braced: connections.clustered,
     };
     const nameOf = (record: DeploymentRecord): string => contracts.nameOf(record);
-    const site: DeploymentSite = { network: chain.networkName, chainId: chain.chainId, contract, nameOf };
+    const site: DeploymentSite = {
+      network: chain.networkName,
+      hokusaiNetwork: chain.hokusaiNetwork,
+      hasFullEventList: queue.deployedFullQueueName !== null,
+      chainId: chain.chainId,
+      contract,
+      nameOf,
+    };
     const witness = openChainWitness(chain, ...backend);
     return await use({ connections, ledger, chain: witness, site, signers: signersIn(environment) });
   } finally {

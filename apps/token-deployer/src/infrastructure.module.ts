@@ -14,13 +14,22 @@ const ledger = LedgerModule.forRootAsync({
   useFactory: (
     { clustered: braced }: RedisConnections,
     { waitReplicas: count, waitTimeoutMs: timeoutMs }: RedisConfig,
-    { queueName, deployedQueueName }: QueueConfig,
+    { queueName, deployedQueueName, deployedFullQueueName }: QueueConfig,
     { chainId }: ChainConfig,
     ...backend: BackendSettings
   ): LedgerOptions => {
     const { contract } = tokenContracts(...backend);
     const replicas = { count, timeoutMs };
-    return { queueName, deployedQueueName, chainId, contract, owner: WORKER_NAME, replicas, braced };
+    return {
+      queueName,
+      deployedQueueName,
+      deployedFullQueueName,
+      chainId,
+      contract,
+      owner: WORKER_NAME,
+      replicas,
+      braced,
+    };
   },
 });
 
@@ -41,6 +50,8 @@ const workerSettings = {
     minImprovementPercentage: queue.minImprovementPercentage,
     metricDirections: queue.metricDirections,
     network: chain.networkName,
+    hokusaiNetwork: chain.hokusaiNetwork,
+    hasFullEventList: queue.deployedFullQueueName !== null,
     chainId: chain.chainId,
   }),
 };

@@ -6,6 +6,8 @@ export interface LedgerOptions {
   readonly queueName: string;
   /** List of published events. In Redis Cluster it must share the hash slot of the queue. */
   readonly deployedQueueName: string;
+  /** Second list of events. Default: none. */
+  readonly deployedFullQueueName?: string | null;
   readonly chainId: number;
   /** Address of the contract that keeps one token per model id. */
   readonly contract: string;

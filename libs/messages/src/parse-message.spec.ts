@@ -356,3 +356,39 @@ describe('errors', () => {
     );
   });
 });
+
+describe('events in the form of Hokusai', () => {
+  const rules = { ...RULES, hokusaiNetwork: 'ethereum' };
+
+  it.each(['MSG-AI', 'msg-ai'])('take a message that they can carry: %s', (symbol) => {
+    expect(accepted(platformMessage({ token_symbol: symbol }), rules).request.record.tokenSymbol).toBe(symbol);
+  });
+
+  it.each([
+    ['token_symbol', { token_symbol: 'msg_ai' }, 'be 1 to 10 letters of A-Z, digits or -', '"msg_ai"'],
+    ['token_symbol', { token_symbol: 'ABCDEFGHIJK' }, 'be 1 to 10 letters of A-Z, digits or -', '"ABCDEFGHIJK"'],
+    ['model_name', { model_name: '' }, 'be a text that is not empty', '""'],
+    ['model_version', { model_version: '' }, 'be a text that is not empty', '""'],
+    ['mlflow_run_id', { mlflow_run_id: null }, 'be a text that is not empty', 'null'],
+    [
+      'improvement_percentage',
+      { baseline_value: 0, improvement_percentage: null },
+      'be above 0; it is required where the values make no percentage above 0',
+      'null',
+    ],
+    [
+      'improvement_percentage',
+      unchangedAt(0.5),
+      'be above 0; it is required where the values make no percentage above 0',
+      'null',
+    ],
+  ])('refuse the %s of %o', (field, change, expectation, found) => {
+    const message = platformMessage({ token_symbol: 'MSG-AI', ...change });
+    expect(() => accepted(message)).not.toThrow();
+    expect(refusal(message, rules)).toMatchObject({
+      reason: 'invalid_field',
+      field: `payload.${field}`,
+      message: `payload.${field} must ${expectation} (DEPLOYED_EVENT_FORMAT=hokusai), got ${found}.`,
+    });
+  });
+});

@@ -3,6 +3,7 @@ import { excerpt } from './validation/excerpt.js';
 import { flatMessageId, isFlat } from './envelope/flat-message.js';
 import { type JsonObject, isJsonObject, ownValue } from './envelope/json-object.js';
 import { readJson } from './envelope/json-text.js';
+import { unmetHokusaiRequirement } from './events/hokusai-event.js';
 import { MessageEnvelope } from './envelope/message-envelope.dto.js';
 import { ModelReadyToDeployMessage } from './envelope/model-ready-to-deploy-message.dto.js';
 import { type MetricDirections, requireImprovement } from './validation/improvement.js';
@@ -17,6 +18,8 @@ export interface ParsingRules {
   readonly minImprovementPercentage: number;
   /** By metric name in lower case. Other metrics have the direction that their words say. */
   readonly metricDirections?: MetricDirections | null;
+  /** Hokusai's form of the events is chosen: what it cannot carry is rejected before a token is made for it. */
+  readonly hokusaiNetwork?: string | null;
   /** The contracts' rule for model ids. Default: none. */
   readonly modelIdRule?: ModelIdRule | null;
 }
@@ -51,8 +54,10 @@ export function parseMessage(bytes: Uint8Array, rules: ParsingRules): ParsedMess
   const { value: message, warnings } = parseAs(ModelReadyToDeployMessage, payload, { prefix });
   requireModelId(message.model_id, rules.modelIdRule ?? null, prefix);
   const improvement = requireImprovement(message, rules, prefix);
+  const request = { ...requestOf(messageId, message, improvement), warnings };
+  if ((rules.hokusaiNetwork ?? null) !== null) requireHokusaiForm(request, payload, prefix);
   return {
-    request: { ...requestOf(messageId, message, improvement), warnings },
+    request,
     budget,
     producedAt: opened.producedAt ?? message.timestamp.getTime(),
   };
@@ -115,6 +120,17 @@ function requireModelId(modelId: string, rule: ModelIdRule | null, prefix: strin
   if (rule === null || rule.accepts(modelId)) return;
   const field = `${prefix}model_id`;
   throw new MessageRejectedError('invalid_field', `${field} must ${rule.expectation}, got ${excerpt(modelId)}.`, field);
+}
+
+function requireHokusaiForm(request: DeploymentRequest, payload: JsonObject, prefix: string): void {
+  const unmet = unmetHokusaiRequirement(request);
+  if (unmet === null) return;
+  const field = `${prefix}${unmet.field}`;
+  throw new MessageRejectedError(
+    'invalid_field',
+    `${field} must ${unmet.expectation} (DEPLOYED_EVENT_FORMAT=hokusai), got ${excerpt(ownValue(payload, unmet.field))}.`,
+    field,
+  );
 }
 
 function requestOf(

@@ -8,6 +8,7 @@ interface CheckedQueue {
   readonly queueName: string;
   /** The event list, which the same scripts write to. */
   readonly deployedQueueName: string;
+  readonly deployedFullQueueName?: string | null;
 }
 
 /** Expected type of each existing key. */
@@ -52,6 +53,11 @@ export class QueueStartupCheck implements OnApplicationBootstrap {
     }
   }
 
+  private get eventLists(): readonly string[] {
+    const { deployedQueueName, deployedFullQueueName } = this.queue;
+    return [deployedQueueName, ...(deployedFullQueueName ? [deployedFullQueueName] : [])];
+  }
+
   private async checkSlots(redis: Redis): Promise<void> {
     const isCluster = /^cluster_enabled:1/m.test(await unwrapReply(redis.info('cluster')));
     if (isCluster !== this.redis.clustered) {
@@ -64,7 +70,7 @@ export class QueueStartupCheck implements OnApplicationBootstrap {
     if (!isCluster) return;
     const { main } = this.keys;
     const home = await unwrapReply(redis.cluster('KEYSLOT', main));
-    for (const key of [...typesOf(this.keys).map(([name]) => name), this.queue.deployedQueueName]) {
+    for (const key of [...typesOf(this.keys).map(([name]) => name), ...this.eventLists]) {
       const slot = await unwrapReply(redis.cluster('KEYSLOT', key));
       if (slot !== home) {
         throw new StartupError(
@@ -75,7 +81,7 @@ export class QueueStartupCheck implements OnApplicationBootstrap {
   }
 
   private async checkTypes(redis: Redis): Promise<void> {
-    const types = [...typesOf(this.keys), [this.queue.deployedQueueName, 'list'] as const];
+    const types = [...typesOf(this.keys), ...this.eventLists.map((key) => [key, 'list'] as const)];
     for (const [key, expected] of types) {
       const found = await unwrapReply(redis.type(key));
       if (found !== 'none' && found !== expected) {

@@ -1,6 +1,7 @@
 /** The compared fields of an event. */
 export interface QueuedEvent {
-  readonly eventId: string;
+  /** Null for an event of Hokusai's form, which has no id. */
+  readonly eventId: string | null;
   readonly modelId: string;
   readonly tokenAddress: string;
   /** Null for an unregistered token. */
@@ -10,10 +11,11 @@ export interface QueuedEvent {
 /** Parses an event; null for anything else. */
 export function readEvent(element: string): QueuedEvent | null {
   const event = new Map<string, unknown>(Object.entries(parsed(element) ?? {}));
-  const eventId = event.get('event_id');
+  const eventId = event.get('event_id') ?? null;
   const modelId = event.get('model_id');
   const tokenAddress = event.get('token_address');
-  if (typeof eventId !== 'string' || typeof modelId !== 'string' || typeof tokenAddress !== 'string') return null;
+  if (typeof modelId !== 'string' || typeof tokenAddress !== 'string') return null;
+  if (typeof eventId !== 'string' && !(eventId === null && event.get('event_type') === 'token_deployed')) return null;
   const registered = event.get('registry_transaction_hash');
   return {
     eventId,

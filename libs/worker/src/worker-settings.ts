@@ -18,6 +18,10 @@ export abstract class WorkerSettings {
   /** By metric name in lower case; overrides the direction that the name's words say. */
   abstract readonly metricDirections: ReadonlyMap<string, 'higher' | 'lower'> | null;
   abstract readonly network: string;
+  /** Network in events of Hokusai's form; null: events have the full form. */
+  abstract readonly hokusaiNetwork: string | null;
+  /** Whether a second list gets every event in the full form. */
+  abstract readonly hasFullEventList: boolean;
   abstract readonly chainId: number;
   /** Address of the contract that deploys tokens. */
   abstract readonly contract: string;

@@ -235,6 +235,20 @@ describe('Settlement of jobs', () => {
       expect(await ledger.contents()).toEqual({});
     });
 
+    it('publishes to the second list, once', async () => {
+      const replica = ledger.sibling({ deployedFullQueueName: 'full' });
+      const { lease } = await replica.submitted('model-1', 'model-2');
+      const verdicts = [
+        { ...deployed('model-1'), fullEvent: 'full-1' },
+        { ...deployed('model-2'), event: null, fullEvent: 'full-2' },
+      ];
+      for (let call = 0; call < 2; call += 1) await replica.jobs.complete({ lease, nonce: 7 }, verdicts);
+      expect(await replica.events()).toEqual(['{"model":"model-1"}']);
+      expect(await ledger.redis.lrange('full', 0, -1)).toEqual(['full-2', 'full-1']);
+      expect(await ledger.states('model-1', 'model-2')).toEqual(['deployed', 'deployed']);
+      expect((await ledger.journal.read(LANE)).slots).toEqual([]);
+    });
+
     it('leaves the job open when the event cannot be published', async () => {
       const { lease } = await ledger.submitted('model-1');
       await ledger.redis.set(ledger.options.deployedQueueName, 'not a list');

@@ -22,6 +22,26 @@ describe('The audit', () => {
     expect(await scene.verifyLedger({ quiescent: true, eventsKept: true, distinctMessages: true })).toEqual([]);
   });
 
+  it.each([
+    ['one list', {}],
+    ['a second list', { DEPLOYED_FULL_QUEUE_NAME: 'hokusai:full' }],
+  ])("reads events in Hokusai's form, on %s", async (_, lists) => {
+    const env = { DEPLOYED_EVENT_FORMAT: 'hokusai', ...lists };
+    await scene.startService(env);
+    await scene.deploy('a', 'b');
+    expect(await scene.verifyLedger({ quiescent: true, eventsKept: true }, env)).toEqual([]);
+    const [event] = await scene.queue.events();
+    expect(event).toMatchObject({ model_id: 'a', network: 'hardhat' });
+    expect(event).not.toHaveProperty('event_id');
+
+    await scene.redis.del('hokusai:full');
+    await scene.redis.ltrim('hokusai:token_deployed_queue', 1, -1);
+    expect(await scene.verifyLedger({ eventsKept: true }, env)).toEqual(['event-not-queued']);
+    const altered = JSON.stringify({ ...event, token_address: '0x00' });
+    await scene.redis.lpush('hokusai:token_deployed_queue', altered);
+    expect(await scene.verifyLedger({}, env)).toEqual('DEPLOYED_FULL_QUEUE_NAME' in lists ? [] : ['event-differs']);
+  });
+
   it('takes no work in flight for a disagreement', async () => {
     const env = { CONFIRMATIONS: '2' };
     await scene.startService(env);

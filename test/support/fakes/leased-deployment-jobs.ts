@@ -107,7 +107,7 @@ export class LeasedDeploymentJobs extends DeploymentJobs {
     switch (verdict.kind) {
       case 'deployed':
       case 'unregistered':
-        this.events.push(verdict.event);
+        if (verdict.event !== null) this.events.push(verdict.event);
         this.change(modelId, { state: STATES[verdict.kind], token: verdict.token, eventId: verdict.eventId });
         for (const lease of entry.leases) queue.processing.delete(lease);
         break;

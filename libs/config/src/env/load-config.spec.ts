@@ -60,6 +60,7 @@ describe('readSettings', () => {
     expect(visible(all.get(QueueConfig))).toEqual({
       queueName: 'hokusai:model_ready_queue',
       deployedQueueName: 'hokusai:token_deployed_queue',
+      deployedFullQueueName: null,
       processingTimeoutMs: 300_000,
       pollIntervalMs: 5000,
       leaseDurationMs: 30_000,
@@ -76,6 +77,7 @@ describe('readSettings', () => {
       chainId: 11_155_111,
       noProxy: null,
       networkName: 'sepolia',
+      eventFormat: 'full',
       explorerUrl: 'https://sepolia.etherscan.io',
       blockTimeMs: 12_000,
       confirmations: 12,
@@ -238,6 +240,11 @@ describe('a bad environment', () => {
     const error = refusal({ QUEUE_NAME: 'models', DEPLOYED_QUEUE_NAME: name });
     expect(error.problems.map((problem) => problem.variable)).toEqual(['DEPLOYED_QUEUE_NAME']);
     expect(error.message).toContain('must name another list than QUEUE_NAME');
+  });
+
+  it.each(['models', 'models:dlq', 'events'])('sends no events in full form to the list %s', (name) => {
+    const lists = { QUEUE_NAME: 'models', DEPLOYED_QUEUE_NAME: 'events', DEPLOYED_FULL_QUEUE_NAME: name };
+    expect(refusal(lists).problems.map((problem) => problem.variable)).toEqual(['DEPLOYED_FULL_QUEUE_NAME']);
   });
 
   it('names every bad variable of all topics in one message', () => {

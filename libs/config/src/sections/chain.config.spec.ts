@@ -49,6 +49,26 @@ describe('ChainConfig', () => {
     expect(() => chain({ RPC_TIMEOUT: 'soon' })).toThrow(/^[^]*RPC_TIMEOUT must be(?![^]*RPC_SEND_TIMEOUT)/);
   });
 
+  it.each([
+    ['1', undefined, 'ethereum'],
+    ['137', undefined, 'polygon'],
+    ['31337', undefined, 'hardhat'],
+    ['31337', 'localhost', 'localhost'],
+    ['1337', undefined, 'localhost'],
+    ['11155111', 'ethereum', 'ethereum'],
+    ['1', 'our-mainnet', 'ethereum'],
+  ])("names chain %s in Hokusai's form of the events, with NETWORK_NAME=%s: %s", (CHAIN_ID, NETWORK_NAME, name) => {
+    expect(chain({ CHAIN_ID, NETWORK_NAME }).hokusaiNetwork).toBeNull();
+    expect(chain({ CHAIN_ID, NETWORK_NAME, DEPLOYED_EVENT_FORMAT: 'hokusai' }).hokusaiNetwork).toBe(name);
+  });
+
+  it("refuses Hokusai's form of the events for a chain that its readers have no name for", () => {
+    expect(() => chain({ CHAIN_ID: '11155111', DEPLOYED_EVENT_FORMAT: 'hokusai' })).toThrow(
+      "DEPLOYED_EVENT_FORMAT must be full: Hokusai's readers have no name for chain 11155111. " +
+        'Or set NETWORK_NAME to the name that events shall carry: ethereum, polygon, localhost, hardhat',
+    );
+  });
+
   it('takes the values of a network from its preset', () => {
     expect(chain({ CHAIN_ID: '137' })).toMatchObject({
       networkName: 'polygon',

@@ -7,6 +7,7 @@ import { gwei, integer, seconds } from '../env/number-parsers.js';
 import { type HeadersByEndpoint, headersByEndpoint, secretUrl, secretUrls } from '../env/secret-parsers.js';
 import { certificates, isKeyOf, noProxyList, pemPrivateKey, webSite } from '../env/server-parsers.js';
 import { ConfigBase } from '../env/config-base.js';
+import { findNetwork, HOKUSAI_NETWORKS, type HokusaiNetwork } from './networks.js';
 
 const timeout = seconds({ min: 0.1, max: 120 });
 
@@ -117,6 +118,14 @@ export class ChainConfig extends ConfigBase {
     description: 'Network name in events.',
   })
   readonly networkName!: string;
+
+  @Env('DEPLOYED_EVENT_FORMAT', {
+    format: oneOf({ full: 'full' as const, hokusai: 'hokusai' as const }),
+    default: 'full',
+    description:
+      "Form of the events: `full`, or `hokusai` for readers of Hokusai's own form, who know the networks `ethereum`, `polygon`, `localhost` and `hardhat` only (docs/messages.md).",
+  })
+  readonly eventFormat!: 'full' | 'hokusai';
 
   @Env('EXPLORER_URL', {
     format: optional(firstOf(webSite(), oneOf({ none: null }))),
@@ -256,9 +265,23 @@ export class ChainConfig extends ConfigBase {
     return this.rpcNames ?? this.rpcUrls.map((_, index) => `rpc-${index + 1}`);
   }
 
+  /** Network in events of Hokusai's form: `NETWORK_NAME` where their readers know it. Null with the full form. */
+  get hokusaiNetwork(): HokusaiNetwork | null {
+    if (this.eventFormat !== 'hokusai') return null;
+    const known = HOKUSAI_NETWORKS.find((name) => name === this.networkName);
+    return known ?? findNetwork(this.chainId)?.hokusaiName ?? null;
+  }
+
   override crossFieldIssues(): readonly ConfigProblem[] {
     const { rpcNames, rpcUrls, minPriorityFeePerGas, maxPriorityFeePerGas } = this;
     const problems = [...this.connectionIssues()];
+    if (this.eventFormat === 'hokusai' && this.hokusaiNetwork === null)
+      problems.push({
+        variable: 'DEPLOYED_EVENT_FORMAT',
+        expected:
+          `must be full: Hokusai's readers have no name for chain ${this.chainId}. ` +
+          `Or set NETWORK_NAME to the name that events shall carry: ${HOKUSAI_NETWORKS.join(', ')}`,
+      });
     if (rpcNames !== null && rpcNames.length !== rpcUrls.length)
       problems.push({ variable: 'RPC_NAMES', expected: 'must hold as many names as WEB3_PROVIDER_URL has endpoints' });
     if (minPriorityFeePerGas > maxPriorityFeePerGas)

@@ -1,9 +1,15 @@
+/** Networks that Hokusai's own readers of events know. */
+export const HOKUSAI_NETWORKS = ['ethereum', 'polygon', 'localhost', 'hardhat'] as const;
+export type HokusaiNetwork = (typeof HOKUSAI_NETWORKS)[number];
+
 /** What is known of one chain. Every value is the default of a variable; the variable in the environment wins. */
 export interface Network {
   readonly chainId: number;
   readonly title: string;
   /** `NETWORK_NAME` */
   readonly name: string;
+  /** Its name in events of `DEPLOYED_EVENT_FORMAT=hokusai`; undefined: their readers know no name. */
+  readonly hokusaiName?: HokusaiNetwork;
   /** `BLOCK_TIME`, seconds. */
   readonly blockTime: number;
   /** `CONFIRMATIONS`. A number stays below the 128 blocks whose state full nodes keep. */
@@ -112,11 +118,25 @@ const CELO = {
 
 /** Chains with presets. Any other chain works with the general defaults. */
 export const NETWORKS: readonly Network[] = [
-  { ...ETHEREUM, chainId: 1, title: 'Ethereum', name: 'mainnet', explorerUrl: 'https://etherscan.io' },
+  {
+    ...ETHEREUM,
+    chainId: 1,
+    title: 'Ethereum',
+    name: 'mainnet',
+    hokusaiName: 'ethereum',
+    explorerUrl: 'https://etherscan.io',
+  },
   { ...ETHEREUM, chainId: 11_155_111, title: 'Sepolia', name: 'sepolia', explorerUrl: 'https://sepolia.etherscan.io' },
   { ...ETHEREUM, chainId: 17_000, title: 'Holesky', name: 'holesky', explorerUrl: 'https://holesky.etherscan.io' },
   { ...ETHEREUM, chainId: 560_048, title: 'Hoodi', name: 'hoodi', explorerUrl: 'https://hoodi.etherscan.io' },
-  { ...POLYGON, chainId: 137, title: 'Polygon', name: 'polygon', explorerUrl: 'https://polygonscan.com' },
+  {
+    ...POLYGON,
+    chainId: 137,
+    title: 'Polygon',
+    name: 'polygon',
+    hokusaiName: 'polygon',
+    explorerUrl: 'https://polygonscan.com',
+  },
   {
     ...POLYGON,
     chainId: 80_002,
@@ -197,6 +217,7 @@ export const NETWORKS: readonly Network[] = [
     chainId: 31_337,
     title: 'anvil, hardhat',
     name: 'local',
+    hokusaiName: 'hardhat',
     blockTime: 1,
     confirmations: 1,
     explorerUrl: null,
@@ -209,6 +230,7 @@ export const NETWORKS: readonly Network[] = [
     chainId: 1337,
     title: 'ganache, geth --dev',
     name: 'chain-1337',
+    hokusaiName: 'localhost',
     blockTime: 1,
     confirmations: 1,
     explorerUrl: null,

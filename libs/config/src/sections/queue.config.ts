@@ -1,5 +1,5 @@
 import { Env } from '../env/env.decorator.js';
-import type { ConfigProblem } from '../env/environment.js';
+import { type ConfigProblem, configProblems } from '../env/environment.js';
 import { identifier, metricDirections, optional } from '../env/env-parser.js';
 import { decimal, integer, seconds } from '../env/number-parsers.js';
 import { ConfigBase } from '../env/config-base.js';
@@ -19,6 +19,14 @@ export class QueueConfig extends ConfigBase {
     description: 'Redis list of `token_deployed` events.',
   })
   readonly deployedQueueName!: string;
+
+  @Env('DEPLOYED_FULL_QUEUE_NAME', {
+    format: optional(identifier(200)),
+    default: null,
+    description:
+      'Second Redis list that gets every event in the full form, for `DEPLOYED_EVENT_FORMAT=hokusai`. Default: none.',
+  })
+  readonly deployedFullQueueName!: string | null;
 
   @Env('PROCESSING_TIMEOUT', {
     format: seconds({ min: 0.1, max: 86_400 }),
@@ -94,9 +102,17 @@ export class QueueConfig extends ConfigBase {
 
   /** The events would be taken for messages. The queue's other keys are no lists, which the start finds out. */
   override crossFieldIssues(): readonly ConfigProblem[] {
-    const { queueName, deployedQueueName } = this;
-    const lists = [queueName, `{${queueName}}`].flatMap((name) => [name, `${name}:processing`, `${name}:dlq`]);
+    const { queueName, deployedQueueName, deployedFullQueueName } = this;
+    const lists = new Set([queueName, `{${queueName}}`].flatMap((name) => [name, `${name}:processing`, `${name}:dlq`]));
     const expectation = 'must name another list than QUEUE_NAME and those that belong to it';
-    return lists.includes(deployedQueueName) ? [{ variable: 'DEPLOYED_QUEUE_NAME', expected: expectation }] : [];
+    return configProblems(
+      [lists.has(deployedQueueName), 'DEPLOYED_QUEUE_NAME', expectation],
+      [deployedFullQueueName && lists.has(deployedFullQueueName), 'DEPLOYED_FULL_QUEUE_NAME', expectation],
+      [
+        deployedFullQueueName === deployedQueueName,
+        'DEPLOYED_FULL_QUEUE_NAME',
+        'must name another list than DEPLOYED_QUEUE_NAME',
+      ],
+    );
   }
 }

@@ -73,13 +73,16 @@ export type Admission =
 
 /** The change that completes one job, with or without a transaction. */
 export type JobUpdate =
-  /** `event` is the event's JSON text, published by the script that completes the job. */
+  /** The script that completes the job publishes the event. */
   | {
       readonly kind: 'deployed' | 'unregistered';
       readonly modelId: string;
       readonly token: DeployedToken;
       readonly eventId: string;
-      readonly event: string;
+      /** JSON text for the list of events; null for an event that only the second list gets. */
+      readonly event: string | null;
+      /** JSON text for the second list. Default: none. */
+      readonly fullEvent?: string | null;
     }
   | { readonly kind: 'failed'; readonly modelId: string; readonly reason: DeadLetterReason; readonly error: string }
   /** The final transaction did not finish the job. Its state returns to `admitted` or `deployed_unregistered`. */

@@ -156,10 +156,11 @@ function describeConflict(first: DeploymentRecord, wanted: DeploymentRecord): st
 /** Encodes a job update as five arguments of `settle-jobs.lua`. */
 export function encodeUpdate(update: JobUpdate): readonly string[] {
   if ('token' in update) {
-    return [update.kind, update.modelId, encodeToken(update.token), update.eventId, update.event];
+    const { kind, modelId, token, eventId, event, fullEvent } = update;
+    return [kind, modelId, encodeToken(token), eventId, event ?? '', fullEvent ?? ''];
   }
-  if (update.kind === 'failed') return [update.kind, update.modelId, update.reason, update.error, ''];
-  return [update.kind, update.modelId, '', '', ''];
+  if (update.kind === 'failed') return [update.kind, update.modelId, update.reason, update.error, '', ''];
+  return [update.kind, update.modelId, '', '', '', ''];
 }
 
 export function decodeCompleted(reply: unknown, modelId: string): CompletedJob {

@@ -78,8 +78,10 @@ export class RedisLedgerStateReader extends LedgerStateReader {
     }
   }
 
+  /** Events of the second list, where there is one: it holds every event with its id. */
   override async *events(): AsyncIterable<readonly string[]> {
-    for await (const page of listPages(this.connections.commands, this.options.deployedQueueName, PAGE)) {
+    const { deployedQueueName, deployedFullQueueName } = this.options;
+    for await (const page of listPages(this.connections.commands, deployedFullQueueName ?? deployedQueueName, PAGE)) {
       yield page.map((element) => element.toString('utf8'));
     }
   }

@@ -97,7 +97,9 @@ export class RedisDeploymentJobs extends DeploymentJobs {
 
   private settleKeys(lane: string | undefined): readonly string[] {
     const { leases, inflight, processing, meta, stalls } = this.queue;
-    const keys = [leases, inflight, processing, meta, stalls, this.options.deployedQueueName];
+    const { deployedQueueName, deployedFullQueueName } = this.options;
+    const events = [deployedQueueName, deployedFullQueueName ?? deployedQueueName];
+    const keys = [leases, inflight, processing, meta, stalls, ...events];
     return lane === undefined ? keys : [...keys, this.keys.lane(lane), this.keys.slots(lane)];
   }
 

@@ -2,11 +2,13 @@
 --
 -- KEYS    1 leases of the queue (ZSET)  2 inflight of the queue (HASH)  3 processing of the queue (LIST)
 --         4 meta of the queue (HASH)  5 stalls of the queue (HASH)  6 queue of deployed tokens (LIST)
---         with a slot: 7 lane (HASH)  8 slots of the lane (HASH)
+--         7 second queue of deployed tokens, or the first again (LIST)
+--         with a slot: 8 lane (HASH)  9 slots of the lane (HASH)
 -- ARGV    1 key prefix of the ledger  2 owner  3 epoch  4 address of the lane  5 nonce  6 final block by which the
 --         nonce is used, or empty (2–6 empty without a slot)
---         then for each verdict, five: kind, model id and
---         'deployed', 'unregistered': token, event id, event | 'failed': reason, error, '' | 'returned': '', '', ''
+--         then for each verdict, six: kind, model id and
+--         'deployed', 'unregistered': token, event id, event for the first queue, event for the second (either may be '')
+--         | 'failed': reason, error, '', '' | 'returned': '', '', '', ''
 -- Result  {'settled', {changed, {lease acknowledged, …}, {lease, bytes, meta or nil, stalls or nil, …}}, …}
 --         | {'fenced'} | {'unsettled', model id of the slot that has no verdict}
 --
@@ -20,7 +22,7 @@ local REPEAT_SECONDS = 3600
 
 local prefix, owner, epoch, address, nonce, block = unpack(ARGV, 1, 6)
 local now = now_ms()
-local lane, slots = KEYS[7], KEYS[8]
+local lane, slots = KEYS[8], KEYS[9]
 
 local function job_key(model_id)
   return prefix .. 'job:' .. model_id
@@ -46,7 +48,7 @@ local function without_verdict()
     return nil
   end
   local judged = {}
-  for i = 8, #ARGV, 5 do
+  for i = 8, #ARGV, 6 do
     judged[ARGV[i]] = true
   end
   for _, model_id in ipairs(cjson.decode(string.match(slot, '^[^\n]*'))) do
@@ -114,14 +116,19 @@ local function is_published(model_id, to)
   return found[2] and (found[1] == to or found[1] == 'deployed')
 end
 
-local function publish(to, model_id, token, event_id, event)
+local function publish(to, model_id, token, event_id, event, full_event)
   if redis.call('EXISTS', job_key(model_id)) == 0 then
     return { 0, {}, {} }
   end
   local changed = not is_published(model_id, to)
   if changed then
     -- Publishes first: if a later command fails, a repeat publishes a duplicate instead of nothing.
-    redis.call('LPUSH', KEYS[6], event)
+    if event ~= '' then
+      redis.call('LPUSH', KEYS[6], event)
+    end
+    if full_event ~= '' then
+      redis.call('LPUSH', KEYS[7], full_event)
+    end
     keep_live(model_id)
     forget_failure(model_id)
     leave_slot(model_id, to, 'token', token, 'eventId', event_id)
@@ -179,8 +186,8 @@ end
 redis.call('ZREM', KEYS[1], '')
 local verdicts = { deployed = deploy, unregistered = leave_unregistered, failed = fail, returned = give_back }
 local answers = { 'settled' }
-for i = 7, #ARGV, 5 do
-  answers[#answers + 1] = verdicts[ARGV[i]](ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4])
+for i = 7, #ARGV, 6 do
+  answers[#answers + 1] = verdicts[ARGV[i]](unpack(ARGV, i + 1, i + 5))
 end
 if lane then
   redis.call('HDEL', slots, nonce)

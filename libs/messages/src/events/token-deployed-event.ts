@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type DeployedToken, type DeploymentRecord, type DeploymentRequest, tokenName } from '#core';
+import { type EventFields, hokusaiEvent } from './hokusai-event.js';
 
 type EventType = 'token_deployed' | 'token_deployed_unregistered';
 
@@ -7,6 +8,10 @@ type EventType = 'token_deployed' | 'token_deployed_unregistered';
 export interface EventContext {
   /** Such as `base-sepolia`. */
   readonly network: string;
+  /** Network in events of Hokusai's form. Default: events have the full form. */
+  readonly hokusaiNetwork?: string | null;
+  /** Whether a second list gets every event in the full form. Default: false. */
+  readonly hasFullEventList?: boolean;
   readonly chainId: bigint | number;
   /** Address of the contract that deploys tokens. */
   readonly contract: string;
@@ -14,15 +19,20 @@ export interface EventContext {
   readonly nameOf?: (record: DeploymentRecord) => string;
 }
 
-/** An event as flat JSON text. Its id depends on kind, chain, contract and model alone: who sees it twice can tell. */
+/** An event as flat JSON texts. Its id depends on kind, chain, contract and model alone: who sees it twice can tell. */
 interface BuiltEvent {
   readonly eventId: string;
-  readonly event: string;
+  /** For the list of events; null for what only the second list gets. */
+  readonly event: string | null;
+  /** For the second list; null without one. */
+  readonly fullEvent: string | null;
 }
 
 /** `token_deployed`: the token exists and is registered. */
 export function tokenDeployedEvent(request: DeploymentRequest, token: DeployedToken, site: EventContext): BuiltEvent {
-  return buildEvent('token_deployed', request, token, site);
+  const { eventId, fields } = buildFields('token_deployed', request, token, site);
+  const network = site.hokusaiNetwork ?? null;
+  return toEvent(eventId, fields, site, network === null ? null : hokusaiEvent(request, fields, network));
 }
 
 /** `token_deployed_unregistered`: the token exists; the event holds the call that the registry owner must make. */
@@ -32,23 +42,31 @@ export function tokenUnregisteredEvent(
   site: EventContext,
 ): BuiltEvent {
   const { to = null, calldata = null } = token.registration ?? {};
-  return buildEvent('token_deployed_unregistered', request, token, site, {
-    registry_address: to,
-    registry_calldata: calldata,
-  });
+  const { eventId, fields } = buildFields('token_deployed_unregistered', request, token, site);
+  return toEvent(eventId, { ...fields, registry_address: to, registry_calldata: calldata }, site, null);
 }
 
-function buildEvent(
+/** @param hokusai the event in Hokusai's form; null where events have the full form, or where theirs cannot carry it */
+function toEvent(eventId: string, fields: EventFields, site: EventContext, hokusai: EventFields | null): BuiltEvent {
+  const fullEvent = JSON.stringify(fields);
+  const isFull = (site.hokusaiNetwork ?? null) === null;
+  const hasFullList = site.hasFullEventList ?? false;
+  if (hokusai !== null) return { eventId, event: JSON.stringify(hokusai), fullEvent: hasFullList ? fullEvent : null };
+  // No event is lost: what their form cannot carry goes to the only list in the full form.
+  return { eventId, event: isFull || !hasFullList ? fullEvent : null, fullEvent: hasFullList ? fullEvent : null };
+}
+
+/** The fields of the full form. */
+function buildFields(
   type: EventType,
   request: DeploymentRequest,
   token: DeployedToken,
   site: EventContext,
-  more: Readonly<Record<string, string | null>> = {},
-): BuiltEvent {
+): { readonly eventId: string; readonly fields: EventFields } {
   const { record } = request;
   const { nameOf = tokenName } = site;
   const eventId = eventIdOf(site, record.modelId, type);
-  const event = JSON.stringify({
+  const fields = {
     event_type: type,
     event_id: eventId,
     model_id: record.modelId,
@@ -57,9 +75,9 @@ function buildEvent(
     token_name: nameOf(record),
     transaction_hash: token.transactionHash,
     registry_transaction_hash: token.registryTransactionHash,
-    mlflow_run_id: request.mlflowRunId,
-    model_name: request.modelName,
-    model_version: request.modelVersion,
+    mlflow_run_id: request.mlflowRunId ?? undefined,
+    model_name: request.modelName ?? undefined,
+    model_version: request.modelVersion ?? undefined,
     deployment_timestamp: new Date(token.blockTimestamp * 1_000).toISOString(),
     deployer_address: token.deployerAddress,
     network: site.network,
@@ -67,13 +85,12 @@ function buildEvent(
     block_number: token.blockNumber,
     gas_used: token.gasUsed.toString(),
     gas_price: token.gasPrice.toString(),
-    contributor_address: record.contributor,
+    contributor_address: record.contributor ?? undefined,
     performance_metric: record.metricName,
-    performance_improvement: request.improvementPercentage,
-    ...more,
+    performance_improvement: request.improvementPercentage ?? undefined,
     message_version: '1.0',
-  });
-  return { eventId, event };
+  };
+  return { eventId, fields };
 }
 
 /** Id of a model's event: a UUID made of the SHA-1 of a name (RFC 9562, section 5.5). */

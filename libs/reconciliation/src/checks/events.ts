@@ -16,18 +16,20 @@ export async function checkEvents(look: VerificationPass): Promise<void> {
     const known = events.filter((event) => event !== null);
     const jobs = await look.ledger.find(known.map(({ modelId }) => modelId));
     for (const [index, event] of known.entries()) compare(look, event, jobs[index]);
-    if (look.eventsKept) for (const { eventId } of known) queued.add(eventId);
+    if (look.eventsKept) for (const { eventId, modelId } of known) queued.add(eventId ?? eventIdOf(look, modelId));
   }
   if (look.eventsKept) await checkQueued(look, queued);
 }
 
 function compare({ findings, ...look }: VerificationPass, event: QueuedEvent, stored?: StoredJob): void {
-  const { modelId, eventId, tokenAddress, registryTransactionHash } = event;
+  const { modelId, tokenAddress, registryTransactionHash } = event;
+  const eventId = event.eventId ?? eventIdOf(look, modelId);
   const subject = `model ${modelId}`;
   const isUnregistered = eventId === eventIdOf(look, modelId, 'token_deployed_unregistered');
-  // Another chain's or contract's deployer may share the list.
+  // Another chain's or contract's deployer may share the list. An event without an id does not tell.
   if (!isUnregistered && eventId !== eventIdOf(look, modelId)) return;
   const job = stored?.job ?? null;
+  if (event.eventId === null && job === null) return;
   // Its registration may be in progress on an own account.
   const isRight = isUnregistered ? isDeployed(job) || job?.eventId === eventId : job?.state === 'deployed';
   if (job === null || !isRight) return findings.add('event-without-job', subject, `job: ${job?.state ?? 'none'}`);
