@@ -1,7 +1,8 @@
 import { access, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { environmentTable } from '#config';
-import { predictFactoryAddress, signerOf } from '#contracts';
+import { predictFactoryAddress } from '#contracts';
+import { addressOfKey } from '#signing';
 import { ANVIL_ACCOUNTS } from '../../test/support/chain/anvil.js';
 
 const text = await readFile('docker-compose.yml', 'utf8');
@@ -11,7 +12,7 @@ describe('docker-compose.yml', () => {
     const [key = ''] = valuesOf('DEPLOYER_PRIVATE_KEY');
 
     expect(key).toBe(ANVIL_ACCOUNTS[0].privateKey);
-    expect(valuesOf('FACTORY_ADDRESS')).toEqual([predictFactoryAddress(signerOf(key).address)]);
+    expect(valuesOf('FACTORY_ADDRESS')).toEqual([predictFactoryAddress(addressOfKey(key))]);
   });
 
   it('sets only variables that the service or Grafana knows', () => {

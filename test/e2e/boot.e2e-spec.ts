@@ -41,6 +41,15 @@ describe('the start of the service', () => {
     expect(says).toMatch(sentence);
   });
 
+  it('opens no inspector on SIGUSR1, and keeps no key among its variables', async () => {
+    await stack.service.start();
+    stack.service.signal('SIGUSR1');
+    await stack.service.request('GET', '/health/live');
+    await stack.service.request('GET', '/health/live');
+    expect(stack.service.output).not.toContain('Debugger');
+    expect(await stack.service.stop('SIGTERM')).toBe(0);
+  });
+
   it('waits for a chain that is not there yet', async () => {
     await stack.rpcProxy.setMode('refuse');
     stack.service.launch();

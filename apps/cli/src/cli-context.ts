@@ -8,7 +8,7 @@ import {
   RedisConfig,
   SignerConfig,
 } from '#config';
-import { signerOf } from '#contracts';
+import { addressOfKey } from '#signing';
 import type { ChainStateReader, DeploymentRecord } from '#core';
 import type { LedgerOptions } from '#ledger';
 import type { DeploymentSite } from '#messages';
@@ -71,7 +71,5 @@ export async function withCliContext<T>(environment: Environment, use: (access: 
 function signersIn(environment: Environment): readonly string[] {
   const given = ['DEPLOYER_PRIVATE_KEY', 'DEPLOYER_PRIVATE_KEY_FILE'].some((name) => Boolean(environment[name]));
   if (!given) return [];
-  return readSettings(environment, [SignerConfig])
-    .get(SignerConfig)
-    .privateKeys.map((key) => signerOf(key).address);
+  return readSettings(environment, [SignerConfig]).get(SignerConfig).privateKeys.map(addressOfKey);
 }

@@ -4,7 +4,7 @@ import './bootstrap/v8-flags.js';
 import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { HttpConfig } from '#config';
+import { deleteSecrets, HttpConfig } from '#config';
 import { useFastKeccak } from '#contracts';
 import { configureHttp, HardenedExpressAdapter } from '#api';
 import { JsonLogger } from '#telemetry';
@@ -26,6 +26,7 @@ async function main(): Promise<void> {
       abortOnError: false,
     },
   );
+  deleteSecrets(process.env);
   app.useLogger(app.get(JsonLogger));
   configureHttp(app);
   enableGracefulShutdown(app);

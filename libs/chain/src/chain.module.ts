@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { SignerAccounts, TokenLookup, TokenBackend, TokenDeployer } from '#core';
 import { BackendConfig, ChainConfig } from '#config';
+import { SigningPolicy } from '#signing';
 import { Metrics } from '#telemetry';
 import { DelegatedAccounts } from './lanes/status/delegated-accounts.service.js';
 import { AccountMonitor } from './lanes/status/account-monitor.worker.js';
@@ -41,6 +42,7 @@ import { RpcHealth } from './rpc/health/rpc.health.js';
 import { ChainReader } from './rpc/chain-reader.js';
 import { createRpcPool } from './rpc/pool/rpc-pool.factory.js';
 import { RpcPool } from './rpc/pool/rpc-pool.js';
+import { createSigningPolicy } from './startup/signing-policy.factory.js';
 import { ConfiguredSignerAccounts } from './startup/configured-signer-accounts.adapter.js';
 
 /** The way from admitted jobs to final tokens. Needs the ports of the ledger and `JobResultHandler` from other modules. */
@@ -68,6 +70,7 @@ import { ConfiguredSignerAccounts } from './startup/configured-signer-accounts.a
       inject: [BackendProviders],
       useFactory: ({ tokenRestorer }: BackendProviders) => tokenRestorer,
     },
+    { provide: SigningPolicy, inject: [ChainConfig, BackendProviders, ChainHead], useFactory: createSigningPolicy },
     PendingJobs,
     BatchBuilder,
     TokenAdopter,

@@ -6,6 +6,7 @@ import { StartupChecks } from './startup/startup-checks.service.js';
 import { ChainHead } from './head/chain-head.worker.js';
 import { Lane, LaneServices } from './lanes/lifecycle/lane.worker.js';
 import { LaneTokenDeployer } from './lanes/lifecycle/lane-token-deployer.adapter.js';
+import { PolicySigner, SigningPolicy } from '#signing';
 import { LaneSigner } from './lanes/transactions/lane-signer.js';
 import { OrphanedLanes } from './lanes/lifecycle/orphaned-lanes.worker.js';
 import { RpcPool } from './rpc/pool/rpc-pool.js';
@@ -32,8 +33,9 @@ export class ChainService {
     private readonly processExit: ProcessExit,
     private readonly config: SignerConfig,
     private readonly chain: ChainConfig,
+    policy: SigningPolicy,
   ) {
-    this.signers = config.privateKeys.map((key) => new LaneSigner(key, chain.chainId));
+    this.signers = config.privateKeys.map((key) => new LaneSigner(new PolicySigner(key, policy)));
   }
 
   /**

@@ -1,11 +1,11 @@
 export * from './sections/backend.config.js';
-export { isDevelopmentChain } from './sections/chain-defaults.js';
+export { isDevelopmentChain, isPublicNetwork } from './sections/chain-defaults.js';
 export * from './sections/chain.config.js';
 export { networkSettings } from './sections/network-settings.js';
 export { environmentTable } from './docs/environment-table.js';
 export { networksTable } from './docs/networks-table.js';
 export type { Environment } from './env/environment.js';
-export { secretsInEnvironment } from './env/environment-secrets.js';
+export { deleteSecrets, secretsInEnvironment } from './env/environment-secrets.js';
 export * from './sections/factory.config.js';
 export * from './sections/http.config.js';
 export * from './env/config-validation.error.js';

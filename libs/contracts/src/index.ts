@@ -1,4 +1,5 @@
-export { checksumAddress, createWallet as signerOf } from './accounts.js';
+export { checksumAddress } from './accounts.js';
+export { SELECTORS } from './selectors.js';
 export { implementationAddress, predictFactoryAddress, predictTokenAddress } from './factory/addresses.js';
 export { factoryInterface, tokenInterface } from './artifacts.js';
 export * from './factory/deploy-calls.js';

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deployContracts, formatSummary } from '../../../apps/cli/src/deploy-contracts/deploy-contracts.runner.js';
+import { RpcProxy } from '../../support/rpc/rpc-proxy.js';
 import { ANVIL_ACCOUNTS, Anvil } from '../../support/chain/anvil.js';
 
 const [first, second, third] = ANVIL_ACCOUNTS;
@@ -57,10 +58,33 @@ describe('the command that deploys the contracts', () => {
     try {
       const there = { WEB3_PROVIDER_URL: base.url, CHAIN_ID: '8453' };
       await expect(deployContracts(environment(there))).rejects.toThrow('FACTORY_ADMIN must be an address');
-      const { addresses } = await deployContracts(environment({ ...there, FACTORY_ADMIN: first.address }));
+      const deployment = await deployContracts(environment({ ...there, FACTORY_ADMIN: first.address }));
+      const { addresses } = deployment;
       expect(addresses.admin).toBe(first.address);
+      expect(formatSummary(deployment).at(-1)).toContain(`warning: the admin ${first.address} has no code`);
     } finally {
       await base.stop();
+    }
+  });
+
+  it.each([
+    ['gas price', { eth_gasPrice: '0x2e90edd000' }, 'gwei: MAX_FEE_PER_GAS_GWEI is 200.0'],
+    ['gas estimate', { eth_estimateGas: '0x2000000' }, 'a gas limit of 36909875: the maximum is 16777216'],
+    ['cost', { eth_estimateGas: '0xe00000', eth_gasPrice: '0x165a0bc000' }, 'MAX_TRANSACTION_COST_ETHER is 1.0'],
+    ['priority fee', { eth_gasPrice: '0x12a05f2000' }, 'MAX_PRIORITY_FEE_PER_GAS_GWEI is 2.0'],
+  ] as const)('signs nothing for a node that answers an excessive %s', async (_title, answers, sentence) => {
+    const proxy = await RpcProxy.start(anvil.url);
+    try {
+      const results: Readonly<Record<string, string>> = answers;
+      proxy.setRule(({ method }) => {
+        const result = results[method];
+        return result === undefined ? 'forward' : { result };
+      });
+      const changes = { WEB3_PROVIDER_URL: proxy.url, FACTORY_ADMIN: '0x000000000000000000000000000000000000dEaD' };
+      await expect(deployContracts(environment(changes))).rejects.toThrow(sentence);
+      expect(proxy.sentTransactions).toEqual([]);
+    } finally {
+      await proxy.stop();
     }
   });
 
@@ -69,6 +93,7 @@ describe('the command that deploys the contracts', () => {
     [{ DEPLOYER_PRIVATE_KEY: '0xsecret' }, 'DEPLOYER_PRIVATE_KEY must be'],
     [{ CHAIN_ID: '1', FACTORY_ADMIN: first.address }, 'CHAIN_ID is 1, but the node serves chain 31337'],
     [{ FACTORY_ADMIN: '0x12' }, 'FACTORY_ADMIN must be an address'],
+    [{ FACTORY_ADMIN: `0x${'0'.repeat(40)}` }, 'FACTORY_ADMIN must be an address other than zero'],
     [{ WEB3_PROVIDER_URL: 'http://user:secret@127.0.0.1:1/' }, 'on rpc-1: '],
     [{ WEB3_PROVIDER_URL: 'http://127.0.0.1:1/secret' }, 'on rpc-1: '],
   ])('says what is wrong, and no secret', async (changes, sentence) => {

@@ -10,6 +10,7 @@ import {
 import type { DeploymentRecord } from '#core';
 import { type Interface, type Result, Transaction, Wallet } from 'ethers';
 import { ANVIL_ACCOUNTS, Anvil } from '../../support/chain/anvil.js';
+import { signerCreator } from '../../support/chain/test-signer.js';
 import { until } from '../../support/until.js';
 
 const [admin, deployer, stranger] = ANVIL_ACCOUNTS;
@@ -58,7 +59,7 @@ export class ContractsFixture {
     const anvil = await Anvil.start(args);
     const factory = await deployFactory({
       request: anvil.request,
-      signer: new Wallet(admin.privateKey),
+      createSigner: signerCreator(admin.privateKey),
       admin: admin.address,
       grants: [{ role: 'DEPLOYER_ROLE', account: deployer.address }],
     });

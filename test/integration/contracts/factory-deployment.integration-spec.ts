@@ -8,10 +8,11 @@ import {
 } from '#contracts';
 import { Transaction, Wallet } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { signerCreator } from '../../support/chain/test-signer.js';
 import { ANVIL_ACCOUNTS, Anvil } from '../../support/chain/anvil.js';
 
 const [admin, deployer, stranger] = ANVIL_ACCOUNTS;
-const signer = new Wallet(admin.privateKey);
+const createSigner = signerCreator(admin.privateKey);
 
 type Request = Anvil['request'];
 
@@ -39,7 +40,7 @@ describe('deployFactory on a chain that it cannot use as it is', () => {
   it('names the EIPs that the chain lacks, and pays for nothing', async () => {
     const shanghai = await start('--hardfork', 'shanghai');
     const before = await balance(shanghai);
-    await expect(deployFactory({ request: shanghai.request, signer, admin: admin.address })).rejects.toThrow(
+    await expect(deployFactory({ request: shanghai.request, createSigner, admin: admin.address })).rejects.toThrow(
       'the chain lacks EIP-1153 (transient storage) and EIP-5656 (MCOPY), which the contracts use',
     );
     expect(await balance(shanghai)).toBe(before);
@@ -49,7 +50,7 @@ describe('deployFactory on a chain that it cannot use as it is', () => {
     const node = await start();
     const before = await balance(node);
     await expect(
-      deployFactory({ request: refusingUnprotected(node.request), signer, admin: admin.address }),
+      deployFactory({ request: refusingUnprotected(node.request), createSigner, admin: admin.address }),
     ).rejects.toThrow('Start the node with --rpc.allow-unprotected-txs, or run the command with --without-proxy');
     expect(await balance(node)).toBe(before);
   });
@@ -57,7 +58,7 @@ describe('deployFactory on a chain that it cannot use as it is', () => {
   it('deploys without the proxy, once', async () => {
     const { request } = await start();
     const grants = [{ role: 'DEPLOYER_ROLE', account: deployer.address }] as const;
-    const options = { request: refusingUnprotected(request), signer, admin: admin.address, grants };
+    const options = { request: refusingUnprotected(request), createSigner, admin: admin.address, grants };
     const first = await deployFactory({ ...options, withoutProxy: { factoryAddress: null } });
     expect(first.actions.map((action) => action.split(' ')[0])).toEqual(['created', 'granted']);
     expect(first.factoryAddress).not.toBe(predictFactoryAddress(admin.address));
@@ -83,32 +84,32 @@ describe('deployFactory', () => {
 
   it('brings a chain that has nothing to the factory, and then has nothing to do', async () => {
     const { request } = anvil;
-    const first = await deployFactory({ request, signer, admin: admin.address, grants });
+    const first = await deployFactory({ request, createSigner, admin: admin.address, grants });
     expect(first.factoryAddress).toBe(predictFactoryAddress(admin.address));
     expect(first.actions.map((action) => action.split(' ')[0])).toEqual(['funded', 'created', 'deployed', 'granted']);
     expect(first.missingGrants).toEqual([]);
     const height = await blocks();
-    const second = await deployFactory({ request, signer, admin: admin.address, grants });
+    const second = await deployFactory({ request, createSigner, admin: admin.address, grants });
     expect(second).toEqual({ ...first, actions: [] });
     expect(await blocks()).toBe(height);
   });
 
   it('leaves exactly the expected code', async () => {
     const factory = predictFactoryAddress(admin.address);
-    await deployFactory({ request: anvil.request, signer, admin: admin.address });
+    await deployFactory({ request: anvil.request, createSigner, admin: admin.address });
     expect(await codeOf(factory)).toBe(expectedFactoryCode(factory));
     expect(await codeOf(implementationAddress(factory))).toBe(expectedImplementationCode(factory));
   });
 
   it('grants what was missing the first time', async () => {
     const minter = { role: 'MINTER_ROLE', account: stranger.address } as const;
-    const again = { request: anvil.request, signer, admin: admin.address, grants: [...grants, minter] };
+    const again = { request: anvil.request, createSigner, admin: admin.address, grants: [...grants, minter] };
     expect((await deployFactory(again)).actions).toContain(`granted MINTER_ROLE to ${stranger.address}`);
     expect((await deployFactory(again)).actions).toEqual([]);
   });
 
   it('names the grants that only another admin can make', async () => {
-    const factory = await deployFactory({ request: anvil.request, signer, admin: stranger.address, grants });
+    const factory = await deployFactory({ request: anvil.request, createSigner, admin: stranger.address, grants });
     expect(factory.factoryAddress).not.toBe(predictFactoryAddress(admin.address));
     expect(factory.actions).toHaveLength(1);
     expect(factory.missingGrants).toEqual(grants);
@@ -117,11 +118,11 @@ describe('deployFactory', () => {
   it('refuses other code, in the factory and in the implementation', async () => {
     const { request } = anvil;
     const factory = predictFactoryAddress(deployer.address);
-    await deployFactory({ request, signer, admin: deployer.address });
+    await deployFactory({ request, createSigner, admin: deployer.address });
     await expect(verifyFactoryCode(request, factory)).resolves.toBeUndefined();
     for (const address of [implementationAddress(factory), factory]) {
       await anvil.request('anvil_setCode', [address, '0x00']);
-      await expect(deployFactory({ request, signer, admin: deployer.address })).rejects.toThrow(
+      await expect(deployFactory({ request, createSigner, admin: deployer.address })).rejects.toThrow(
         `the code at ${address} differs from this version's contracts`,
       );
     }
@@ -129,7 +130,11 @@ describe('deployFactory', () => {
 
   it('says what an account without funds needs', async () => {
     const poor = Wallet.createRandom();
-    const broke = deployFactory({ request: anvil.request, signer: new Wallet(poor.privateKey), admin: poor.address });
-    await expect(broke).rejects.toThrow(/^the account 0x\w{40} has 0.0 ether; it needs up to 0\.\d+$/);
+    const broke = deployFactory({
+      request: anvil.request,
+      createSigner: signerCreator(poor.privateKey),
+      admin: poor.address,
+    });
+    await expect(broke).rejects.toThrow(/^0x\w{40} holds 0.0 ether and needs 0\.\d+$/);
   });
 });

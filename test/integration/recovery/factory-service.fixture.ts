@@ -1,7 +1,8 @@
-import { id, Wallet } from 'ethers';
+import { id } from 'ethers';
 import type { Environment } from '#config';
 import { deployFactory, factoryInterface } from '#contracts';
 import { ANVIL_ACCOUNTS } from '../../support/chain/anvil.js';
+import { signerCreator } from '../../support/chain/test-signer.js';
 import { FactoryTokenReader } from '../../support/chain/factory-token-reader.js';
 import { type FixtureServers, ServiceFixture } from './service.fixture.js';
 
@@ -23,7 +24,7 @@ export class FactoryServiceFixture extends ServiceFixture {
     const servers = await ServiceFixture.startServers();
     const { factoryAddress } = await deployFactory({
       request: servers.anvil.request,
-      signer: new Wallet(ADMIN.privateKey),
+      createSigner: signerCreator(ADMIN.privateKey),
       admin: ADMIN.address,
       grants: [ADMIN, DEPLOYER, SECOND].map(({ address }) => ({ role: 'DEPLOYER_ROLE', account: address })),
     });

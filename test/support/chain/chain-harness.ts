@@ -7,6 +7,7 @@ import { aDeploymentJob } from '../fixtures/deployment-job.fixture.js';
 import { RedisServer } from '../redis/redis-server.js';
 import { ReplicaHarness } from './replica-harness.js';
 import { RpcProxy } from '../rpc/rpc-proxy.js';
+import { signerCreator } from './test-signer.js';
 import { FactoryTokenReader } from './factory-token-reader.js';
 import { until } from '../until.js';
 
@@ -28,7 +29,7 @@ export class ChainHarness extends ReplicaHarness {
     const [anvil, redis] = await Promise.all([Anvil.start(anvilArgs), RedisServer.start()]);
     const { factoryAddress } = await deployFactory({
       request: anvil.request,
-      signer: new Wallet(ADMIN.privateKey),
+      createSigner: signerCreator(ADMIN.privateKey),
       admin: ADMIN.address,
       grants: [ADMIN, DEPLOYER].map(({ address }) => ({ role: 'DEPLOYER_ROLE', account: address })),
     });

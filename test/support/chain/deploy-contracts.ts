@@ -1,5 +1,6 @@
 import { Wallet } from 'ethers';
 import { deployFactory } from '#contracts';
+import { signerCreator } from './test-signer.js';
 import type { EvmNode } from './evm-node.js';
 
 /**
@@ -12,7 +13,7 @@ export async function deployContracts({ request }: Pick<EvmNode, 'request'>, pri
   const [admin, ...others] = privateKeys.split(',').map((key) => new Wallet(key)) as [Wallet, ...Wallet[]];
   const { factoryAddress } = await deployFactory({
     request,
-    signer: admin,
+    createSigner: signerCreator(admin.privateKey, Number(await request('eth_chainId'))),
     admin: admin.address,
     grants: [admin, ...others].map(({ address }) => ({ role: 'DEPLOYER_ROLE', account: address })),
   });

@@ -8,6 +8,8 @@ try {
   for (const line of formatSummary(deployment)) console.log(line);
   if (process.argv.includes('--json')) console.log(JSON.stringify(deployment.addresses));
 } catch (error) {
-  console.error(error instanceof Error ? error.message : 'the contracts could not be deployed');
+  const reason = error instanceof Error ? error.message : 'the contracts could not be deployed';
+  // A node chooses its words, and a terminal obeys control characters.
+  console.error(reason.replaceAll(/[^\P{C}\n]/gu, '\u{FFFD}'));
   process.exitCode = 1;
 }

@@ -1,12 +1,14 @@
 import { createEndpoints } from '#chain';
-import { ChainConfig, type Environment, isDevelopmentChain, readSettings, SignerConfig } from '#config';
 import {
-  checksumAddress,
-  type FactoryDeploymentResult,
-  deployFactory,
-  type JsonRpcRequest,
-  signerOf,
-} from '#contracts';
+  ChainConfig,
+  type Environment,
+  isDevelopmentChain,
+  isPublicNetwork,
+  readSettings,
+  SignerConfig,
+} from '#config';
+import { checksumAddress, type FactoryDeploymentResult, deployFactory, type JsonRpcRequest } from '#contracts';
+import { addressOfKey, type PermittedCall, PolicySigner, SigningPolicy } from '#signing';
 
 /** Contract addresses of one chain. Printed as JSON; other programs read the names. */
 interface ContractAddresses {
@@ -22,6 +24,8 @@ interface ContractAddresses {
 interface ContractsDeployment {
   readonly addresses: ContractAddresses;
   readonly factory: FactoryDeploymentResult;
+  /** Whether the admin is a contract, such as a multisig. */
+  readonly adminHasCode: boolean;
 }
 
 /**
@@ -38,30 +42,31 @@ export async function deployContracts(
   const settings = readSettings(environment, [ChainConfig, SignerConfig]);
   const chain = settings.get(ChainConfig);
   const { chainId } = chain;
-  const signers = settings.get(SignerConfig).privateKeys.map(signerOf);
+  const { privateKeys } = settings.get(SignerConfig);
   const [endpoint] = createEndpoints(chain, chain.rpcTimeoutMs);
-  const [signer] = signers;
-  if (endpoint === undefined || signer === undefined)
+  const [privateKey] = privateKeys;
+  if (endpoint === undefined || privateKey === undefined)
     throw new Error('WEB3_PROVIDER_URL and DEPLOYER_PRIVATE_KEY are required');
-  const admin = adminOf(environment['FACTORY_ADMIN'], isDevelopmentChain(chainId) ? signer.address : null);
+  const admin = adminOf(environment['FACTORY_ADMIN'], isDevelopmentChain(chainId) ? addressOfKey(privateKey) : null);
   const request: JsonRpcRequest = (method, params) => endpoint.call(method, params);
   requireChain(chainId, await request('eth_chainId', []));
-  const deployers = signers.map(({ address }) => address);
+  const deployers = privateKeys.map(addressOfKey);
   const grants = deployers.map((account) => ({ role: 'DEPLOYER_ROLE', account }) as const);
   const factory = await deployFactory({
     request,
-    signer,
+    createSigner: (calls) => new PolicySigner(privateKey, createPolicy(chain, calls)),
     admin,
     grants,
     ...(withoutProxy ? { withoutProxy: { factoryAddress: factoryOf(environment['FACTORY_ADDRESS']) } } : {}),
   });
   const { factoryAddress, implementationAddress, deployedAtBlock } = factory;
   const places = { factory: factoryAddress, implementation: implementationAddress, admin, deployedAtBlock };
-  return { addresses: { chainId, ...places, deployers }, factory };
+  const adminHasCode = (await request('eth_getCode', [admin, 'latest'])) !== '0x';
+  return { addresses: { chainId, ...places, deployers }, factory, adminHasCode };
 }
 
 /** Formats the executed actions. */
-export function formatSummary({ addresses, factory }: ContractsDeployment): string[] {
+export function formatSummary({ addresses, factory, adminHasCode }: ContractsDeployment): string[] {
   const { actions, missingGrants } = factory;
   const { admin, chainId } = addresses;
   const nothing = actions.length + missingGrants.length === 0;
@@ -69,7 +74,18 @@ export function formatSummary({ addresses, factory }: ContractsDeployment): stri
     ...(nothing ? ['nothing to do: factory and roles are in place'] : actions),
     `factory ${addresses.factory} on chain ${chainId}, admin ${admin}`,
     ...missingGrants.map(({ role, account }) => `still missing: ${admin} must grant ${role} to ${account}`),
+    ...(adminHasCode || isDevelopmentChain(chainId) ? [] : [singleKeyWarning(admin)]),
   ];
+}
+
+function singleKeyWarning(admin: string): string {
+  return `warning: the admin ${admin} has no code. One key can then grant every role, minting included: use a multisig`;
+}
+
+function createPolicy(chain: ChainConfig, calls: readonly PermittedCall[]): SigningPolicy {
+  const { chainId, maxFeePerGas, maxPriorityFeePerGas, maxTransactionCost, minBalance } = chain;
+  const fees = { maxFeePerGas, maxPriorityFeePerGas, maxTransactionCost, minBalance };
+  return new SigningPolicy({ ...fees, chainId, calls, hasBaseFee: () => isPublicNetwork(chainId) });
 }
 
 function requireChain(expected: number, answer: unknown): void {
@@ -86,8 +102,8 @@ function factoryOf(text: string | undefined): string | null {
 
 function adminOf(text: string | undefined, byDefault: string | null): string {
   const admin = text === undefined || text === '' ? byDefault : checksumAddress(text);
-  if (admin !== null) return admin;
+  if (admin !== null && BigInt(admin) !== 0n) return admin;
   throw new Error(
-    'FACTORY_ADMIN must be an address, 0x and 40 hexadecimal digits with the right checksum: the admin can grant every role, minting included',
+    'FACTORY_ADMIN must be an address other than zero, 0x and 40 hexadecimal digits with the right checksum: the admin can grant every role, minting included',
   );
 }

@@ -2,16 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { formatEther, formatUnits } from 'ethers';
 import { type Attempt, HoldError } from '#core';
 import { ChainConfig } from '#config';
+import type { Fee } from '#signing';
 import { ChainReader } from '../rpc/chain-reader.js';
 import { RpcError, RpcUnavailableError } from '../rpc/rpc.errors.js';
 import { NodeDemands } from './node-demands.js';
-
-/** Wei per gas. A legacy fee has its gas price in both fields. */
-export interface Fee {
-  readonly kind: 'eip1559' | 'legacy';
-  readonly maxFeePerGas: bigint;
-  readonly maxPriorityFeePerGas: bigint;
-}
 
 /** Earlier attempts of a slot that determine the fee of the next one. */
 export interface EarlierOffers {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { computeAddress } from 'ethers';
 import { SignerConfig } from '#config';
 import { SignerAccounts } from '#core';
+import { addressOfKey } from '#signing';
 
 /** Addresses of the configured deployer keys. Holds no key (S1). */
 @Injectable()
@@ -10,6 +10,6 @@ export class ConfiguredSignerAccounts extends SignerAccounts {
 
   constructor(config: SignerConfig) {
     super();
-    this.addresses = config.privateKeys.map((key) => computeAddress(key));
+    this.addresses = config.privateKeys.map((key) => addressOfKey(key));
   }
 }

@@ -6,6 +6,8 @@ import { Metrics } from '#telemetry';
 import { UnusedBackend } from '../../../../test/support/fakes/unused-backend.js';
 import { MockRpcNode } from '../../../../test/support/rpc/mock-rpc-node.js';
 import { StartupChecks } from './startup-checks.service.js';
+import { addressOfKey } from '#signing';
+import { signerCreator } from '../../../../test/support/chain/test-signer.js';
 import { LaneSigner } from '../lanes/transactions/lane-signer.js';
 import { ChainReader } from '../rpc/chain-reader.js';
 import { JsonRpcEndpoint } from '../rpc/transport/json-rpc-endpoint.js';
@@ -36,18 +38,18 @@ describe('StartupChecks', () => {
   const run = async (keys: readonly string[], chainId = 8453): Promise<void> => {
     const pool = new RpcPool([new JsonRpcEndpoint('rpc-1', node.url, 1_000)], new Metrics());
     const checks = new StartupChecks(new ChainReader(pool), backend, Object.assign(new ChainConfig(), { chainId }));
-    await checks.run(keys.map((key) => new LaneSigner(key, chainId)));
+    await checks.run(keys.map((key) => new LaneSigner(signerCreator(key)([]))));
   };
 
   it('pass every signer to the backend on a valid chain', async () => {
     await run(KEYS);
-    expect(backend.checked).toEqual(KEYS.map((key) => new LaneSigner(key, 1).address));
+    expect(backend.checked).toEqual(KEYS.map((key) => addressOfKey(key)));
   });
 
   it('reject a signer that is configured twice', async () => {
     const error: unknown = await run([KEYS[0], KEYS[1], KEYS[0]]).catch((failure: unknown) => failure);
     expect(error).toBeInstanceOf(StartupError);
-    const { address } = new LaneSigner(KEYS[0], 1);
+    const address = addressOfKey(KEYS[0]);
     expect(error).toHaveProperty('message', `DEPLOYER_PRIVATE_KEY names the signer ${address} twice`);
     expect(backend.checked).toBeNull();
   });

@@ -1,4 +1,4 @@
-import { variablesOfClass } from './env.decorator.js';
+import { type Variable, variablesOfClass } from './env.decorator.js';
 import { type Environment, readSecret, readVariable } from './environment.js';
 import { CONFIG_CLASSES } from '../sections/config-classes.js';
 
@@ -7,12 +7,20 @@ import { CONFIG_CLASSES } from '../sections/config-classes.js';
  * be said before the settings are read, or because they cannot be.
  */
 export function secretsInEnvironment(environment: Environment): readonly string[] {
-  const secrets = CONFIG_CLASSES.flatMap((topic) => variablesOfClass(topic)).filter(({ secret }) => secret === true);
-  return secrets.flatMap(({ name, secretsIn }) => {
+  return secretVariables().flatMap(({ name, secretsIn }) => {
     const file = `${name}_FILE`;
     const inFile = readSecret({ [file]: environment[file] }, name);
     return [readVariable(environment, name), inFile].flatMap((text) =>
       typeof text === 'string' ? secretsIn(text) : [],
     );
   });
+}
+
+/** Deletes the secret variables from an environment that has been read: a report or a child process shows all of it. */
+export function deleteSecrets(environment: Record<string, string | undefined>): void {
+  for (const { name } of secretVariables()) delete environment[name];
+}
+
+function secretVariables(): readonly Variable[] {
+  return CONFIG_CLASSES.flatMap((topic) => variablesOfClass(topic)).filter(({ secret }) => secret === true);
 }

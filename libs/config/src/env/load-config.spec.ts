@@ -94,6 +94,7 @@ describe('readSettings', () => {
       maxPriorityFeePerGas: 2_000_000_000n,
       minPriorityFeePerGas: 1_000_000n,
       maxTransactionCost: 1_000_000_000_000_000_000n,
+      minBalance: 0n,
       replaceAfterMs: 60_000,
     });
     expect(all.get(SignerConfig).privateKeys).toEqual([KEY]);

@@ -6,6 +6,12 @@ export function isDevelopmentChain(chainId: number): boolean {
   return findNetwork(chainId)?.development === true;
 }
 
+/** Whether this is a known chain of the public. All of them have a base fee (EIP-1559). */
+export function isPublicNetwork(chainId: number): boolean {
+  const network = findNetwork(chainId);
+  return network !== null && network.development !== true;
+}
+
 /**
  * A default that the network's preset gives.
  *

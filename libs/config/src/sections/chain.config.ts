@@ -2,7 +2,7 @@ import { byNetwork, isDevelopmentChain, networkNameDefault, onDevelopmentChain }
 import { type DerivedDefault, Env } from '../env/env.decorator.js';
 import { type Environment, type ConfigProblem, configProblems, readVariable } from '../env/environment.js';
 import { firstOf, nameList, oneOf, optional, identifier } from '../env/env-parser.js';
-import { positiveAmount } from '../env/amount-parsers.js';
+import { amount, positiveAmount } from '../env/amount-parsers.js';
 import { gwei, integer, seconds } from '../env/number-parsers.js';
 import { type HeadersByEndpoint, headersByEndpoint, secretUrl, secretUrls } from '../env/secret-parsers.js';
 import { certificates, isKeyOf, noProxyList, pemPrivateKey, webSite } from '../env/server-parsers.js';
@@ -252,6 +252,14 @@ export class ChainConfig extends ConfigBase {
       "Maximum cost of a transaction (gas limit × maximum fee) in ether. Limits the batch size. Set it to the node's limit (geth: `--rpc.txfeecap`).",
   })
   readonly maxTransactionCost!: bigint;
+
+  /** Wei. */
+  @Env('MIN_BALANCE_ETHER', {
+    format: amount('ether', 18),
+    default: '0',
+    description: 'Balance of each deployer account in ether that is never spent. Processing pauses before it.',
+  })
+  readonly minBalance!: bigint;
 
   @Env('REPLACE_AFTER', {
     format: seconds({ min: 0.1, max: 86_400 }),

@@ -1,4 +1,5 @@
-import { type BaseWallet, concat, getCreateAddress, toQuantity } from 'ethers';
+import { concat, getCreateAddress, toQuantity } from 'ethers';
+import type { PermittedCall, PolicySigner } from '#signing';
 import {
   DEPLOYMENT_PROXY,
   FACTORY_SALT,
@@ -10,15 +11,16 @@ import { factoryInterface } from '../artifacts.js';
 import { expectedFactoryCode, expectedImplementationCode } from '../factory/expected-code.js';
 import { DEFAULT_ADMIN_ROLE } from '../factory/factory-constants.js';
 import { EIP_PROBE, missingEips } from '../factory/required-eips.js';
-import { ensureDeploymentProxy } from './deployment-proxy.js';
+import { SELECTORS } from '../selectors.js';
+import { ensureDeploymentProxy, proxyTransaction } from './deployment-proxy.js';
 import { asHex, type JsonRpcRequest, getMember, createNodeClient } from './node-client.js';
 import { ensureRoles, type RoleGrant } from './roles.js';
 import { SerialTransactionSender } from './serial-transaction-sender.js';
 
 export interface FactoryDeploymentOptions {
   readonly request: JsonRpcRequest;
-  /** Pays for all transactions. */
-  readonly signer: BaseWallet;
+  /** Creates the signer that pays for all transactions. It permits these calls alone. */
+  readonly createSigner: (calls: readonly PermittedCall[]) => PolicySigner;
   /** Admin of the factory. Its address is part of the factory's address. */
   readonly admin: string;
   readonly grants?: readonly RoleGrant[];
@@ -47,17 +49,19 @@ export interface FactoryDeploymentResult {
  * @throws Error when the chain lacks an EIP that the contracts use, other code is at the address, or a transaction fails
  */
 export async function deployFactory(deployment: FactoryDeploymentOptions): Promise<FactoryDeploymentResult> {
-  const { request, signer, admin, grants = [], withoutProxy } = deployment;
+  const { request, createSigner, admin, grants = [], withoutProxy } = deployment;
   await requireEips(request);
+  const signer = createSigner(creationCalls(admin));
   const transactions = new SerialTransactionSender(request, signer);
   const created =
     withoutProxy === undefined
       ? await ensureFactory(request, transactions, admin)
-      : await createFactory(deployment, transactions, withoutProxy.factoryAddress);
+      : await createFactory(deployment, transactions, signer.address);
   const { factoryAddress } = created;
   await verifyFactoryCode(request, factoryAddress);
   const target = { factoryAddress, signerAddress: signer.address, grants };
-  const roles = await ensureRoles(request, transactions, target);
+  const granting = createSigner([{ to: factoryAddress, selector: SELECTORS.grantRole, maxValue: 0n }]);
+  const roles = await ensureRoles(request, new SerialTransactionSender(request, granting), target);
   return {
     factoryAddress,
     implementationAddress: implementationAddress(factoryAddress),
@@ -99,14 +103,25 @@ async function requireEips(request: JsonRpcRequest): Promise<void> {
   );
 }
 
+/** Returns the calls that create the factory, with or without the deterministic-deployment proxy. */
+function creationCalls(admin: string): readonly PermittedCall[] {
+  const { creator, cost } = proxyTransaction();
+  return [
+    { to: null, selector: factoryInitCode(admin).slice(0, 10), maxValue: 0n },
+    { to: DEPLOYMENT_PROXY, selector: FACTORY_SALT.slice(0, 10), maxValue: 0n },
+    { to: creator, selector: null, maxValue: cost },
+  ];
+}
+
 async function createFactory(
-  { request, signer, admin }: FactoryDeploymentOptions,
+  { request, admin, withoutProxy }: FactoryDeploymentOptions,
   transactions: SerialTransactionSender,
-  existing: string | null,
+  sender: string,
 ): Promise<EnsuredFactory> {
+  const existing = withoutProxy?.factoryAddress ?? null;
   if (existing !== null) return { factoryAddress: existing, block: null, actions: [] };
-  const nonce = asHex(await request('eth_getTransactionCount', [signer.address, 'pending']));
-  const factoryAddress = getCreateAddress({ from: signer.address, nonce });
+  const nonce = asHex(await request('eth_getTransactionCount', [sender, 'pending']));
+  const factoryAddress = getCreateAddress({ from: sender, nonce });
   const block = await transactions.send(null, factoryInitCode(admin));
   return { factoryAddress, block, actions: [`created the token factory at ${factoryAddress} with admin ${admin}`] };
 }

@@ -56,7 +56,7 @@ async function offerProxyTransaction(request: JsonRpcRequest): Promise<string | 
 }
 
 /** Returns the account of the chosen signature and the transaction's cost in wei. */
-function proxyTransaction(): { readonly creator: string; readonly cost: bigint } {
+export function proxyTransaction(): { readonly creator: string; readonly cost: bigint } {
   const { from, gasLimit, gasPrice } = Transaction.from(PROXY_TRANSACTION);
   if (from === null || gasPrice === null) throw new Error('the transaction of the proxy is not a signed one');
   return { creator: from, cost: gasLimit * gasPrice };

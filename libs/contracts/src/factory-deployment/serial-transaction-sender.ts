@@ -1,4 +1,4 @@
-import { type BaseWallet, formatEther, Transaction } from 'ethers';
+import type { Fee, PolicySigner } from '#signing';
 import { asHex, type JsonRpcRequest, getMember, createNodeClient } from './node-client.js';
 
 const RECEIPT_TIMEOUT_MS = 180_000;
@@ -8,29 +8,30 @@ const RECEIPT_POLL_MS = 200;
 export class SerialTransactionSender {
   constructor(
     private readonly request: JsonRpcRequest,
-    private readonly signer: BaseWallet,
+    private readonly signer: PolicySigner,
   ) {}
 
   /**
    * @param to null to create a contract
    * @param value wei
    * @returns number of the block
-   * @throws Error when the account cannot pay for it, it would fail, failed, or was not mined within three minutes
+   * @throws HoldError when the account cannot pay for it, or the policy does not permit it
+   * @throws Error when it would fail, failed, or was not mined within three minutes
    */
   async send(to: string | null, data: string, value = 0n): Promise<number> {
     const call = { from: this.signer.address, ...(to === null ? {} : { to }), data, value: `0x${value.toString(16)}` };
     const gasLimit = BigInt(asHex(await this.request('eth_estimateGas', [call])));
-    const transaction = Transaction.from({
-      to,
-      data,
-      value,
-      gasLimit: gasLimit + gasLimit / 10n,
+    const transaction = {
+      chainId: this.signer.chainId,
       nonce: Number(asHex(await this.request('eth_getTransactionCount', [call.from, 'pending']))),
-      chainId: BigInt(asHex(await this.request('eth_chainId', []))),
-      ...(await this.fees()),
-    });
-    await this.requireFunds(value + transaction.gasLimit * (transaction.maxFeePerGas ?? transaction.gasPrice ?? 0n));
-    return await this.sendRaw(await this.signer.signTransaction(transaction));
+      fee: await this.fee(),
+      gasLimit: gasLimit + gasLimit / 10n,
+      to,
+      value,
+      data,
+    };
+    const balance = await createNodeClient(this.request).balance(call.from);
+    return await this.sendRaw(this.signer.sign(transaction, { balance, reserved: 0n }).raw);
   }
 
   /** @returns number of the block */
@@ -54,19 +55,12 @@ export class SerialTransactionSender {
     }
   }
 
-  private async requireFunds(cost: bigint): Promise<void> {
-    const { address } = this.signer;
-    const balance = await createNodeClient(this.request).balance(address);
-    if (balance >= cost) return;
-    throw new Error(`the account ${address} has ${formatEther(balance)} ether; it needs up to ${formatEther(cost)}`);
-  }
-
-  private async fees(): Promise<object> {
+  private async fee(): Promise<Fee> {
     const gasPrice = BigInt(asHex(await this.request('eth_gasPrice', [])));
     const baseFee = getMember(await this.request('eth_getBlockByNumber', ['latest', false]), 'baseFeePerGas');
-    if (typeof baseFee !== 'string') return { type: 0, gasPrice };
+    if (typeof baseFee !== 'string') return { kind: 'legacy', maxFeePerGas: gasPrice, maxPriorityFeePerGas: gasPrice };
     // The node's gas price is base fee plus tip. Twice the base fee covers five full blocks in a row.
     const tip = gasPrice > BigInt(baseFee) ? gasPrice - BigInt(baseFee) : 1n;
-    return { type: 2, maxPriorityFeePerGas: tip, maxFeePerGas: 2n * BigInt(baseFee) + tip };
+    return { kind: 'eip1559', maxPriorityFeePerGas: tip, maxFeePerGas: 2n * BigInt(baseFee) + tip };
   }
 }

@@ -1,7 +1,7 @@
 import type { DeploymentRecord } from '#core';
 import { getAddress, ZeroAddress } from 'ethers';
 import { addressWord, signedWord, textWords, WORD, word, withOffsets, wordsOf } from '../abi-words.js';
-import { factoryInterface } from '../artifacts.js';
+import { SELECTORS } from '../selectors.js';
 
 /** Argument of a deployment. */
 export interface TokenDeployment {
@@ -23,17 +23,16 @@ export interface DeployOutcome {
 /** In the order of the contract's `Status`. */
 const STATUSES: readonly DeployStatus[] = ['created', 'existing', 'conflict'];
 
-const DEPLOY = selectorOf('deploy');
-const DEPLOY_BATCH = selectorOf('deployBatch');
-
 /** Encodes the deployment of one token. The call reverts with `ModelConflict` when the model has another record. */
 export function encodeDeploy(deployment: TokenDeployment): string {
-  return DEPLOY + withOffsets([encodeDeployment(deployment)]);
+  return SELECTORS.deploy + withOffsets([encodeDeployment(deployment)]);
 }
 
 /** Encodes the deployment of many tokens. The call skips and reports conflicts; an invalid record reverts it. */
 export function encodeDeployBatch(deployments: readonly TokenDeployment[]): string {
-  return DEPLOY_BATCH + withOffsets([word(deployments.length) + withOffsets(deployments.map(encodeDeployment))]);
+  return (
+    SELECTORS.deployBatch + withOffsets([word(deployments.length) + withOffsets(deployments.map(encodeDeployment))])
+  );
 }
 
 /** @throws when the data is not what `deploy` returns */
@@ -76,10 +75,4 @@ function decodeOutcomes(words: readonly string[]): readonly DeployOutcome[] {
     outcomes.push({ tokenAddress: getAddress(`0x${words[i]?.slice(-40)}`), status });
   }
   return outcomes;
-}
-
-function selectorOf(name: string): string {
-  const selector = factoryInterface.getFunction(name)?.selector;
-  if (selector === undefined) throw new Error(`the factory has no function ${name}`);
-  return selector;
 }

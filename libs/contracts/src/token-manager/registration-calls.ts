@@ -1,3 +1,4 @@
+import { SELECTORS } from '../selectors.js';
 import { registryInterface } from './interfaces.js';
 
 /** One call of `registerModel`. */
@@ -14,7 +15,7 @@ export function encodeRegistration({ modelId, tokenAddress, performanceMetric }:
 
 /** Whether calldata is that of `registerModel`. */
 export function isRegistration(data: string): boolean {
-  return data.startsWith(registryInterface.getFunction('registerModel')?.selector ?? 'none');
+  return data.startsWith(SELECTORS.registerModel);
 }
 
 /** Encodes the check whether a model is registered. */

@@ -29,6 +29,7 @@ export const HOLD_REASONS = [
   'lane_quarantined',
   'insufficient_funds',
   'fee_above_cap',
+  'policy_violation',
   'nodes_refuse',
   'nonce_gap',
   'deployer_not_authorised',

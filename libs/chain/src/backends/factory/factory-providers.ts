@@ -1,4 +1,5 @@
 import type { BackendConfig, ChainConfig, FactoryConfig } from '#config';
+import { SELECTORS } from '#contracts';
 import { type ChainStateReader, type TokenContracts, tokenName } from '#core';
 import type { BackendProviders } from '../backend-providers.js';
 import { FactoryEventReader } from './factory-event-reader.js';
@@ -23,6 +24,9 @@ export function createFactoryProviders(
     backend: new FactoryBackend(reader, simulation, tokens, config, batches),
     tokenLookup: new FactoryTokenLookup(reader, config),
     tokenRestorer: new FactoryTokenRestorer(reader, new FactoryEventReader(reader, config), config),
+    calls: [SELECTORS.deploy, SELECTORS.deployBatch].map((selector) => {
+      return { to: config.factoryAddress, selector, maxValue: 0n };
+    }),
   };
 }
 

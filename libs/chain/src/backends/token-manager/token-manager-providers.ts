@@ -1,4 +1,5 @@
 import type { ChainConfig, TokenManagerConfig } from '#config';
+import { SELECTORS } from '#contracts';
 import type { ChainStateReader } from '#core';
 import type { BackendProviders } from '../backend-providers.js';
 import type { ChainHead } from '../../head/chain-head.worker.js';
@@ -48,6 +49,10 @@ export function createTokenManagerProviders(
     backend,
     tokenLookup: new TokenManagerTokenLookup(reader, config),
     tokenRestorer: new TokenManagerTokenRestorer(config),
+    calls: [
+      { to: config.managerAddress, selector: SELECTORS.deployTokenWithAllocations, maxValue: config.maxDeploymentFee },
+      { to: config.registryAddress, selector: SELECTORS.registerModel, maxValue: 0n },
+    ],
   };
 }
 

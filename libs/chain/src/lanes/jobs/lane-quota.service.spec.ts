@@ -6,12 +6,13 @@ import { aDeploymentJob } from '../../../../../test/support/fixtures/deployment-
 import { LaneHolds } from '../status/lane-holds.service.js';
 import { LaneSession } from '../lifecycle/lane-session.js';
 import { LaneQuota } from './lane-quota.service.js';
+import { signerCreator } from '../../../../../test/support/chain/test-signer.js';
 import { LaneSigner } from '../transactions/lane-signer.js';
 import { PendingJobs } from './pending-jobs.js';
 
 const BLOCK_GAS = 60_000_000n;
-const lead = new LaneSigner(`0x${'11'.repeat(32)}`, 1);
-const other = new LaneSigner(`0x${'22'.repeat(32)}`, 1);
+const lead = new LaneSigner(signerCreator(`0x${'11'.repeat(32)}`)([]));
+const other = new LaneSigner(signerCreator(`0x${'22'.repeat(32)}`)([]));
 
 class LedBackend extends UnusedBackend {
   lead: string | null = lead.address;

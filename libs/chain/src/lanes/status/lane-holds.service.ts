@@ -5,6 +5,7 @@ import { type HoldError, type HoldReason, HoldRegistry } from '#core';
 const LANE_HOLD_REASONS: readonly HoldReason[] = [
   'rpc_unavailable',
   'fee_above_cap',
+  'policy_violation',
   'nodes_refuse',
   'nonce_gap',
   'insufficient_funds',

@@ -4,6 +4,7 @@ import type { TransactionKind, TransactionReceipt } from '#core';
 import { Metrics } from '#telemetry';
 import { LaneMetrics } from './lane-metrics.service.js';
 import { LaneSession } from '../lifecycle/lane-session.js';
+import { signerCreator } from '../../../../../test/support/chain/test-signer.js';
 import { LaneSigner } from '../transactions/lane-signer.js';
 import { type OpenSlot, OpenSlots } from '../transactions/open-slots.js';
 
@@ -28,7 +29,11 @@ describe('LaneMetrics', () => {
   it('reports a lane while it is held, and removes it afterwards', async () => {
     const metrics = new Metrics();
     const gauges = new LaneMetrics(metrics);
-    const session = new LaneSession({ lane: 'x', epoch: 1 }, new LaneSigner(`0x${'11'.repeat(32)}`, 1), 7);
+    const session = new LaneSession(
+      { lane: 'x', epoch: 1 },
+      new LaneSigner(signerCreator(`0x${'11'.repeat(32)}`)([])),
+      7,
+    );
     const shown = async (): Promise<number[]> =>
       (
         await Promise.all([metrics.laneSlots.get(), metrics.laneOldestSlotAgeSeconds.get(), metrics.accountNonce.get()])

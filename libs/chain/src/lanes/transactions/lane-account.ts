@@ -1,18 +1,19 @@
 import { type Attempt, HoldError, type PreparedTransaction } from '#core';
-import type { Fee } from '../../fees/fee-estimator.service.js';
+import type { Fee, SignerFunds } from '#signing';
 
 /** Signing account of a lane. */
 export interface LaneAccount {
   /** EIP-55 address. */
   readonly address: string;
-  /** Signs the first attempt of a slot. @throws HoldError when the key is not configured */
-  sign(transaction: PreparedTransaction, nonce: number, fee: Fee): Attempt;
+  /** Signs a transaction as prepared. @throws HoldError when the key is not configured or the policy does not permit it */
+  sign(transaction: PreparedTransaction, nonce: number, fee: Fee, funds: SignerFunds): Attempt;
   /**
    * Signs the same transaction with the same nonce, and a new fee and gas limit.
    *
-   * @throws HoldError when the key is not configured
+   * @throws HoldError when the key is not configured or the policy does not permit it
+   * @throws Error when another key signed the attempt
    */
-  signReplacement(attempt: Attempt, fee: Fee, gasLimit: bigint): Attempt;
+  signReplacement(attempt: Attempt, fee: Fee, gasLimit: bigint, funds: SignerFunds): Attempt;
 }
 
 /** An account whose key is not configured. Its lane can only rebroadcast what is already signed. */

@@ -1,61 +1,39 @@
-import { inspect } from 'node:util';
-import { computeAddress, SigningKey, Transaction } from 'ethers';
+import { Transaction } from 'ethers';
 import { type Attempt, type PreparedTransaction, unixNow } from '#core';
-import type { Fee } from '../../fees/fee-estimator.service.js';
-import { signTransaction, type UnsignedTransaction } from './sign-transaction.js';
+import type { Fee, PolicySigner, SignerFunds, UnsignedTransaction } from '#signing';
+import type { LaneAccount } from './lane-account.js';
 
-/** Signs with one deployer key. The key cannot be read back, logged or serialized (S1). */
-export class LaneSigner {
-  readonly #key: SigningKey;
-  /** EIP-55 address. */
-  readonly address: string;
+/** Signs the attempts of a lane's slots. */
+export class LaneSigner implements LaneAccount {
+  constructor(private readonly signer: PolicySigner) {}
 
-  /** @param privateKey 32 bytes as 0x-prefixed hex */
-  constructor(
-    privateKey: string,
-    private readonly chainId: number,
-  ) {
-    this.#key = new SigningKey(privateKey);
-    this.address = computeAddress(this.#key);
+  get address(): string {
+    return this.signer.address;
   }
 
-  /** Signs the first attempt of a slot. */
-  sign(transaction: PreparedTransaction, nonce: number, fee: Fee): Attempt {
-    return this.signAttempt({ ...transaction, nonce, fee, chainId: this.chainId });
+  sign({ to, data, value, gasLimit }: PreparedTransaction, nonce: number, fee: Fee, funds: SignerFunds): Attempt {
+    return this.signAttempt({ to, data, value, gasLimit, nonce, fee, chainId: this.signer.chainId }, funds);
   }
 
-  /**
-   * Signs the same transaction with the same nonce, and a new fee and gas limit. Verifies first that this key signed the
-   * journaled attempt: write access to Redis must not decide what the key signs.
-   *
-   * @throws Error when another key signed the attempt
-   */
-  signReplacement(attempt: Attempt, fee: Fee, gasLimit: bigint): Attempt {
+  /** Verifies first that this key signed the journaled attempt: write access to Redis must not decide what it signs. */
+  signReplacement(attempt: Attempt, fee: Fee, gasLimit: bigint, funds: SignerFunds): Attempt {
     const { from, chainId, to, data, value, nonce } = Transaction.from(attempt.raw);
     if (to === null) throw new Error('the journaled attempt creates a contract');
-    if (from !== this.address || chainId !== BigInt(this.chainId)) {
+    if (from !== this.address || chainId !== BigInt(this.signer.chainId)) {
       throw new Error('the journaled attempt was not signed by this key for this chain');
     }
-    return this.signAttempt({ to, data, value, gasLimit, nonce, fee, chainId: this.chainId });
+    return this.signAttempt({ to, data, value, gasLimit, nonce, fee, chainId: this.signer.chainId }, funds);
   }
 
-  private signAttempt(transaction: UnsignedTransaction): Attempt {
+  private signAttempt(transaction: UnsignedTransaction, funds: SignerFunds): Attempt {
     const { gasLimit, fee } = transaction;
     return {
-      ...signTransaction(transaction, this.#key),
+      ...this.signer.sign(transaction, funds),
       gasLimit,
       maxFeePerGas: fee.maxFeePerGas,
       maxPriorityFeePerGas: fee.maxPriorityFeePerGas,
       signedAt: unixNow(),
     };
-  }
-
-  toJSON(): string {
-    return this.address;
-  }
-
-  [inspect.custom](): string {
-    return `LaneSigner ${this.address}`;
   }
 }
 

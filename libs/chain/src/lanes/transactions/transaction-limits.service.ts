@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { DeploymentJob, SubmissionLimits } from '#core';
 import { BackendConfig } from '#config';
+import { MAX_TRANSACTION_GAS } from '#signing';
 import { FeeEstimator } from '../../fees/fee-estimator.service.js';
 import { NodeDemands } from '../../fees/node-demands.js';
 import { ChainHead } from '../../head/chain-head.worker.js';
 
-/** Maximum gas limit of a transaction (EIP-7825). */
-const MAX_TRANSACTION_GAS = 2n ** 24n;
 /** Time after an out-of-gas transaction in which batches are half as large and get twice the estimate. */
 const GENEROUS_MS = 600_000;
 const GENEROUS_MARGIN_PERCENT = 100n;

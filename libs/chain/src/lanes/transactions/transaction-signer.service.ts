@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { formatEther } from 'ethers';
-import { type Attempt, HoldError, type PreparedTransaction, TokenBackend } from '#core';
+import { type Attempt, type PreparedTransaction, TokenBackend } from '#core';
+import type { SignerFunds } from '#signing';
 import { type EarlierOffers, FeeEstimator } from '../../fees/fee-estimator.service.js';
 import { NodeDemands } from '../../fees/node-demands.js';
 import { ChainHead } from '../../head/chain-head.worker.js';
@@ -47,8 +47,7 @@ export class TransactionSigner {
     ]);
     const lowest = (this.baseFee ?? 0n) + market.maxPriorityFeePerGas;
     const fee = this.fees.fitCost(market, transaction.gasLimit, lowest);
-    requireFunds(session, balance, transaction.gasLimit * fee.maxFeePerGas + transaction.value);
-    return session.signer.sign(transaction, nonce, fee);
+    return session.signer.sign(transaction, nonce, fee, { balance, reserved: reservedFunds(session, nonce) });
   }
 
   /**
@@ -66,9 +65,11 @@ export class TransactionSigner {
     const market = await this.fees.estimateReplacement(offers, this.baseFee);
     const lowest = held.length === 0 ? (this.baseFee ?? 0n) + market.maxPriorityFeePerGas : market.maxFeePerGas;
     const fee = this.fees.fitCost(market, gasLimit, lowest);
+    const balance = await this.reader.balance(session.signer.address);
+    const funds: SignerFunds = { balance, reserved: reservedFunds(session, slot.nonce) };
     const attempt = prepared
-      ? session.signer.sign({ ...prepared, gasLimit }, slot.nonce, fee)
-      : session.signer.signReplacement(latest, fee, gasLimit);
+      ? session.signer.sign({ ...prepared, gasLimit }, slot.nonce, fee, funds)
+      : session.signer.signReplacement(latest, fee, gasLimit, funds);
     const modelIds = prepared ? prepared.jobs.map(({ request }) => request.record.modelId) : latest.modelIds;
     return {
       ...attempt,
@@ -137,16 +138,11 @@ function demandedPrice(
   return minimum !== null && minimum.wei > offered ? minimum : null;
 }
 
-/** @throws HoldError when the balance does not cover this transaction and all pending ones */
-function requireFunds(session: LaneSession, balance: bigint, cost: bigint): void {
-  const reserved = session.slots.unmined.reduce((sum, slot) => {
+/** Returns the maximum cost in wei of the pending transactions with other nonces. */
+function reservedFunds({ slots }: LaneSession, nonce: number): bigint {
+  const others = slots.unmined.filter((slot) => slot.nonce !== nonce);
+  return others.reduce((sum, slot) => {
     const { gasLimit, maxFeePerGas } = latestAttempt(slot);
     return sum + gasLimit * maxFeePerGas + slot.value;
   }, 0n);
-  if (balance >= reserved + cost) return;
-  const needed = formatEther(reserved + cost);
-  throw new HoldError(
-    'insufficient_funds',
-    `${session.signer.address} holds ${formatEther(balance)} ether and needs ${needed}`,
-  );
 }

@@ -1,7 +1,8 @@
 import { getAddress, SigningKey, Transaction } from 'ethers';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { signTransaction, type UnsignedTransaction } from './sign-transaction.js';
+import { signTransaction } from './sign-transaction.js';
+import type { UnsignedTransaction } from './unsigned-transaction.js';
 
 const KEY = new SigningKey('0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d');
 
@@ -19,7 +20,7 @@ const transaction: fc.Arbitrary<UnsignedTransaction> = fc.record({
   nonce: fc.oneof(fc.constantFrom(0, 1, 127, 128, 255, 256), fc.integer({ min: 0, max: 2 ** 40 })),
   fee: anyFee,
   gasLimit: fc.bigInt({ min: 0n, max: 2n ** 32n }),
-  to: hex({ minLength: 20, maxLength: 20 }),
+  to: fc.option(hex({ minLength: 20, maxLength: 20 })),
   value: wei,
   // Around the lengths where RLP changes its form: one byte, 55 bytes, and a length of two bytes and more.
   data: fc.oneof(
@@ -34,7 +35,15 @@ function signedByEthers({ chainId, nonce, fee, gasLimit, to, value, data }: Unsi
   const { kind, maxFeePerGas, maxPriorityFeePerGas } = fee;
   const priced =
     kind === 'legacy' ? { type: 0, gasPrice: maxFeePerGas } : { type: 2, maxFeePerGas, maxPriorityFeePerGas };
-  const signed = Transaction.from({ chainId, nonce, gasLimit, to: getAddress(to), value, data, ...priced });
+  const signed = Transaction.from({
+    chainId,
+    nonce,
+    gasLimit,
+    to: to === null ? null : getAddress(to),
+    value,
+    data,
+    ...priced,
+  });
   signed.signature = KEY.sign(signed.unsignedHash);
   return signed;
 }

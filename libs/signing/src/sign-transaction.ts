@@ -1,18 +1,5 @@
 import { keccak256, type SigningKey } from 'ethers';
-import type { Fee } from '../../fees/fee-estimator.service.js';
-
-/** A transaction without its signature. */
-export interface UnsignedTransaction {
-  readonly chainId: number;
-  readonly nonce: number;
-  readonly fee: Fee;
-  readonly gasLimit: bigint;
-  readonly to: string;
-  /** Wei. */
-  readonly value: bigint;
-  /** 0x-prefixed calldata. */
-  readonly data: string;
-}
+import type { SignedTransaction, UnsignedTransaction } from './unsigned-transaction.js';
 
 /** EIP-2718 type of an EIP-1559 transaction. */
 const DYNAMIC_FEE = Buffer.from([2]);
@@ -22,10 +9,7 @@ const NOTHING = Buffer.alloc(0);
  * Signs and serialises: EIP-1559, or EIP-155 for a legacy fee. On bytes, because ethers' `Transaction` needs 50 ms of hex
  * arithmetic for the 51 kB that a hundred tokens are, and this about one.
  */
-export function signTransaction(
-  transaction: UnsignedTransaction,
-  key: SigningKey,
-): { readonly hash: string; readonly raw: string } {
+export function signTransaction(transaction: UnsignedTransaction, key: SigningKey): SignedTransaction {
   const bytes = transaction.fee.kind === 'legacy' ? signLegacy(transaction, key) : signDynamicFee(transaction, key);
   return { hash: keccak256(bytes), raw: `0x${bytes.toString('hex')}` };
 }
@@ -38,7 +22,7 @@ function signDynamicFee(transaction: UnsignedTransaction, key: SigningKey): Buff
     quantity(fee.maxPriorityFeePerGas),
     quantity(fee.maxFeePerGas),
     quantity(gasLimit),
-    hexToBytes(to),
+    to === null ? NOTHING : hexToBytes(to),
     quantity(value),
     hexToBytes(data),
   ].map(item);
@@ -55,7 +39,7 @@ function signLegacy(transaction: UnsignedTransaction, key: SigningKey): Buffer {
     quantity(nonce),
     quantity(fee.maxFeePerGas),
     quantity(gasLimit),
-    hexToBytes(to),
+    to === null ? NOTHING : hexToBytes(to),
     quantity(value),
     hexToBytes(data),
   ].map(item);

@@ -1,0 +1,3 @@
+export * from './policy-signer.js';
+export * from './signing-policy.js';
+export type * from './unsigned-transaction.js';

@@ -1,0 +1,178 @@
+import { inspect } from 'node:util';
+import { Transaction } from 'ethers';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { HoldError } from '#core';
+import { addressOfKey, PolicySigner } from './policy-signer.js';
+import { MAX_TRANSACTION_GAS, type SignerFunds, type SigningLimits, SigningPolicy } from './signing-policy.js';
+import type { Fee, UnsignedTransaction } from './unsigned-transaction.js';
+
+const KEY = '0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d';
+const ADDRESS = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8';
+const FACTORY = '0x5FbDB2315678afecb367f032d93F642f64180aa3';
+const MANAGER = '0xe7f1725E7734CE288F8367e1Bb143E90bb3F0512';
+const GWEI = 10n ** 9n;
+const LIMITS: SigningLimits = {
+  chainId: 11155111,
+  calls: [
+    { to: FACTORY, selector: '0x12345678', maxValue: 0n },
+    { to: MANAGER, selector: '0xabcdef01', maxValue: 5n },
+    { to: null, selector: '0x60806040', maxValue: 0n },
+  ],
+  maxFeePerGas: 200n * GWEI,
+  maxPriorityFeePerGas: 2n * GWEI,
+  maxTransactionCost: 10n ** 18n,
+  minBalance: 10n ** 16n,
+  hasBaseFee: () => true,
+};
+const RICH: SignerFunds = { balance: 10n ** 21n, reserved: 0n };
+const eip1559: Fee = { kind: 'eip1559', maxFeePerGas: 30n * GWEI, maxPriorityFeePerGas: GWEI };
+const PERMITTED: UnsignedTransaction = {
+  chainId: LIMITS.chainId,
+  nonce: 7,
+  fee: eip1559,
+  gasLimit: 100_000n,
+  to: FACTORY,
+  value: 0n,
+  data: '0x1234567800',
+};
+
+const signerOf = (limits: Partial<SigningLimits> = {}): PolicySigner =>
+  new PolicySigner(KEY, new SigningPolicy({ ...LIMITS, ...limits }));
+
+const wei = (max: bigint): fc.Arbitrary<bigint> =>
+  fc.oneof({ weight: 4, arbitrary: fc.bigInt({ min: 0n, max }) }, fc.bigInt({ min: 0n, max: 2n ** 80n }));
+
+/** The limits, stated over the bytes as ethers reads them. */
+function expectWithinLimits(raw: string, funds: SignerFunds): void {
+  const { from, chainId, to, data, value, gasLimit, type, maxFeePerGas, maxPriorityFeePerGas } = Transaction.from(raw);
+  const [maxFee, tip] = [maxFeePerGas ?? 0n, maxPriorityFeePerGas ?? 0n];
+  expect([from, chainId, type]).toEqual([ADDRESS, BigInt(LIMITS.chainId), 2]);
+  expect([...LIMITS.calls.map((call) => [call.to, call.selector].join()), [ADDRESS, null].join()]).toContain(
+    [to, data === '0x' ? null : data.slice(0, 10)].join(),
+  );
+  expect(value <= (to === MANAGER ? 5n : 0n)).toBe(true);
+  expect(gasLimit <= 16_777_216n).toBe(true);
+  expect(maxFee <= 200n * GWEI && tip <= 2n * GWEI).toBe(true);
+  expect(gasLimit * maxFee <= 10n ** 18n).toBe(true);
+  expect(funds.balance - funds.reserved - gasLimit * maxFee - value >= 10n ** 16n).toBe(true);
+}
+
+describe('PolicySigner', () => {
+  it('exposes its address, never its key', () => {
+    const signer = signerOf();
+    expect([signer.address, addressOfKey(KEY)]).toEqual([ADDRESS, ADDRESS]);
+    const shown = [
+      inspect(signer, { showHidden: true, depth: 20 }),
+      inspect({ signer }, { showHidden: true, depth: 20, customInspect: false }),
+      JSON.stringify({ signer }),
+      Object.getOwnPropertyNames(signer).join(' '),
+      JSON.stringify(Object.entries(signer)),
+    ];
+    for (const text of shown) expect(text.toLowerCase()).not.toContain(KEY.slice(2));
+    expect(JSON.stringify({ signer })).toBe(`{"signer":"${ADDRESS}"}`);
+  });
+
+  it.each([
+    ['a permitted call', {}],
+    ['a permitted call with its fee', { to: MANAGER, data: '0xABCDEF01', value: 5n }],
+    ['the creation of a permitted contract', { to: null, data: '0x60806040aa' }],
+    ['a transfer of zero to itself', { to: ADDRESS, data: '0x' }],
+  ] as const)('signs %s', (_title, changes) => {
+    const { raw } = signerOf().sign({ ...PERMITTED, ...changes }, RICH);
+    expectWithinLimits(raw, RICH);
+    expect(Transaction.from(raw)).toMatchObject({ nonce: 7, from: ADDRESS });
+  });
+
+  it.each([
+    ['chain', { chainId: 1 }, 'for chain 1: CHAIN_ID is 11155111'],
+    ['function', { data: '0x12345679' }, `a call of 0x12345679 at ${FACTORY}: it is not permitted`],
+    ['target', { to: MANAGER }, `a call of 0x12345678 at ${MANAGER}: it is not permitted`],
+    ['transfer', { to: FACTORY, data: '0x' }, `a call of nothing at ${FACTORY}: it is not permitted`],
+    ['transfer to itself', { to: ADDRESS, data: '0x', value: 1n }, 'a transfer of 0.000000000000000001 ether'],
+    ['creation', { to: null, data: '0x60016002' }, 'a call of 0x60016002 at a new contract: it is not permitted'],
+    ['value', { value: 1n }, 'the maximum is 0.0'],
+    ['gas limit', { gasLimit: MAX_TRANSACTION_GAS + 1n }, 'a gas limit of 16777217: the maximum is 16777216'],
+    ['fee', { fee: { ...eip1559, maxFeePerGas: 201n * GWEI } }, 'a fee of 201.0 gwei: MAX_FEE_PER_GAS_GWEI is 200.0'],
+    [
+      'priority fee',
+      { fee: { ...eip1559, maxPriorityFeePerGas: 3n * GWEI } },
+      'a priority fee of 3.0 gwei: MAX_PRIORITY_FEE_PER_GAS_GWEI is 2.0',
+    ],
+    [
+      'order of the fees',
+      { fee: { ...eip1559, maxFeePerGas: GWEI, maxPriorityFeePerGas: 2n * GWEI } },
+      'a priority fee of 2.0 gwei with a fee of 1.0 gwei',
+    ],
+    ['cost', { gasLimit: 16_000_000n, fee: { ...eip1559, maxFeePerGas: 100n * GWEI } }, 'a cost of 1.6 ether'],
+    ['fee kind', { fee: { ...eip1559, kind: 'legacy' } }, 'a legacy transaction: the chain has a base fee'],
+  ] as const)('refuses another %s, by name', (_title, changes, sentence) => {
+    const sign = (): unknown => signerOf().sign({ ...PERMITTED, ...changes }, RICH);
+    expect(sign).toThrow(expect.objectContaining({ reason: 'policy_violation' }));
+    expect(sign).toThrow(sentence);
+  });
+
+  it('signs a legacy transaction on a chain without base fee', () => {
+    const { raw } = signerOf({ hasBaseFee: () => false }).sign(
+      { ...PERMITTED, fee: { ...eip1559, kind: 'legacy' } },
+      RICH,
+    );
+    expect(Transaction.from(raw).type).toBe(0);
+  });
+
+  it('keeps MIN_BALANCE_ETHER', () => {
+    const cost = PERMITTED.gasLimit * eip1559.maxFeePerGas;
+    const balance = cost + 10n ** 16n + 1000n;
+    expect(() => signerOf().sign(PERMITTED, { balance, reserved: 1000n })).not.toThrow();
+    expect(() => signerOf().sign(PERMITTED, { balance, reserved: 1001n })).toThrow(
+      /needs 0\.013\d+, of which MIN_BALANCE_ETHER keeps 0\.01$/,
+    );
+  });
+
+  it('signs nothing beyond its limits, for any input', () => {
+    const to = fc.constantFrom(FACTORY, MANAGER, ADDRESS, FACTORY.toLowerCase(), null, `0x${'11'.repeat(20)}`);
+    const data = fc.constantFrom(
+      '0x',
+      '0x12345678',
+      '0x12345678ff',
+      '0xabcdef01',
+      '0xABCDEF0122',
+      '0x60806040',
+      '0x00',
+    );
+    const fee = fc.record({
+      kind: fc.constantFrom<Fee['kind']>('eip1559', 'eip1559', 'legacy'),
+      maxFeePerGas: wei(210n * GWEI),
+      maxPriorityFeePerGas: wei(3n * GWEI),
+    });
+    const changes = fc.record(
+      {
+        chainId: fc.constantFrom(LIMITS.chainId, 1),
+        nonce: fc.nat(),
+        fee,
+        gasLimit: wei(17_000_000n),
+        to,
+        value: fc.constantFrom(0n, 5n, 6n, 10n ** 18n),
+        data,
+      },
+      { requiredKeys: [] },
+    );
+    const transaction = changes.map((changed): UnsignedTransaction => ({ ...PERMITTED, ...changed }));
+    const anyFunds = fc.record({ balance: wei(10n ** 18n), reserved: wei(10n ** 16n) });
+    const funds = fc.oneof(fc.constant(RICH), anyFunds);
+    let signed = 0;
+    fc.assert(
+      fc.property(transaction, funds, (unsigned, available) => {
+        try {
+          const { raw } = signerOf().sign(unsigned, available);
+          signed += 1;
+          expectWithinLimits(raw, available);
+        } catch (error) {
+          if (!(error instanceof HoldError)) throw error;
+        }
+      }),
+      { numRuns: 2000 },
+    );
+    expect(signed).toBeGreaterThan(5);
+  });
+});
