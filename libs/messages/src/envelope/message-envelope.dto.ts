@@ -1,34 +1,35 @@
-import { JsonField } from '../coercion/json-field.js';
-import type { JsonObject } from './json-object.js';
+import { Transform } from 'class-transformer';
+import { IsDate, IsInt, IsObject, IsString } from 'class-validator';
 import { readInteger } from '../coercion/integer.js';
+import { NestedJson } from '../coercion/nested-json.js';
 import { readTimestamp } from '../coercion/timestamp.js';
-import { IsAnyString, IsInteger, IsJsonObject, IsText, IsTimestamp } from '../validation/validators.js';
+import { INTEGER, TEXT, TIMESTAMP } from '../validation/field-expectations.js';
+import { IsText, must } from '../validation/validators.js';
+import type { JsonObject } from './json-object.js';
 
-/** What the producer wraps around every payload. */
+/** The producer's envelope around a payload. */
 export class MessageEnvelope {
-  @JsonField()
   @IsText({ min: 1, max: 255, printable: true })
   message_id!: string;
 
-  @JsonField()
-  @IsAnyString()
+  @IsString(TEXT)
   message_type!: string;
 
-  @JsonField()
-  @IsJsonObject()
+  @NestedJson()
+  @IsObject(must('be a JSON object'))
   payload!: JsonObject;
 
-  /** When the producer wrote the message. */
-  @JsonField(readTimestamp)
-  @IsTimestamp()
+  /** Time at which the producer wrote the message. */
+  @Transform(({ value }) => readTimestamp(value))
+  @IsDate(TIMESTAMP)
   timestamp!: Date;
 
-  /** Retries that the producer, or another consumer, has spent. */
-  @JsonField(readInteger)
-  @IsInteger()
+  /** Retries already consumed by the producer or another consumer. */
+  @Transform(({ value }) => readInteger(value))
+  @IsInt(INTEGER)
   retry_count = 0;
 
-  @JsonField(readInteger)
-  @IsInteger()
+  @Transform(({ value }) => readInteger(value))
+  @IsInt(INTEGER)
   max_retries = 3;
 }

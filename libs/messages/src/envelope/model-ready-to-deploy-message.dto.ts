@@ -1,95 +1,87 @@
-import { type EvmAddress, readAddress } from '../validation/evm-address.js';
-import { JsonField } from '../coercion/json-field.js';
+import { Transform } from 'class-transformer';
+import { IsDate, IsNumber, IsOptional, IsString, Max, Min, ValidateIf } from 'class-validator';
 import { readMetric, readNumber } from '../coercion/decimal.js';
+import { NestedJson } from '../coercion/nested-json.js';
 import { readTimestamp } from '../coercion/timestamp.js';
-import {
-  IsAnyString,
-  IsEvmAddress,
-  IsFiniteNumber,
-  IsMetric,
-  IsStringMap,
-  IsStringOrNull,
-  IsText,
-  IsTimestamp,
-  Nullable,
-  Optional,
-} from '../validation/validators.js';
+import { type EvmAddress, readAddress } from '../validation/evm-address.js';
+import { TEXT, TIMESTAMP } from '../validation/field-expectations.js';
+import { IsEvmAddress, IsMetric, IsStringMap, IsText, must } from '../validation/validators.js';
 
-/** The payload: a model that is ready for its token. Fields that it does not name are the producer's own affair. */
+const FINITE = must('be a finite number', { reason: 'invalid_metric' });
+
+const isNotNull = (_: unknown, value: unknown) => value !== null;
+
+/**
+ * The payload: a model that is ready for its token. Unknown fields are ignored.
+ *
+ * The rules of a property apply from the last to the first; the first broken one is reported.
+ */
 export class ModelReadyToDeployMessage {
-  @JsonField()
   @IsText({ min: 1, max: 255, printable: true })
   model_id!: string;
 
-  @JsonField()
   @IsText({ min: 1, max: 255, characters: 64, printable: true })
   token_symbol!: string;
 
-  @JsonField()
   @IsText({ min: 1, max: 255, printable: true })
   metric_name!: string;
 
   /** Fixed point with 18 decimals. */
-  @JsonField(readMetric)
+  @Transform(({ value }) => readMetric(value))
   @IsMetric()
   baseline_value!: bigint;
 
   /** Fixed point with 18 decimals. */
-  @JsonField(readMetric)
+  @Transform(({ value }) => readMetric(value))
   @IsMetric()
   current_value!: bigint;
 
-  @JsonField()
-  @IsStringOrNull()
   @IsText({ min: 0, max: 1024 }, { ignorable: true })
+  @IsString({ ...TEXT, validateIf: isNotNull })
   model_name!: string | null;
 
-  @JsonField()
-  @IsStringOrNull()
   @IsText({ min: 0, max: 1024 }, { ignorable: true })
+  @IsString({ ...TEXT, validateIf: isNotNull })
   model_version!: string | null;
 
-  /** Null for a model that was registered without a run; a producer that leaves the key out has lost something. */
-  @JsonField()
-  @Nullable()
-  @IsAnyString()
+  /** Null for a model that was registered without a run. The key is required. */
   @IsText({ min: 0, max: 255 }, { ignorable: true })
+  @IsString(TEXT)
+  @ValidateIf(isNotNull)
   mlflow_run_id!: string | null;
 
   /** Percent. */
-  @JsonField(readNumber)
-  @Optional()
-  @IsFiniteNumber()
+  @Transform(({ value }) => readNumber(value))
+  @Max(Number.MAX_VALUE, FINITE)
+  @Min(-Number.MAX_VALUE, FINITE)
+  @IsNumber({ allowNaN: true, allowInfinity: true }, must('be a number'))
+  @IsOptional()
   improvement_percentage: number | null = null;
 
-  @JsonField(readAddress)
-  @Optional()
+  @Transform(({ value }) => readAddress(value))
   @IsEvmAddress()
+  @IsOptional()
   contributor_address: EvmAddress | null = null;
 
-  /** Not in the platform's published schema, but sent by producers for the `token-manager` backend. */
-  @JsonField(readAddress)
-  @Optional()
+  /** Absent from the platform's published schema; producers send it for the `token-manager` backend. */
+  @Transform(({ value }) => readAddress(value))
   @IsEvmAddress()
+  @IsOptional()
   model_supplier_recipient: EvmAddress | null = null;
 
-  @JsonField()
-  @Optional()
-  @IsAnyString({ ignorable: true })
+  @IsString(must('be a string', { ignorable: true }))
+  @IsOptional()
   experiment_name: string | null = null;
 
-  @JsonField()
-  @Optional()
+  @NestedJson()
   @IsStringMap({ ignorable: true })
-  tags: JsonStringMap | null = null;
+  @IsOptional()
+  tags: Readonly<Record<string, string>> | null = null;
 
-  @JsonField(readTimestamp)
-  @IsTimestamp()
+  @Transform(({ value }) => readTimestamp(value))
+  @IsDate(TIMESTAMP)
   timestamp!: Date;
 
-  @JsonField()
-  @IsAnyString()
+  @IsString(TEXT)
   message_version = '1.0';
 }
-
-type JsonStringMap = Readonly<Record<string, string>>;
