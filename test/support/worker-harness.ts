@@ -27,6 +27,7 @@ const SETTINGS = {
   maxMessageBytes: 262_144,
   maxRetriesCap: 10,
   maxStalls: 5,
+  modelIdSource: 'model_id',
   minImprovementPercentage: 0,
   metricDirections: null,
   network: 'anvil',

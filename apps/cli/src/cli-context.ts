@@ -21,6 +21,8 @@ export interface CliContext {
   readonly ledger: LedgerOptions;
   readonly chain: ChainStateReader;
   readonly site: DeploymentSite;
+  /** Where messages have their model id. */
+  readonly modelIdSource: string;
   /** EIP-55 addresses of the configured keys; empty without keys. */
   readonly signers: readonly string[];
 }
@@ -62,7 +64,9 @@ export async function withCliContext<T>(environment: Environment, use: (access: 
       nameOf,
     };
     const witness = openChainWitness(chain, ...backend);
-    return await use({ connections, ledger, chain: witness, site, signers: signersIn(environment) });
+    const { modelIdSource } = queue;
+    const signers = signersIn(environment);
+    return await use({ connections, ledger, chain: witness, site, modelIdSource, signers });
   } finally {
     connections.close();
   }

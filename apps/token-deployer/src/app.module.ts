@@ -34,9 +34,9 @@ const ops = ApiModule.register({
   providers: [
     {
       provide: ApiSettings,
-      inject: [HttpConfig],
-      useFactory: ({ operateToken, readToken, tokenList }: HttpConfig) =>
-        new ApiSettings({ operateToken, readToken, tokenList, serviceName: 'token-deployer', version }),
+      inject: [HttpConfig, QueueConfig],
+      useFactory: ({ operateToken, readToken, tokenList }: HttpConfig, { modelIdSource }: QueueConfig) =>
+        new ApiSettings({ operateToken, readToken, tokenList, modelIdSource, serviceName: 'token-deployer', version }),
     },
     {
       provide: ConsoleSettings,

@@ -47,6 +47,7 @@ const workerSettings = {
     maxMessageBytes: queue.maxMessageBytes,
     maxRetriesCap: queue.maxRetriesCap,
     maxStalls: queue.maxStalls,
+    modelIdSource: queue.modelIdSource,
     minImprovementPercentage: queue.minImprovementPercentage,
     metricDirections: queue.metricDirections,
     network: chain.networkName,

@@ -11,6 +11,8 @@ export class ApiSettings {
   readonly tokenList: string | null;
   /** Milliseconds between two looks at that file. */
   readonly tokenListPollMs: number;
+  /** Where messages have their model id. Default: `model_id`. */
+  readonly modelIdSource: string | undefined;
   readonly #operateToken: string | null;
   readonly #readToken: string | null;
 
@@ -22,7 +24,9 @@ export class ApiSettings {
     readonly replayTakeoverMs?: number;
     readonly tokenList?: string | null;
     readonly tokenListPollMs?: number;
+    readonly modelIdSource?: string;
   }) {
+    this.modelIdSource = settings.modelIdSource;
     this.serviceName = settings.serviceName;
     this.version = settings.version;
     this.replayTakeoverMs = settings.replayTakeoverMs ?? REPLAY_TAKEOVER_MS;

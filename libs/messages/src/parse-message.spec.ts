@@ -392,3 +392,48 @@ describe('events in the form of Hokusai', () => {
     });
   });
 });
+
+describe('the source of the model id', () => {
+  const modelIdOf = (payload: Record<string, unknown>, modelIdSource: string) =>
+    accepted(platformMessage(payload), { ...RULES, modelIdSource }).request.record.modelId;
+
+  it.each([
+    ['model_id', {}, 'name/1/token'],
+    ['payload.model_number', { model_number: '42' }, '42'],
+    ['payload.model_number', { model_number: 42 }, '42'],
+    ['tags.hokusai.model_id_uint', { tags: { 'hokusai.model_id_uint': '30' } }, '30'],
+  ])('is %s', (source, changes, modelId) => {
+    expect(modelIdOf({ model_id: 'name/1/token', ...changes }, source)).toBe(modelId);
+  });
+
+  it('may leave model_id aside', () => {
+    expect(modelIdOf({ model_id: undefined, model_number: '42' }, 'payload.model_number')).toBe('42');
+  });
+
+  it.each([
+    ['tags.hokusai.model_id_uint', {}, 'payload.tags.hokusai.model_id_uint', 'nothing'],
+    ['tags.hokusai.model_id_uint', { tags: null }, 'payload.tags.hokusai.model_id_uint', 'nothing'],
+    ['tags.a', { tags: { a: '' } }, 'payload.tags.a', '""'],
+    ['payload.model_number', {}, 'payload.model_number', 'nothing'],
+    ['payload.model_number', { model_number: 1.5 }, 'payload.model_number', '1.5'],
+    ['payload.__proto__', {}, 'payload.__proto__', 'nothing'],
+  ])('names itself in the error: %s of %o', (source, changes, field, found) => {
+    expect(refusal(platformMessage(changes), { ...RULES, modelIdSource: source })).toMatchObject({
+      reason: 'invalid_field',
+      field,
+      message: `${field} must be a string of 1 to 255 bytes without control characters, got ${found}.`,
+    });
+  });
+
+  it('names no prefix for a message without envelope', () => {
+    const rules = { ...RULES, modelIdSource: 'tags.a' };
+    expect(refusal(flat({}), rules).field).toBe('tags.a');
+    expect(accepted(flat({ tags: { a: '7' } }), rules).request.record.modelId).toBe('7');
+  });
+
+  it("is named by the contracts' rule", () => {
+    const modelIdRule = { accepts: (text: string) => text === '7', expectation: 'be 7' };
+    const rules = { ...RULES, modelIdSource: 'tags.a', modelIdRule };
+    expect(refusal(platformMessage({ tags: { a: '8' } }), rules).message).toBe('payload.tags.a must be 7, got "8".');
+  });
+});

@@ -2,12 +2,13 @@ import { type RetryBudget, type DeploymentRequest, MessageRejectedError, type Mo
 import { excerpt } from './validation/excerpt.js';
 import { flatMessageId, isFlat } from './envelope/flat-message.js';
 import { type JsonObject, isJsonObject, ownValue } from './envelope/json-object.js';
+import { DEFAULT_MODEL_ID_SOURCE, nameOfSource, valueAtSource } from './envelope/model-id-source.js';
 import { readJson } from './envelope/json-text.js';
 import { unmetHokusaiRequirement } from './events/hokusai-event.js';
 import { MessageEnvelope } from './envelope/message-envelope.dto.js';
 import { ModelReadyToDeployMessage } from './envelope/model-ready-to-deploy-message.dto.js';
 import { type MetricDirections, requireImprovement } from './validation/improvement.js';
-import { parseAs } from './validation/parse-as.js';
+import { type Parsed, parseAs } from './validation/parse-as.js';
 
 const MESSAGE_TYPE = 'model_ready_to_deploy';
 const SUPPORTED_VERSION = /^1(?:\.|$)/;
@@ -20,6 +21,8 @@ export interface ParsingRules {
   readonly metricDirections?: MetricDirections | null;
   /** Hokusai's form of the events is chosen: what it cannot carry is rejected before a token is made for it. */
   readonly hokusaiNetwork?: string | null;
+  /** Where the model id is: `model_id` (default), `payload.<field>` or `tags.<key>`. */
+  readonly modelIdSource?: string;
   /** The contracts' rule for model ids. Default: none. */
   readonly modelIdRule?: ModelIdRule | null;
 }
@@ -51,8 +54,8 @@ export function parseMessage(bytes: Uint8Array, rules: ParsingRules): ParsedMess
   const opened = open(readJson(bytes, rules.maxMessageBytes), bytes);
   const { messageId, budget, payload, prefix } = opened;
   requireVersion(payload, prefix);
-  const { value: message, warnings } = parseAs(ModelReadyToDeployMessage, payload, { prefix });
-  requireModelId(message.model_id, rules.modelIdRule ?? null, prefix);
+  const { value: message, warnings } = parsePayload(payload, prefix, rules.modelIdSource ?? DEFAULT_MODEL_ID_SOURCE);
+  requireModelId(message.model_id, rules, prefix);
   const improvement = requireImprovement(message, rules, prefix);
   const request = { ...requestOf(messageId, message, improvement), warnings };
   if ((rules.hokusaiNetwork ?? null) !== null) requireHokusaiForm(request, payload, prefix);
@@ -116,9 +119,23 @@ function requireVersion(payload: JsonObject, prefix: string): void {
   );
 }
 
-function requireModelId(modelId: string, rule: ModelIdRule | null, prefix: string): void {
+/** Reads the payload with the model id of the source in the place of `model_id`. */
+function parsePayload(payload: JsonObject, prefix: string, source: string): Parsed<ModelReadyToDeployMessage> {
+  if (source === DEFAULT_MODEL_ID_SOURCE) return parseAs(ModelReadyToDeployMessage, payload, { prefix });
+  try {
+    return parseAs(ModelReadyToDeployMessage, { ...payload, model_id: valueAtSource(payload, source) }, { prefix });
+  } catch (error) {
+    const replaced = `${prefix}model_id`;
+    if (!(error instanceof MessageRejectedError) || error.field !== replaced) throw error;
+    const field = nameOfSource(source, prefix);
+    throw new MessageRejectedError(error.reason, field + error.message.slice(replaced.length), field);
+  }
+}
+
+function requireModelId(modelId: string, rules: ParsingRules, prefix: string): void {
+  const rule = rules.modelIdRule ?? null;
   if (rule === null || rule.accepts(modelId)) return;
-  const field = `${prefix}model_id`;
+  const field = nameOfSource(rules.modelIdSource ?? DEFAULT_MODEL_ID_SOURCE, prefix);
   throw new MessageRejectedError('invalid_field', `${field} must ${rule.expectation}, got ${excerpt(modelId)}.`, field);
 }
 

@@ -8,6 +8,8 @@ export interface VerificationScope {
   readonly chainId: number;
   /** Address of the token-deploying contract. */
   readonly contract: string;
+  /** Where messages have their model id. Default: `model_id`. */
+  readonly modelIdSource?: string;
   /** Own addresses other than the ledger's lanes. */
   readonly signers: readonly string[];
   /**

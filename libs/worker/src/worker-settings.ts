@@ -13,6 +13,8 @@ export abstract class WorkerSettings {
   abstract readonly maxMessageBytes: number;
   abstract readonly maxRetriesCap: number;
   abstract readonly maxStalls: number;
+  /** Where messages have their model id: `model_id`, `payload.<field>` or `tags.<key>`. */
+  abstract readonly modelIdSource: string;
   /** Percent. */
   abstract readonly minImprovementPercentage: number;
   /** By metric name in lower case; overrides the direction that the name's words say. */

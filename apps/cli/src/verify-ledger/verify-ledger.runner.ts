@@ -20,12 +20,13 @@ export async function runVerifyLedger(
   environment: Environment,
   options: VerifyLedgerOptions = {},
 ): Promise<VerificationReport> {
-  return await withCliContext(environment, async ({ connections, ledger, chain, signers }) => {
+  return await withCliContext(environment, async ({ connections, ledger, chain, modelIdSource, signers }) => {
     const scope: VerificationScope = {
       ledger: new RedisLedgerStateReader(connections, ledger),
       chain,
       chainId: ledger.chainId,
       contract: ledger.contract,
+      modelIdSource,
       signers,
       quiescent: options.quiescent ?? false,
       eventsKept: options.eventsKept ?? false,

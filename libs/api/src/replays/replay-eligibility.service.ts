@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type DeadLetter, DeploymentJobs, TokenLookup } from '#core';
 import { peekIds } from '#messages';
+import { ApiSettings } from '../api-settings.js';
 
 /** Decides whether a dead letter can be replayed. */
 @Injectable()
@@ -8,6 +9,7 @@ export class ReplayEligibilityService {
   constructor(
     private readonly jobs: DeploymentJobs,
     private readonly tokens: TokenLookup,
+    private readonly settings: ApiSettings,
   ) {}
 
   /**
@@ -24,7 +26,7 @@ export class ReplayEligibilityService {
 
   /** Reads the ledger first, then the chain. False for a message without a model id. */
   private async isDeployed(message: Uint8Array): Promise<boolean> {
-    const { modelId } = peekIds(message);
+    const { modelId } = peekIds(message, this.settings.modelIdSource);
     if (modelId === null) return false;
     const job = await this.jobs.find(modelId);
     const deployed = job?.state === 'deployed' || job?.state === 'deployed_unregistered';

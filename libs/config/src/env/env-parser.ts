@@ -55,6 +55,17 @@ export function nameList(): EnvParser<readonly string[]> {
   };
 }
 
+/** The place of a model id in a message; `payload.model_id` is `model_id`. */
+export function modelIdSource(): EnvParser<string> {
+  return {
+    expected: '`model_id`, `payload.<field>` or `tags.<key>`',
+    parse: (text) => {
+      if (!/^(?:model_id|(?:payload|tags)\.[\x21-\x7e]{1,128})$/.test(text)) return undefined;
+      return text === 'payload.model_id' ? 'model_id' : text;
+    },
+  };
+}
+
 const DIRECTIONS = oneOf({ higher: 'higher', lower: 'lower' } as const);
 
 /** Directions by metric name in lower case. */

@@ -69,6 +69,7 @@ describe('readSettings', () => {
       maxMessageBytes: 262_144,
       maxRetriesCap: 10,
       maxStalls: 5,
+      modelIdSource: 'model_id',
       minImprovementPercentage: 0,
       metricDirections: null,
     });

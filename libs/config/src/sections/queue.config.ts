@@ -1,6 +1,6 @@
 import { Env } from '../env/env.decorator.js';
 import { type ConfigProblem, configProblems } from '../env/environment.js';
-import { identifier, metricDirections, optional } from '../env/env-parser.js';
+import { identifier, metricDirections, modelIdSource, optional } from '../env/env-parser.js';
 import { decimal, integer, seconds } from '../env/number-parsers.js';
 import { ConfigBase } from '../env/config-base.js';
 
@@ -84,6 +84,14 @@ export class QueueConfig extends ConfigBase {
     description: 'Consecutive expired leases after which a message is dead-lettered as `poison`.',
   })
   readonly maxStalls!: number;
+
+  @Env('MODEL_ID_SOURCE', {
+    format: modelIdSource(),
+    default: 'model_id',
+    description:
+      'Where a message has its model id: `model_id`, `payload.<field>` or `tags.<key>`, such as `tags.hokusai.model_id_uint`. Change it only before the first deployment (docs/messages.md).',
+  })
+  readonly modelIdSource!: string;
 
   @Env('MIN_IMPROVEMENT_PERCENTAGE', {
     format: decimal({ min: 0, max: 1_000_000 }),

@@ -13,6 +13,8 @@ export interface DeadLetterFacts {
   readonly queue: string;
   /** Hashes of every transaction signed for the message's job, oldest first. */
   readonly transactionHashes: readonly string[];
+  /** Where messages have their model id. Default: `model_id`. */
+  readonly modelIdSource?: string;
   /** Name of this process. */
   readonly worker: string;
   /** Unix milliseconds. */
@@ -25,7 +27,7 @@ export interface DeadLetterFacts {
  */
 export function deadLetterEntry(facts: DeadLetterFacts): string {
   const { message, reason, error, queue, transactionHashes, worker, failedAt } = facts;
-  const { messageId, modelId } = extractIdsLeniently(message.bytes);
+  const { messageId, modelId } = extractIdsLeniently(message.bytes, facts.modelIdSource);
   return JSON.stringify({
     ...originalOf(message.bytes),
     error,

@@ -46,6 +46,17 @@ describe('an entry of this service', () => {
     });
   });
 
+  it('has the model id of the source', () => {
+    const tagged = Buffer.from(platformMessage({ tags: { id: '7' } }));
+    expect(JSON.parse(deadLetterEntry({ ...facts(tagged), modelIdSource: 'tags.id' }))).toMatchObject({
+      model_id: '7',
+    });
+    const untagged = Buffer.from(message);
+    expect(JSON.parse(deadLetterEntry({ ...facts(untagged), modelIdSource: 'tags.id' }))).toMatchObject({
+      model_id: null,
+    });
+  });
+
   it('holds bytes that are not UTF-8 as base64', () => {
     const bytes = Buffer.from([0x7b, 0xff, 0x7d]);
     const entry = JSON.parse(deadLetterEntry(facts(bytes))) as Record<string, unknown>;

@@ -1,5 +1,6 @@
 import { flatMessageId, isFlat } from '../envelope/flat-message.js';
 import { type JsonObject, isJsonObject, ownString, ownValue } from '../envelope/json-object.js';
+import { DEFAULT_MODEL_ID_SOURCE, valueAtSource } from '../envelope/model-id-source.js';
 import { decodeUtf8, parseJson } from '../envelope/json-text.js';
 
 /** Ids of a message that may not be valid. Null where there is none to be found. */
@@ -15,18 +16,26 @@ const MAX_BYTES = 8 * 1024 * 1024;
 const MAX_ID_CHARACTERS = 255;
 
 /** Finds the ids that it can, at most 255 characters each, in any bytes. Never throws. */
-export function extractIdsLeniently(bytes: Uint8Array): ExtractedIds {
+export function extractIdsLeniently(bytes: Uint8Array, modelIdSource = DEFAULT_MODEL_ID_SOURCE): ExtractedIds {
   const text = bytes.byteLength <= MAX_BYTES ? decodeUtf8(bytes) : null;
   if (text === null) return NOTHING;
   const json = parseJson(text);
-  if (json === undefined) return idsInText(text);
+  if (json === undefined) {
+    const ids = idsInText(text);
+    return modelIdSource === DEFAULT_MODEL_ID_SOURCE ? ids : { ...ids, modelId: null };
+  }
   if (!isJsonObject(json)) return NOTHING;
-  if (isFlat(json)) return { messageId: flatMessageId(bytes), modelId: idOf(json, 'model_id') };
+  if (isFlat(json)) return { messageId: flatMessageId(bytes), modelId: modelIdIn(json, modelIdSource) };
   const payload = ownValue(json, 'payload');
   return {
     messageId: idOf(json, 'message_id'),
-    modelId: isJsonObject(payload) ? idOf(payload, 'model_id') : null,
+    modelId: isJsonObject(payload) ? modelIdIn(payload, modelIdSource) : null,
   };
+}
+
+function modelIdIn(payload: JsonObject, source: string): string | null {
+  const value = valueAtSource(payload, source);
+  return typeof value === 'string' ? value.slice(0, MAX_ID_CHARACTERS) : null;
 }
 
 function idOf(object: JsonObject, key: string): string | null {

@@ -51,11 +51,20 @@ export class FailureHandler {
   private decide({ message, reason, error, transactionHashes }: FailedMessage): Settlement {
     const verdict = decideRetry(reason, message.attempts, this.retryBudget(message), this.settings.maxRetriesCap);
     if (verdict.kind === 'retry') return { kind: 'retry', delayMs: verdict.delayMs, reason };
-    const { queueName: queue, worker } = this.settings;
+    const { queueName: queue, worker, modelIdSource } = this.settings;
     const failedAt = unixNow();
     return {
       kind: 'dead-letter',
-      entry: deadLetterEntry({ message, reason, error, queue, transactionHashes, worker, failedAt }),
+      entry: deadLetterEntry({
+        message,
+        reason,
+        error,
+        queue,
+        transactionHashes,
+        modelIdSource,
+        worker,
+        failedAt,
+      }),
     };
   }
 
@@ -73,7 +82,7 @@ export class FailureHandler {
     if (!this.inHand.recordSettlement(message.lease, result, retried ? 'retried' : 'dead_lettered')) return;
     if (retried) this.metrics.messagesRetriedTotal.inc({ reason });
     else this.metrics.messagesDeadLetteredTotal.inc({ reason });
-    const { messageId, modelId } = peekIds(message.bytes);
+    const { messageId, modelId } = peekIds(message.bytes, this.settings.modelIdSource);
     this.logger.warn({
       ...(retried
         ? { event: 'message.retry_scheduled', message: 'message retry scheduled' }
