@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { waitUntilReady } from '#redis';
 import { RedisServer } from '../../support/redis/redis-server.js';
 import { TcpProxy } from '../../support/network/tcp-proxy.js';
 import { until } from '../../support/until.js';
@@ -74,9 +76,10 @@ describe.concurrent('work goes on within 10 s, and nothing is lost, after', () =
   });
 
   it('a restart that takes its time to load the data', async ({ onTestFinished: closing }) => {
-    const redis = await server(closing, '--key-load-delay', '40000', '--loading-process-events-interval-bytes', '1024');
+    // Loads for a minute unless it is told to hurry; data that cannot be compressed let it answer after every key.
+    const redis = await server(closing, '--key-load-delay', '100000', '--loading-process-events-interval-bytes', '1024');
     const scene = await OutageFixture.start(closing, redis);
-    const padding = Array.from({ length: 150 }, (_value, i) => [`padding:${i}`, 'x'.repeat(2_000)]).flat();
+    const padding = Array.from({ length: 600 }, (_value, i) => [`padding:${i}`, randomBytes(2_000)]).flat();
     await scene.admin.mset(...padding);
     await scene.traffic.drain();
     await scene.admin.lpush(QUEUE, 'kept');
@@ -86,8 +89,10 @@ describe.concurrent('work goes on within 10 s, and nothing is lost, after', () =
     const loaded = redis.restart();
     await until('the loading', async () => (await replied(scene.admin.info('persistence')))?.includes('loading:1'));
     expect(await scene.probed()).toBe('down');
+    await until('the hurry', async () => await replied(scene.admin.config('SET', 'key-load-delay', '0')));
     await loaded;
     expect(await scene.probesUp()).toBeLessThan(RECOVERY_MS);
+    await waitUntilReady(scene.connections.commands);
     expect(await scene.connections.commands.llen(QUEUE)).toBe(1);
   });
 });

@@ -59,7 +59,7 @@ describe('FeeEstimator', () => {
   });
 
   const quotes = (capGwei: bigint, tipCapGwei = 2n, settings: Partial<ChainConfig> = {}): FeeEstimator => {
-    const pool = new RpcPool([new JsonRpcEndpoint('rpc-1', node.url, 1_000)], new Metrics());
+    const pool = new RpcPool([new JsonRpcEndpoint('rpc-1', node.url, 60_000)], new Metrics());
     const fees = {
       maxFeePerGas: capGwei * GWEI,
       maxPriorityFeePerGas: tipCapGwei * GWEI,

@@ -36,7 +36,7 @@ describe('StartupChecks', () => {
   afterEach(() => node.stop());
 
   const run = async (keys: readonly string[], chainId = 8453): Promise<void> => {
-    const pool = new RpcPool([new JsonRpcEndpoint('rpc-1', node.url, 1_000)], new Metrics());
+    const pool = new RpcPool([new JsonRpcEndpoint('rpc-1', node.url, 60_000)], new Metrics());
     const checks = new StartupChecks(new ChainReader(pool), backend, Object.assign(new ChainConfig(), { chainId }));
     await checks.run(keys.map((key) => new LaneSigner(signerCreator(key)([]))));
   };
@@ -61,7 +61,7 @@ describe('StartupChecks', () => {
 
   it('reject one endpoint of several with a wrong chain id', async () => {
     const wrongChain = await MockRpcNode.start({ eth_chainId: () => '0x1' });
-    const endpoints = [node, wrongChain].map(({ url }, index) => new JsonRpcEndpoint(`rpc-${index + 1}`, url, 1_000));
+    const endpoints = [node, wrongChain].map(({ url }, index) => new JsonRpcEndpoint(`rpc-${index + 1}`, url, 60_000));
     const reader = new ChainReader(new RpcPool(endpoints, new Metrics()));
     const checks = new StartupChecks(reader, backend, Object.assign(new ChainConfig(), { chainId: 8453 }));
 

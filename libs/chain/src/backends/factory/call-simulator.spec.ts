@@ -30,7 +30,7 @@ describe('CallSimulator', () => {
       eth_estimateGas: () => '0x2710',
       eth_call: () => '0xabcd',
     });
-    const pool = new RpcPool([new JsonRpcEndpoint('rpc-1', node.url, 1_000)], new Metrics());
+    const pool = new RpcPool([new JsonRpcEndpoint('rpc-1', node.url, 60_000)], new Metrics());
     simulation = new CallSimulator(new ChainReader(pool));
   });
   afterEach(async () => {

@@ -24,7 +24,7 @@ describe('DeploymentLogFinder', () => {
   let logs: DeploymentLogFinder;
   beforeEach(async () => {
     node = await MockRpcNode.start();
-    const pool = new RpcPool([new JsonRpcEndpoint('rpc-1', node.url, 1_000)], new Metrics());
+    const pool = new RpcPool([new JsonRpcEndpoint('rpc-1', node.url, 60_000)], new Metrics());
     const config = Object.assign(new FactoryConfig(), { factoryAddress: FACTORY, factoryDeployedAtBlock: 100 });
     logs = new DeploymentLogFinder(new ChainReader(pool), config);
   });

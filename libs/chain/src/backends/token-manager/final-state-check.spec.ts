@@ -34,7 +34,7 @@ describe('FinalStateCheck', () => {
 
   const required = async (confirmations: ChainConfig['confirmations']): Promise<void> => {
     const metrics = new Metrics();
-    const reader = new ChainReader(new RpcPool([new JsonRpcEndpoint('rpc-1', node.url, 1_000)], metrics));
+    const reader = new ChainReader(new RpcPool([new JsonRpcEndpoint('rpc-1', node.url, 60_000)], metrics));
     const head = new ChainHead(
       reader,
       Object.assign(new ChainConfig(), { confirmations }),

@@ -38,7 +38,7 @@ let watch: AccountMonitor;
 beforeEach(async () => {
   node = await MockRpcNode.start(CHAIN);
   metrics = new Metrics();
-  const reader = new ChainReader(new RpcPool([new JsonRpcEndpoint('rpc-1', node.url, 1_000)], metrics));
+  const reader = new ChainReader(new RpcPool([new JsonRpcEndpoint('rpc-1', node.url, 60_000)], metrics));
   const config = Object.assign(new ChainConfig(), { confirmations: 1, blockPollIntervalMs: 50 });
   head = new ChainHead(reader, config, new HoldRegistry(), metrics);
   watch = new AccountMonitor(reader, head, new LaneMetrics(metrics), new DelegatedAccounts());

@@ -29,13 +29,15 @@ describe('RpcPool', () => {
     first = await MockRpcNode.start(script);
     second = await MockRpcNode.start(script);
     metrics = new Metrics();
-    pool = poolWaiting(60_000);
+    pool = poolWaiting(60_000, 60_000);
   });
   afterEach(() => Promise.all([first.stop(), second.stop()]));
 
-  /** @param ms until an answer is waited for no longer */
-  function poolWaiting(ms: number): RpcPool {
-    const endpoints = [first, second].map(({ url }, index) => new JsonRpcEndpoint(`rpc-${index + 1}`, url, ms));
+  /** @param timeouts of the two endpoints, in milliseconds */
+  function poolWaiting(...timeouts: readonly [number, number]): RpcPool {
+    const endpoints = [first, second].map(
+      ({ url }, index) => new JsonRpcEndpoint(`rpc-${index + 1}`, url, timeouts[index] ?? 0),
+    );
     return new RpcPool(endpoints, metrics);
   }
 
@@ -153,7 +155,7 @@ describe('RpcPool', () => {
 
     it('returns unavailable when no endpoint answers', async () => {
       first.failAll();
-      pool = poolWaiting(300);
+      pool = poolWaiting(300, 300);
       second.reply = () => undefined;
       expect(await answering(hash, hash)).toBe('unavailable');
     });
@@ -214,7 +216,7 @@ describe('RpcPool', () => {
     const unhandled: unknown[] = [];
     const note = (reason: unknown): void => void unhandled.push(reason);
     process.on('unhandledRejection', note);
-    pool = poolWaiting(300);
+    pool = poolWaiting(60_000, 300);
     second.reply = () => undefined;
     first.methods = { eth_sendRawTransaction: hash };
     expect(await pool.send('0xf8')).toMatchObject({ result: 'accepted' });
