@@ -143,7 +143,19 @@ const HANDOVERS: ReadonlySet<CrashLocation> = new Set<CrashLocation>([
 export function factoryRows(full: boolean): readonly Row[] {
   const rows = [ONE_MESSAGE, TWO_REPLICAS, ...OTHER_SCENARIOS].map((row): Row => ({ ...row, step: 'deploy' }));
   if (full) return rows;
-  return [...eachLocationOnce(rows), ...rows.filter(({ name }) => name === TWO_REPLICAS.name).map(atHandovers)];
+  const handovers = rows.filter(({ name }) => name === TWO_REPLICAS.name).map(atHandovers);
+  return [...eachLocationOnce(rows).flatMap(inHalves), ...handovers];
+}
+
+/** Cases of a row wait for each other: two replica sets play a row that is far longer than the others. */
+function inHalves(row: Row): readonly Row[] {
+  const { name, locations } = row;
+  if (locations.length < 12) return [row];
+  const middle = Math.ceil(locations.length / 2);
+  return [
+    { ...row, name: `${name}, first half`, locations: locations.slice(0, middle) },
+    { ...row, name: `${name}, second half`, locations: locations.slice(middle) },
+  ];
 }
 
 /**

@@ -10,20 +10,22 @@ const READ = ['/audit', '/queues', '/deployments', '/deployments/m-1', '/dlq', '
 const OPERATE = ['/dlq/replay', '/dlq/a/replay', '/queue/pause', '/queue/resume', `/lanes/${LANE}/free`];
 const CLOSED = [...READ.map((path) => ['get', path] as const), ...OPERATE.map((path) => ['post', path] as const)];
 
-describe('access', () => {
+async function startApi(): Promise<ApiApp> {
+  const ops = await new ApiApp().start();
+  ops.state.markReady();
+  ops.deadLetters.entries = [aDeadLetter('a')];
+  ops.jobs.jobs = [aDeploymentJob('m-1')];
+  return ops;
+}
+
+describe('access that changes nothing', () => {
   let ops: ApiApp;
   let url: string;
-  beforeEach(async () => {
-    ops = await new ApiApp().start();
-    ops.state.markReady();
-    ops.deadLetters.entries = [aDeadLetter('a')];
-    ops.jobs.jobs = [aDeploymentJob('m-1')];
+  beforeAll(async () => {
+    ops = await startApi();
     url = await ops.url();
   });
-  afterEach(async () => {
-    vi.useRealTimers();
-    await ops.stop();
-  });
+  afterAll(() => ops.stop());
 
   it.each(OPEN)('GET %s is open', async (path) => {
     expect((await request(url).get(path)).status).toBe(200);
@@ -37,15 +39,35 @@ describe('access', () => {
     expect(response.body).toMatchObject({ type: 'urn:token-deployer:problem:unauthorized', status: 401 });
   });
 
+  it.each(READ)('GET %s admits both tokens', async (path) => {
+    expect((await request(url).get(path).auth(READ_TOKEN, { type: 'bearer' })).status).toBe(200);
+    expect((await request(url).get(path).auth(OPERATE_TOKEN, { type: 'bearer' })).status).toBe(200);
+  });
+
+  it.each(['Basic b3BlcmF0ZTpjYW5hcnk=', OPERATE_TOKEN, 'Bearer', `Bearer ${OPERATE_TOKEN} ${OPERATE_TOKEN}`])(
+    'refuses the header %j',
+    async (authorization) => {
+      expect((await request(url).get('/dlq').set('authorization', authorization)).status).toBe(401);
+    },
+  );
+});
+
+describe('access', () => {
+  let ops: ApiApp;
+  let url: string;
+  beforeEach(async () => {
+    ops = await startApi();
+    url = await ops.url();
+  });
+  afterEach(async () => {
+    vi.useRealTimers();
+    await ops.stop();
+  });
+
   it.each(CLOSED)('%s %s refuses a wrong token', async (method, path) => {
     const response = await request(url)[method](path).auth(`${OPERATE_TOKEN}x`, { type: 'bearer' });
     expect(response.status).toBe(401);
     expect(response.headers['www-authenticate']).toBe('Bearer realm="token-deployer", error="invalid_token"');
-  });
-
-  it.each(READ)('GET %s admits both tokens', async (path) => {
-    expect((await request(url).get(path).auth(READ_TOKEN, { type: 'bearer' })).status).toBe(200);
-    expect((await request(url).get(path).auth(OPERATE_TOKEN, { type: 'bearer' })).status).toBe(200);
   });
 
   it.each(OPERATE)('POST %s admits only the token that may operate', async (path) => {
@@ -57,13 +79,6 @@ describe('access', () => {
     expect(ops.queue.paused).toBe(false);
     await request(url).post(path).auth(OPERATE_TOKEN, { type: 'bearer' }).expect(200);
   });
-
-  it.each(['Basic b3BlcmF0ZTpjYW5hcnk=', OPERATE_TOKEN, 'Bearer', `Bearer ${OPERATE_TOKEN} ${OPERATE_TOKEN}`])(
-    'refuses the header %j',
-    async (authorization) => {
-      expect((await request(url).get('/dlq').set('authorization', authorization)).status).toBe(401);
-    },
-  );
 
   it('throttles wrong tokens of an address, but no valid one, no probe and no scrape, and forgets after a minute', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });

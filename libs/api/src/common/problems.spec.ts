@@ -1,5 +1,5 @@
 import request from 'supertest';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { HoldError } from '#core';
 import { OPERATE_TOKEN, ApiApp, READ_TOKEN } from '../../../../test/support/http/api-app.js';
 
@@ -20,25 +20,30 @@ function redisDown(): never {
   throw new HoldError('redis_unavailable', 'connect ECONNREFUSED canary');
 }
 
-describe('problems', () => {
-  let ops: ApiApp;
-  let url: string;
-  beforeEach(async () => {
-    ops = await new ApiApp().start();
-    ops.state.markReady();
-    url = await ops.url();
-  });
-  afterEach(async () => {
-    await ops.stop();
-  });
+let ops: ApiApp;
+let url: string;
 
-  function get(path: string) {
-    return request(url).get(path).auth(OPERATE_TOKEN, { type: 'bearer' });
-  }
+async function start(): Promise<void> {
+  ops = await new ApiApp().start();
+  ops.state.markReady();
+  url = await ops.url();
+}
 
-  function post(path: string) {
-    return request(url).post(path).auth(OPERATE_TOKEN, { type: 'bearer' });
-  }
+async function stop(): Promise<void> {
+  await ops.stop();
+}
+
+function get(path: string) {
+  return request(url).get(path).auth(OPERATE_TOKEN, { type: 'bearer' });
+}
+
+function post(path: string) {
+  return request(url).post(path).auth(OPERATE_TOKEN, { type: 'bearer' });
+}
+
+describe('problems of requests that change nothing', () => {
+  beforeAll(start);
+  afterAll(stop);
 
   it('404 for a path that is not there, without repeating it', async () => {
     expect(problemIn(await get('/canary'))).toBe('404 not-found');
@@ -137,6 +142,11 @@ describe('problems', () => {
     expect(problemIn(await encoded.send('{}'))).toBe('415 unsupported-media-type');
     expect(ops.deadLetters.replayed).toEqual([]);
   });
+});
+
+describe('problems', () => {
+  beforeEach(start);
+  afterEach(stop);
 
   it('503 when a dependency does not answer, without its words', async () => {
     ops.queue.before = redisDown;
