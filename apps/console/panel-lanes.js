@@ -47,7 +47,13 @@ export function lanesPanel({ api, explorer }) {
 }
 
 class LaneCard {
-  #facts = { balance: fact('Balance'), holder: fact('Held by'), epoch: fact('Epoch'), nonce: fact('Next nonce') };
+  #facts = {
+    balance: fact('Balance'),
+    holder: fact('Held by'),
+    epoch: fact('Epoch'),
+    nonce: fact('Next nonce'),
+    holds: fact('Holds'),
+  };
   #slots;
 
   /**
@@ -63,13 +69,15 @@ class LaneCard {
   }
 
   /** @param {Lane} lane */
-  show({ held_by: holder, epoch, lease_left_seconds: left, next_nonce: nonce, open_slots: slots }) {
-    const { holder: holderFact, epoch: epochFact, nonce: nonceFact } = this.#facts;
+  show({ held_by: holder, epoch, lease_left_seconds: left, next_nonce: nonce, open_slots: slots, holds }) {
+    const { holder: holderFact, epoch: epochFact, nonce: nonceFact, holds: holdsFact } = this.#facts;
     setText(holderFact.value, holder === null ? 'none' : holder);
     holderFact.value.title = holder === null ? '' : `${holder}, for ${age(left)} without a sign of life`;
     setText(epochFact.value, epoch === null ? NOTHING : count(epoch));
     setText(nonceFact.value, nonce === null ? NOTHING : String(nonce));
-    this.element.dataset['level'] = holder === null ? 'warn' : 'plain';
+    setText(holdsFact.value, holds.length === 0 ? 'none' : holds.map(({ reason }) => reason).join(', '));
+    holdsFact.value.title = holds.map(({ detail }) => detail).join('; ');
+    this.element.dataset['level'] = holder === null || holds.length > 0 ? 'warn' : 'plain';
     this.#slots.show(slots);
   }
 

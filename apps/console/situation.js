@@ -4,7 +4,7 @@
 /** A replica that did not answer for so long is not counted any more. */
 const FORGET_AFTER_MS = 30_000;
 
-/** What the replicas say about themselves. Each speaks for itself only, and any of them may answer the next request. */
+/** What the replicas say. Each shows the holds of all, and its own phase and components. */
 export class Situation {
   /** @type {Map<string, { readonly at: number, readonly health: Health }>} */
   #replicas = new Map();
@@ -26,15 +26,17 @@ export class Situation {
   /** Holds, components that are not up and phases that are not ready; the worst first. */
   troubles() {
     const several = this.#replicas.size > 1;
-    return [...this.#replicas]
-      .flatMap(([replica, { health }]) =>
-        troublesOf(health).map((trouble) => ({
-          ...trouble,
-          key: `${replica} ${trouble.key}`,
-          text: several ? `Replica ${replica}: ${trouble.text}` : trouble.text,
-        })),
-      )
-      .toSorted((a, b) => a.level.localeCompare(b.level) || a.key.localeCompare(b.key));
+    const own = [...this.#replicas].flatMap(([replica, { health }]) =>
+      troublesOf(health).map((trouble) => ({
+        ...trouble,
+        key: `${replica} ${trouble.key}`,
+        text: several ? `Replica ${replica}: ${trouble.text}` : trouble.text,
+      })),
+    );
+    const [newest] = [...this.#replicas.values()].toSorted((a, b) => b.at - a.at);
+    return [...(newest === undefined ? [] : holdsOf(newest.health)), ...own].toSorted(
+      (a, b) => a.level.localeCompare(b.level) || a.key.localeCompare(b.key),
+    );
   }
 }
 
@@ -42,17 +44,27 @@ export class Situation {
  * @param {Health} health
  * @returns {readonly Trouble[]}
  */
-function troublesOf({ phase, components, holds }) {
+function holdsOf({ holds }) {
+  return (
+    holds
+      // The pause has a line of its own.
+      .filter(({ reason }) => reason !== 'paused')
+      .map(({ reason, since, detail, lane, ends, runbook }) => ({
+        key: `hold ${reason} ${lane ?? ''}`,
+        level: 'warn',
+        text: `Held: ${reason}: ${detail}. Ends when ${ends}. See ${runbook}`,
+        since,
+      }))
+  );
+}
+
+/**
+ * @param {Health} health
+ * @returns {readonly Trouble[]}
+ */
+function troublesOf({ phase, components }) {
   /** @type {Trouble[]} */
-  const troubles = holds
-    // The pause is the same for all replicas and has a line of its own.
-    .filter(({ reason }) => reason !== 'paused')
-    .map(({ reason, since, detail }) => ({
-      key: `hold ${reason}`,
-      level: 'warn',
-      text: `Held: ${reason}: ${detail}`,
-      since,
-    }));
+  const troubles = [];
   for (const [name, { status, detail }] of Object.entries(components)) {
     if (status === 'up') continue;
     const level = status === 'down' ? 'bad' : 'warn';

@@ -11,7 +11,16 @@ const NO_LANE = {
   reason: 'no_lane',
   since: '2026-03-01T12:00:00.000Z',
   detail: 'every signer is with another replica',
+  lane: null,
+  scope: 'service',
+  replicas: ['pod:a'],
+  blocks: { messages: 0, transactions: null },
+  ends: 'a replica acquires the lease of an account',
+  runbook: 'docs/runbooks/consumer-held.md',
 };
+const HELD =
+  'Held: no_lane: every signer is with another replica. Ends when a replica acquires the lease of an account. ' +
+  'See docs/runbooks/consumer-held.md';
 
 describe('HealthSnapshotService', () => {
   it('has no trouble when all is well', () => {
@@ -30,8 +39,8 @@ describe('HealthSnapshotService', () => {
     expect(situation.troubles().map(({ level, text }) => `${level} ${text}`)).toEqual([
       'bad redis is down: no answer',
       'warn rpc is degraded: one of two',
-      'warn Held: no_lane: every signer is with another replica',
       'warn The service is draining',
+      `warn ${HELD}`,
     ]);
   });
 
@@ -41,13 +50,20 @@ describe('HealthSnapshotService', () => {
     expect(situation.troubles()).toEqual([]);
   });
 
-  it('keeps what every replica said, by name, until it is gone', () => {
+  it('shows a hold once, as the newest answer has it: every replica shows the holds of all', () => {
     const situation = new Situation();
     situation.add('a', 0, health({ holds: [NO_LANE] }));
+    situation.add('b', 1000, health({ holds: [NO_LANE] }));
+    expect(situation.troubles().map(({ text }) => text)).toEqual([HELD]);
+    situation.add('a', 2000, health());
+    expect(situation.troubles()).toEqual([]);
+  });
+
+  it('keeps what every replica said, by name, until it is gone', () => {
+    const situation = new Situation();
+    situation.add('a', 0, health({ phase: 'draining' }));
     situation.add('b', 1000, health());
-    expect(situation.troubles().map(({ text }) => text)).toEqual([
-      'Replica a: Held: no_lane: every signer is with another replica',
-    ]);
+    expect(situation.troubles().map(({ text }) => text)).toEqual(['Replica a: The service is draining']);
     situation.add('b', 40_000, health());
     expect(situation.replicas).toBe(1);
     expect(situation.troubles()).toEqual([]);

@@ -43,7 +43,7 @@ describe('the alert rules', () => {
   it('have a severity, a summary, a description and a runbook that exists, each', async () => {
     const pages = await readdir(RUNBOOKS);
     const blocks = alerts.split(/^ *- alert: /m).slice(1);
-    expect(blocks).toHaveLength(20);
+    expect(blocks).toHaveLength(23);
     for (const block of blocks) {
       const [name = ''] = block.split('\n');
       expect(name).toMatch(/^TokenDeployer[A-Z]/);
@@ -69,6 +69,23 @@ describe('the alert rules', () => {
     expect(alerts).not.toMatch(gauges);
     expect(dashboard).not.toMatch(gauges);
   });
+});
+
+it('docs/alertmanager.yaml names existing alerts, only', async () => {
+  const example = await readFile('docs/alertmanager.yaml', 'utf8');
+  const patterns = Array.from(
+    example.matchAll(/alertname (?:=~ "([^"]+)"|!?= (\w+))/g),
+    ([, some, one]) => some ?? one ?? '',
+  );
+  const suffixes = patterns.flatMap(
+    (pattern) =>
+      /\((.+)\)/
+        .exec(pattern)?.[1]
+        ?.split('|')
+        .map((name) => `TokenDeployer${name}`) ?? pattern,
+  );
+  expect(suffixes.length).toBeGreaterThan(20);
+  for (const name of suffixes) expect(alertNames().some((alert) => new RegExp(`^${name}$`).test(alert))).toBe(true);
 });
 
 describe('the runbooks', () => {

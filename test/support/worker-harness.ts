@@ -3,6 +3,7 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import {
   DEAD_LETTER_REASONS,
   DeploymentJobs,
+  HoldExchange,
   HOLD_REASONS,
   HoldRegistry,
   MessageQueue,
@@ -12,6 +13,7 @@ import {
 } from '#core';
 import { WorkerModule, WorkerSettings } from '#worker';
 import { Metrics } from '#telemetry';
+import { FakeHoldExchange } from './fakes/fake-hold-exchange.js';
 import { FakeTokenDeployer } from './fakes/fake-token-deployer.js';
 import { LeasedDeploymentJobs } from './fakes/leased-deployment-jobs.js';
 import { LeasedMessageQueue } from './fakes/leased-message-queue.js';
@@ -45,6 +47,7 @@ export class WorkerHarness {
   readonly jobs = new LeasedDeploymentJobs(this.queue);
   readonly deployer = new FakeTokenDeployer();
   readonly holds = new HoldRegistry();
+  readonly exchange = new FakeHoldExchange();
   readonly state = new ServiceState();
   readonly metrics = new Metrics({
     deadLetterReasons: DEAD_LETTER_REASONS,
@@ -89,11 +92,21 @@ export class WorkerHarness {
         { provide: DeploymentJobs, useValue: this.jobs },
         { provide: TokenDeployer, useValue: this.deployer },
         { provide: HoldRegistry, useValue: this.holds },
+        { provide: HoldExchange, useValue: this.exchange },
         { provide: ServiceState, useValue: this.state },
         { provide: Metrics, useValue: this.metrics },
         { provide: WorkerSettings, useValue: settings },
       ],
-      exports: [MessageQueue, DeploymentJobs, TokenDeployer, HoldRegistry, ServiceState, Metrics, WorkerSettings],
+      exports: [
+        MessageQueue,
+        DeploymentJobs,
+        TokenDeployer,
+        HoldRegistry,
+        HoldExchange,
+        ServiceState,
+        Metrics,
+        WorkerSettings,
+      ],
     })
     class Ports {}
     return Ports;

@@ -21,6 +21,7 @@ import { ReplicationGate } from './lanes/transactions/replication-gate.service.j
 import { NonceReconciler } from './lanes/nonce/nonce-reconciler.service.js';
 import { LaneServices } from './lanes/lifecycle/lane.worker.js';
 import { LaneTokenDeployer } from './lanes/lifecycle/lane-token-deployer.adapter.js';
+import { TokenCost } from './lanes/status/token-cost.js';
 import { LaneMetrics } from './lanes/status/lane-metrics.service.js';
 import { LaneHolds } from './lanes/status/lane-holds.service.js';
 import { LaneQuarantine } from './lanes/status/lane-quarantine.service.js';
@@ -80,6 +81,11 @@ import { ConfiguredSignerAccounts } from './startup/configured-signer-accounts.a
     NonceGapFiller,
     FinalityCheck,
     PendingTransactionMonitor,
+    {
+      provide: TokenCost,
+      inject: [TokenBackend],
+      useFactory: ({ gasPerToken }: TokenBackend) => new TokenCost(gasPerToken),
+    },
     LaneMetrics,
     LaneHolds,
     LaneQuota,

@@ -4,6 +4,7 @@ export * from './queue-settings.js';
 export * from './audit-trail/audit-arguments.js';
 export * from './audit-trail/redis-audit-trail.adapter.js';
 export * from './dead-letters/redis-dead-letters.adapter.js';
+export * from './holds/redis-hold-exchange.adapter.js';
 export * from './idempotency/redis-idempotency-keys.adapter.js';
 export * from './consumer/redis-message-queue.adapter.js';
 export * from './replays/redis-replay-runs.adapter.js';

@@ -31,6 +31,10 @@ export interface QueueKeys {
   readonly claims: string;
   /** ZSET of digests in processing without a lease, by detection time. */
   readonly orphans: string;
+  /** HASH of replica → expiry and holds. */
+  readonly holds: string;
+  /** HASH of hold → expiry and start, Unix milliseconds. */
+  readonly holdStarts: string;
   /** STREAM of the audit trail. */
   readonly audit: string;
   /** HASH of discard record id → restoring operation id. */
@@ -67,6 +71,8 @@ export function queueKeys(name: string, { braced = false }: { readonly braced?: 
     fenced: `${prefix}:fenced`,
     claims: `${prefix}:claims`,
     orphans: `${prefix}:orphans`,
+    holds: `${prefix}:holds`,
+    holdStarts: `${prefix}:hold-starts`,
     audit: `${prefix}:audit`,
     restored: `${prefix}:restored`,
     replayRunning: `${prefix}:replay-running`,

@@ -1,10 +1,11 @@
 import { type FactoryProvider, Module } from '@nestjs/common';
 import { QueueConfig } from '#config';
-import { AuditTrail, DeadLetters, IdempotencyKeys, MessageQueue, ReplayRuns } from '#core';
+import { AuditTrail, DeadLetters, HoldExchange, IdempotencyKeys, MessageQueue, ReplayRuns } from '#core';
 import { RedisConnections, RedisModule } from '#redis';
 import { QueueStartupCheck } from './queue-startup-check.js';
 import type { QueueSettings } from './queue-settings.js';
 import { RedisAuditTrail } from './audit-trail/redis-audit-trail.adapter.js';
+import { RedisHoldExchange } from './holds/redis-hold-exchange.adapter.js';
 import { RedisDeadLetters } from './dead-letters/redis-dead-letters.adapter.js';
 import { RedisIdempotencyKeys } from './idempotency/redis-idempotency-keys.adapter.js';
 import { RedisMessageQueue } from './consumer/redis-message-queue.adapter.js';
@@ -25,13 +26,14 @@ import { WORKER_NAME } from './consumer/worker-name.js';
     overRedis(ReplayRuns, RedisReplayRuns),
     overRedis(AuditTrail, RedisAuditTrail),
     overRedis(IdempotencyKeys, RedisIdempotencyKeys),
+    overRedis(HoldExchange, RedisHoldExchange),
     {
       provide: QueueStartupCheck,
       inject: [RedisConnections, QueueConfig],
       useFactory: (redis: RedisConnections, config: QueueConfig) => new QueueStartupCheck(redis, config),
     },
   ],
-  exports: [MessageQueue, DeadLetters, ReplayRuns, AuditTrail, IdempotencyKeys],
+  exports: [MessageQueue, DeadLetters, ReplayRuns, AuditTrail, IdempotencyKeys, HoldExchange],
 })
 export class QueueModule {}
 

@@ -51,7 +51,10 @@ export const SYSTEM_ROWS: readonly Row[] = [
   {
     title: 'Redis',
     panels: [
-      graph('Answers', 'short', '1 while Redis answers the replica and takes its writes.', [series('redis_up'), '{{instance}}']),
+      graph('Answers', 'short', '1 while Redis answers the replica and takes its writes.', [
+        series('redis_up'),
+        '{{instance}}',
+      ]),
       graph('Reconnects per minute', 'short', 'By connection.', [
         `60 * ${rate('redis_reconnects_total', 'connection')}`,
         '{{connection}}',

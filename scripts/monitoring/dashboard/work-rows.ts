@@ -70,10 +70,12 @@ export const WORK_ROWS: readonly Row[] = [
         summed('messages_in_flight', 'instance'),
         '{{instance}}',
       ]),
-      graph('Held', 'short', 'Replicas that have paused processing, by reason.', [
-        `${summed('consumer_held', 'reason')} > 0`,
-        '{{reason}}',
-      ]),
+      graph(
+        'Held',
+        'short',
+        'What blocks processing: every replica (service), some (replica), a lane or loop (part).',
+        [`${shared('consumer_held', 'reason, scope')} > 0`, '{{reason}} ({{scope}})'],
+      ),
       graph(
         'Tokens that no registry lists',
         'short',
@@ -125,6 +127,7 @@ export const WORK_ROWS: readonly Row[] = [
         [quantile(0.5, 'token_gas_used'), 'token, p50'],
         [quantile(0.95, 'token_gas_used'), 'token, p95'],
         [quantile(0.5, 'transaction_gas_used'), 'transaction, p50'],
+        [shared('token_gas'), 'token with all of its transactions, the last'],
       ),
       graph('Ether per hour', 'short', 'Fees of final transactions, L1 fees included.', [
         `3600 * ${rate('transaction_fee_ether_sum')}`,
@@ -137,6 +140,10 @@ export const WORK_ROWS: readonly Row[] = [
       graph('Tokens per transaction', 'short', 'Mean size of a batch.', [mean('deployment_batch_size'), 'tokens']),
       graph('Balance', 'short', 'Ether of each deploying account.', [
         shared('account_balance_ether', 'account'),
+        '{{account}}',
+      ]),
+      graph('Tokens left', 'short', 'Tokens that the balance of each deploying account pays for.', [
+        shared('account_runway_tokens', 'account'),
         '{{account}}',
       ]),
       graph('Base fee', 'short', 'Gwei per gas in the newest block; 0 on a chain without one.', [

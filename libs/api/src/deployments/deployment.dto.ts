@@ -1,5 +1,6 @@
 import { DEAD_LETTER_REASONS, JOB_STATES } from '#core';
 import { ApiProperty } from '../openapi/swagger.decorator.js';
+import { HoldDto } from '../holds/hold.dto.js';
 import { ADDRESS_PATTERN, DECIMAL_PATTERN, HASH_PATTERN, UINT_PATTERN } from '../openapi/schemas.js';
 
 /** What stands, or will stand, on chain. */
@@ -158,6 +159,12 @@ export class DeploymentDto {
   readonly created_at!: string;
   @ApiProperty({ type: 'string', format: 'date-time', description: 'when it last changed' })
   readonly updated_at!: string;
+}
+
+/** A deployment, with what blocks it. */
+export class DeploymentDetailDto extends DeploymentDto {
+  @ApiProperty({ type: [HoldDto], description: 'holds that block it; none once it is over' })
+  readonly holds!: readonly HoldDto[];
 }
 
 /** One page, newest first. */

@@ -2,7 +2,8 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { DeploymentJobs } from '#core';
 import { RequireScope } from '../auth/access.decorator.js';
 import { Problem } from '../common/problem.js';
-import { DeploymentDto, DeploymentPageDto } from './deployment.dto.js';
+import { HoldsService } from '../holds/holds.service.js';
+import { DeploymentDetailDto, DeploymentPageDto } from './deployment.dto.js';
 import { DeploymentsQuery } from './deployments-query.dto.js';
 import { toDeploymentDto } from './deployment.mapper.js';
 import { ApiOkResponse, ApiOperation } from '../openapi/swagger.decorator.js';
@@ -10,7 +11,10 @@ import { ApiProblems, OUTAGES } from '../openapi/api-problems.decorator.js';
 
 @Controller('deployments')
 export class DeploymentsController {
-  constructor(private readonly jobs: DeploymentJobs) {}
+  constructor(
+    private readonly jobs: DeploymentJobs,
+    private readonly holds: HoldsService,
+  ) {}
 
   /** Newest first. */
   @RequireScope('read')
@@ -31,10 +35,11 @@ export class DeploymentsController {
   @Get(':modelId')
   @ApiOperation({ operationId: 'findDeployment', summary: 'The deployment of one model' })
   @ApiProblems('not-found', ...OUTAGES)
-  @ApiOkResponse({ description: 'all that is known', type: DeploymentDto })
-  async find(@Param('modelId') modelId: string): Promise<DeploymentDto> {
+  @ApiOkResponse({ description: 'all that is known', type: DeploymentDetailDto })
+  async find(@Param('modelId') modelId: string): Promise<DeploymentDetailDto> {
     const job = await this.jobs.find(modelId);
     if (job === null) throw new Problem('not-found');
-    return toDeploymentDto(job);
+    const open = job.state === 'admitted' || job.state === 'submitted';
+    return { ...toDeploymentDto(job), holds: open ? await this.holds.ofJob(job.slot?.lane ?? null) : [] };
   }
 }

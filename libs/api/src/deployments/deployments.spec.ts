@@ -102,7 +102,27 @@ describe('deployments', () => {
       ],
       created_at: '2026-01-01T00:00:00.000Z',
       updated_at: '2026-01-02T00:00:00.000Z',
+      holds: [],
     });
+  });
+
+  it('shows what blocks an open deployment: its account, or all while it has none', async () => {
+    const slot = { lane: '0xa', nonce: 3 };
+    ops.jobs.jobs = [
+      aDeploymentJob('open'),
+      aDeploymentJob('sent', { state: 'submitted', slot }),
+      aDeploymentJob('over', { state: 'deployed', token: TOKEN }),
+    ];
+    ops.holds.set('paused', 'by an operator');
+    ops.holds.report('a', 'nodes_refuse', 'nonce 3', '0xa');
+    ops.holds.report('b', 'insufficient_funds', 'empty', '0xb');
+    const reasons = async (modelId: string): Promise<readonly string[]> => {
+      const { body } = (await get(`/deployments/${modelId}`).expect(200)) as { body: { holds: { reason: string }[] } };
+      return body.holds.map(({ reason }) => reason).toSorted();
+    };
+    expect(await reasons('open')).toEqual(['insufficient_funds', 'nodes_refuse', 'paused']);
+    expect(await reasons('sent')).toEqual(['nodes_refuse', 'paused']);
+    expect(await reasons('over')).toEqual([]);
   });
 
   it('lists, pages and filters by state', async () => {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ApiSettings } from '../api-settings.js';
 import type { HealthDto } from './health.dto.js';
+import { HoldsService } from '../holds/holds.service.js';
 import { QueueStatsReader } from './queue-stats.service.js';
 import { HealthSnapshotService } from './health-snapshot.service.js';
 
@@ -13,20 +14,22 @@ export class HealthReport {
   constructor(
     private readonly snapshot: HealthSnapshotService,
     private readonly queueStats: QueueStatsReader,
+    private readonly holds: HoldsService,
     private readonly settings: ApiSettings,
   ) {}
 
   async write(): Promise<HealthDto> {
     const [queue_stats, snapshot] = await Promise.all([this.queueStats.read(), this.snapshot.describe()]);
     const { requiredDown, ...described } = snapshot;
-    const degraded =
-      described.holds.length > 0 || Object.values(described.components).some(({ status }) => status !== 'up');
+    const holds = await this.holds.describe(queue_stats);
+    const degraded = holds.length > 0 || Object.values(described.components).some(({ status }) => status !== 'up');
     return {
       status: queue_stats === null || requiredDown ? 'unhealthy' : degraded ? 'degraded' : 'healthy',
       queue_stats,
       service: this.settings.serviceName,
       version: this.settings.version,
       ...described,
+      holds,
     };
   }
 }

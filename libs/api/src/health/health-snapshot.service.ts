@@ -1,20 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { HoldRegistry, ServiceState } from '#core';
+import { ServiceState } from '#core';
 import { DependencyHealth } from './dependency.health.js';
 
 export interface HealthSnapshot {
   readonly phase: ServiceState['current'];
   readonly components: Readonly<Record<string, { readonly status: string; readonly detail: string | null }>>;
-  readonly holds: readonly { readonly reason: string; readonly since: string; readonly detail: string }[];
 }
 
-/** Returns phase, dependencies and holds in the form of the API. */
+/** Returns phase and dependencies in the form of the API. */
 @Injectable()
 export class HealthSnapshotService {
   constructor(
     private readonly dependencies: DependencyHealth,
     private readonly state: ServiceState,
-    private readonly holds: HoldRegistry,
   ) {}
 
   async describe(): Promise<HealthSnapshot & { readonly requiredDown: boolean }> {
@@ -23,9 +21,6 @@ export class HealthSnapshotService {
       requiredDown: statuses.some(({ required, status }) => required && status === 'down'),
       phase: this.state.current,
       components: Object.fromEntries(statuses.map(({ name, status, detail }) => [name, { status, detail }])),
-      holds: this.holds
-        .list()
-        .map(({ reason, since, detail }) => ({ reason, since: new Date(since).toISOString(), detail })),
     };
   }
 }

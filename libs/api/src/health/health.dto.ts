@@ -1,4 +1,4 @@
-import { HOLD_REASONS } from '#core';
+import { HoldDto } from '../holds/hold.dto.js';
 import { ApiProperty, ApiPropertyOptional, getSchemaPath } from '../openapi/swagger.decorator.js';
 
 const PHASES = ['starting', 'ready', 'draining'];
@@ -51,16 +51,6 @@ export class ComponentDto {
   readonly detail!: string | null;
 }
 
-/** A condition that pauses processing. */
-export class HoldDto {
-  @ApiProperty({ type: 'string', enum: [...HOLD_REASONS], description: 'what it is' })
-  readonly reason!: string;
-  @ApiProperty({ type: 'string', format: 'date-time', description: 'when it began' })
-  readonly since!: string;
-  @ApiProperty({ type: 'string', description: 'human-readable detail' })
-  readonly detail!: string;
-}
-
 export class HealthDto {
   @ApiProperty({
     type: 'string',
@@ -82,6 +72,6 @@ export class HealthDto {
     description: 'the dependencies, by name',
   })
   readonly components!: Readonly<Record<string, ComponentDto>>;
-  @ApiProperty({ type: [HoldDto], description: 'conditions that pause processing' })
+  @ApiProperty({ type: [HoldDto], description: 'conditions that block processing, of all replicas' })
   readonly holds!: readonly HoldDto[];
 }

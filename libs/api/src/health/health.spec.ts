@@ -1,7 +1,7 @@
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EMPTY } from '../../../../test/support/fakes/fake-message-queue.js';
-import { ApiApp } from '../../../../test/support/http/api-app.js';
+import { ApiApp, LANE } from '../../../../test/support/http/api-app.js';
 
 describe('health', () => {
   let ops: ApiApp;
@@ -139,9 +139,40 @@ describe('health', () => {
           rpc: { status: 'degraded', detail: 'one of two endpoints' },
         },
         holds: [
-          { reason: 'fee_above_cap', since: expect.stringMatching(/Z$/) as string, detail: 'the fee is above the cap' },
+          {
+            reason: 'fee_above_cap',
+            since: expect.stringMatching(/Z$/) as string,
+            detail: 'the fee is above the cap',
+            lane: null,
+            scope: 'service',
+            replicas: ['this replica'],
+            blocks: { messages: 9, transactions: null },
+            ends: 'the fee falls below the maximum, or you raise the maximum',
+            runbook: 'docs/runbooks/consumer-held.md',
+          },
         ],
       });
+    });
+
+    it('shows the holds of the other replicas, and of a lane what it blocks', async () => {
+      ops.state.markReady();
+      const slot = { nonce: 8, modelIds: ['a', 'b'], attempts: [] };
+      ops.lanes.state = { nextNonce: 9, closedBlock: null, slots: [slot] };
+      const held = { reason: 'nodes_refuse', detail: 'nonce 8: "rejected"', since: 1_000, lane: LANE } as const;
+      ops.holds.update({
+        replicas: [{ replica: 'other', standby: false, holds: [{ ...held, pauses: false }] }],
+        since: new Map([[`nodes_refuse ${LANE}`, 500]]),
+      });
+      const { body } = await request(url).get('/health').expect(200);
+      const blocks = { messages: 2, transactions: 1 };
+      const seen = {
+        reason: 'nodes_refuse',
+        scope: 'part',
+        replicas: ['other'],
+        blocks,
+        since: new Date(500).toISOString(),
+      };
+      expect(body).toMatchObject({ status: 'degraded', holds: [seen] });
     });
 
     it('is healthy while nothing is held and every component is up', async () => {

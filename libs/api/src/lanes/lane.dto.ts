@@ -1,4 +1,5 @@
 import { ApiProperty } from '../openapi/swagger.decorator.js';
+import { HoldDto } from '../holds/hold.dto.js';
 import { ADDRESS_PATTERN, HASH_PATTERN, UINT_PATTERN } from '../openapi/schemas.js';
 
 /** One signed transaction, without its bytes. */
@@ -52,6 +53,8 @@ export class LaneDto {
   readonly next_nonce!: number | null;
   @ApiProperty({ type: [OpenSlotDto], description: 'lowest nonce first' })
   readonly open_slots!: readonly OpenSlotDto[];
+  @ApiProperty({ type: [HoldDto], description: 'what blocks the account' })
+  readonly holds!: readonly HoldDto[];
 }
 
 export class FreedLaneDto {

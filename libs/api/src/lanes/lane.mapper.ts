@@ -2,7 +2,11 @@ import { type Attempt, type LaneState, type LaneOwner, type Slot, unixNow } from
 import type { LaneDto, OpenSlotDto, SignedAttemptDto } from './lane.dto.js';
 
 /** One account, who works with it, and what it has not finished. */
-export function toLaneDto(account: string, { nextNonce, slots }: LaneState, tenure: LaneOwner | null): LaneDto {
+export function toLaneDto(
+  account: string,
+  { nextNonce, slots }: LaneState,
+  tenure: LaneOwner | null,
+): Omit<LaneDto, 'holds'> {
   return {
     account,
     held_by: tenure === null ? null : tenure.owner,

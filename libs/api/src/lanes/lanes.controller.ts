@@ -4,6 +4,7 @@ import { RequireScope } from '../auth/access.decorator.js';
 import { Actor, OperatorActions } from '../auth/operator.js';
 import { NoteDto } from '../common/note.dto.js';
 import { Problem } from '../common/problem.js';
+import { HoldsService } from '../holds/holds.service.js';
 import { FreedLaneDto, type LaneDto, LanesDto } from './lane.dto.js';
 import { toLaneDto } from './lane.mapper.js';
 import { ApiOkResponse, ApiOperation } from '../openapi/swagger.decorator.js';
@@ -18,6 +19,7 @@ export class LanesController {
     private readonly accounts: SignerAccounts,
     private readonly journal: LaneJournal,
     private readonly actions: OperatorActions,
+    private readonly holds: HoldsService,
   ) {}
 
   @RequireScope('read')
@@ -57,7 +59,11 @@ export class LanesController {
   }
 
   private async describe(account: string): Promise<LaneDto> {
-    const [state, tenure] = await Promise.all([this.journal.read(account), this.journal.owner(account)]);
-    return toLaneDto(account, state, tenure);
+    const [state, tenure, holds] = await Promise.all([
+      this.journal.read(account),
+      this.journal.owner(account),
+      this.holds.ofLane(account),
+    ]);
+    return { ...toLaneDto(account, state, tenure), holds };
   }
 }

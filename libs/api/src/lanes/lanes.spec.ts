@@ -22,7 +22,14 @@ describe('GET /lanes', () => {
   }
 
   it('shows a lane that was never used', async () => {
-    const nothing = { held_by: null, epoch: null, lease_left_seconds: null, next_nonce: null, open_slots: [] };
+    const nothing = {
+      held_by: null,
+      epoch: null,
+      lease_left_seconds: null,
+      next_nonce: null,
+      open_slots: [],
+      holds: [],
+    };
     expect((await lanes()).body).toEqual({ items: [{ account: LANE, ...nothing }] });
   });
 
@@ -51,6 +58,13 @@ describe('GET /lanes', () => {
     const [{ open_slots }] = (answer.body as { items: [{ open_slots: [{ age_seconds: number }] }] }).items;
     expect(open_slots[0].age_seconds).toBeGreaterThanOrEqual(90);
     expect(answer.text).not.toContain('canary');
+  });
+
+  it('shows what blocks a lane', async () => {
+    ops.holds.report('lane', 'nonce_gap', 'the chain has lost nonce 3', LANE);
+    ops.holds.report('another lane', 'nonce_gap', 'the chain has lost nonce 9', '0xother');
+    const { body } = await lanes();
+    expect(body).toMatchObject({ items: [{ holds: [{ reason: 'nonce_gap', detail: 'the chain has lost nonce 3' }] }] });
   });
 
   it('asks for a token', async () => {

@@ -1,3 +1,4 @@
+import { HoldError } from '#core';
 /** Reason of a request without a usable JSON-RPC response. `unreadable`: the response has the wrong shape. */
 export type RpcFailure = 'http_error' | 'rate_limited' | 'timeout' | 'network_error' | 'unreadable';
 
@@ -37,6 +38,11 @@ export class RpcError extends Error {
     super(message);
     this.name = 'RpcError';
   }
+}
+
+/** An unavailable RPC as the hold that it is; any other error as it is. */
+export function asHold(error: unknown): unknown {
+  return error instanceof RpcUnavailableError ? new HoldError('rpc_unavailable', error.message) : error;
 }
 
 /** Result of one call in a batch, or its error. */

@@ -55,6 +55,11 @@ export abstract class TokenBackend {
     return null;
   }
 
+  /** Gas of one token with all of its transactions, until the first is final. */
+  get gasPerToken(): bigint {
+    return 95_000n;
+  }
+
   /** Returns the kind of an own transaction by its calldata. */
   kindOf(_data: string): TransactionKind {
     return 'deploy';

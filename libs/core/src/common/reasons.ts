@@ -17,7 +17,7 @@ export const DEAD_LETTER_REASONS = [
 ] as const;
 export type DeadLetterReason = (typeof DEAD_LETTER_REASONS)[number];
 
-/** Why processing is paused. A hold consumes no retry and dead-letters nothing (M3). */
+/** Why processing is blocked, whole or in part. A hold consumes no retry and dead-letters nothing (M3). */
 export const HOLD_REASONS = [
   'paused',
   'starting',
@@ -33,5 +33,7 @@ export const HOLD_REASONS = [
   'nodes_refuse',
   'nonce_gap',
   'deployer_not_authorised',
+  'transaction_stuck',
+  'loop_failing',
 ] as const;
 export type HoldReason = (typeof HOLD_REASONS)[number];

@@ -30,7 +30,7 @@ describe('Metrics', () => {
       'messages_dead_lettered_total{reason="poison"} 0',
       'messages_recovered_total{source="orphaned"} 0',
       'message_processing_duration_seconds_count{outcome="deployed"} 0',
-      'consumer_held{reason="no_lane"} 0',
+      'consumer_held{reason="no_lane",scope="service"} 0',
       'queue_messages{queue="dead_letter"} 0',
       'transactions_total{kind="deploy",outcome="foreign"} 0',
       'redis_reconnects_total{connection="blocking"} 0',

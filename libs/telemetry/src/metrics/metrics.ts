@@ -71,9 +71,14 @@ export class Metrics {
   readonly consumerState = this.declare.gauge('consumer_state', '1 for the phase that the process is in.', {
     state: labels.CONSUMER_STATES,
   });
-  readonly consumerHeld = this.declare.gauge('consumer_held', '1 while the condition pauses processing.', {
-    reason: [],
-  });
+  readonly consumerHeld = this.declare.gauge(
+    'consumer_held',
+    '1 while the condition blocks processing: every replica (service), some (replica), or a lane or loop (part). The same on every replica.',
+    {
+      reason: [],
+      scope: [],
+    },
+  );
 
   // Queues, the same on every replica
   readonly queueMessages = this.declare.gauge('queue_messages', 'Messages in a queue; the same on every replica.', {
@@ -101,6 +106,10 @@ export class Metrics {
     'token_gas_used',
     'Gas of one token: its share of the transaction that made it. A registration by itself is a transaction of its own.',
     TOKEN_GAS,
+  );
+  readonly tokenGas = this.declare.gauge(
+    'token_gas',
+    'Gas of one token with all of its transactions: of the last one, or of the backend before the first.',
   );
   readonly tokensUnregistered = this.declare.gauge(
     'tokens_unregistered',
@@ -137,6 +146,11 @@ export class Metrics {
   readonly accountBalanceEther = this.declare.gauge('account_balance_ether', 'Balance of a deploying account.', {
     account: [],
   });
+  readonly accountRunwayTokens = this.declare.gauge(
+    'account_runway_tokens',
+    'Tokens that the balance of a deploying account pays for: at twice the base fee, or at what the last one cost.',
+    { account: [] },
+  );
   readonly accountNonce = this.declare.gauge('account_nonce', 'Next nonce, as the chain and the journal see it.', {
     account: [],
     kind: labels.NONCE_KINDS,
@@ -222,7 +236,7 @@ export class Metrics {
       this.messagesRetriedTotal.inc({ reason }, 0);
       this.messagesDeadLetteredTotal.inc({ reason }, 0);
     }
-    for (const reason of known.holdReasons) this.consumerHeld.set({ reason }, 0);
+    for (const reason of known.holdReasons) this.consumerHeld.set({ reason, scope: 'service' }, 0);
     this.buildInfo.set({ version: known.version, node_version: process.version }, 1);
   }
 }

@@ -3,6 +3,7 @@ import {
   type ClaimedMessage,
   HoldError,
   HoldRegistry,
+  LoopReport,
   PollingLoop,
   MessageQueue,
   sleep,
@@ -32,6 +33,7 @@ export class MessageConsumer {
   private notYetAdmitted: readonly ClaimedMessage[] = [];
   /** True when the next claim takes a single message. */
   private claimOneAtATime = false;
+  private readonly loopReport: LoopReport;
 
   constructor(
     private readonly queue: MessageQueue,
@@ -43,7 +45,9 @@ export class MessageConsumer {
     private readonly state: ServiceState,
     private readonly settings: WorkerSettings,
     private readonly metrics: Metrics,
-  ) {}
+  ) {
+    this.loopReport = new LoopReport(holds, 'message consumer');
+  }
 
   start(): void {
     this.loop.start();
@@ -59,6 +63,7 @@ export class MessageConsumer {
     try {
       const worked = await this.poll(signal);
       if (!worked && !signal.aborted) await this.waitForMessages(signal);
+      this.loopReport.succeeded();
     } catch (error) {
       this.report(error);
       await sleep(HOLD_CHECK_MS, signal);
@@ -159,6 +164,7 @@ export class MessageConsumer {
         detail: error.message,
       });
     } else {
+      this.loopReport.failed(error);
       this.logger.error({ event: 'consumer.failed', message: 'consumer iteration failed, retrying', error });
     }
   }

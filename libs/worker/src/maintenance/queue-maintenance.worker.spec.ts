@@ -86,19 +86,14 @@ describe('QueueMaintenanceWorker', () => {
     expect(useCase.holds.list().map(({ reason }) => reason)).toEqual(['no_lane']);
   });
 
-  it('reports holds and the service phase', async () => {
-    useCase.holds.set('no_lane', 'another replica holds it');
+  it('reports the service phase', async () => {
     useCase.state.markReady();
     caretaker.start();
     await nextRound();
-    expect(await useCase.metric('consumer_held')).toBe(1);
-    expect(await useCase.metric('consumer_held', { reason: 'no_lane' })).toBe(1);
     expect(await useCase.metric('consumer_state', { state: 'ready' })).toBe(1);
     expect(await useCase.metric('consumer_state', { state: 'starting' })).toBe(0);
-    useCase.holds.clear('no_lane');
     useCase.state.markDraining();
     await nextRound();
-    expect(await useCase.metric('consumer_held')).toBe(0);
     expect(await useCase.metric('consumer_state', { state: 'draining' })).toBe(1);
   });
 

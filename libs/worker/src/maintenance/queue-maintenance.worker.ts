@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { HOLD_REASONS, HoldRegistry, PollingLoop, MessageQueue, sleep, type QueueDepth, ServiceState } from '#core';
+import { HoldRegistry, LoopReport, PollingLoop, MessageQueue, sleep, type QueueDepth, ServiceState } from '#core';
 import { CONSUMER_STATES, Metrics, type QueueLabel } from '#telemetry';
 
 const MAINTENANCE_INTERVAL_MS = 1_000;
@@ -10,12 +10,16 @@ export class QueueMaintenanceWorker {
   private readonly logger = new Logger(QueueMaintenanceWorker.name);
   private readonly loop = new PollingLoop((signal) => this.tick(signal));
 
+  private readonly report: LoopReport;
+
   constructor(
     private readonly queue: MessageQueue,
     private readonly holds: HoldRegistry,
     private readonly state: ServiceState,
     private readonly metrics: Metrics,
-  ) {}
+  ) {
+    this.report = new LoopReport(holds, 'queue maintenance');
+  }
 
   start(): void {
     this.loop.start();
@@ -29,8 +33,10 @@ export class QueueMaintenanceWorker {
     this.reportState();
     try {
       await this.runMaintenance();
+      this.report.succeeded();
       this.metrics.collectorLastSuccessTimestampSeconds.setToCurrentTime({ collector: 'queues' });
     } catch (error) {
+      this.report.failed(error);
       this.logger.warn({ event: 'collector.failed', message: 'queue maintenance failed, retrying', error });
     }
     await sleep(MAINTENANCE_INTERVAL_MS, signal);
@@ -60,8 +66,6 @@ export class QueueMaintenanceWorker {
   }
 
   private reportState(): void {
-    const active = new Set(this.holds.list().map(({ reason }) => reason));
-    for (const reason of HOLD_REASONS) this.metrics.consumerHeld.set({ reason }, active.has(reason) ? 1 : 0);
     for (const state of CONSUMER_STATES)
       this.metrics.consumerState.set({ state }, this.state.current === state ? 1 : 0);
   }

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import {
   type DeploymentJob,
+  errorKind,
   HoldError,
   JobResultHandler,
   sleep,
@@ -131,6 +132,7 @@ export class BatchSubmitter {
     } else if (error instanceof RpcUnavailableError) {
       this.logger.warn({ event: 'rpc.unavailable', message: 'RPC unavailable, retrying', error: error.message, lane });
     } else {
+      this.holds.set(lane, new HoldError('loop_failing', `submission of ${lane}: ${errorKind(error)}`));
       this.logger.error({ event: 'submission.failed', message: 'submission failed, retrying', error, lane });
     }
   }

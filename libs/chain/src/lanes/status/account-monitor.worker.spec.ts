@@ -7,6 +7,7 @@ import { until } from '../../../../../test/support/until.js';
 import { AccountMonitor } from './account-monitor.worker.js';
 import { DelegatedAccounts } from './delegated-accounts.service.js';
 import { ChainHead } from '../../head/chain-head.worker.js';
+import { TokenCost } from './token-cost.js';
 import { LaneMetrics } from './lane-metrics.service.js';
 import { ChainReader } from '../../rpc/chain-reader.js';
 import { JsonRpcEndpoint } from '../../rpc/transport/json-rpc-endpoint.js';
@@ -41,7 +42,7 @@ beforeEach(async () => {
   const reader = new ChainReader(new RpcPool([new JsonRpcEndpoint('rpc-1', node.url, 60_000)], metrics));
   const config = Object.assign(new ChainConfig(), { confirmations: 1, blockPollIntervalMs: 50 });
   head = new ChainHead(reader, config, new HoldRegistry(), metrics);
-  watch = new AccountMonitor(reader, head, new LaneMetrics(metrics), new DelegatedAccounts());
+  watch = new AccountMonitor(reader, head, new LaneMetrics(metrics, new TokenCost(95_000n)), new DelegatedAccounts());
 });
 afterEach(async () => {
   await Promise.all([head.stop(), watch.stop()]);
@@ -59,7 +60,9 @@ async function collectedAt(): Promise<number> {
   return values.find(({ labels }) => labels.collector === 'accounts')?.value ?? Number.NaN;
 }
 
-async function valuesOf(gauge: 'accountBalanceEther' | 'accountNonce' | 'chainBaseFeeGwei'): Promise<unknown> {
+async function valuesOf(
+  gauge: 'accountBalanceEther' | 'accountNonce' | 'accountRunwayTokens' | 'chainBaseFeeGwei',
+): Promise<unknown> {
   return (await metrics[gauge].get()).values;
 }
 
@@ -68,6 +71,7 @@ it('records balance and nonces of every account with the time of the refresh', a
   await until('a round', async () => (await collectedAt()) > 0);
   expect(Math.abs((await collectedAt()) - Date.now() / 1000)).toBeLessThan(10);
   expect(await valuesOf('accountBalanceEther')).toEqual([{ labels: { account: ACCOUNT }, value: 2 }]);
+  expect(await valuesOf('accountRunwayTokens')).toEqual([{ labels: { account: ACCOUNT }, value: 10_526.31 }]);
   expect(await valuesOf('accountNonce')).toEqual([
     { labels: { account: ACCOUNT, kind: 'latest' }, value: 7 },
     { labels: { account: ACCOUNT, kind: 'pending' }, value: 8 },

@@ -42,12 +42,13 @@ export class AccountMonitor {
   }
 
   private async refresh(address: string): Promise<void> {
-    const [balance, { latest, pending }, code] = await Promise.all([
+    const [balance, nonces, code] = await Promise.all([
       this.reader.balance(address),
       this.reader.nonces(address),
       this.reader.code(address),
     ]);
     this.delegated.update(address, code);
-    this.metrics.recordAccount(address, balance, latest, pending);
+    this.metrics.recordAccount(address, balance, nonces);
+    this.metrics.recordRunway(address, balance, this.head.current?.block.baseFeePerGas ?? 0n);
   }
 }

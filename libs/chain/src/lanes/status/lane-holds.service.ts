@@ -10,11 +10,12 @@ const LANE_HOLD_REASONS: readonly HoldReason[] = [
   'nonce_gap',
   'insufficient_funds',
   'deployer_not_authorised',
+  'loop_failing',
 ];
 /** Source of these holds. Other sources set the same reasons. */
 const SOURCE = 'lanes';
 
-/** Holds of single lanes. The service pauses processing only while every active lane is held. */
+/** Holds of single lanes. Each is shown; the service pauses processing only while every active lane is held. */
 @Injectable()
 export class LaneHolds {
   private readonly lanes = new Map<string, HoldError | null>();
@@ -40,35 +41,39 @@ export class LaneHolds {
 
   remove(lane: string): void {
     this.lanes.delete(lane);
-    this.updateHolds();
+    this.updateHolds(lane);
   }
 
   set(lane: string, held: HoldError): void {
     this.lanes.set(lane, held);
-    this.updateHolds();
+    this.updateHolds(lane);
   }
 
   /** Marks the lane as active without a hold. */
   clear(lane: string): void {
     this.lanes.set(lane, null);
-    this.updateHolds();
+    this.updateHolds(lane);
   }
 
   /** Marks the lane's lowest open nonce as blocked. This hold outweighs the hold of a submission. */
   setBlocked(lane: string, held: HoldError): void {
     this.blocked.set(lane, held);
-    this.updateHolds();
+    this.updateHolds(lane);
   }
 
   clearBlocked(lane: string): void {
-    if (this.blocked.delete(lane)) this.updateHolds();
+    if (this.blocked.delete(lane)) this.updateHolds(lane);
   }
 
   private heldBy(lane: string): HoldError | null {
     return this.blocked.get(lane) ?? this.lanes.get(lane) ?? null;
   }
 
-  private updateHolds(): void {
+  private updateHolds(changed: string): void {
+    const own = this.heldBy(changed);
+    const source = `lane ${changed}`;
+    if (own === null) this.holds.withdraw(source);
+    else this.holds.report(source, own.reason, own.message, changed);
     const found = [...this.lanes.keys()].map((lane) => this.heldBy(lane));
     const active = found.every((held) => held !== null) ? found : [];
     for (const reason of LANE_HOLD_REASONS) {

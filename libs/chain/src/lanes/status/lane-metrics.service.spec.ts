@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { aDeploymentJob } from '../../../../../test/support/fixtures/deployment-job.fixture.js';
 import type { TransactionKind, TransactionReceipt } from '#core';
 import { Metrics } from '#telemetry';
+import { TokenCost } from './token-cost.js';
 import { LaneMetrics } from './lane-metrics.service.js';
 import { LaneSession } from '../lifecycle/lane-session.js';
 import { signerCreator } from '../../../../../test/support/chain/test-signer.js';
@@ -28,7 +29,7 @@ function openSlot(kind: TransactionKind, jobs: number): OpenSlot {
 describe('LaneMetrics', () => {
   it('reports a lane while it is held, and removes it afterwards', async () => {
     const metrics = new Metrics();
-    const gauges = new LaneMetrics(metrics);
+    const gauges = new LaneMetrics(metrics, new TokenCost(95_000n));
     const session = new LaneSession(
       { lane: 'x', epoch: 1 },
       new LaneSigner(signerCreator(`0x${'11'.repeat(32)}`)([])),
@@ -47,7 +48,7 @@ describe('LaneMetrics', () => {
 
   it('records the gas of a batch once for each token', async () => {
     const metrics = new Metrics();
-    new LaneMetrics(metrics).recordFinalized(RECEIPT, openSlot('deploy', 3));
+    new LaneMetrics(metrics, new TokenCost(95_000n)).recordFinalized(RECEIPT, openSlot('deploy', 3));
     const { values } = await metrics.tokenGasUsed.get();
     const valueOf = (suffix: string): number | undefined =>
       values.find(({ metricName }) => metricName?.endsWith(suffix))?.value;
@@ -57,7 +58,10 @@ describe('LaneMetrics', () => {
 
   it('records no token gas for a reverted transaction', async () => {
     const metrics = new Metrics();
-    new LaneMetrics(metrics).recordFinalized({ ...RECEIPT, succeeded: false }, openSlot('deploy', 3));
+    new LaneMetrics(metrics, new TokenCost(95_000n)).recordFinalized(
+      { ...RECEIPT, succeeded: false },
+      openSlot('deploy', 3),
+    );
     const counted = async (name: 'tokenGasUsed' | 'transactionGasUsed') =>
       (await metrics[name].get()).values.find(
         ({ metricName, labels }) => metricName?.endsWith('_count') && 'kind' in labels === (name !== 'tokenGasUsed'),
@@ -67,7 +71,7 @@ describe('LaneMetrics', () => {
 
   it('records a registration without token gas', async () => {
     const metrics = new Metrics();
-    new LaneMetrics(metrics).recordFinalized(RECEIPT, openSlot('register', 1));
+    new LaneMetrics(metrics, new TokenCost(95_000n)).recordFinalized(RECEIPT, openSlot('register', 1));
     const tokens = await metrics.tokenGasUsed.get();
     const transactions = await metrics.transactionsTotal.get();
     const gas = await metrics.transactionGasUsed.get();

@@ -4,11 +4,15 @@ import type { TransactionReceipt } from '#core';
 import { type DeploymentStage, Metrics, type OpenRegistration, REGISTRATIONS, SLOT_STATES } from '#telemetry';
 import type { LaneSession } from '../lifecycle/lane-session.js';
 import type { OpenSlot } from '../transactions/open-slots.js';
+import { TokenCost } from './token-cost.js';
 
 /** Metrics of lanes and of the cost of their transactions. */
 @Injectable()
 export class LaneMetrics {
-  constructor(private readonly metrics: Metrics) {}
+  constructor(
+    private readonly metrics: Metrics,
+    private readonly cost: TokenCost,
+  ) {}
 
   recordSession(session: LaneSession): void {
     const account = session.signer.address;
@@ -31,10 +35,18 @@ export class LaneMetrics {
     this.metrics.accountNonce.remove({ account, kind: 'journal' });
   }
 
-  recordAccount(account: string, balance: bigint, latest: number, pending: number): void {
+  recordAccount(account: string, balance: bigint, nonces: { readonly latest: number; readonly pending: number }): void {
     this.metrics.accountBalanceEther.set({ account }, Number(formatEther(balance)));
-    this.metrics.accountNonce.set({ account, kind: 'latest' }, latest);
-    this.metrics.accountNonce.set({ account, kind: 'pending' }, pending);
+    this.metrics.accountNonce.set({ account, kind: 'latest' }, nonces.latest);
+    this.metrics.accountNonce.set({ account, kind: 'pending' }, nonces.pending);
+  }
+
+  /** Records the number of tokens that the balance pays for at the base fee of the head. */
+  recordRunway(account: string, balance: bigint, baseFee: bigint): void {
+    const tokens = this.cost.tokensFor(balance, baseFee);
+    this.metrics.tokenGas.set(Number(this.cost.gas));
+    if (tokens === null) this.metrics.accountRunwayTokens.remove({ account });
+    else this.metrics.accountRunwayTokens.set({ account }, tokens);
   }
 
   /** Records that every account was refreshed. */
@@ -56,7 +68,10 @@ export class LaneMetrics {
     this.metrics.deploymentStageDurationSeconds.observe({ stage }, (performance.now() - since) / 1000);
   }
 
-  recordFinalized(receipt: TransactionReceipt, { kind, jobs: { length: tokens } }: OpenSlot): void {
+  recordFinalized(receipt: TransactionReceipt, slot: OpenSlot): void {
+    const { kind } = slot;
+    const tokens = slot.jobs.length;
+    this.cost.record(receipt, slot);
     this.metrics.transactionsTotal.inc({ kind, outcome: receipt.succeeded ? 'succeeded' : 'reverted' });
     this.metrics.transactionGasUsed.observe({ kind }, Number(receipt.gasUsed));
     const made = kind === 'deploy' && receipt.succeeded ? tokens : 0;

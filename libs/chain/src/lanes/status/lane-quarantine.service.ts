@@ -19,17 +19,20 @@ export class LaneQuarantine {
   /** @param detail human-readable reason and what ends the quarantine */
   set(lane: string, detail: string): void {
     this.lanes.set(lane, detail);
+    this.holds.report(`nonce of ${lane}`, 'lane_quarantined', detail, lane);
     this.updateHold();
   }
 
   clear(lane: string): void {
     this.lanes.set(lane, null);
+    this.holds.withdraw(`nonce of ${lane}`);
     this.updateHold();
   }
 
   /** Removes a lane that this process no longer holds. */
   remove(lane: string): void {
     this.lanes.delete(lane);
+    this.holds.withdraw(`nonce of ${lane}`);
     this.updateHold();
   }
 

@@ -23,6 +23,9 @@ const QUICK_RETRIES = 5;
 const REFUSALS_TO_HOLD = 3;
 /** Consecutive passes that must find the nonce used by another transaction at a final block. */
 const PASSES_TO_CONFIRM = 3;
+/** Minimum age of an unmined transaction that is reported; on slow chains a few blocks. */
+const STUCK_AFTER_MS = 45_000;
+const STUCK_AFTER_BLOCKS = 4;
 /** Maximum delay of a receipt after its block, while the node indexes. A later receipt sets a hold. */
 const LATE_RECEIPT_MS = 30_000;
 
@@ -55,6 +58,7 @@ export class PendingTransactionMonitor {
     } finally {
       this.updateReceiptHold(session);
       this.updateLaneHold(session);
+      this.reportStuck(session);
     }
   }
 
@@ -130,7 +134,22 @@ export class PendingTransactionMonitor {
   /** Clears the hold of a session that ended. The next owner of the lane sets its own. */
   end(session: LaneSession): void {
     this.updateReceiptHold(session);
+    this.reportStuck(session);
     this.laneHolds.clearBlocked(session.signer.address);
+  }
+
+  /** Reports the lowest open nonce that is not mined in time. Pauses nothing: the lane may have free slots. */
+  private reportStuck(session: LaneSession): void {
+    const lane = session.signer.address;
+    const [first, ...later] = session.ended ? [] : session.slots.unmined;
+    const ageMs = first === undefined ? 0 : performance.now() - first.openedAt;
+    const source = `unmined transaction of ${lane}`;
+    if (first === undefined || ageMs < Math.max(STUCK_AFTER_MS, STUCK_AFTER_BLOCKS * this.config.blockTimeMs))
+      return this.holds.withdraw(source);
+    const detail =
+      `nonce ${first.nonce} of ${lane} is not mined after ${first.attempts.length} attempts, ` +
+      `the last is ${latestAttempt(first).hash}; ${later.length} later nonces wait for it`;
+    this.holds.report(source, 'transaction_stuck', detail, lane);
   }
 
   /** Holds the lane while its lowest open nonce cannot be mined: every later nonce waits for it. */

@@ -8,12 +8,14 @@ import {
   type JobResult,
   JobResultHandler,
   failpoint,
+  HoldRegistry,
+  LoopReport,
   TokenBackend,
   type TransactionReceipt,
 } from '#core';
 import { ChainHead } from '../../head/chain-head.worker.js';
 import { type BlockTag, type CallRequest, ChainReader } from '../../rpc/chain-reader.js';
-import { isFailure, RpcError, RpcUnavailableError } from '../../rpc/rpc.errors.js';
+import { asHold, isFailure, RpcError, RpcUnavailableError } from '../../rpc/rpc.errors.js';
 import { lacksState } from '../../rpc/transport/rpc-error-classifier.js';
 import { LaneMetrics } from '../status/lane-metrics.service.js';
 import type { LaneSession } from '../lifecycle/lane-session.js';
@@ -40,20 +42,26 @@ export class TransactionTracker {
     private readonly pendingTransactions: PendingTransactionMonitor,
     private readonly limits: TransactionLimits,
     private readonly metrics: LaneMetrics,
+    private readonly holds: HoldRegistry,
   ) {}
 
   /** Runs until the session ends. Never throws. */
   async run(session: LaneSession): Promise<void> {
+    const { address: lane } = session.signer;
+    const report = new LoopReport(this.holds, `transaction tracking of ${lane}`, lane);
     while (!session.ended) {
       try {
         await this.trackOnce(session);
+        report.succeeded();
       } catch (error) {
+        report.failed(asHold(error));
         const reason = error instanceof HoldError ? error.message : undefined;
         const message = 'transaction tracking failed, retrying';
-        this.logger.warn({ event: 'tracking.failed', message, lane: session.signer.address, reason, error });
+        this.logger.warn({ event: 'tracking.failed', message, lane, reason, error });
       }
       await session.trackSignal.wait(POLL_INTERVAL_MS, session.signal);
     }
+    report.succeeded();
     this.finality.updateHold(session);
     this.pendingTransactions.end(session);
     this.metrics.removeSession(session);

@@ -1,0 +1,30 @@
+import type { HoldReason } from '../common/reasons.js';
+
+/** What an operator needs to know about a hold. */
+export interface HoldGuide {
+  /** What ends it. */
+  readonly ends: string;
+  /** Path of its runbook in the repository. */
+  readonly runbook: string;
+}
+
+const guide = (ends: string, page: string): HoldGuide => ({ ends, runbook: `docs/runbooks/${page}.md` });
+
+export const HOLD_GUIDES: Readonly<Record<HoldReason, HoldGuide>> = {
+  paused: guide('an operator resumes the queue, or the pause expires', 'consumer-held'),
+  starting: guide('the startup checks pass', 'rpc-down'),
+  redis_unavailable: guide('Redis answers and takes writes', 'redis-down'),
+  replicas_missing: guide('enough Redis replicas follow the primary', 'consumer-held'),
+  rpc_unavailable: guide('an RPC endpoint answers', 'rpc-down'),
+  no_final_block: guide('an endpoint shows a block with the tag of CONFIRMATIONS', 'consumer-held'),
+  no_lane: guide('a replica acquires the lease of an account', 'consumer-held'),
+  lane_quarantined: guide('the journal and the chain agree on the next nonce', 'foreign-nonce'),
+  insufficient_funds: guide('the account has enough ether', 'balance-runway'),
+  fee_above_cap: guide('the fee falls below the maximum, or you raise the maximum', 'consumer-held'),
+  policy_violation: guide('what is signed is within its limits again', 'consumer-held'),
+  nodes_refuse: guide('an endpoint accepts the lowest open nonce', 'nodes-refuse'),
+  nonce_gap: guide('the service has filled the missing nonces', 'nonce-gap'),
+  deployer_not_authorised: guide('the account has the role that the contract requires', 'consumer-held'),
+  transaction_stuck: guide('the lowest open nonce is mined', 'transaction-stuck'),
+  loop_failing: guide('an iteration of the loop succeeds', 'consumer-held'),
+};
