@@ -35,8 +35,19 @@ const ops = ApiModule.register({
     {
       provide: ApiSettings,
       inject: [HttpConfig, QueueConfig],
-      useFactory: ({ operateToken, readToken, tokenList }: HttpConfig, { modelIdSource }: QueueConfig) =>
-        new ApiSettings({ operateToken, readToken, tokenList, modelIdSource, serviceName: 'token-deployer', version }),
+      useFactory: (
+        { operateToken, readToken, tokenList, trustedProxies }: HttpConfig,
+        { modelIdSource }: QueueConfig,
+      ) =>
+        new ApiSettings({
+          operateToken,
+          readToken,
+          tokenList,
+          trustedProxies: trustedProxies ?? [],
+          modelIdSource,
+          serviceName: 'token-deployer',
+          version,
+        }),
     },
     {
       provide: ConsoleSettings,

@@ -61,7 +61,12 @@ const workerSettings = {
 @Global()
 @Module({
   imports: [RedisModule, QueueModule, ledger],
-  providers: [{ provide: HoldRegistry, useFactory: () => new HoldRegistry(WORKER_NAME) }, ServiceState, { provide: ProcessExit, useClass: NodeProcessExit }, workerSettings],
+  providers: [
+    { provide: HoldRegistry, useFactory: () => new HoldRegistry(WORKER_NAME) },
+    ServiceState,
+    { provide: ProcessExit, useClass: NodeProcessExit },
+    workerSettings,
+  ],
   exports: [RedisModule, QueueModule, ledger, HoldRegistry, ServiceState, ProcessExit, WorkerSettings],
 })
 export class InfrastructureModule {}

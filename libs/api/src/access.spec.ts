@@ -137,6 +137,58 @@ describe('access', () => {
   });
 });
 
+describe('the address of a client', () => {
+  let ops: ApiApp;
+  afterEach(async () => await ops.stop());
+
+  const addressSeen = async (trustedProxies: readonly string[]): Promise<unknown> => {
+    ops = await new ApiApp({ trustedProxies }).start();
+    await request(await ops.url())
+      .get('/dlq')
+      .set('x-forwarded-for', '203.0.113.7')
+      .expect(401);
+    const refusal = await until('the refusal', () => ops.lines.find((line) => line.includes('http.access_refused')));
+    return (JSON.parse(refusal) as { address: string }).address;
+  };
+
+  it('is the one that a trusted proxy names', async () => {
+    expect(await addressSeen(['127.0.0.0/8'])).toBe('203.0.113.7');
+  });
+
+  it('is the one of the connection when its proxy is not trusted', async () => {
+    expect(await addressSeen([])).toBe('127.0.0.1');
+    await ops.stop();
+    expect(await addressSeen(['10.0.0.0/8'])).toBe('127.0.0.1');
+  });
+
+  it('has 256 requests in service at most, before any token is read, and always a probe', async () => {
+    ops = await new ApiApp().start();
+    const url = await ops.url();
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { depths } = ops.queue;
+    ops.queue.depths = async () => {
+      await held;
+      return await depths.call(ops.queue);
+    };
+    const queues = async (): Promise<number> =>
+      (await request(url).get('/queues').auth(READ_TOKEN, { type: 'bearer' })).status;
+    const waiting = Array.from({ length: 256 }, async () => await queues());
+    const refused = await until('a refusal', async () => {
+      const response = await request(url).get('/metrics');
+      return response.status === 429 && response;
+    });
+    expect(refused.body).toMatchObject({ type: 'urn:token-deployer:problem:too-many-requests' });
+    expect(refused.headers['retry-after']).toBe('1');
+    await request(url).get('/health/live').expect(200);
+    release();
+    expect(new Set(await Promise.all(waiting))).toEqual(new Set([200]));
+    await request(url).get('/metrics').expect(200);
+  });
+});
+
 describe('without any token configured', () => {
   let ops: ApiApp;
   let url: string;

@@ -13,6 +13,8 @@ export class ApiSettings {
   readonly tokenListPollMs: number;
   /** Where messages have their model id. Default: `model_id`. */
   readonly modelIdSource: string | undefined;
+  /** Addresses and subnets whose `X-Forwarded-For` names the client. */
+  readonly trustedProxies: readonly string[];
   readonly #operateToken: string | null;
   readonly #readToken: string | null;
 
@@ -25,6 +27,7 @@ export class ApiSettings {
     readonly tokenList?: string | null;
     readonly tokenListPollMs?: number;
     readonly modelIdSource?: string;
+    readonly trustedProxies?: readonly string[];
   }) {
     this.modelIdSource = settings.modelIdSource;
     this.serviceName = settings.serviceName;
@@ -32,6 +35,7 @@ export class ApiSettings {
     this.replayTakeoverMs = settings.replayTakeoverMs ?? REPLAY_TAKEOVER_MS;
     this.tokenList = settings.tokenList ?? null;
     this.tokenListPollMs = settings.tokenListPollMs ?? TOKEN_LIST_POLL_MS;
+    this.trustedProxies = settings.trustedProxies ?? [];
     this.#operateToken = settings.operateToken;
     this.#readToken = settings.readToken;
   }

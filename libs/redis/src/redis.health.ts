@@ -1,5 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { DependencyProbe, PollingLoop, type ProbeResult, sleep } from '#core';
+import { DependencyProbe, PollingLoop, type ProbeResult, sleep, sleepResponsive } from '#core';
 import type { Redis } from 'ioredis';
 import { waitUntilReady } from './connection/wait-until-ready.js';
 import type { RedisConnections } from './connection/redis-connections.js';
@@ -44,17 +43,21 @@ export class RedisHealthProbe extends DependencyProbe {
 
   private async look(): Promise<ProbeResult> {
     const patience = new AbortController();
-    const silence: Promise<ProbeResult> = delay(
-      PROBE_TIMEOUT_MS,
-      { status: 'down', detail: 'no answer (TIMEOUT)' },
-      patience,
-    );
-    const result = await Promise.race([ask(this.redis), silence]);
+    const silence = async (): Promise<ProbeResult> => {
+      await sleepResponsive(PROBE_TIMEOUT_MS, patience.signal);
+      return { status: 'down', detail: 'no answer (TIMEOUT)' };
+    };
+    const result = await Promise.race([askTwice(this.redis), silence()]);
     patience.abort();
-    silence.catch(() => undefined);
     this.onResult(result);
     return result;
   }
+}
+
+/** A command that timed out while the event loop was blocked says nothing about Redis: the second one does. */
+async function askTwice(redis: RedisConnections): Promise<ProbeResult> {
+  const first = await ask(redis);
+  return first.status === 'down' ? await ask(redis) : first;
 }
 
 async function ask({ http, scratchKey }: RedisConnections): Promise<ProbeResult> {

@@ -54,6 +54,7 @@ interface PortOverrides {
   readonly audit?: AuditTrail;
   readonly keys?: IdempotencyKeys;
   readonly bounds?: ListenerLimits;
+  readonly trustedProxies?: readonly string[];
 }
 
 /** The HTTP side of the service, configured as in production, over ports that a test controls. */
@@ -144,6 +145,7 @@ export class ApiApp {
           version: '1.2.3',
           replayTakeoverMs: 20,
           tokenListPollMs: 10,
+          trustedProxies: this.instead.trustedProxies ?? [],
         }),
       },
       {

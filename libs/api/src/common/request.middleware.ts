@@ -11,6 +11,7 @@ import { SECURITY_HEADERS } from './security-headers.js';
 
 type Middleware = (request: Request, response: Response, next: NextFunction) => void;
 
+const PROBES = /^\/health(?:\/|$)/;
 /** Characters that are safe in a log line and in a header. */
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 /** Status that nginx logs when the client closes the connection early. */
@@ -29,6 +30,27 @@ export function identifyRequest(requests: RequestContext): Middleware {
     const requestId = REQUEST_ID.test(given) ? given : randomUUID();
     response.set({ ...SECURITY_HEADERS, 'X-Request-Id': requestId });
     requests.run(requestId, next);
+  };
+}
+
+/**
+ * Bounds the requests of one address that are served at the same time, before anything of them is read. Never refuses a
+ * probe: the kubelet would restart the process.
+ */
+export function boundConcurrency(maximum: number): Middleware {
+  const serving = new Map<string, number>();
+  return (request, response, next) => {
+    if (PROBES.test(request.path)) return next();
+    const address = request.ip ?? 'unknown';
+    const count = (serving.get(address) ?? 0) + 1;
+    if (count > maximum) throw new Problem('too-many-requests', { headers: { 'Retry-After': '1' } });
+    serving.set(address, count);
+    response.once('close', () => {
+      const left = (serving.get(address) ?? 1) - 1;
+      if (left === 0) serving.delete(address);
+      else serving.set(address, left);
+    });
+    next();
   };
 }
 

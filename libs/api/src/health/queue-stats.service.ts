@@ -9,11 +9,19 @@ const TIMEOUT_MS = 2000;
 @Injectable()
 export class QueueStatsReader {
   private readonly logger = new Logger(QueueStatsReader.name);
+  private reading: Promise<QueueStatsDto | null> | null = null;
 
   constructor(private readonly queue: MessageQueue) {}
 
-  /** Returns null when Redis does not answer within two seconds. */
+  /** Returns null when Redis does not answer within two seconds. Requests at the same time share one answer. */
   async read(): Promise<QueueStatsDto | null> {
+    this.reading ??= this.ask().finally(() => {
+      this.reading = null;
+    });
+    return await this.reading;
+  }
+
+  private async ask(): Promise<QueueStatsDto | null> {
     try {
       const { main, processing, deadLetter, delayed } = await withTimeout(this.queue.depths(), TIMEOUT_MS);
       return {

@@ -5,8 +5,13 @@ import { Public } from '../auth/access.decorator.js';
 import { ApiOkResponse, ApiOperation } from '../openapi/swagger.decorator.js';
 import { ApiProblems } from '../openapi/api-problems.decorator.js';
 
+/** A scrape is built at most once a second, however many ask. */
+const FRESH_MS = 1_000;
+
 @Controller('metrics')
 export class MetricsController {
+  private built: { readonly at: number; readonly text: Promise<string> } | null = null;
+
   constructor(private readonly metrics: Metrics) {}
 
   @Public()
@@ -19,6 +24,9 @@ export class MetricsController {
   })
   async scrape(@Res({ passthrough: true }) response: Response): Promise<string> {
     response.set('Content-Type', this.metrics.registry.contentType);
-    return await this.metrics.registry.metrics();
+    if (this.built === null || performance.now() - this.built.at >= FRESH_MS) {
+      this.built = { at: performance.now(), text: this.metrics.registry.metrics() };
+    }
+    return await this.built.text;
   }
 }

@@ -1,4 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
 import type { EnvParser } from './env-parser.js';
 
 /** Where a server listens. */
@@ -20,6 +21,17 @@ export function hostPorts(): EnvParser<readonly HostPort[]> {
       return servers.length === parts.length && new Set(parts).size === parts.length
         ? Object.freeze(servers)
         : undefined;
+    },
+  };
+}
+
+/** IP addresses, or subnets in CIDR notation, with commas between them. */
+export function subnets(): EnvParser<readonly string[]> {
+  return {
+    expected: 'comma-separated IP addresses or subnets, such as 10.0.0.0/8',
+    parse: (text) => {
+      const parts = text.split(',').map((part) => part.trim());
+      return parts.every((part) => isSubnet(part)) ? Object.freeze(parts) : undefined;
     },
   };
 }
@@ -85,6 +97,12 @@ function hostPort(text: string): HostPort | undefined {
   const host = ipv6 ?? name;
   const number = Number(port);
   return host !== undefined && number >= 1 && number <= 65_535 ? Object.freeze({ host, port: number }) : undefined;
+}
+
+function isSubnet(text: string): boolean {
+  const [, address = '', length = '0'] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const version = isIP(address);
+  return version !== 0 && Number(length) <= (version === 4 ? 32 : 128);
 }
 
 function isReadable(read: () => unknown): boolean {

@@ -1,6 +1,7 @@
 import { Env } from '../env/env.decorator.js';
 import { optional, identifier } from '../env/env-parser.js';
 import { integer, seconds } from '../env/number-parsers.js';
+import { subnets } from '../env/server-parsers.js';
 import { bearerToken } from '../env/secret-parsers.js';
 import { ConfigBase } from '../env/config-base.js';
 
@@ -34,6 +35,14 @@ export class HttpConfig extends ConfigBase {
     description: 'Path of a file with SHA-256 digests of more bearer tokens; reloaded on change (docs/operations.md).',
   })
   readonly tokenList!: string | null;
+
+  @Env('HTTP_TRUSTED_PROXIES', {
+    format: optional(subnets()),
+    default: null,
+    description:
+      'Addresses and subnets of proxies whose `X-Forwarded-For` names the client. Default: none is believed.',
+  })
+  readonly trustedProxies!: readonly string[] | null;
 
   @Env('SHUTDOWN_TIMEOUT', {
     format: seconds({ min: 0.1, max: 600 }),

@@ -22,6 +22,16 @@ export class PollingLoop {
   }
 }
 
+const STEP_MS = 100;
+
+/**
+ * Like `sleep`, but counts only time in which the process could read replies: a blocked event loop must not look like a
+ * dependency that does not answer.
+ */
+export async function sleepResponsive(ms: number, signal: AbortSignal): Promise<void> {
+  for (let left = ms; left > 0 && !signal.aborted; left -= STEP_MS) await sleep(Math.min(STEP_MS, left), signal);
+}
+
 /** Resolves after `ms` or when `signal` aborts. Never throws. */
 export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
