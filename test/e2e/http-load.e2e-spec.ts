@@ -4,8 +4,19 @@ import { TestStack } from '../support/process/test-stack.js';
 
 const LOAD_MS = 5_000;
 const ROUTES = [
-  ...['/health/ready', '/health', '/health/live', '/metrics', '/queues', '/lanes', '/deployments', '/dlq', '/audit'],
-  ...['/openapi.json', '/docs', '/console', '/console/session'],
+  '/health/ready',
+  '/health',
+  '/health/live',
+  '/metrics',
+  '/queues',
+  '/lanes',
+  '/deployments',
+  '/dlq',
+  '/audit',
+  '/openapi.json',
+  '/docs',
+  '/console',
+  '/console/session',
 ];
 
 interface Seen {

@@ -2,6 +2,7 @@ import request from 'supertest';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { aDeadLetter } from '../../../test/support/fixtures/dead-letter.fixture.js';
 import { aDeploymentJob } from '../../../test/support/fixtures/deployment-job.fixture.js';
+import { Deferred } from '../../../test/support/deferred.js';
 import { until } from '../../../test/support/until.js';
 import { LANE, OPERATE_TOKEN, ApiApp, READ_TOKEN } from '../../../test/support/http/api-app.js';
 
@@ -164,13 +165,10 @@ describe('the address of a client', () => {
   it('has 256 requests in service at most, before any token is read, and always a probe', async () => {
     ops = await new ApiApp().start();
     const url = await ops.url();
-    let release: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    const gate = new Deferred();
     const { depths } = ops.queue;
     ops.queue.depths = async () => {
-      await held;
+      await gate.promise;
       return await depths.call(ops.queue);
     };
     const queues = async (): Promise<number> =>
@@ -183,7 +181,7 @@ describe('the address of a client', () => {
     expect(refused.body).toMatchObject({ type: 'urn:token-deployer:problem:too-many-requests' });
     expect(refused.headers['retry-after']).toBe('1');
     await request(url).get('/health/live').expect(200);
-    release();
+    gate.resolve();
     expect(new Set(await Promise.all(waiting))).toEqual(new Set([200]));
     await request(url).get('/metrics').expect(200);
   });

@@ -38,7 +38,7 @@ describe('the file of tokens', () => {
   }
 
   async function listIsValid(): Promise<boolean> {
-    return (await request(url).get('/metrics')).text.includes('token_deployer_ops_token_list_valid 1');
+    return (await ops.metrics.registry.metrics()).includes('token_deployer_ops_token_list_valid 1');
   }
 
   function errors(): Record<string, unknown>[] {

@@ -40,6 +40,7 @@ export class DeploymentsController {
     const job = await this.jobs.find(modelId);
     if (job === null) throw new Problem('not-found');
     const open = job.state === 'admitted' || job.state === 'submitted';
-    return { ...toDeploymentDto(job), holds: open ? await this.holds.ofJob(job.slot?.lane ?? null) : [] };
+    const holds = open ? await this.holds.ofJob(job.slot?.lane ?? null) : [];
+    return Object.assign(toDeploymentDto(job), { holds });
   }
 }

@@ -106,6 +106,11 @@ describe('deployments', () => {
     });
   });
 
+  async function reasons(modelId: string): Promise<readonly string[]> {
+    const { body } = (await get(`/deployments/${modelId}`).expect(200)) as { body: { holds: { reason: string }[] } };
+    return body.holds.map(({ reason }) => reason).toSorted();
+  }
+
   it('shows what blocks an open deployment: its account, or all while it has none', async () => {
     const slot = { lane: '0xa', nonce: 3 };
     ops.jobs.jobs = [
@@ -116,10 +121,6 @@ describe('deployments', () => {
     ops.holds.set('paused', 'by an operator');
     ops.holds.report('a', 'nodes_refuse', 'nonce 3', '0xa');
     ops.holds.report('b', 'insufficient_funds', 'empty', '0xb');
-    const reasons = async (modelId: string): Promise<readonly string[]> => {
-      const { body } = (await get(`/deployments/${modelId}`).expect(200)) as { body: { holds: { reason: string }[] } };
-      return body.holds.map(({ reason }) => reason).toSorted();
-    };
     expect(await reasons('open')).toEqual(['insufficient_funds', 'nodes_refuse', 'paused']);
     expect(await reasons('sent')).toEqual(['nodes_refuse', 'paused']);
     expect(await reasons('over')).toEqual([]);

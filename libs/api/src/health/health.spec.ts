@@ -163,7 +163,7 @@ describe('health', () => {
         replicas: [{ replica: 'other', standby: false, holds: [{ ...held, pauses: false }] }],
         since: new Map([[`nodes_refuse ${LANE}`, 500]]),
       });
-      const { body } = await request(url).get('/health').expect(200);
+      const response = await request(url).get('/health').expect(200);
       const blocks = { messages: 2, transactions: 1 };
       const seen = {
         reason: 'nodes_refuse',
@@ -172,7 +172,7 @@ describe('health', () => {
         blocks,
         since: new Date(500).toISOString(),
       };
-      expect(body).toMatchObject({ status: 'degraded', holds: [seen] });
+      expect(response.body).toMatchObject({ status: 'degraded', holds: [seen] });
     });
 
     it('is healthy while nothing is held and every component is up', async () => {

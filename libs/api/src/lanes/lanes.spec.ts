@@ -63,8 +63,10 @@ describe('GET /lanes', () => {
   it('shows what blocks a lane', async () => {
     ops.holds.report('lane', 'nonce_gap', 'the chain has lost nonce 3', LANE);
     ops.holds.report('another lane', 'nonce_gap', 'the chain has lost nonce 9', '0xother');
-    const { body } = await lanes();
-    expect(body).toMatchObject({ items: [{ holds: [{ reason: 'nonce_gap', detail: 'the chain has lost nonce 3' }] }] });
+    const answer = await lanes();
+    expect(answer.body).toMatchObject({
+      items: [{ holds: [{ reason: 'nonce_gap', detail: 'the chain has lost nonce 3' }] }],
+    });
   });
 
   it('asks for a token', async () => {

@@ -112,7 +112,12 @@ describe('readSettings', () => {
     });
     expect(all.get(HttpConfig).operateToken).toBeNull();
     expect(all.get(HttpConfig).readToken).toBeNull();
-    expect(visible(all.get(HttpConfig))).toEqual({ port: 3000, tokenList: null, shutdownTimeoutMs: 25_000 });
+    expect(visible(all.get(HttpConfig))).toEqual({
+      port: 3000,
+      tokenList: null,
+      trustedProxies: null,
+      shutdownTimeoutMs: 25_000,
+    });
     expect(visible(all.get(LogConfig))).toEqual({ level: 'log' });
   });
 
@@ -227,6 +232,8 @@ describe('a bad environment', () => {
     ['FACTORY_ADDRESS', '0x5FbDB2315678afecb367f032d93F642f64180aa'],
     ['FACTORY_ADDRESS', `0x${'0'.repeat(40)}`],
     ['PORT', '65536'],
+    ['HTTP_TRUSTED_PROXIES', 'proxy.example'],
+    ['HTTP_TRUSTED_PROXIES', '10.0.0.0/33'],
     ['OPS_API_TOKEN', 'fifteen-letters'],
     ['OPS_API_READ_TOKEN', 'a token with blanks'],
     ['LOG_LEVEL', 'loud'],

@@ -72,14 +72,12 @@ export class HoldRegistry {
   /** What this replica shares. A lane's report stands for the pause that quotes it. */
   get own(): ReplicaHolds {
     const reports = [...this.reports.values()];
-    const quoted = (pause: { readonly reason: HoldReason; readonly detail: string }, report: Hold): boolean =>
-      report.reason === pause.reason && report.lane !== null && pause.detail.includes(report.detail);
     const pauses = this.list();
     const holds: readonly Hold[] = [
       ...pauses
-        .filter((pause) => !reports.some((report) => quoted(pause, report)))
+        .filter((pause) => !reports.some((report) => isQuoted(report, pause)))
         .map((pause) => ({ ...pause, lane: null, pauses: true })),
-      ...reports.map((report) => ({ ...report, pauses: pauses.some((pause) => quoted(pause, report)) })),
+      ...reports.map((report) => ({ ...report, pauses: pauses.some((pause) => isQuoted(report, pause)) })),
     ];
     return { replica: this.replica, standby: this.standby !== null, holds };
   }
@@ -116,4 +114,8 @@ export class HoldRegistry {
       replicas: [...new Set([...(known?.replicas ?? []), replica])].toSorted(),
     };
   }
+}
+
+function isQuoted({ lane, ...report }: Hold, pause: { readonly reason: HoldReason; readonly detail: string }): boolean {
+  return lane !== null && report.reason === pause.reason && pause.detail.includes(report.detail);
 }

@@ -43,18 +43,23 @@ export class RedisHoldExchange extends HoldExchange {
 
 /** Skips what it cannot read: another version of the service may know other reasons. */
 function decode(encoded: string): Omit<ReplicaHolds, 'replica'> {
-  let shared: unknown;
+  const shared = parse(encoded);
+  if (!isObject(shared)) return { standby: false, holds: [] };
+  const holds: readonly unknown[] = Array.isArray(shared['holds']) ? shared['holds'] : [];
+  return { standby: shared['standby'] === true, holds: holds.filter((hold) => isHold(hold)) };
+}
+
+function parse(encoded: string): unknown {
   try {
-    shared = JSON.parse(encoded);
+    return JSON.parse(encoded);
   } catch {
-    shared = null;
+    return null;
   }
-  const { standby, holds } = Object(shared) as { standby?: unknown; holds?: unknown };
-  return { standby: standby === true, holds: Array.isArray(holds) ? holds.filter((hold) => isHold(hold)) : [] };
 }
 
 function isHold(value: unknown): value is Hold {
-  const { reason, detail, since, lane, pauses } = Object(value) as Partial<Record<keyof Hold, unknown>>;
+  if (!isObject(value)) return false;
+  const { reason, detail, since, lane, pauses } = value;
   return (
     HOLD_REASONS.some((known) => known === reason) &&
     typeof detail === 'string' &&
@@ -62,4 +67,8 @@ function isHold(value: unknown): value is Hold {
     (lane === null || typeof lane === 'string') &&
     typeof pauses === 'boolean'
   );
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }

@@ -51,5 +51,6 @@ describe('HoldSharingWorker', () => {
     useCase.holds.set('redis_unavailable', 'no reply');
     worker.start();
     await until('the metric', async () => (await held('redis_unavailable', 'service')) === 1);
+    expect(useCase.logs.withMessage('holds not shared, retrying')).not.toEqual([]);
   });
 });
