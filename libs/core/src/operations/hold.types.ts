@@ -24,11 +24,10 @@ export interface ReplicaHolds {
 
 /** How far a hold reaches: every replica pauses, some do, or a lane or loop works without claims being paused. */
 export const HOLD_SCOPES = ['service', 'replica', 'part'] as const;
-export type HoldScope = (typeof HOLD_SCOPES)[number];
 
 /** A hold as any replica shows it. */
 export interface ClusterHold extends Hold {
-  readonly scope: HoldScope;
+  readonly scope: (typeof HOLD_SCOPES)[number];
   /** Names of the replicas that have it. */
   readonly replicas: readonly string[];
 }
