@@ -6,20 +6,13 @@ import { unwrapReply } from './redis.errors.js';
 export async function assessState(redis: Redis): Promise<ProbeResult> {
   const [memory, replication] = [await section(redis, 'memory'), await section(redis, 'replication')];
   if (replication.get('role') === 'slave') return { status: 'down', detail: 'Redis is a replica and takes no writes' };
-  return (
-    assessEvictionPolicy(memory.get('maxmemory_policy')) ?? assessMemoryLimit(memory) ?? { status: 'up', detail: null }
-  );
-}
-
-/** With any other policy a full Redis drops messages and the journal. */
-function assessEvictionPolicy(policy = 'noeviction'): ProbeResult | undefined {
-  if (policy === 'noeviction') return undefined;
-  return { status: 'degraded', detail: `maxmemory-policy is ${policy}, not noeviction: Redis may drop messages` };
-}
-
-function assessMemoryLimit(memory: ReadonlyMap<string, string>): ProbeResult | undefined {
+  const policy = memory.get('maxmemory_policy') ?? 'noeviction';
+  // With any other policy a full Redis drops messages and the journal.
+  if (policy !== 'noeviction')
+    return { status: 'degraded', detail: `maxmemory-policy is ${policy}, not noeviction: Redis may drop messages` };
   const [used, limit] = [Number(memory.get('used_memory')), Number(memory.get('maxmemory'))];
-  return limit > 0 && used >= limit ? { status: 'degraded', detail: 'Redis is at its memory limit' } : undefined;
+  if (limit > 0 && used >= limit) return { status: 'degraded', detail: 'Redis is at its memory limit' };
+  return { status: 'up', detail: null };
 }
 
 /** Empty when the ACL denies INFO. */

@@ -21,7 +21,15 @@ export class TelemetryModule {
       providers: [
         RequestContext,
         { ...options, provide: TELEMETRY_OPTIONS },
-        { provide: Metrics, inject: [TELEMETRY_OPTIONS], useFactory: withProcessMetrics },
+        {
+          provide: Metrics,
+          inject: [TELEMETRY_OPTIONS],
+          useFactory: ({ labels }: TelemetryOptions) => {
+            const metrics = new Metrics(labels);
+            collectProcessMetrics(metrics.registry);
+            return metrics;
+          },
+        },
         {
           provide: JsonLogger,
           inject: [TELEMETRY_OPTIONS, RequestContext],
@@ -31,10 +39,4 @@ export class TelemetryModule {
       exports: [Metrics, JsonLogger, RequestContext],
     };
   }
-}
-
-function withProcessMetrics({ labels }: TelemetryOptions): Metrics {
-  const metrics = new Metrics(labels);
-  collectProcessMetrics(metrics.registry);
-  return metrics;
 }

@@ -5,21 +5,17 @@ import { CONFIG_CLASSES } from '../sections/config-classes.js';
 /** The README's table of all variables, as Markdown. */
 export function environmentTable(): string {
   const rows = CONFIG_CLASSES.flatMap((topic) =>
-    variablesOfClass(topic).map((variable) => row(variable, topic.enabledWhen)),
+    variablesOfClass(topic).map((variable) => {
+      const { name, secret, description } = variable;
+      const meaning = secret === true ? `${description} Secret; may come as \`${name}_FILE\`.` : description;
+      return `| \`${name}\` | ${defaultText(variable, topic.enabledWhen)} | ${meaning} |`;
+    }),
   );
   return ['| Variable | Default | Meaning |', '| --- | --- | --- |', ...rows].join('\n');
-}
-
-function row(variable: Variable, enabledWhen: EnabledWhen | null): string {
-  return `| \`${variable.name}\` | ${defaultText(variable, enabledWhen)} | ${meaning(variable)} |`;
 }
 
 function defaultText({ default: fallback }: Variable, enabledWhen: EnabledWhen | null): string {
   if (fallback === undefined) return enabledWhen ? `**required** with \`${enabledWhen.value}\`` : '**required**';
   if (fallback === null) return '–';
   return typeof fallback === 'string' ? `\`${fallback}\`` : fallback.described;
-}
-
-function meaning({ description, secret, name }: Variable): string {
-  return secret === true ? `${description} Secret; may come as \`${name}_FILE\`.` : description;
 }

@@ -1,4 +1,4 @@
-import { type Network, NETWORKS } from '../sections/networks.js';
+import { NETWORKS } from '../sections/networks.js';
 
 const HEADER = [
   'Network',
@@ -14,17 +14,14 @@ const NOTES_HEADER = ['Network', 'Explorer', 'Quirks', 'Evidence'];
 
 /** The presets of all networks, as Markdown: the values, then what is peculiar. */
 export function networksTable(): string {
-  return [table(HEADER, NETWORKS.map(valuesOf)), table(NOTES_HEADER, NETWORKS.map(notesOf))].join('\n\n');
-}
-
-function valuesOf(network: Network) {
-  const { title, chainId, name, blockTime, confirmations } = network;
-  const fees = [network.minimumTip, network.maximumTip, network.maximumFee].map((gwei) => gwei ?? '–');
-  return [title, chainId, code(name), blockTime, code(confirmations), ...fees];
-}
-
-function notesOf({ title, explorerUrl, quirks, evidence }: Network) {
-  return [title, explorerUrl === null ? '–' : `<${explorerUrl}>`, quirks, evidence];
+  const values = NETWORKS.map(({ title, chainId, name, blockTime, confirmations, ...network }) => {
+    const fees = [network.minimumTip, network.maximumTip, network.maximumFee].map((gwei) => gwei ?? '–');
+    return [title, chainId, code(name), blockTime, code(confirmations), ...fees];
+  });
+  const notes = NETWORKS.map(({ title, explorerUrl, quirks, evidence }) => {
+    return [title, explorerUrl === null ? '–' : `<${explorerUrl}>`, quirks, evidence];
+  });
+  return [table(HEADER, values), table(NOTES_HEADER, notes)].join('\n\n');
 }
 
 function code(text: string | number): string {

@@ -70,7 +70,8 @@ function read(environment: Environment, type: ConfigClass): Reading {
     problems.push({ variable: name, expected: `${verb} ${expected}` });
   }
   if (problems.length === 0) problems.push(...settings.crossFieldIssues());
-  return { settings: freeze(settings, secretsAmong(variables, texts), publicTexts), problems };
+  const secrets = variables.flatMap(({ name, secretsIn }) => secretsIn(texts[name] ?? ''));
+  return { settings: freeze(settings, secrets, publicTexts), problems };
 }
 
 function peerProblem({ name, peer }: Variable, environment: Environment): ConfigProblem | null {
@@ -82,11 +83,4 @@ function peerProblem({ name, peer }: Variable, environment: Environment): Config
 function defaultOf(variable: Variable, environment: Environment): string | null | undefined {
   const fallback = variable.default;
   return typeof fallback === 'object' && fallback !== null ? fallback.from(environment) : fallback;
-}
-
-function secretsAmong(
-  variables: readonly Variable[],
-  texts: Readonly<Record<string, string | null | undefined>>,
-): readonly string[] {
-  return variables.flatMap(({ name, secretsIn }) => secretsIn(texts[name] ?? ''));
 }

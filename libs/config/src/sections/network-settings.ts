@@ -1,7 +1,7 @@
 import { textsOf } from '../env/config-base.js';
-import { type Variable, variablesOfClass } from '../env/env.decorator.js';
+import { variablesOfClass } from '../env/env.decorator.js';
 import { ChainConfig } from './chain.config.js';
-import { findNetwork, type Network } from './networks.js';
+import { findNetwork } from './networks.js';
 
 interface NetworkSetting {
   readonly value: string | null;
@@ -19,17 +19,14 @@ interface NetworkSettings {
 export function networkSettings(config: ChainConfig): NetworkSettings {
   const network = findNetwork(config.chainId);
   const texts = textsOf(config);
-  const settings = variablesOfClass(ChainConfig).flatMap((variable): readonly [string, NetworkSetting][] => {
-    const byNetwork = presetOf(variable);
-    if (byNetwork === undefined) return [];
-    const { text = null, given = false } = texts.get(variable.name) ?? {};
-    const preset = network !== null && byNetwork(network) !== undefined;
-    return [[variable.name, { value: text, from: given ? 'environment' : preset ? 'preset' : 'default' }]];
-  });
+  const settings = variablesOfClass(ChainConfig).flatMap(
+    ({ name, default: fallback }): readonly [string, NetworkSetting][] => {
+      const byNetwork = typeof fallback === 'object' ? fallback?.byNetwork : undefined;
+      if (byNetwork === undefined) return [];
+      const { text = null, given = false } = texts.get(name) ?? {};
+      const preset = network !== null && byNetwork(network) !== undefined;
+      return [[name, { value: text, from: given ? 'environment' : preset ? 'preset' : 'default' }]];
+    },
+  );
   return { preset: network?.title ?? null, settings: Object.fromEntries(settings) };
-}
-
-/** Undefined for a variable that no preset gives. */
-function presetOf({ default: fallback }: Variable): ((network: Network) => unknown) | undefined {
-  return typeof fallback === 'object' ? fallback?.byNetwork : undefined;
 }

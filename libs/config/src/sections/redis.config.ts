@@ -108,25 +108,26 @@ export class RedisConfig extends ConfigBase {
   readonly tlsServername!: string | null;
 
   override crossFieldIssues(): readonly ConfigProblem[] {
-    return [...this.topologyIssues(), ...this.tlsIssues(), ...this.replicationIssues()];
+    const waitsTooLong = this.waitReplicas > 0 && this.waitTimeoutMs >= this.commandTimeoutMs;
+    const replication = configProblems([
+      waitsTooLong,
+      'REDIS_WAIT_TIMEOUT',
+      'must be shorter than REDIS_COMMAND_TIMEOUT',
+    ]);
+    return [...this.topologyIssues(), ...this.tlsIssues(), ...replication];
   }
 
   private topologyIssues(): readonly ConfigProblem[] {
     const { sentinels, sentinelMaster, sentinelPassword, clusterNodes } = this;
     const withoutSentinels = 'must not be set without REDIS_SENTINELS';
+    const namesDatabase = !['', '/', '/0'].includes(new URL(this.url).pathname);
     return configProblems(
       [sentinels && clusterNodes, 'REDIS_CLUSTER_NODES', 'must not be set together with REDIS_SENTINELS'],
       [sentinels && !sentinelMaster, 'REDIS_SENTINEL_MASTER', 'is required together with REDIS_SENTINELS'],
       [!sentinels && sentinelMaster, 'REDIS_SENTINEL_MASTER', withoutSentinels],
       [!sentinels && sentinelPassword, 'REDIS_SENTINEL_PASSWORD', withoutSentinels],
-      [clusterNodes && this.namesDatabase(), 'REDIS_URL', 'must name no database but 0 with REDIS_CLUSTER_NODES'],
+      [clusterNodes && namesDatabase, 'REDIS_URL', 'must name no database but 0 with REDIS_CLUSTER_NODES'],
     );
-  }
-
-  private replicationIssues(): readonly ConfigProblem[] {
-    const { waitReplicas, waitTimeoutMs, commandTimeoutMs } = this;
-    const tooLong = waitReplicas > 0 && waitTimeoutMs >= commandTimeoutMs;
-    return configProblems([tooLong, 'REDIS_WAIT_TIMEOUT', 'must be shorter than REDIS_COMMAND_TIMEOUT']);
   }
 
   private tlsIssues(): readonly ConfigProblem[] {
@@ -141,9 +142,5 @@ export class RedisConfig extends ConfigBase {
       [tlsKey && !tlsCert, 'REDIS_TLS_CERT', 'is required together with REDIS_TLS_KEY'],
       [tlsCert && tlsKey && !isKeyOf(tlsCert, tlsKey), 'REDIS_TLS_KEY', 'must be the key of REDIS_TLS_CERT'],
     );
-  }
-
-  private namesDatabase(): boolean {
-    return !['', '/', '/0'].includes(new URL(this.url).pathname);
   }
 }

@@ -22,13 +22,14 @@ export function readDeadLetter(element: Uint8Array): DeadLetter {
   const entry = bare ? {} : object;
   const originalMessage = bare ? Uint8Array.from(element) : originalOf(entry);
   const failedAt = failedAtOf(entry);
+  const failedOn = readTimestamp(failedAt);
   const ids = originalMessage === null ? null : extractIdsLeniently(originalMessage);
   return {
     id: idOf(entry, element),
     reason: ownString(entry, 'reason'),
     error: ownString(entry, 'error'),
     failedAt,
-    failedAtMs: instantOf(failedAt),
+    failedAtMs: failedOn instanceof Date ? failedOn.getTime() : null,
     messageId: ownString(entry, 'message_id') ?? ids?.messageId ?? null,
     modelId: ownString(entry, 'model_id') ?? ids?.modelId ?? null,
     attempts: countIn(entry, 'attempts'),
@@ -57,11 +58,6 @@ function failedAtOf(entry: JsonObject): string | null {
   if (typeof value === 'string') return value;
   const date = readTimestamp(value);
   return date instanceof Date ? date.toISOString() : null;
-}
-
-function instantOf(failedAt: string | null): number | null {
-  const date = readTimestamp(failedAt);
-  return date instanceof Date ? date.getTime() : null;
 }
 
 function countIn(entry: JsonObject, key: string): number | null {

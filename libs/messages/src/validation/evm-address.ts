@@ -29,15 +29,13 @@ export function readAddress(value: unknown): unknown {
 /** Null when the digits are in mixed case and the checksum is wrong. */
 function checked(digits: string): EvmAddress | null {
   try {
-    const address = new EvmAddress(getAddress(`0x${isOneCase(digits) ? digits.toLowerCase() : digits}`));
+    const lower = digits.toLowerCase();
+    const isOneCase = digits === lower || digits === digits.toUpperCase();
+    const address = new EvmAddress(getAddress(`0x${isOneCase ? lower : digits}`));
     if (recent.size >= MAX_RECENT) recent.clear();
     recent.set(digits, address);
     return address;
   } catch {
     return null;
   }
-}
-
-function isOneCase(digits: string): boolean {
-  return digits === digits.toLowerCase() || digits === digits.toUpperCase();
 }

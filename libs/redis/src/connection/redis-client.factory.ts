@@ -23,7 +23,8 @@ export function openClient(settings: RedisSettings, { name, homeKey, timeoutMs }
     connectionName: `token-deployer:${name}`,
     connectTimeout: settings.connectTimeoutMs,
     ...(tls === undefined ? {} : { tls }),
-    ...(timeoutMs === undefined ? {} : timeouts(timeoutMs)),
+    // Destroys the socket first, so that a repeated command uses a new one.
+    ...(timeoutMs === undefined ? {} : { socketTimeout: timeoutMs, commandTimeout: timeoutMs + 250 }),
     ...sentinelOptions(settings, tls),
     ...clusterOptions(settings, tls, homeKey),
   });
@@ -41,11 +42,6 @@ const BASE: CommonRedisOptions & { replyMapping: 'legacy' } = {
   maxLoadingRetryTime: 1_000,
   retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 6), 2_000) + Math.random() * 200,
 };
-
-// Destroys the socket first, so that a repeated command uses a new one.
-function timeouts(ms: number): { readonly socketTimeout: number; readonly commandTimeout: number } {
-  return { socketTimeout: ms, commandTimeout: ms + 250 };
-}
 
 function tlsOptions({ url, tlsCa, tlsCert, tlsKey, tlsServername }: RedisSettings): ConnectionOptions | undefined {
   if (!url.startsWith('rediss://')) return undefined;
