@@ -1,5 +1,5 @@
 import type { TokenManagerConfig } from '#config';
-import { checksumAddress, encodeTokenManagerDeployment, type TokenManagerDeployment } from '#contracts';
+import { checksumAddress, type TokenManagerDeployment } from '#contracts';
 import type { DeploymentRecord, DeploymentRequest } from '#core';
 import { tokenManagerTokenName } from './token-manager-contracts.js';
 
@@ -38,28 +38,6 @@ export function toTokenManagerDeployment(request: TermsRequest, config: TokenMan
         : NO_VESTING,
     },
   };
-}
-
-/**
- * Whether the call that deployed a token matches a request.
- *
- * @param fromOwnJournal whether the job's own journal names the transaction. Its terms may differ from today's
- *   configuration, so only the fields of the message must match.
- */
-export function matchesTerms(
-  call: TokenManagerDeployment,
-  request: TermsRequest,
-  config: TokenManagerConfig,
-  fromOwnJournal: boolean,
-): boolean {
-  const wanted = toTokenManagerDeployment(request, config);
-  const { modelId, name, symbol } = wanted;
-  const terms = fromOwnJournal ? call : wanted;
-  const modelSupplierRecipient = request.supplierRecipient ?? terms.modelSupplierRecipient;
-  return (
-    encodeTokenManagerDeployment(call) ===
-    encodeTokenManagerDeployment({ ...terms, modelId, name, symbol, modelSupplierRecipient })
-  );
 }
 
 /** Returns the EIP-55 form. The startup checks reject a wrong checksum. */

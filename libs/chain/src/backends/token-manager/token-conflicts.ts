@@ -1,18 +1,30 @@
 import type { DeploymentJob, JobResult } from '#core';
+import { describeDifferences, type TermDifference } from './term-differences.js';
 import type { ModelStatus } from './model-status-reader.js';
 
 type FailedFinding = Extract<JobResult, { kind: 'failed' }>;
 
-/** The model's token was deployed by another account, or by a configured signer with another record. */
+/** The model's token was deployed by an account that is not of this service. */
+export function createdByOtherAccount(job: DeploymentJob, tokenAddress: string, deployer: string): FailedFinding {
+  return tokenConflict(
+    job,
+    tokenAddress,
+    `deployed by ${deployer}, not by an account of this service; FORMER_DEPLOYERS names former accounts`,
+  );
+}
+
+/** The model's token was not deployed by a call of `deployTokenWithAllocations`. */
+export function createdByOtherCall(job: DeploymentJob, tokenAddress: string): FailedFinding {
+  return tokenConflict(job, tokenAddress, 'deployed by another call than deployTokenWithAllocations');
+}
+
+/** The model's token was deployed with other parameters than the message and the configuration want. */
 export function createdWithOtherTerms(
   job: DeploymentJob,
   tokenAddress: string,
-  deployer: string | null,
+  differences: readonly TermDifference[],
 ): FailedFinding {
-  const { modelId } = job.request.record;
-  const how =
-    deployer === null ? 'with other parameters' : `deployed by ${deployer}, not by an account of this service`;
-  return conflict(modelId, `model ${modelId} already has the token ${tokenAddress}, ${how}`);
+  return tokenConflict(job, tokenAddress, `with other parameters: ${describeDifferences(differences)}`);
 }
 
 /** @param reason what the registry returned for the token */
@@ -29,6 +41,11 @@ export function conflictOf(job: DeploymentJob, status: ModelStatus | undefined):
   if (status?.kind === 'registered-under-other-model')
     return registeredUnderOtherModel(job, `${status.tokenAddress} is registered under model ${status.listedAs}`);
   return null;
+}
+
+function tokenConflict(job: DeploymentJob, tokenAddress: string, how: string): FailedFinding {
+  const { modelId } = job.request.record;
+  return conflict(modelId, `model ${modelId} already has the token ${tokenAddress}, ${how}`);
 }
 
 function conflict(modelId: string, error: string): FailedFinding {

@@ -5,7 +5,8 @@ import { holdOnRpcFailure, holdPagesOnRpcFailure, NodeStateReader } from '../../
 import type { ChainReader } from '../../rpc/chain-reader.js';
 import { RpcUnavailableError } from '../../rpc/rpc.errors.js';
 import type { TokenManagerEventReader } from './token-manager-event-reader.js';
-import { toChecksumAddress, matchesTerms } from './deployment-terms.js';
+import { toChecksumAddress } from './deployment-terms.js';
+import { termDifferences } from './term-differences.js';
 import type { ModelStatusReader, ModelState } from './model-status-reader.js';
 import { MODEL_ID_RULE } from './token-manager-contracts.js';
 
@@ -89,6 +90,7 @@ export class TokenManagerChainStateReader extends NodeStateReader {
     const call = decodeTokenManagerDeployment(data);
     if (call === null) return false;
     const { modelId, symbol: tokenSymbol, modelSupplierRecipient: supplierRecipient } = call;
-    return matchesTerms(call, { record: { modelId, tokenSymbol }, supplierRecipient }, this.config, false);
+    const request = { record: { modelId, tokenSymbol }, supplierRecipient };
+    return termDifferences(call, request, this.config, false).length === 0;
   }
 }

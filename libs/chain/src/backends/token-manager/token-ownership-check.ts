@@ -1,7 +1,8 @@
 import type { TokenManagerConfig } from '#config';
 import type { DeployedToken, DeploymentJob, JobResult } from '#core';
-import { createdWithOtherTerms } from './token-conflicts.js';
-import { toChecksumAddress, matchesTerms } from './deployment-terms.js';
+import { createdByOtherAccount, createdByOtherCall, createdWithOtherTerms } from './token-conflicts.js';
+import { toChecksumAddress } from './deployment-terms.js';
+import { termDifferences } from './term-differences.js';
 import type { RegistryOwner } from './registry-owner.js';
 import type { TokenCreationFinder } from './token-creation-finder.js';
 
@@ -25,9 +26,9 @@ export class TokenOwnershipCheck {
   ): Promise<DeployedToken | Extract<JobResult, { kind: 'failed' }>> {
     const { call, deployer, fromOwnJournal, token } = await this.creationFinder.find(job, tokenAddress, finalBlock);
     if (!fromOwnJournal && !this.owner.isOwnSigner(deployer) && !this.formerDeployers.has(deployer))
-      return createdWithOtherTerms(job, tokenAddress, deployer);
-    if (call === null || !matchesTerms(call, job.request, this.config, fromOwnJournal))
-      return createdWithOtherTerms(job, tokenAddress, null);
-    return token;
+      return createdByOtherAccount(job, tokenAddress, deployer);
+    if (call === null) return createdByOtherCall(job, tokenAddress);
+    const differences = termDifferences(call, job.request, this.config, fromOwnJournal);
+    return differences.length === 0 ? token : createdWithOtherTerms(job, tokenAddress, differences);
   }
 }
