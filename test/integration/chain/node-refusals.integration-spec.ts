@@ -260,7 +260,7 @@ describe('A transaction that the nodes refuse', () => {
       chain.proxy.setRule(refuse(() => `mana exhausted for ${chain.proxy.url}\n of project 0123456789abcdef0123`));
       const replica = await chain.startReplica();
       await replica.submit('refused');
-      const detail = await replica.waitForHold('nodes_refuse');
+      const detail = await chain.hurry(replica.waitForHold('nodes_refuse'));
       const nonce = attempts()[0]?.nonce;
       expect(detail).toMatch(
         new RegExp(
@@ -270,7 +270,7 @@ describe('A transaction that the nodes refuse', () => {
       expect((await replica.jobs.find('refused'))?.state).toBe('submitted');
       expectNoFailure(replica);
       chain.proxy.reset();
-      await replica.waitForResult('refused');
+      await chain.hurry(replica.waitForResult('refused'));
       await replica.waitForHoldCleared('nodes_refuse');
     });
 
@@ -278,10 +278,11 @@ describe('A transaction that the nodes refuse', () => {
       chain.proxy.setRule(refuse(() => 'mana exhausted'));
       const replica = await chain.startReplica({ BATCH_SIZE: '1', BATCH_WAIT_MS: '0' });
       await replica.submit('first', 'second', 'third');
-      await replica.waitForHold('nodes_refuse');
+      await chain.hurry(replica.waitForHold('nodes_refuse'));
       expect(await replica.slots()).toHaveLength(1);
       chain.proxy.reset();
-      for (const model of ['first', 'second', 'third']) await replica.waitForResult(model);
+      await chain.hurry(replica.waitForResult('first'));
+      for (const model of ['second', 'third']) await replica.waitForResult(model);
     });
 
     it('is sent as it is by the next owner of the lane, before anything else is signed', async () => {

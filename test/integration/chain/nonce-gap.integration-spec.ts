@@ -25,8 +25,8 @@ describe('A nonce gap', () => {
     await chain.mine(20);
 
     await replica.submit('behind');
-    expect(await replica.waitForHold('nonce_gap')).toContain(`nonce ${nonce}`);
-    expect(await replica.waitForResult('behind')).toMatchObject({ kind: 'deployed' });
+    expect(await chain.hurry(replica.waitForHold('nonce_gap'))).toContain(`nonce ${nonce}`);
+    expect(await chain.hurry(replica.waitForResult('behind'))).toMatchObject({ kind: 'deployed' });
     await replica.waitForHoldCleared('nonce_gap');
     const filler = sent().find(({ to }) => to === chain.deployer.address);
     expect(filler).toMatchObject({ nonce, data: '0x', value: 0n });
@@ -46,9 +46,9 @@ describe('A nonce gap', () => {
     };
     chain.proxy.setRule(lag);
     await replica.submit('lagged');
-    await replica.waitForHold('nonce_gap');
+    await chain.hurry(replica.waitForHold('nonce_gap'));
     chain.proxy.reset();
-    expect(await replica.waitForResult('lagged')).toMatchObject({ kind: 'deployed' });
+    expect(await chain.hurry(replica.waitForResult('lagged'))).toMatchObject({ kind: 'deployed' });
     await replica.waitForHoldCleared('nonce_gap');
   });
 
@@ -80,7 +80,7 @@ describe('A nonce gap', () => {
     chain.proxy.setRule(forge);
     const replica = await chain.startReplica();
     await replica.submit('forged');
-    expect(await replica.waitForResult('forged')).toMatchObject({ kind: 'deployed' });
+    expect(await chain.hurry(replica.waitForResult('forged'))).toMatchObject({ kind: 'deployed' });
     expect(chain.proxy.sentTransactions.length).toBeGreaterThan(1);
     expect(new Set(sent().map((transaction) => transaction.nonce))).toEqual(new Set([nonce]));
     expect(await chain.nonce()).toBe(nonce + 1);

@@ -106,7 +106,7 @@ describe('Recovery from the journal', () => {
     const model = `unknown: ${what}`;
     const nonce = await chain.nonce();
     await replica.submit(model);
-    expect(await replica.waitForResult(model)).toMatchObject({ kind: 'deployed' });
+    expect(await chain.hurry(replica.waitForResult(model))).toMatchObject({ kind: 'deployed' });
     expect(new Set(chain.proxy.sentTransactions).size).toBe(1);
     expect(await chain.nonce()).toBe(nonce + 1);
     expect((await chain.tokens.find(model))?.deployments).toBe(1);
@@ -136,7 +136,7 @@ describe('Recovery from the journal', () => {
     const hashes = (await replica.slots()).map(({ attempts }) => attempts[0]?.hash);
     await chain.anvil.request('anvil_dropAllTransactions');
     expect(await chain.nonce('pending')).toBe(await chain.nonce('latest'));
-    await chain.waitForMempool(2);
+    await chain.hurry(chain.waitForMempool(2));
     await chain.mine();
     const findings = await Promise.all(['pool-1', 'pool-2'].map((model) => replica.waitForResult(model)));
     expect(findings.map((finding) => finding.kind === 'deployed' && finding.token.transactionHash)).toEqual(hashes);
