@@ -64,8 +64,9 @@ export default defineConfig({
           include: ['test/{integration,security}/**/*.integration-spec.ts'],
           ...SHARED_MODULES,
           setupFiles,
-          maxWorkers: 2,
-          sequence: { groupOrder: 2 },
+          // They use less than half of a core each.
+          maxWorkers: 4,
+          sequence: { groupOrder: 3 },
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
