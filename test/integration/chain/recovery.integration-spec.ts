@@ -61,11 +61,11 @@ describe('Recovery from the journal', () => {
     const replica = await chain.startReplica();
     await replica.submit('half-committed');
     await chain.waitForMempool(1);
-    await replica.submit('next');
+    await replica.submit('next-to-half-committed');
     await chain.waitForMempool(2);
     await chain.mine();
     expect(await replica.waitForResult('half-committed')).toMatchObject({ kind: 'deployed' });
-    await replica.waitForResult('next');
+    await replica.waitForResult('next-to-half-committed');
     expect(chain.proxy.sentTransactions[0]).toBe(slot.attempts[0]?.raw);
     expect(new Set(chain.proxy.sentTransactions).size).toBe(2);
   });
