@@ -23,6 +23,7 @@ const PACKAGES = {
   ws: ['libs/chain/'],
   'https-proxy-agent': ['libs/chain/'],
   ioredis: ['libs/redis/', 'libs/queue/', 'libs/ledger/'],
+  '@ethereumjs/rlp': ['libs/signing/'],
   ethers: ['libs/chain/', 'libs/contracts/', 'libs/signing/', 'libs/messages/src/validation/evm-address'],
   '@nestjs/terminus': ['libs/api/'],
   'prom-client': ['libs/telemetry/'],
