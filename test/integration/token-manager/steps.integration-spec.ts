@@ -39,6 +39,19 @@ describe('The two steps of a deployment', () => {
     expect((await replica.eventModelIds()).toSorted()).toEqual([...models(100, 4), ...models(200, 4)]);
   });
 
+  it('make a token that does not vest when VESTING_ENABLED is false', async () => {
+    const replica = await chain.startReplica({
+      VESTING_ENABLED: 'false',
+      VESTING_IMMEDIATE_UNLOCK_BPS: '0',
+      VESTING_DURATION: '0',
+      VESTING_CLIFF: '0',
+    });
+    await replica.submit('150');
+    await replica.waitForResult('150');
+    const { address } = await chain.contracts.find('150');
+    expect(await chain.contracts.vestingOf(address ?? '')).toEqual([false, 10_000n, 0n, 0n]);
+  });
+
   it('fill a lane with as many transactions as it may have, and no more', async () => {
     const replica = await chain.startReplica({ MAX_IN_FLIGHT: '3' });
     await chain.setAutomine(false);

@@ -137,6 +137,12 @@ export class TokenManagerContracts {
     return await Promise.all(views.map((view) => read<unknown>(contract, view)));
   }
 
+  /** Vesting that the parameter contract of a token has taken: enabled, immediate unlock, duration, cliff. */
+  async vestingOf(address: string): Promise<readonly unknown[]> {
+    const params = await read<string>(new Contract(address, TOKEN, this.provider), 'params');
+    return [...(await read<readonly unknown[]>(new Contract(params, PARAMS, this.provider), 'vestingConfig'))];
+  }
+
   /** Calldata of the manager's deployment of a model, under other terms than the configured ones where some are given. */
   deployment(modelId: string, changes: Partial<DeploymentTerms> & { readonly symbol?: string } = {}): string {
     const terms = { ...DEFAULT_TERMS, ...changes };
@@ -251,6 +257,7 @@ const PARAMS = [
   'function oraclePricePerThousandUsd() view returns (uint256)',
   'function licenseHash() view returns (bytes32)',
   'function licenseURI() view returns (string)',
+  'function vestingConfig() view returns (bool, uint16, uint64, uint64)',
 ];
 
 const ERRORS = new Interface(['error Error(string)']);

@@ -34,7 +34,7 @@ contract ModelParams is AccessControlDefaultAdminRules {
     constructor(InitialParams memory initial, address admin) AccessControlDefaultAdminRules(2 days, admin) {
         _setTokensPerDeltaOne(initial.tokensPerDeltaOne);
         _setInfrastructureAccrualBps(initial.infrastructureAccrualBps);
-        _setVesting(initial.vestingConfig);
+        _setInitialVesting(initial.vestingConfig);
         oraclePricePerThousandUsd = initial.initialOraclePricePerThousandUsd;
         licenseHash = initial.licenseHash;
         licenseURI = initial.licenseURI;
@@ -71,8 +71,21 @@ contract ModelParams is AccessControlDefaultAdminRules {
         infrastructureAccrualBps = value;
     }
 
+    /// @dev All zero means "use the defaults", and these vest.
+    function _setInitialVesting(VestingConfig memory value) private {
+        bool isUnset = !value.enabled && value.immediateUnlockBps == 0 && value.vestingDurationSeconds == 0
+            && value.cliffSeconds == 0;
+        _setVesting(isUnset ? VestingConfig(true, 1000, 365 days, 0) : value);
+    }
+
     function _setVesting(VestingConfig memory value) private {
-        require(value.immediateUnlockBps <= 10000, "immediateUnlockBps cannot exceed 10000");
+        require(value.immediateUnlockBps <= 10000, "immediateUnlockBps above 10000");
+        require(
+            value.enabled
+                ? value.vestingDurationSeconds > 0 && value.cliffSeconds <= value.vestingDurationSeconds
+                : value.vestingDurationSeconds == 0 && value.cliffSeconds == 0,
+            "vesting times"
+        );
         vestingConfig = value;
     }
 }
