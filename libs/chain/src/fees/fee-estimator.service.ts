@@ -3,6 +3,7 @@ import { formatEther, formatUnits } from 'ethers';
 import { type Attempt, HoldError } from '#core';
 import { ChainConfig } from '#config';
 import type { Fee } from '#signing';
+import { maxBigInt, minBigInt } from '../common/bigints.js';
 import { ChainReader } from '../rpc/chain-reader.js';
 import { RpcError, RpcUnavailableError } from '../rpc/rpc.errors.js';
 import { NodeDemands } from './node-demands.js';
@@ -48,7 +49,7 @@ export class FeeEstimator {
   /** Predicts the maximum fee of the next estimate without a request. */
   expectedMaxFee(baseFeePerGas: bigint | null): bigint {
     const expected = 2n * (baseFeePerGas ?? 0n) + this.lastTip;
-    return min(max(expected, 1n), this.config.maxFeePerGas);
+    return minBigInt(maxBigInt(expected, 1n), this.config.maxFeePerGas);
   }
 
   /** @throws HoldError `fee_above_cap` when the market's or a node's minimum exceeds a configured maximum */
@@ -68,22 +69,22 @@ export class FeeEstimator {
   async estimateReplacement(offers: EarlierOffers, baseFeePerGas: bigint | null): Promise<Fee> {
     const { kind, latest, held, reason } = offers;
     const market = await this.estimate(baseFeePerGas);
-    const heldTip = max(...held.map(({ maxPriorityFeePerGas }) => maxPriorityFeePerGas));
-    const heldCap = max(...held.map(({ maxFeePerGas }) => maxFeePerGas));
+    const heldTip = maxBigInt(...held.map(({ maxPriorityFeePerGas }) => maxPriorityFeePerGas));
+    const heldCap = maxBigInt(...held.map(({ maxFeePerGas }) => maxFeePerGas));
     const ruledTip = held.length === 0 ? 0n : bumped(heldTip);
     const ruledCap = held.length === 0 ? 0n : bumped(heldCap);
     if (kind === 'legacy' || baseFeePerGas === null) {
-      const price = max(market.maxFeePerGas, ruledCap, reason === 'too-low' ? bumped(latest.maxFeePerGas) : 0n);
+      const price = maxBigInt(market.maxFeePerGas, ruledCap, reason === 'too-low' ? bumped(latest.maxFeePerGas) : 0n);
       return requireWithinCap({ ...legacy(price), kind }, this.config.maxFeePerGas);
     }
     const maxTip = this.config.maxPriorityFeePerGas;
     // An attempt that a node holds may need another raise. Half of the maximum leaves room for it.
-    const ceiling = min(held.length === 0 ? maxTip : maxTip / 2n, this.config.maxFeePerGas - baseFeePerGas);
-    const raised = reason === 'other' ? 0n : min(latest.maxPriorityFeePerGas * TIP_FACTOR + 1n, ceiling);
-    const maxPriorityFeePerGas = requireWithinMaxTip(max(market.maxPriorityFeePerGas, raised, ruledTip), maxTip);
-    const wantedCap = reason === 'too-low' ? min(bumped(latest.maxFeePerGas), this.config.maxFeePerGas) : 0n;
+    const ceiling = minBigInt(held.length === 0 ? maxTip : maxTip / 2n, this.config.maxFeePerGas - baseFeePerGas);
+    const raised = reason === 'other' ? 0n : minBigInt(latest.maxPriorityFeePerGas * TIP_FACTOR + 1n, ceiling);
+    const maxPriorityFeePerGas = requireWithinMaxTip(maxBigInt(market.maxPriorityFeePerGas, raised, ruledTip), maxTip);
+    const wantedCap = reason === 'too-low' ? minBigInt(bumped(latest.maxFeePerGas), this.config.maxFeePerGas) : 0n;
     const offered = this.withinCap(baseFeePerGas, maxPriorityFeePerGas, wantedCap);
-    const fee = { ...offered, maxFeePerGas: max(offered.maxFeePerGas, ruledCap, maxPriorityFeePerGas) };
+    const fee = { ...offered, maxFeePerGas: maxBigInt(offered.maxFeePerGas, ruledCap, maxPriorityFeePerGas) };
     if (reason === 'too-low' && !exceeds(fee, latest)) {
       const offer = `a priority fee of ${gwei(fee.maxPriorityFeePerGas)} gwei and a fee of ${gwei(fee.maxFeePerGas)} gwei`;
       const maxFee = gwei(this.config.maxFeePerGas);
@@ -109,7 +110,7 @@ export class FeeEstimator {
   }
 
   private async estimateLegacy(): Promise<Fee> {
-    const price = max(
+    const price = maxBigInt(
       await this.reader.gasPrice({ optional: false }),
       this.demands.minimumPrice,
       this.demands.minimumTip,
@@ -121,10 +122,10 @@ export class FeeEstimator {
   private withinCap(baseFeePerGas: bigint, tip: bigint, wanted: bigint): Fee {
     const cap = this.config.maxFeePerGas;
     const { minimumPrice } = this.demands;
-    const needed = max(baseFeePerGas + tip, minimumPrice);
+    const needed = maxBigInt(baseFeePerGas + tip, minimumPrice);
     if (needed > cap) throw aboveCapError(needed, cap);
     // Twice the base fee covers five full blocks in a row (EIP-1559 raises it by 12.5 % a block).
-    const maxFeePerGas = min(max(baseFeePerGas * 2n + tip, minimumPrice, wanted), cap);
+    const maxFeePerGas = minBigInt(maxBigInt(baseFeePerGas * 2n + tip, minimumPrice, wanted), cap);
     return { kind: 'eip1559', maxFeePerGas, maxPriorityFeePerGas: tip };
   }
 
@@ -132,8 +133,8 @@ export class FeeEstimator {
   private async tip(baseFeePerGas: bigint): Promise<bigint> {
     const { minPriorityFeePerGas: minimum, maxPriorityFeePerGas: maximum } = this.config;
     const [paid, suggested] = await Promise.all([this.medianTip(), this.suggestedTip(baseFeePerGas)]);
-    const market = paid === null && suggested === null ? maximum : max(paid ?? 0n, suggested ?? 0n);
-    return requireWithinMaxTip(max(market, minimum, this.demands.minimumTip), maximum);
+    const market = paid === null && suggested === null ? maximum : maxBigInt(paid ?? 0n, suggested ?? 0n);
+    return requireWithinMaxTip(maxBigInt(market, minimum, this.demands.minimumTip), maximum);
   }
 
   /** Returns null when no recent block has a tip. */
@@ -147,7 +148,7 @@ export class FeeEstimator {
     const tip = await orNull(this.reader.priorityFee());
     if (tip !== null) return tip;
     const price = await orNull(this.reader.gasPrice({ optional: true }));
-    return price === null ? null : max(price - baseFeePerGas, 0n);
+    return price === null ? null : maxBigInt(price - baseFeePerGas, 0n);
   }
 }
 
@@ -185,14 +186,6 @@ function exceeds(fee: Fee, { maxFeePerGas, maxPriorityFeePerGas }: Attempt): boo
 
 function bumped(fee: bigint): bigint {
   return fee + fee / 8n + 1n;
-}
-
-function max(...values: readonly bigint[]): bigint {
-  return values.reduce((a, b) => (a > b ? a : b), 0n);
-}
-
-function min(a: bigint, b: bigint): bigint {
-  return a < b ? a : b;
 }
 
 function gwei(wei: bigint): string {

@@ -24,7 +24,7 @@ export abstract class NodeStateReader extends ChainStateReader {
 
   override async nonces(address: string, finalBlock: number): Promise<AccountNonces> {
     return await holdOnRpcFailure(async () => ({
-      final: finalBlock < 0 ? null : await this.nonceAt(address, finalBlock),
+      final: finalBlock < 0 ? null : await this.reader.nonceAt(address, finalBlock),
       ...(await this.reader.nonces(address)),
     }));
   }
@@ -45,16 +45,6 @@ export abstract class NodeStateReader extends ChainStateReader {
       if (answer === null) throw new RpcUnavailableError('a contract call returned no result');
       return answer;
     });
-  }
-
-  /** Returns null when the node has pruned the state. */
-  private async nonceAt(address: string, block: number): Promise<number | null> {
-    try {
-      return await this.reader.nonce(address, block);
-    } catch (error) {
-      if (!(error instanceof RpcError)) throw error;
-      return null;
-    }
   }
 }
 

@@ -157,6 +157,16 @@ export class ChainReader {
     return await this.rpc.call('eth_getTransactionCount', [address, tagOf(tag)], readNonce, options);
   }
 
+  /** Returns the number of transactions that the account had sent as of a block. Null when the node has pruned the state. */
+  async nonceAt(address: string, block: number): Promise<number | null> {
+    try {
+      return await this.nonce(address, block);
+    } catch (error) {
+      if (error instanceof RpcError) return null;
+      throw error;
+    }
+  }
+
   /**
    * Transactions that the account had sent as of a block, or of the newest block where the state of that one is pruned,
    * from a second endpoint where there is one.

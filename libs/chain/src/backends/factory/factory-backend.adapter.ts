@@ -23,6 +23,7 @@ import {
   missingEips,
   tokenGas,
 } from '#contracts';
+import { maxBigInt, minBigInt, withGasMargin } from '../../common/bigints.js';
 import { ChainReader } from '../../rpc/chain-reader.js';
 import { RpcError } from '../../rpc/rpc.errors.js';
 import { readBatchReceipt } from './batch-receipt.js';
@@ -93,7 +94,7 @@ export class FactoryBackend extends TokenBackend {
     return (job) => {
       count += 1;
       gas += tokenGas(toTokenDeployment(job));
-      return count === 1 || (count <= this.maxJobs && withMargin(gas, gasMarginPercent) <= batchGas);
+      return count === 1 || (count <= this.maxJobs && withGasMargin(gas, gasMarginPercent) <= batchGas);
     };
   }
 
@@ -142,7 +143,7 @@ export class FactoryBackend extends TokenBackend {
   ): Promise<PreparedTransaction> {
     const { gasLimit, batchGas, gasMarginPercent } = limits;
     // A node may estimate too little, but the gas of the contracts is known.
-    const needed = max(withMargin(estimate, gasMarginPercent), deploymentGas(jobs.map(toTokenDeployment)));
+    const needed = maxBigInt(withGasMargin(estimate, gasMarginPercent), deploymentGas(jobs.map(toTokenDeployment)));
     if (jobs.length > 1 && needed > batchGas) {
       const count = Number((BigInt(jobs.length) * batchGas) / needed);
       const fewer = jobs.slice(0, Math.max(1, count));
@@ -152,7 +153,7 @@ export class FactoryBackend extends TokenBackend {
     if (estimate > gasLimit)
       throw new HoldError('rpc_unavailable', `the batch needs ${estimate} gas, the limit is ${gasLimit}`);
     const { to, data } = call;
-    return { kind: 'deploy', to, data, value: 0n, gasLimit: needed < gasLimit ? needed : gasLimit, jobs };
+    return { kind: 'deploy', to, data, value: 0n, gasLimit: minBigInt(needed, gasLimit), jobs };
   }
 
   override async readResults(
@@ -173,14 +174,6 @@ export class FactoryBackend extends TokenBackend {
   ): Promise<{ readonly findings: readonly JobResult[]; readonly open: readonly DeploymentJob[] }> {
     return await this.existingTokenFinder.find(jobs, finalBlock);
   }
-}
-
-function withMargin(gas: bigint, percent: bigint): bigint {
-  return gas + (gas * percent) / 100n;
-}
-
-function max(a: bigint, b: bigint): bigint {
-  return a > b ? a : b;
 }
 
 /** Whether a node refused to simulate or estimate a call because it ran out of the gas that the node gives it. */

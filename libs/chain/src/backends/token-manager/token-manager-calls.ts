@@ -13,6 +13,7 @@ import {
   type SubmissionLimits,
   type TransactionKind,
 } from '#core';
+import { minBigInt, withGasMargin } from '../../common/bigints.js';
 import type { CallRequest, ChainReader } from '../../rpc/chain-reader.js';
 import { RpcError, RpcUnavailableError } from '../../rpc/rpc.errors.js';
 import { isRevert, describeUnknownRevert } from '../reverts.js';
@@ -79,9 +80,15 @@ function toTransaction(
   if (estimate > gasLimit) {
     return new HoldError('rpc_unavailable', `a transaction needs ${estimate} gas, the limit is ${gasLimit}`);
   }
-  const wanted = estimate + (estimate * gasMarginPercent) / 100n;
   const { to, data, value } = request;
-  return { kind, to, data, value, gasLimit: wanted < gasLimit ? wanted : gasLimit, jobs: [job] };
+  return {
+    kind,
+    to,
+    data,
+    value,
+    gasLimit: minBigInt(withGasMargin(estimate, gasMarginPercent), gasLimit),
+    jobs: [job],
+  };
 }
 
 function classifyError(error: RpcError | RpcUnavailableError | undefined, sender: string): ContractRevert | HoldError {

@@ -2,7 +2,6 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DeploymentJobs, LaneJournal, type LaneState, sleep, failpoint } from '#core';
 import { ChainHead } from '../../head/chain-head.worker.js';
 import { ChainReader } from '../../rpc/chain-reader.js';
-import { RpcError } from '../../rpc/rpc.errors.js';
 import { LaneQuarantine } from '../status/lane-quarantine.service.js';
 import { LaneBackfill } from './lane-backfill.service.js';
 import type { LaneSession } from '../lifecycle/lane-session.js';
@@ -68,18 +67,8 @@ export class NonceReconciler {
     const counts = { next, openSlots: session.slots.all.length, finalBlock, latest, pending };
     if (next === null || pending === next) return { ...counts, final: null, nodeBehind: false };
     const nodeBehind = pending < next && finalBlock < (await this.lastKnownBlock(address, known));
-    return { ...counts, final: await this.finalNonce(address, finalBlock), nodeBehind };
-  }
-
-  /** Returns null when no block is final, or the node has no state of the final block. */
-  private async finalNonce(address: string, finalBlock: number): Promise<number | null> {
-    if (finalBlock < 0) return null;
-    try {
-      return await this.reader.nonce(address, finalBlock);
-    } catch (error) {
-      if (!(error instanceof RpcError)) throw error;
-      return null;
-    }
+    const final = finalBlock < 0 ? null : await this.reader.nonceAt(address, finalBlock);
+    return { ...counts, final, nodeBehind };
   }
 
   private async resetNonce(session: LaneSession, nonce: number): Promise<void> {

@@ -5,9 +5,7 @@ import { ChainReader } from '../../rpc/chain-reader.js';
 import { RpcUnavailableError } from '../../rpc/rpc.errors.js';
 import type { LaneSession } from '../lifecycle/lane-session.js';
 import type { OpenSlot } from './open-slots.js';
-
-/** An endpoint that lags contradicts a receipt for a moment. */
-const HOLD_AFTER_MS = 30_000;
+import { OverdueSlots } from './overdue-slots.js';
 
 /**
  * Compares final receipts with the state of the chain, on a second endpoint where there is one. A closed slot is never
@@ -16,14 +14,21 @@ const HOLD_AFTER_MS = 30_000;
 @Injectable()
 export class FinalityCheck {
   private readonly logger = new Logger(FinalityCheck.name);
-  /** Slots whose receipt the state contradicts, and since when (monotonic). */
-  private readonly contradicted = new WeakMap<OpenSlot, number>();
+  /** Slots whose receipt the state contradicts. */
+  private readonly contradicted: OverdueSlots;
 
   constructor(
     private readonly reader: ChainReader,
     private readonly head: ChainHead,
-    private readonly holds: HoldRegistry,
-  ) {}
+    holds: HoldRegistry,
+  ) {
+    this.contradicted = new OverdueSlots(
+      holds,
+      'finality of',
+      (transaction) =>
+        `eth_getTransactionReceipt: an endpoint shows ${transaction} in a final block, where the account has not used it`,
+    );
+  }
 
   /** Returns the receipts without those of final blocks whose nonce the account has not used. @throws RpcUnavailableError */
   async confirm(
@@ -37,7 +42,7 @@ export class FinalityCheck {
     const used = await this.reader.confirmedNonce(session.signer.address, finalBlock);
     const confirmed = new Map([...receipts].filter((entry) => !isFinal(entry) || entry[0].nonce < used));
     for (const [slot, receipt] of receipts) {
-      if (confirmed.has(slot)) this.contradicted.delete(slot);
+      if (confirmed.has(slot)) this.contradicted.remove(slot);
       else this.contradict(session, slot, receipt);
     }
     return confirmed;
@@ -57,19 +62,11 @@ export class FinalityCheck {
 
   /** Sets the hold while a receipt of the lane stays contradicted. */
   updateHold(session: LaneSession): void {
-    const lane = session.signer.address;
-    const source = `finality of ${lane}`;
-    const slot = session.slots.all.find(
-      (each) => performance.now() - (this.contradicted.get(each) ?? Infinity) >= HOLD_AFTER_MS,
-    );
-    if (slot === undefined || session.ended) return this.holds.clear('rpc_unavailable', source);
-    const detail = `eth_getTransactionReceipt: an endpoint shows nonce ${slot.nonce} of ${lane} in a final block, where the account has not used it`;
-    this.holds.set('rpc_unavailable', detail, source);
+    this.contradicted.updateHold(session, session.slots.all);
   }
 
   private contradict(session: LaneSession, slot: OpenSlot, { transactionHash, blockNumber }: TransactionReceipt): void {
-    if (this.contradicted.has(slot)) return;
-    this.contradicted.set(slot, performance.now());
+    if (!this.contradicted.add(slot)) return;
     this.logger.error({
       event: 'transaction.receipt_contradicted',
       message: 'receipt contradicts the account nonce',

@@ -44,6 +44,10 @@ export interface OpenSlot {
   nonceTakenPasses: number;
 }
 
+interface RefusedSlot extends OpenSlot {
+  refusal: SlotRefusal;
+}
+
 /** Content of a slot's transaction. */
 export type SlotContent = Pick<OpenSlot, 'kind' | 'value' | 'jobs'>;
 
@@ -114,7 +118,7 @@ export function recordSend(slot: OpenSlot, { hash }: Attempt, { result, words, r
 }
 
 /** Whether all endpoints refuse the slot and none holds an earlier attempt of it. */
-export function isRefused(slot: OpenSlot): boolean {
+export function isRefused(slot: OpenSlot): slot is RefusedSlot {
   return slot.refusal !== null && !slot.accepted;
 }
 

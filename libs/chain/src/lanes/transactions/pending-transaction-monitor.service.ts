@@ -9,6 +9,7 @@ import { RpcError, RpcUnavailableError } from '../../rpc/rpc.errors.js';
 import type { LaneSession } from '../lifecycle/lane-session.js';
 import { LaneHolds } from '../status/lane-holds.service.js';
 import { isRefused, latestAttempt, type OpenSlot } from './open-slots.js';
+import { OverdueSlots } from './overdue-slots.js';
 import { PendingJobs } from '../jobs/pending-jobs.js';
 import { NonceGapFiller } from '../nonce/nonce-gap-filler.service.js';
 import { TransactionSender } from './transaction-sender.service.js';
@@ -26,16 +27,14 @@ const PASSES_TO_CONFIRM = 3;
 /** Minimum age of an unmined transaction that is reported; on slow chains a few blocks. */
 const STUCK_AFTER_MS = 45_000;
 const STUCK_AFTER_BLOCKS = 4;
-/** Maximum delay of a receipt after its block, while the node indexes. A later receipt sets a hold. */
-const LATE_RECEIPT_MS = 30_000;
 
 /** Rebroadcasts or replaces stuck transactions, and closes slots whose nonce another transaction finally used. */
 @Injectable()
 export class PendingTransactionMonitor {
   private readonly logger = new Logger(PendingTransactionMonitor.name);
 
-  /** Slots without a receipt whose nonce is finally used, with the monotonic time of the first pass that found it. */
-  private readonly withoutReceipt = new WeakMap<OpenSlot, number>();
+  /** Slots without a receipt whose nonce is finally used. */
+  private readonly withoutReceipt: OverdueSlots;
 
   constructor(
     private readonly reader: ChainReader,
@@ -50,13 +49,20 @@ export class PendingTransactionMonitor {
     private readonly laneHolds: LaneHolds,
     private readonly config: ChainConfig,
     private readonly metrics: Metrics,
-  ) {}
+  ) {
+    const failure = 'eth_getTransactionReceipt: every endpoint returned null for';
+    this.withoutReceipt = new OverdueSlots(
+      holds,
+      'receipts of',
+      (transaction) => `${failure} ${transaction}, which is used at a final block`,
+    );
+  }
 
   async check(session: LaneSession): Promise<void> {
     try {
       await this.checkUnmined(session);
     } finally {
-      this.updateReceiptHold(session);
+      this.withoutReceipt.updateHold(session, session.slots.unmined);
       this.updateLaneHold(session);
       this.reportStuck(session);
     }
@@ -73,22 +79,10 @@ export class PendingTransactionMonitor {
       if (session.ended) return;
       if (slot.nonce < nextNonce) await this.handleNonceTaken(session, slot);
       else {
-        this.withoutReceipt.delete(slot);
+        this.withoutReceipt.remove(slot);
         await this.rebroadcastOrReplace(session, slot, slot.nonce === nextNonce);
       }
     }
-  }
-
-  /** Holds processing while a receipt is late, at most until the session ends. */
-  private updateReceiptHold(session: LaneSession): void {
-    const source = `receipts of ${session.signer.address}`;
-    const late = session.slots.unmined.find(
-      (slot) => performance.now() - (this.withoutReceipt.get(slot) ?? Infinity) >= LATE_RECEIPT_MS,
-    );
-    if (late === undefined || session.ended) return this.holds.clear('rpc_unavailable', source);
-    const transaction = `nonce ${late.nonce} of ${session.signer.address}`;
-    const detail = `eth_getTransactionReceipt: every endpoint returned null for ${transaction}, which is used at a final block`;
-    this.holds.set('rpc_unavailable', detail, source);
   }
 
   private isDue(slot: OpenSlot, lowest: boolean): boolean {
@@ -128,12 +122,12 @@ export class PendingTransactionMonitor {
   /** Attempts of an earlier process are rebroadcast unchanged before another one is signed. */
   private mayReplace(slot: OpenSlot, next: boolean): boolean {
     if (slot.sentAt === -Infinity) return false;
-    return next || (isRefused(slot) && slot.refusal !== null && isCurable(slot.refusal));
+    return next || (isRefused(slot) && isCurable(slot.refusal));
   }
 
   /** Clears the hold of a session that ended. The next owner of the lane sets its own. */
   end(session: LaneSession): void {
-    this.updateReceiptHold(session);
+    this.withoutReceipt.updateHold(session, session.slots.unmined);
     this.reportStuck(session);
     this.laneHolds.clearBlocked(session.signer.address);
   }
@@ -159,7 +153,7 @@ export class PendingTransactionMonitor {
     const gap = session.ended ? null : this.gaps.holdOf(session);
     if (first?.obstacle) this.laneHolds.setBlocked(lane, first.obstacle);
     else if (gap) this.laneHolds.setBlocked(lane, gap);
-    else if (!first?.refusal || !isRefused(first)) this.laneHolds.clearBlocked(lane);
+    else if (first === undefined || !isRefused(first)) this.laneHolds.clearBlocked(lane);
     else if (first.refusal.count >= REFUSALS_TO_HOLD) {
       const { count, words } = first.refusal;
       const detail = `nonce ${first.nonce} of ${lane}: refused ${count} times, accepted by no endpoint: "${words}"`;
@@ -175,10 +169,9 @@ export class PendingTransactionMonitor {
    */
   private async handleNonceTaken(session: LaneSession, slot: OpenSlot): Promise<void> {
     const finalBlock = this.head.current?.finalBlock ?? -1;
-    const finalNonce = await this.finalNonce(session, finalBlock);
-    if (finalNonce === null || finalNonce > slot.nonce)
-      this.withoutReceipt.set(slot, this.withoutReceipt.get(slot) ?? performance.now());
-    else this.withoutReceipt.delete(slot);
+    const finalNonce = finalBlock < 0 ? 0 : await this.reader.nonceAt(session.signer.address, finalBlock);
+    if (finalNonce === null || finalNonce > slot.nonce) this.withoutReceipt.add(slot);
+    else this.withoutReceipt.remove(slot);
     const taken = (finalNonce ?? 0) > slot.nonce && !(await this.isKnownToNode(slot));
     slot.nonceTakenPasses = taken ? slot.nonceTakenPasses + 1 : 0;
     if (slot.nonceTakenPasses < PASSES_TO_CONFIRM) return;
@@ -206,17 +199,6 @@ export class PendingTransactionMonitor {
     if (foreign) this.metrics.transactionsTotal.inc({ kind: slot.kind, outcome: 'foreign' });
     session.slots.remove(slot);
     this.pending.requeue(slot.jobs);
-  }
-
-  /** Returns null when the node has pruned the state of the final block. @throws RpcUnavailableError */
-  private async finalNonce(session: LaneSession, finalBlock: number): Promise<number | null> {
-    if (finalBlock < 0) return 0;
-    try {
-      return await this.reader.nonce(session.signer.address, finalBlock);
-    } catch (error) {
-      if (error instanceof RpcError) return null;
-      throw error;
-    }
   }
 
   /** A node that knows an attempt without a receipt is behind, or still indexing. */

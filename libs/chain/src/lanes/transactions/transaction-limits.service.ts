@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { DeploymentJob, SubmissionLimits } from '#core';
 import { BackendConfig } from '#config';
 import { MAX_TRANSACTION_GAS } from '#signing';
+import { maxBigInt, minBigInt } from '../../common/bigints.js';
 import { FeeEstimator } from '../../fees/fee-estimator.service.js';
 import { NodeDemands } from '../../fees/node-demands.js';
 import { ChainHead } from '../../head/chain-head.worker.js';
@@ -29,12 +30,12 @@ export class TransactionLimits {
   /** @param transactions number of transactions that may be broadcast now */
   current(transactions: number): SubmissionLimits {
     const block = this.head.current?.block;
-    const gasLimit = min(block?.gasLimit ?? 0n, MAX_TRANSACTION_GAS, this.demands.gasCap ?? MAX_TRANSACTION_GAS);
+    const gasLimit = minBigInt(block?.gasLimit ?? 0n, MAX_TRANSACTION_GAS, this.demands.gasCap ?? MAX_TRANSACTION_GAS);
     const affordable = this.fees.costLimit / this.fees.expectedMaxFee(block?.baseFeePerGas ?? null);
-    const batchGas = min(gasLimit, affordable);
+    const batchGas = minBigInt(gasLimit, affordable);
     const margin = BigInt(this.config.gasMarginPercent);
     if (performance.now() >= this.generousUntil) return { gasLimit, batchGas, gasMarginPercent: margin, transactions };
-    const gasMarginPercent = margin > GENEROUS_MARGIN_PERCENT ? margin : GENEROUS_MARGIN_PERCENT;
+    const gasMarginPercent = maxBigInt(margin, GENEROUS_MARGIN_PERCENT);
     return { gasLimit, batchGas: batchGas / 2n, gasMarginPercent, transactions };
   }
 
@@ -48,8 +49,4 @@ export class TransactionLimits {
       return count < MAX_OUT_OF_GAS;
     });
   }
-}
-
-function min(...values: readonly bigint[]): bigint {
-  return values.reduce((a, b) => (a < b ? a : b));
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Attempt, type PreparedTransaction, TokenBackend } from '#core';
 import type { SignerFunds } from '#signing';
+import { minBigInt, withGasMargin } from '../../common/bigints.js';
 import { type EarlierOffers, FeeEstimator } from '../../fees/fee-estimator.service.js';
 import { NodeDemands } from '../../fees/node-demands.js';
 import { ChainHead } from '../../head/chain-head.worker.js';
@@ -83,7 +84,7 @@ export class TransactionSigner {
     const call = { from: signer.address, to: signer.address, data: '0x', value: 0n };
     const { gasMarginPercent } = this.limits.current(1);
     const estimate = await this.reader.estimateGas(call);
-    return { ...call, kind: 'noop', gasLimit: estimate + (estimate * gasMarginPercent) / 100n, jobs: [] };
+    return { ...call, kind: 'noop', gasLimit: withGasMargin(estimate, gasMarginPercent), jobs: [] };
   }
 
   /** Stores the demand of a refusal for all later transactions. */
@@ -114,7 +115,7 @@ export class TransactionSigner {
     const raised = estimated > before ? estimated : before + before / 2n;
     const wanted = needed > raised ? needed + needed / 10n : raised;
     const { gasLimit } = this.limits.current(1);
-    return wanted < gasLimit ? wanted : gasLimit;
+    return minBigInt(wanted, gasLimit);
   }
 
   private reasonOf({ refusal, attempts }: OpenSlot): EarlierOffers['reason'] {
