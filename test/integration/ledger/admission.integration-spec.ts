@@ -62,7 +62,7 @@ describe('Admission of messages', () => {
     const admissions = await ledger.jobs.admit(
       requests.map((wanted, i) => ({ request: wanted, message: messages[i] as (typeof messages)[number] })),
     );
-    expect(admissions.map(({ kind }) => kind)).toEqual(['admitted', 'admitted', 'conflict']);
+    expect(admissions.map(({ kind }) => kind)).toEqual(['admitted', 'admitted', 'waiting']);
     expect((await ledger.redis.smembers(ledger.keys.leases('model-1'))).length).toBe(2);
   });
 
@@ -94,15 +94,24 @@ describe('Admission of messages', () => {
     it.each([
       ['an admitted job', () => ledger.admit(request('model-1'))],
       ['a submitted job', () => ledger.submitted('model-1')],
-      [
-        'a deployed job',
-        async () => {
-          await ledger.admit(request('model-1'));
-          await ledger.jobs.complete(null, [deployed('model-1')]);
-        },
-      ],
-    ])('is a conflict with %s and changes nothing', async (_, arrange) => {
+    ])('waits for the outcome of %s and changes nothing', async (_, arrange) => {
       await arrange();
+      const message = await ledger.claimed('other');
+      const before = await ledger.contents();
+      expect(await ledger.jobs.admit([{ request: other, message }])).toEqual([{ kind: 'waiting' }]);
+      expect(await ledger.contents()).toEqual(before);
+    });
+
+    it('takes over an open job whose messages are gone', async () => {
+      for (const gone of await ledger.admit(request('model-1'))) await ledger.fence(gone);
+      const { message, admission } = await admitOne(other);
+      expect(admission).toMatchObject({ kind: 'admitted', job: { request: other, state: 'admitted' } });
+      expect(await ledger.redis.smembers(ledger.keys.leases('model-1'))).toEqual([message.lease]);
+    });
+
+    it('is a conflict with a deployed job and changes nothing', async () => {
+      await ledger.admit(request('model-1'));
+      await ledger.jobs.complete(null, [deployed('model-1')]);
       const message = await ledger.claimed('other', { stalls: 2 });
       const before = await ledger.contents();
       expect(await ledger.jobs.admit([{ request: other, message }])).toEqual([{ kind: 'conflict', detail }]);

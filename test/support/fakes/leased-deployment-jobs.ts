@@ -90,6 +90,7 @@ export class LeasedDeploymentJobs extends DeploymentJobs {
     const { state, token, request: first } = entry.job;
     if (state === 'failed') entry.job = { ...entry.job, request, state: 'admitted', failure: null };
     else if (recordFingerprint(first.record) !== recordFingerprint(request.record)) {
+      if (state === 'admitted' || state === 'submitted') return { kind: 'waiting' };
       return { kind: 'conflict', detail: 'another record was there first' };
     }
     if ((state === 'deployed' || state === 'deployed_unregistered') && token) return { kind: 'deployed', token };

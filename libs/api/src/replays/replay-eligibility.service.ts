@@ -24,12 +24,13 @@ export class ReplayEligibilityService {
     return (await this.isDeployed(entry.originalMessage)) ? 'already_deployed' : null;
   }
 
-  /** Reads the ledger first, then the chain. False for a message without a model id. */
+  /** Reads the ledger; the chain, when the ledger does not know the model. False for a message without a model id. */
   private async isDeployed(message: Uint8Array): Promise<boolean> {
     const { modelId } = peekIds(message, this.settings.modelIdSource);
     if (modelId === null) return false;
     const job = await this.jobs.find(modelId);
-    const deployed = job?.state === 'deployed' || job?.state === 'deployed_unregistered';
-    return deployed || (await this.tokens.tokenOf(modelId)) !== null;
+    if (job === null) return (await this.tokens.tokenOf(modelId)) !== null;
+    // The event of a failed or restored job is not published: its replayed message adopts the token and publishes.
+    return job.eventId !== null && (job.state === 'deployed' || job.state === 'deployed_unregistered');
   }
 }

@@ -40,6 +40,8 @@ export interface DeployedToken {
   /** Effective gas price, wei per gas. */
   readonly gasPrice: bigint;
   readonly deployerAddress: string;
+  /** EIP-55 address of the former contract of the queue that made it. Default: the current contract. */
+  readonly contract?: string;
 }
 
 /** The deployment of one model, keyed by model id. */
@@ -68,7 +70,9 @@ export type Admission =
   | { readonly kind: 'attached' }
   /** The token exists. Acknowledge the message as a duplicate. */
   | { readonly kind: 'deployed'; readonly token: DeployedToken }
-  /** An earlier message has another record. */
+  /** A job with another record is open, and its outcome decides. Keep the message and admit it again. */
+  | { readonly kind: 'waiting' }
+  /** The model's token has another record. */
   | { readonly kind: 'conflict'; readonly detail: string };
 
 /** The change that completes one job, with or without a transaction. */

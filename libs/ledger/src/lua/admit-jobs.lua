@@ -3,6 +3,7 @@
 -- KEYS    1 inflight of the queue (HASH)  2 stalls of the queue (HASH)
 -- ARGV    1 key prefix of the ledger, then for each entry: model id, fingerprint, request, lease, SHA-1 of the message
 -- Result  for each entry {'admitted', HGETALL of the job} | {'attached'} | {'deployed', token} | {'conflict', request}
+--         | {'waiting'}: a job with another record is open. Its outcome decides, so ask again
 --
 -- Safe to repeat: an open job with the same fingerprint is left as it is, and a lease is in the set once.
 -- HDEL must be the first write: a full Redis accepts it and then the rest of the script.
@@ -16,6 +17,14 @@ local function create(model_id)
   sequence = sequence + 1
   redis.call('ZADD', prefix .. 'jobs', sequence, model_id)
   redis.call('HSET', prefix .. 'job:' .. model_id, 'createdAt', now)
+end
+
+-- True while a claimed message asks for the job. Without one, nothing would complete it.
+local function has_message(model_id)
+  for _, lease in ipairs(redis.call('SMEMBERS', prefix .. 'leases:' .. model_id)) do
+    if redis.call('HEXISTS', KEYS[1], lease) == 1 then return true end
+  end
+  return false
 end
 
 -- A failed job keeps its leases for a repeated settle; messages that asked for another record are not part of this one.
@@ -41,11 +50,19 @@ local function admit(model_id, fingerprint, request, lease, digest)
   local job = prefix .. 'job:' .. model_id
   local found = redis.call('HMGET', job, 'state', 'fingerprint', 'request', 'token', 'eventId')
   local state, same_record = found[1], found[2] == fingerprint
-  if state and state ~= 'failed' and not same_record then
+  local is_deployed = state == 'deployed' or state == 'deployed_unregistered'
+  if is_deployed and not same_record then
     return { 'conflict', found[3] }
   end
   redis.call('HDEL', KEYS[2], digest)
-  if state == 'deployed' or state == 'deployed_unregistered' then
+  local is_open = state == 'admitted' or state == 'submitted'
+  if is_open and not same_record then
+    if state == 'submitted' or has_message(model_id) then
+      return { 'waiting' }
+    end
+    is_open = false
+  end
+  if is_deployed then
     complete(job, found[3], request)
     if found[5] then
       return { 'deployed', found[4] }
@@ -57,10 +74,10 @@ local function admit(model_id, fingerprint, request, lease, digest)
   end
   if not state then
     create(model_id)
-  elseif state == 'failed' then
+  elseif not is_open then
     reopen(model_id, same_record)
   end
-  if not state or state == 'failed' then
+  if not is_open then
     redis.call('HSET', job, 'request', request, 'fingerprint', fingerprint)
     set_state(prefix, model_id, state, 'admitted', now)
   end

@@ -4,6 +4,7 @@ import { aDeployedToken } from '../../../../test/support/fixtures/deployed-token
 import { platformMessage } from '../../../../test/support/fixtures/platform-message.fixture.js';
 import { WorkerHarness } from '../../../../test/support/worker-harness.js';
 import { type ClaimedMessage, HoldError } from '#core';
+import { JobResultService } from '../results/job-result.service.js';
 import { AdmissionService } from './admission.service.js';
 import { InFlightMessages } from '../consumer/in-flight-messages.js';
 
@@ -96,10 +97,28 @@ describe('AdmissionService', () => {
 
   it('dead-letters a message and sends nothing when its model has another record', async () => {
     const [first, other] = [aMessageFor('a'), aMessageFor('a', { current_value: 0.99 })];
-    await receive(first, other);
+    await receive(first);
+    useCase.jobs.change('a', { state: 'deployed', token: aDeployedToken() });
+    await receive(other);
     expect(reasonOf(other)).toBe('conflict');
     expect(useCase.deployer.modelIds).toEqual(['a']);
-    expect(useCase.queue.processing.has(first.lease)).toBe(true);
+  });
+
+  it('keeps a message with another record until the open job of its model has an outcome', async () => {
+    const [first, other] = [aMessageFor('a'), aMessageFor('a', { current_value: 0.99 })];
+    await receive(first, other);
+    expect(useCase.queue.settled).toEqual([]);
+    expect(useCase.deployer.modelIds).toEqual(['a']);
+    const inHand = useCase.get(InFlightMessages);
+    expect(inHand.idleSince(-Infinity, 9)).toEqual([]);
+
+    await useCase
+      .get(JobResultService)
+      .complete(null, [{ kind: 'deployed', job: useCase.jobs.jobOf('a'), token: aDeployedToken() }]);
+    expect(inHand.idleSince(-Infinity, 9)).toEqual([other]);
+    await useCase.get(AdmissionService).admit([other]);
+    expect(reasonOf(other)).toBe('conflict');
+    expect(inHand.size).toBe(0);
   });
 
   it('attaches a message to the submitted job of its model', async () => {

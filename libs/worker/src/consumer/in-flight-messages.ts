@@ -20,6 +20,8 @@ export class InFlightMessages {
   private readonly byLease = new Map<string, InFlightMessage>();
   /** Admitted messages, ordered by their last admission. */
   private readonly admittedAt = new Map<string, InFlightMessage>();
+  /** Messages of models whose job was completed. */
+  private readonly decided = new Set<string>();
 
   constructor(private readonly metrics: Metrics) {}
 
@@ -55,13 +57,20 @@ export class InFlightMessages {
     return first;
   }
 
+  /** Makes `idleSince` return the remaining messages of models whose job was completed: they waited for its outcome. */
+  readmit(modelIds: readonly string[]): void {
+    for (const lease of this.leasesOf(modelIds)) this.decided.add(lease);
+  }
+
   /** Waiting messages last admitted before `instant` (monotonic milliseconds), oldest admission first, at most `limit`. */
   idleSince(instant: number, limit: number): readonly ClaimedMessage[] {
-    const waiting: ClaimedMessage[] = [];
-    for (const { message, lastAdmittedAt } of this.admittedAt.values()) {
+    const decided = [...this.decided].slice(0, limit);
+    const waiting = decided.flatMap((lease) => this.byLease.get(lease)?.message ?? []);
+    for (const [lease, { message, lastAdmittedAt }] of this.admittedAt) {
       if (lastAdmittedAt > instant || waiting.length >= limit) break;
-      waiting.push(message);
+      if (!this.decided.has(lease)) waiting.push(message);
     }
+    for (const lease of decided) this.decided.delete(lease);
     return waiting;
   }
 
@@ -98,6 +107,7 @@ export class InFlightMessages {
   remove(lease: string): void {
     this.byLease.delete(lease);
     this.admittedAt.delete(lease);
+    this.decided.delete(lease);
     this.count();
   }
 
