@@ -1,4 +1,4 @@
-import type { QueueSettings } from '#queue';
+import { queueHome, type QueueSettings } from '#queue';
 
 export const WORKERS = 4;
 
@@ -7,6 +7,7 @@ export const QUEUE_SETTINGS: QueueSettings = {
   queueName: 'hokusai:model_ready_queue',
   processingTimeoutMs: 1_500,
   leaseDurationMs: 1_200,
+  home: queueHome({ chainId: 31337, contract: '0x5FbDB2315678afecb367f032d93F642f64180aa3' }),
 };
 
 export const COMMAND_TIMEOUT_MS = 400;

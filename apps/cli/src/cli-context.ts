@@ -25,6 +25,8 @@ export interface CliContext {
   readonly modelIdSource: string;
   /** EIP-55 addresses of the configured keys; empty without keys. */
   readonly signers: readonly string[];
+  /** EIP-55 addresses of the queue's former contracts. */
+  readonly formerContracts: readonly string[];
 }
 
 const [FACTORY, MANAGER] = BACKEND_TOPICS;
@@ -64,9 +66,16 @@ export async function withCliContext<T>(environment: Environment, use: (access: 
       nameOf,
     };
     const witness = openChainWitness(chain, ...backend);
-    const { modelIdSource } = queue;
-    const signers = signersIn(environment);
-    return await use({ connections, ledger, chain: witness, site, modelIdSource, signers });
+    const { formerFactories, formerTokenManagers } = settings.get(BackendConfig);
+    return await use({
+      connections,
+      ledger,
+      chain: witness,
+      site,
+      modelIdSource: queue.modelIdSource,
+      signers: signersIn(environment),
+      formerContracts: [...(formerFactories ?? []), ...(formerTokenManagers ?? [])],
+    });
   } finally {
     connections.close();
   }

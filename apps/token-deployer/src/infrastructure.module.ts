@@ -1,12 +1,25 @@
 import { Global, Module } from '@nestjs/common';
 import { BACKEND_TOPICS, type BackendSettings, tokenContracts } from '#chain';
-import { ChainConfig, QueueConfig, RedisConfig } from '#config';
+import { BackendConfig, ChainConfig, QueueConfig, RedisConfig } from '#config';
 import { HoldRegistry, ProcessExit, ServiceState } from '#core';
 import { WorkerSettings } from '#worker';
 import { LedgerModule, type LedgerOptions } from '#ledger';
-import { QueueModule, WORKER_NAME } from '#queue';
+import { queueHome, QueueModule, WORKER_NAME } from '#queue';
 import { RedisConnections, RedisModule } from '#redis';
 import { NodeProcessExit } from './bootstrap/process-exit.adapter.js';
+
+const queue = QueueModule.forRootAsync({
+  inject: [QueueConfig, ChainConfig, BackendConfig, ...BACKEND_TOPICS],
+  useFactory: (
+    { modelIdSource }: QueueConfig,
+    { chainId }: ChainConfig,
+    { formerFactories, formerTokenManagers }: BackendConfig,
+    ...backend: BackendSettings
+  ) => ({
+    home: queueHome({ chainId, modelIdSource, contract: tokenContracts(...backend).contract }),
+    formerContracts: [...(formerFactories ?? []), ...(formerTokenManagers ?? [])],
+  }),
+});
 
 const ledger = LedgerModule.forRootAsync({
   imports: [RedisModule],
@@ -60,13 +73,13 @@ const workerSettings = {
 /** Binds the ports of core to their adapters for all modules. */
 @Global()
 @Module({
-  imports: [RedisModule, QueueModule, ledger],
+  imports: [RedisModule, queue, ledger],
   providers: [
     { provide: HoldRegistry, useFactory: () => new HoldRegistry(WORKER_NAME) },
     ServiceState,
     { provide: ProcessExit, useClass: NodeProcessExit },
     workerSettings,
   ],
-  exports: [RedisModule, QueueModule, ledger, HoldRegistry, ServiceState, ProcessExit, WorkerSettings],
+  exports: [RedisModule, queue, ledger, HoldRegistry, ServiceState, ProcessExit, WorkerSettings],
 })
 export class InfrastructureModule {}

@@ -1,3 +1,4 @@
+export * from './home/redis-queue-home.js';
 export * from './ledger-keys.js';
 export * from './ledger-options.js';
 export * from './ledger.module.js';

@@ -1,4 +1,4 @@
-import { AUDIT_LUA } from '#queue';
+import { AUDIT_LUA, HOME_LUA } from '#queue';
 import { LuaScript } from '#redis';
 
 /** The scripts of the ledger, all idempotent. Each file documents its contract. */
@@ -18,6 +18,7 @@ export const LUA = {
   commit: script('clock', 'lane-lease', 'job-state', 'commit'),
   secureAttempt: script('clock', 'lane-lease', 'secure-attempt'),
   addAttempt: script('clock', 'lane-lease', 'add-attempt'),
+  moveHome: new LuaScript(HOME_LUA, part('move-home')),
   fillGap: script('clock', 'lane-lease', 'fill-gap'),
 } as const;
 

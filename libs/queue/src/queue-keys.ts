@@ -25,6 +25,10 @@ export interface QueueKeys {
   readonly delayed: string;
   /** STRING; exists while the queue is paused. */
   readonly paused: string;
+  /** HASH of what the queue is pinned to, see `QueueHome`. */
+  readonly home: string;
+  /** SET of `<chain id> <contract>` of the homes that the queue had. */
+  readonly formerHomes: string;
   /** ZSET of swept leases by sweep time; kept for a day. */
   readonly fenced: string;
   /** `claims:<worker>` is a STRING with the number of the worker's last non-empty claim; kept for a day. */
@@ -68,6 +72,8 @@ export function queueKeys(name: string, { braced = false }: { readonly braced?: 
     stalls: `${prefix}:stalls`,
     delayed: `${prefix}:delayed`,
     paused: `${prefix}:paused`,
+    home: `${prefix}:home`,
+    formerHomes: `${prefix}:former-homes`,
     fenced: `${prefix}:fenced`,
     claims: `${prefix}:claims`,
     orphans: `${prefix}:orphans`,

@@ -2,6 +2,7 @@ import { Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { StartupError } from '#core';
 import { waitUntilReady, type RedisConnections, RedisUnavailableError, unwrapReply } from '#redis';
 import type { Redis } from 'ioredis';
+import { type HomeSettings, isOtherHome, unnamedContracts, WrongHomeError } from './home/queue-home.js';
 import { type QueueKeys, queueKeys } from './queue-keys.js';
 
 interface CheckedQueue {
@@ -13,13 +14,27 @@ interface CheckedQueue {
 
 /** Expected type of each existing key. */
 function typesOf(keys: QueueKeys): readonly (readonly [key: string, type: string])[] {
-  const { main, processing, deadLetter, leases, delayed, fenced, orphans, inflight, meta, stalls, paused, audit } =
-    keys;
+  const {
+    main,
+    processing,
+    deadLetter,
+    leases,
+    delayed,
+    fenced,
+    orphans,
+    inflight,
+    meta,
+    stalls,
+    paused,
+    audit,
+    home,
+  } = keys;
   return [
     ...[main, processing, deadLetter].map((key) => [key, 'list'] as const),
     ...[leases, delayed, fenced, orphans].map((key) => [key, 'zset'] as const),
-    ...[inflight, meta, stalls].map((key) => [key, 'hash'] as const),
+    ...[inflight, meta, stalls, home].map((key) => [key, 'hash'] as const),
     [paused, 'string'],
+    [keys.formerHomes, 'set'],
     [audit, 'stream'],
   ];
 }
@@ -32,6 +47,7 @@ export class QueueStartupCheck implements OnApplicationBootstrap {
   constructor(
     private readonly redis: RedisConnections,
     private readonly queue: CheckedQueue,
+    private readonly settings: HomeSettings,
   ) {
     this.keys = queueKeys(queue.queueName, { braced: redis.clustered });
   }
@@ -47,6 +63,7 @@ export class QueueStartupCheck implements OnApplicationBootstrap {
       // An incomplete cluster fails for every key, like an unavailable Redis.
       await this.checkSlots(this.redis.http);
       await this.checkTypes(this.redis.http);
+      await this.checkHome(this.redis.http);
     } catch (error) {
       if (!(error instanceof RedisUnavailableError)) throw error;
       this.logger.warn({ event: 'queue.check_failed', message: 'queue keys not checked', code: error.code });
@@ -78,6 +95,20 @@ export class QueueStartupCheck implements OnApplicationBootstrap {
         );
       }
     }
+  }
+
+  /** A queue that is not pinned yet is pinned by its first claim. */
+  private async checkHome(redis: Redis): Promise<void> {
+    const { home } = this.settings;
+    const pinned = await unwrapReply(redis.hgetall(this.keys.home));
+    if (isOtherHome(pinned, home))
+      throw new StartupError(new WrongHomeError(this.queue.queueName, pinned, home).message);
+    const formerHomes = await unwrapReply(redis.smembers(this.keys.formerHomes));
+    const [unnamed] = unnamedContracts(formerHomes, this.settings);
+    if (unnamed === undefined) return;
+    throw new StartupError(
+      `the queue ${this.queue.queueName} deployed to ${unnamed} before: name it in FORMER_FACTORIES or FORMER_TOKEN_MANAGERS, or its models get a second token`,
+    );
   }
 
   private async checkTypes(redis: Redis): Promise<void> {

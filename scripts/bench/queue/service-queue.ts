@@ -1,6 +1,6 @@
 import { useFastKeccak } from '#contracts';
 import { parseMessage } from '#messages';
-import { RedisMessageQueue } from '#queue';
+import { queueHome, RedisMessageQueue } from '#queue';
 import { RedisConnections } from '#redis';
 import { Redis } from 'ioredis';
 import type { RedisServer } from '../../../test/support/redis/redis-server.js';
@@ -27,7 +27,8 @@ class ServiceQueue implements QueueImplementation {
     // As the service does: the checksums of addresses are Keccak.
     await useFastKeccak();
     const connections = RedisConnections.open({ url: server.url, connectTimeoutMs: 2_000, commandTimeoutMs: 10_000 });
-    const settings = { queueName: QUEUE, processingTimeoutMs: 300_000, leaseDurationMs: 30_000 };
+    const home = queueHome({ chainId: 31337, contract: '0x5FbDB2315678afecb367f032d93F642f64180aa3' });
+    const settings = { queueName: QUEUE, processingTimeoutMs: 300_000, leaseDurationMs: 30_000, home };
     const queue = new RedisMessageQueue(connections, settings, 'bench');
     try {
       const start = performance.now();

@@ -73,6 +73,17 @@ describe('Journal of transactions', () => {
       expect((await ledger.jobs.find('model-1'))?.attempts).toHaveLength(1);
     });
 
+    it('journals nothing for a queue that was moved, and completes what was journaled before', async () => {
+      await ledger.admit(request('other'));
+      const { lease } = await ledger.submitted('model-1');
+      const contract = '0xe7f1725e7734ce288f8367e1bb143e90bb3f0512';
+      await ledger.redis.hset(ledger.queue.home, { chain_id: '31337', contract });
+      const refused = await ledger.journal.commit(lease, slot({ nonce: 8, modelIds: ['other'] }));
+      expect(refused).toMatchObject({ kind: 'wrong-home', detail: expect.stringContaining(contract) as string });
+      expect(await ledger.states('other', 'model-1')).toEqual(['admitted', 'submitted']);
+      expect(await ledger.journal.commit(lease, slot())).toEqual({ kind: 'committed' });
+    });
+
     it('answers a repeat as the first time and writes nothing twice', async () => {
       const { lease } = await ledger.submitted('model-1');
       const before = await ledger.contents();

@@ -3,12 +3,12 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { QueueConfig, readSettings, RedisConfig } from '#config';
 import { StartupError, DeadLetters, MessageQueue } from '#core';
-import { QueueModule } from '#queue';
+import { QueueModule, queueHome } from '#queue';
 import { waitUntilReady, RedisConnections, RedisHealthProbe } from '#redis';
 import { Metrics } from '#telemetry';
 import { RedisServer } from '../../support/redis/redis-server.js';
 import { until } from '../../support/until.js';
-import { ACTION, KEYS, QueueFixture, texts } from './queue.fixture.js';
+import { ACTION, HOME, KEYS, QueueFixture, texts } from './queue.fixture.js';
 
 let fixture: QueueFixture;
 const stops: (() => Promise<unknown>)[] = [];
@@ -37,7 +37,8 @@ function moduleImports(url: string, environment: Readonly<Record<string, string>
 }
 
 async function compile(url: string, environment: Readonly<Record<string, string>> = {}): Promise<TestingModule> {
-  const app = await Test.createTestingModule({ imports: [moduleImports(url, environment), QueueModule] }).compile();
+  const queue = QueueModule.forRootAsync({ useFactory: () => ({ home: HOME, formerContracts: [] }) });
+  const app = await Test.createTestingModule({ imports: [moduleImports(url, environment), queue] }).compile();
   stops.push(async () => await app.close());
   await app
     .get(RedisConnections, { strict: false })
@@ -113,6 +114,26 @@ describe('the boot', () => {
   it('refuses a single server where a cluster is configured', async () => {
     const app = await compile(fixture.server.url, { REDIS_CLUSTER_NODES: `127.0.0.1:${fixture.server.port}` });
     await expect(app.init()).rejects.toThrow('Redis is no cluster, although REDIS_CLUSTER_NODES is set');
+  });
+
+  it('refuses a queue of another contract, and names both homes', async () => {
+    const { contract } = HOME;
+    const other = queueHome({ chainId: 31337, contract: '0xe7f1725E7734CE288F8367e1Bb143E90bb3F0512' });
+    await fixture.produce('a');
+    await (await fixture.replica({ home: other })).claim(1);
+    const app = await compile(fixture.server.url);
+    await expect(app.init()).rejects.toThrow(StartupError);
+    await expect(app.init()).rejects.toThrow(
+      `belongs to chain id 31337, contract ${other.contract}, and this service is configured for chain id 31337, contract ${contract}`,
+    );
+  });
+
+  it('refuses to forget a contract that the queue deployed to', async () => {
+    await fixture.client.sadd(KEYS.formerHomes, '31337 0xe7f1725e7734ce288f8367e1bb143e90bb3f0512', '1 0x01');
+    const app = await compile(fixture.server.url);
+    await expect(app.init()).rejects.toThrow(
+      'deployed to 0xe7f1725e7734ce288f8367e1bb143e90bb3f0512 before: name it in FORMER_FACTORIES',
+    );
   });
 
   it('takes what the service itself has written', async () => {

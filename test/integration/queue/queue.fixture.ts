@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import type { OperatorAction } from '#core';
-import { queueKeys, type QueueSettings, RedisMessageQueue } from '#queue';
+import { queueHome, queueKeys, type QueueSettings, RedisMessageQueue } from '#queue';
 import { waitUntilReady, RedisConnections } from '#redis';
 import { RedisServer } from '../../support/redis/redis-server.js';
 import { ReplyDroppingProxy } from '../redis/reply-dropping-proxy.js';
@@ -8,7 +8,8 @@ import { ReplyDroppingProxy } from '../redis/reply-dropping-proxy.js';
 export const QUEUE = 'hokusai:model_ready_queue';
 export const KEYS = queueKeys(QUEUE);
 export const ACTION: OperatorAction = { actor: 'token-1', requestId: 'request-1', note: 'fixed the gateway' };
-const SETTINGS: QueueSettings = { queueName: QUEUE, processingTimeoutMs: 300_000, leaseDurationMs: 30_000 };
+export const HOME = queueHome({ chainId: 31337, contract: '0x5FbDB2315678afecb367f032d93F642f64180aa3' });
+const SETTINGS: QueueSettings = { queueName: QUEUE, processingTimeoutMs: 300_000, leaseDurationMs: 30_000, home: HOME };
 
 /** A Redis of its own, the queue on it, and a client that plays the producer, foreign consumers and operators. */
 export class QueueFixture {
@@ -68,10 +69,10 @@ export class QueueFixture {
     return (await this.client.lrange(key, 0, -1)).toReversed();
   }
 
-  /** Every key but those that only remember for a day what was: fenced leases and the last claims of workers. */
+  /** Every key but the home and those that only remember for a day what was: fenced leases and the last claims of workers. */
   async keysInUse(): Promise<string[]> {
     const keys = await this.client.keys('*');
-    return keys.filter((key) => key !== KEYS.fenced && !key.startsWith(`${KEYS.claims}:`));
+    return keys.filter((key) => key !== KEYS.home && key !== KEYS.fenced && !key.startsWith(`${KEYS.claims}:`));
   }
 
   async reset(): Promise<void> {

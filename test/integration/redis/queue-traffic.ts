@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { type ClaimedMessage, HoldError } from '#core';
-import { RedisMessageQueue } from '#queue';
+import { queueHome, RedisMessageQueue } from '#queue';
 import type { RedisConnections } from '#redis';
 import { until } from '../../support/until.js';
 
@@ -30,7 +30,13 @@ export class QueueTraffic {
   ) {
     this.queue = new RedisMessageQueue(
       connections,
-      { queueName: QUEUE, processingTimeoutMs: 300_000, leaseDurationMs: 1_000, braced: connections.clustered },
+      {
+        queueName: QUEUE,
+        processingTimeoutMs: 300_000,
+        leaseDurationMs: 1_000,
+        home: queueHome({ chainId: 31337, contract: '0x5FbDB2315678afecb367f032d93F642f64180aa3' }),
+        braced: connections.clustered,
+      },
       'worker',
     );
   }

@@ -3,6 +3,9 @@ import type { ChainStateReader, TokenContracts } from '#core';
 import type { BackendProviders } from './backend-providers.js';
 import type { ChainHead } from '../head/chain-head.worker.js';
 import { createFactoryProviders, factoryContracts, createFactoryStateReader } from './factory/factory-providers.js';
+import { FormerContractsBackend } from './former/former-contracts-backend.adapter.js';
+import { FormerContracts } from './former/former-contracts.service.js';
+import { FormerTokenLookup } from './former/former-token-lookup.adapter.js';
 import type { ChainReader } from '../rpc/chain-reader.js';
 import { createTokenManagerProviders, createTokenManagerStateReader } from './token-manager/token-manager-providers.js';
 import { tokenManagerContracts } from './token-manager/token-manager-contracts.js';
@@ -18,8 +21,27 @@ export function tokenContracts(...[factory, manager]: BackendConfigs): TokenCont
   throw new Error('TOKEN_BACKEND enables no token backend');
 }
 
-/** Creates the adapters of the configured backend. */
+/** Creates the adapters of the configured backend. Those of a queue with former contracts ask these first. */
 export function createBackendProviders(
+  reader: ChainReader,
+  head: ChainHead,
+  batches: BackendConfig,
+  ...[factory, manager]: BackendConfigs
+): BackendProviders {
+  const providers = createCurrentProviders(reader, head, batches, factory, manager);
+  const { formerFactories, formerTokenManagers } = batches;
+  if (formerFactories === null && formerTokenManagers === null) return providers;
+  const addresses = { factories: formerFactories ?? [], tokenManagers: formerTokenManagers ?? [] };
+  const former = new FormerContracts(reader, addresses);
+  const current = tokenContracts(factory, manager).contract;
+  return {
+    ...providers,
+    backend: new FormerContractsBackend(providers.backend, former, reader, { ...addresses, current }),
+    tokenLookup: new FormerTokenLookup(providers.tokenLookup, former),
+  };
+}
+
+function createCurrentProviders(
   reader: ChainReader,
   head: ChainHead,
   batches: BackendConfig,

@@ -102,6 +102,8 @@ describe('readSettings', () => {
     expect(visible(all.get(SignerConfig))).toEqual({ maxInFlight: 16, laneLeaseMs: 15_000 });
     expect(visible(all.get(BackendConfig))).toEqual({
       tokenBackend: 'factory',
+      formerFactories: null,
+      formerTokenManagers: null,
       batchSize: 100,
       gasMarginPercent: 10,
       batchWaitMs: 20,

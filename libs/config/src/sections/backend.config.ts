@@ -1,5 +1,6 @@
 import { Env } from '../env/env.decorator.js';
-import { oneOf } from '../env/env-parser.js';
+import { addresses } from '../env/chain-parsers.js';
+import { oneOf, optional } from '../env/env-parser.js';
 import { integer } from '../env/number-parsers.js';
 import { ConfigBase } from '../env/config-base.js';
 import { TOKEN_BACKENDS, type TokenBackendName, DEFAULT_BACKEND } from './token-backend.js';
@@ -35,4 +36,20 @@ export class BackendConfig extends ConfigBase {
       'Milliseconds after a transaction in which the next batch waits for more deployments, unless it is full.',
   })
   readonly batchWaitMs!: number;
+
+  @Env('FORMER_FACTORIES', {
+    format: optional(addresses()),
+    default: null,
+    description:
+      'Addresses of factories of this project that the queue deployed to before, comma-separated. A model with a token there gets no second one.',
+  })
+  readonly formerFactories!: readonly string[] | null;
+
+  @Env('FORMER_TOKEN_MANAGERS', {
+    format: optional(addresses()),
+    default: null,
+    description:
+      'Addresses of TokenManagers that the queue deployed to before, comma-separated. A model with a token there gets no second one.',
+  })
+  readonly formerTokenManagers!: readonly string[] | null;
 }

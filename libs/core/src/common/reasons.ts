@@ -21,6 +21,7 @@ export type DeadLetterReason = (typeof DEAD_LETTER_REASONS)[number];
 export const HOLD_REASONS = [
   'paused',
   'starting',
+  'wrong_home',
   'redis_unavailable',
   'replicas_missing',
   'rpc_unavailable',

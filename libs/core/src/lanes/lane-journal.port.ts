@@ -65,6 +65,8 @@ export type CommitResult =
   | { readonly kind: 'committed' }
   /** The lane has a new owner, or its lease expired. */
   | { readonly kind: 'fenced' }
+  /** The queue was moved to another chain or contract. */
+  | { readonly kind: 'wrong-home'; readonly detail: string }
   /** The slot does not carry the lane's next nonce. */
   | { readonly kind: 'wrong-nonce'; readonly nextNonce: number | null }
   /** These jobs are no longer `admitted`; nothing was written. */

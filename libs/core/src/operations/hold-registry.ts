@@ -44,9 +44,9 @@ export class HoldRegistry {
     else this.active.delete(reason);
   }
 
-  /** Whether this process must claim nothing, apart from one reason that the caller observes itself. */
-  pauses(except: HoldReason): boolean {
-    return this.standby !== null || [...this.active.keys()].some((reason) => reason !== except);
+  /** Whether this process must claim nothing, apart from reasons that the caller observes itself. */
+  pauses(...except: readonly HoldReason[]): boolean {
+    return this.standby !== null || [...this.active.keys()].some((reason) => !except.includes(reason));
   }
 
   /** Shows a hold of one lane or loop, while this replica goes on claiming. Replaces the one hold of the same source. */

@@ -70,6 +70,7 @@ export function decodeToken(text: unknown): DeployedToken {
     gasUsed: fields.bigint('gasUsed'),
     gasPrice: fields.bigint('gasPrice'),
     deployerAddress: fields.text('deployerAddress'),
+    ...(fields.isAbsent('contract') ? {} : { contract: fields.text('contract') }),
   };
 }
 
@@ -136,6 +137,8 @@ export function decodeAdmission(reply: unknown, wanted: DeploymentRecord): Admis
       return { kind: 'attached' };
     case 'deployed':
       return { kind: 'deployed', token: decodeToken(textReply(content)) };
+    case 'waiting':
+      return { kind: 'waiting' };
     case 'conflict':
       return { kind: 'conflict', detail: describeConflict(decodeRequest(textReply(content)).record, wanted) };
     default:

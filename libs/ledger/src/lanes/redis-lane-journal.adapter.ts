@@ -9,11 +9,11 @@ import {
   type OperatorAction,
   type Slot,
 } from '#core';
-import { auditArguments, queueKeys } from '#queue';
+import { auditArguments, queueHome, queueKeys, WrongHomeError } from '#queue';
 import { type LuaScript, type RedisConnections, unwrapReply, type ScriptArgument } from '#redis';
 import { encodeSignedAttempt } from '../codec/job.codec.js';
 import { decodeCommit, decodeLane, decodeOwner, encodeAttempt, encodeSlot } from '../codec/lane.codec.js';
-import { integerReply } from '../codec/reply.codec.js';
+import { hashReply, integerReply, listReply, textReply } from '../codec/reply.codec.js';
 import { type LedgerKeys, ledgerKeys } from '../ledger-keys.js';
 import type { LedgerOptions } from '../ledger-options.js';
 import { LUA } from '../lua-scripts.js';
@@ -69,16 +69,14 @@ export class RedisLaneJournal extends LaneJournal {
 
   override async commit(lease: LaneLease, slot: Slot): Promise<CommitResult> {
     const attempts = slot.attempts.map((attempt) => encodeSignedAttempt(attempt)).join(' ');
-    const reply = await this.run(LUA.commit, lease.lane, [
-      this.keys.prefix,
-      ...this.holder(lease),
-      lease.lane,
-      slot.nonce,
-      encodeSlot(slot),
-      attempts,
-      ...slot.modelIds,
-    ]);
-    return decodeCommit(reply);
+    const { home } = queueKeys(this.options.queueName, { braced: this.options.braced ?? false });
+    const reply = await LUA.commit.runIdempotent(
+      this.connections.commands,
+      [this.keys.lane(lease.lane), this.keys.slots(lease.lane), home],
+      [this.keys.prefix, ...this.holder(lease), lease.lane, slot.nonce, encodeSlot(slot), attempts, ...slot.modelIds],
+    );
+    const [kind, pinned] = listReply(reply);
+    return textReply(kind) === 'wrong-home' ? this.wrongHome(hashReply(pinned)) : decodeCommit(reply);
   }
 
   override async addAttempt(lease: LaneLease, nonce: number, attempt: Attempt): Promise<boolean> {
@@ -92,6 +90,11 @@ export class RedisLaneJournal extends LaneJournal {
 
   override async resetNonce(lease: LaneLease, nextNonce: number): Promise<boolean> {
     return done(await this.run(LUA.resetNonce, lease.lane, [...this.holder(lease), nextNonce]));
+  }
+
+  private wrongHome(pinned: ReadonlyMap<string, string>): CommitResult {
+    const error = new WrongHomeError(this.options.queueName, Object.fromEntries(pinned), queueHome(this.options));
+    return { kind: 'wrong-home', detail: error.message };
   }
 
   private holder(lease: LaneLease): readonly ScriptArgument[] {

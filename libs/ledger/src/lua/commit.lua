@@ -1,9 +1,9 @@
 -- Journals one signed transaction: writes slot, job states and next nonce.
 --
--- KEYS    1 lane (HASH)  2 slots of the lane (HASH)
+-- KEYS    1 lane (HASH)  2 slots of the lane (HASH)  3 home of the queue (HASH)
 -- ARGV    1 key prefix of the ledger  2 owner  3 epoch  4 address of the lane  5 nonce  6 slot
 --         7 what the jobs keep of its attempts, separated by spaces  8… model ids
--- Result  {'committed'} | {'fenced'} | {'wrong-nonce', next nonce or nil} | {'jobs-taken', {model ids}}
+-- Result  {'committed'} | {'fenced'} | {'wrong-home', HGETALL of the home} | {'wrong-nonce', next nonce or nil} | {'jobs-taken', {model ids}}
 --
 -- Safe to repeat: the very slot found in its place is the trace of a commit whose reply was lost or that Redis refused
 -- half-way. The repeat writes what is missing; it leaves jobs alone that are in another slot or have left this one.
@@ -28,6 +28,13 @@ local found = redis.call('HGET', KEYS[2], nonce)
 local next_nonce = redis.call('HGET', KEYS[1], 'nextNonce')
 if found ~= slot and (found or next_nonce ~= nonce) then
   return { 'wrong-nonce', next_nonce }
+end
+
+-- A queue that was moved takes no new transaction of the ledger of its former home.
+local pinned = redis.call('HMGET', KEYS[3], 'chain_id', 'contract')
+local own = pinned[1] and pinned[2] and ':ledger:' .. pinned[1] .. ':' .. pinned[2] .. ':'
+if own and not found and string.sub(prefix, -#own) ~= own then
+  return { 'wrong-home', redis.call('HGETALL', KEYS[3]) }
 end
 
 local taken, states = {}, {}

@@ -42,8 +42,8 @@ describe('readClaim', () => {
   });
 
   it('reads a paused and an empty queue', () => {
-    expect(readClaim([1], 'w:7')).toEqual({ paused: true, messages: [] });
-    expect(readClaim([0, NOW, 1, Buffer.from(''), []], 'w:7')).toEqual({ paused: false, messages: [] });
+    expect(readClaim([1], 'w:7')).toEqual({ paused: true, messages: [], pinned: null });
+    expect(readClaim([0, NOW, 1, Buffer.from(''), []], 'w:7')).toEqual({ paused: false, messages: [], pinned: null });
   });
 
   it('throws for an unexpected reply', () => {

@@ -7,6 +7,8 @@ const DIGEST_LENGTH = 40;
 export interface ClaimReply {
   readonly paused: boolean;
   readonly messages: readonly ClaimedMessage[];
+  /** The queue's home, when it is not the caller's. */
+  readonly pinned: Readonly<Record<string, string>> | null;
 }
 
 /** State of a message that was claimed before. */
@@ -18,8 +20,9 @@ type Remembered = Omit<ClaimedMessage, 'lease' | 'bytes' | 'digest'>;
  * @param token `worker:claim`
  */
 export function readClaim(reply: unknown, token: string): ClaimReply {
-  const [paused, now, first, digests, remembered, ...contents] = list(reply);
-  if (paused === 1) return { paused: true, messages: [] };
+  const [code, now, first, digests, remembered, ...contents] = list(reply);
+  if (code === 1) return { paused: true, messages: [], pinned: null };
+  if (code === 2) return { paused: false, messages: [], pinned: readPairs(list(now).map(text)) };
   const claimedAt = integer(now);
   const firstPlace = integer(first);
   const allDigests = text(digests);
@@ -35,7 +38,7 @@ export function readClaim(reply: unknown, token: string): ClaimReply {
       ...(known.get(index + 1) ?? { ...firstCounters(claimedAt), stalls: 0 }),
     };
   });
-  return { paused: false, messages };
+  return { paused: false, messages, pinned: null };
 }
 
 /** By position in the claim, from 1. */
@@ -48,4 +51,9 @@ function readRemembered(parts: readonly unknown[], now: number): ReadonlyMap<num
     known.set(integer(parts[at]), { ...counters, stalls: integer(parts[at + 2]) });
   }
   return known;
+}
+
+/** Field, value, field, value, … */
+function readPairs(flat: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(flat.flatMap((field, at) => (at % 2 === 0 ? [[field, flat[at + 1] ?? '']] : [])));
 }

@@ -1,6 +1,7 @@
 import { LuaScript } from '#redis';
 import type { Redis } from 'ioredis';
 import { type ClaimReply, readClaim } from './claim-reply.js';
+import { HOME_LUA, homeArguments, type QueueHome, WrongHomeError } from '../home/queue-home.js';
 import type { QueueKeys } from '../queue-keys.js';
 
 const SCRIPT = new LuaScript(
@@ -8,6 +9,7 @@ const SCRIPT = new LuaScript(
   new URL('../lua/meta.lua', import.meta.url),
   new URL('../lua/lease-name.lua', import.meta.url),
   new URL('../lua/stalls.lua', import.meta.url),
+  HOME_LUA,
   new URL('../lua/claim.lua', import.meta.url),
 );
 
@@ -27,12 +29,20 @@ export class Claims {
   constructor(
     private readonly redis: Redis,
     private readonly keys: QueueKeys,
-    private readonly options: { readonly worker: string; readonly leaseMs: number },
+    private readonly options: {
+      readonly worker: string;
+      readonly leaseMs: number;
+      readonly home: QueueHome;
+    },
   ) {}
 
-  /** May return more than `limit` messages after a lost reply. */
-  async claim(limit: number): Promise<ClaimReply> {
-    const { main, processing, leases, inflight, meta, stalls, paused, claims } = this.keys;
+  /**
+   * May return more than `limit` messages after a lost reply.
+   *
+   * @throws WrongHomeError when the queue is pinned to another chain or contract
+   */
+  async claim(limit: number): Promise<Omit<ClaimReply, 'pinned'>> {
+    const { main, processing, leases, inflight, meta, stalls, paused, claims, home } = this.keys;
     const { worker, leaseMs } = this.options;
     const claim = this.unanswered.pop() ?? { number: this.nextNumber(), limit };
     // Zero-padded, so that lease names sort in claim order.
@@ -40,10 +50,12 @@ export class Claims {
     try {
       const reply = await SCRIPT.runIdempotent(
         this.redis,
-        [main, processing, leases, inflight, meta, stalls, paused, `${claims}:${worker}`],
-        [worker, number, claim.limit, leaseMs],
+        [main, processing, leases, inflight, meta, stalls, paused, `${claims}:${worker}`, home],
+        [worker, number, claim.limit, leaseMs, ...homeArguments(this.options.home)],
       );
-      return readClaim(reply, `${worker}:${number}`);
+      const { pinned, ...answer } = readClaim(reply, `${worker}:${number}`);
+      if (pinned !== null) throw new WrongHomeError(this.keys.main, pinned, this.options.home);
+      return answer;
     } catch (error) {
       this.unanswered.push(claim);
       throw error;

@@ -49,7 +49,11 @@ export class RedisMessageQueue extends MessageQueue {
   ) {
     super();
     this.keys = queueKeys(settings.queueName, settings);
-    this.claims = new Claims(redis.commands, this.keys, { worker, leaseMs: settings.leaseDurationMs });
+    this.claims = new Claims(redis.commands, this.keys, {
+      worker,
+      leaseMs: settings.leaseDurationMs,
+      home: settings.home,
+    });
     this.settlements = new Settlements(redis.commands, this.keys);
     this.sweeper = new Sweeper(redis.commands, this.keys, settings);
   }

@@ -1,8 +1,9 @@
 -- Moves the oldest messages of the queue to processing, under one lease each, and counts the delivery.
 --
--- KEYS   main, processing, leases, inflight, meta, stalls, paused, the worker's last claim
--- ARGV   worker, number of the claim in ten digits, most messages, duration of a lease in ms
--- Result { 1 } when paused; else { 0, now, first place, digests one after the other, remembered, bytes, bytes, … }: what is
+-- KEYS   main, processing, leases, inflight, meta, stalls, paused, the worker's last claim, home
+-- ARGV   worker, number of the claim in ten digits, most messages, duration of a lease in ms, then the worker's home as
+--        field, value, …; the first claim that finds a message pins the queue to it
+-- Result { 1 } when paused; { 2, { field, value, … } } when the queue is pinned to another home; else { 0, now, first place, digests one after the other, remembered, bytes, bytes, … }: what is
 --        remembered of messages that are not new is { position from 1, meta, stalls, position, … }. The lease of each is
 --        named by lease_name, their places follow each other
 -- Repeat A number that is not above the worker's last one claims nothing any more: it returns what is still in flight
@@ -11,10 +12,11 @@
 -- First write: a ZREM of a missing member. A full Redis rejects a SET as the first write.
 -- Order  LMOVE takes and puts at once. What Redis refuses after it leaves the message in processing without a lease, where
 --        the sweep finds it.
-local main, processing, leases, inflight, meta, stalls, paused, last_claim = unpack(KEYS)
+local main, processing, leases, inflight, meta, stalls, paused, last_claim, home = unpack(KEYS)
 local number, limit, lease_ms = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local token = ARGV[1] .. ':' .. ARGV[2]
 local DAY_MS = 86400000
+local own_home = { unpack(ARGV, 5) }
 
 local function digests_of(messages)
   local result = {}
@@ -119,11 +121,14 @@ if number <= tonumber(redis.call('GET', last_claim) or 0) then
   local digests = digests_of(messages)
   return reply(messages, digests, first, counters_of(digests), now)
 end
+local pinned = other_home(home, own_home)
+if pinned then return { 2, pinned } end
 if redis.call('EXISTS', paused) == 1 then return { 1 } end
 
 if redis.call('EXISTS', main) == 0 then return { 0, now, 1, '', {} } end
 
 redis.call('ZREM', leases, '')
+pin_home(home, own_home)
 redis.call('SET', last_claim, number, 'PX', DAY_MS)
 local messages = move_to_processing()
 local digests = digests_of(messages)

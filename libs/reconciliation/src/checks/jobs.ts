@@ -8,7 +8,9 @@ export async function checkJobs(look: VerificationPass): Promise<void> {
   for await (const page of look.ledger.jobs()) {
     look.findings.count('jobs', page.length);
     for (const stored of page) checkIndexes(look, stored);
-    const standing = page.flatMap(({ modelId, job }) => (isDeployed(job) ? [{ modelId, job }] : []));
+    const standing = page.flatMap(({ modelId, job }) =>
+      isDeployed(job) && !isOfFormerContract(job) ? [{ modelId, job }] : [],
+    );
     const tokens = await look.chain.tokens(standing.map(({ modelId }) => modelId));
     for (const [index, { modelId, job }] of standing.entries()) {
       const token = tokens[index] ?? null;
@@ -16,6 +18,11 @@ export async function checkJobs(look: VerificationPass): Promise<void> {
       if (token !== null) checkRegistration(look, modelId, job, token);
     }
   }
+}
+
+/** The chain reader reads the current contracts only. */
+function isOfFormerContract({ token }: DeployedJob): boolean {
+  return token?.contract !== undefined;
 }
 
 function checkIndexes(

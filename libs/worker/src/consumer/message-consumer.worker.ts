@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import {
   type ClaimedMessage,
   HoldError,
+  type HoldReason,
   HoldRegistry,
   LoopReport,
   PollingLoop,
@@ -20,6 +21,9 @@ import { MessageReleaser } from '../results/message-releaser.service.js';
 
 /** Delay before a hold or failure is checked again. */
 const HOLD_CHECK_MS = 250;
+
+/** Holds that a claim finds and the next successful claim ends. */
+const ENDED_BY_CLAIM: readonly HoldReason[] = ['redis_unavailable', 'wrong_home'];
 
 /** Interval between repeated admissions of a waiting message. A repeat picks up a job that another replica released. */
 const READMIT_AFTER_MS = 60_000;
@@ -79,12 +83,12 @@ export class MessageConsumer {
     }
     const wanted = this.claimOneAtATime ? 1 : this.settings.claimBatch;
     const room = Math.min(wanted, this.settings.maxMessagesInFlight - this.inHand.size);
-    if (room <= 0 || this.holds.pauses('redis_unavailable')) {
+    if (room <= 0 || this.holds.pauses(...ENDED_BY_CLAIM)) {
       await sleep(HOLD_CHECK_MS, signal);
       return true;
     }
     const messages = await this.queue.claim(room);
-    this.holds.clear('redis_unavailable');
+    for (const reason of ENDED_BY_CLAIM) this.holds.clear(reason);
     if (messages.length === 0) return false;
     failpoint('claimed');
     this.metrics.messagesReceivedTotal.inc(messages.length);

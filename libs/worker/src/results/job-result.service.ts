@@ -1,6 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import {
   type ClosedSlot,
+  type DeployedToken,
+  type DeploymentRecord,
   DeploymentJobs,
   JobResultHandler,
   type JobResult,
@@ -8,7 +10,7 @@ import {
   failpoint,
   type CompletedJob,
 } from '#core';
-import { tokenDeployedEvent, tokenUnregisteredEvent } from '#messages';
+import { type DeploymentSite as EventContext, tokenDeployedEvent, tokenUnregisteredEvent } from '#messages';
 import { Metrics } from '#telemetry';
 import { WorkerSettings } from '../worker-settings.js';
 import { type FailedMessage, FailureHandler } from './failure-handler.service.js';
@@ -60,6 +62,7 @@ export class JobResultService extends JobResultHandler {
     }
     if (failed.length > 0) failpoint('failed');
     await this.fail(failed);
+    this.inHand.readmit(settled.map(({ modelId }) => modelId));
     stop();
     return true;
   }
@@ -73,9 +76,16 @@ export class JobResultService extends JobResultHandler {
     const { job, token } = finding;
     const { modelId } = job.request.record;
     if (finding.kind === 'unregistered') {
-      return { kind: finding.kind, modelId, token, ...tokenUnregisteredEvent(job.request, token, this.settings) };
+      return { kind: finding.kind, modelId, token, ...tokenUnregisteredEvent(job.request, token, this.siteOf(token)) };
     }
-    return { kind: 'deployed', modelId, token, ...tokenDeployedEvent(job.request, token, this.settings) };
+    return { kind: 'deployed', modelId, token, ...tokenDeployedEvent(job.request, token, this.siteOf(token)) };
+  }
+
+  /** The event of a token keeps its id when the queue moves to another contract. */
+  private siteOf({ contract = this.settings.contract }: DeployedToken): EventContext {
+    const { network, hokusaiNetwork, hasFullEventList, chainId } = this.settings;
+    const nameOf = (record: DeploymentRecord) => this.settings.nameOf(record);
+    return { network, hokusaiNetwork, hasFullEventList, chainId, contract, nameOf };
   }
 
   private finish(finding: Exclude<JobResult, { kind: 'failed' }>, settled: CompletedJob): void {

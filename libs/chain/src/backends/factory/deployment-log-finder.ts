@@ -1,5 +1,5 @@
 import type { TransactionLog } from '#core';
-import { FactoryConfig } from '#config';
+import type { FactoryConfig } from '#config';
 import { deployedTopics } from '#contracts';
 import { ChainReader } from '../../rpc/chain-reader.js';
 import { latestLog } from '../../rpc/latest-log.js';
@@ -9,7 +9,7 @@ import { RpcUnavailableError } from '../../rpc/rpc.errors.js';
 export class DeploymentLogFinder {
   constructor(
     private readonly reader: ChainReader,
-    private readonly config: FactoryConfig,
+    private readonly config: Pick<FactoryConfig, 'factoryAddress' | 'factoryDeployedAtBlock'>,
   ) {}
 
   /** @throws RpcUnavailableError when the node does not return the event */

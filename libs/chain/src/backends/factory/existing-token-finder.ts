@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { type DeploymentJob, type JobResult, recordFingerprint } from '#core';
-import { FactoryConfig } from '#config';
+import type { FactoryConfig } from '#config';
 import { decodeRecordOf, decodeTokenOf, encodeRecordOf, encodeTokenOf, predictTokenAddress } from '#contracts';
 import { ChainReader } from '../../rpc/chain-reader.js';
 import { DeploymentLogFinder } from './deployment-log-finder.js';
@@ -15,7 +15,7 @@ export class ExistingTokenFinder {
   constructor(
     private readonly reader: ChainReader,
     private readonly logFinder: DeploymentLogFinder,
-    private readonly config: FactoryConfig,
+    private readonly config: Pick<FactoryConfig, 'factoryAddress' | 'factoryDeployedAtBlock'>,
   ) {}
 
   /** See `TokenBackend.adopt`. */

@@ -116,6 +116,8 @@ export class BatchSubmitter {
         const taken = new Set(result.modelIds);
         return transaction.jobs.filter((job) => !taken.has(modelIdOf(job)));
       }
+      case 'wrong-home':
+        throw new HoldError('wrong_home', result.detail);
       case 'fenced':
       case 'wrong-nonce':
         session.end();

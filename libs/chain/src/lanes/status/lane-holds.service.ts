@@ -11,6 +11,7 @@ const LANE_HOLD_REASONS: readonly HoldReason[] = [
   'insufficient_funds',
   'deployer_not_authorised',
   'loop_failing',
+  'wrong_home',
 ];
 /** Source of these holds. Other sources set the same reasons. */
 const SOURCE = 'lanes';
