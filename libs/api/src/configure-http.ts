@@ -5,6 +5,7 @@ import {
   acceptPlainJsonOnly,
   boundConcurrency,
   identifyRequest,
+  keepBody,
   measureRequest,
   setReplicaId,
 } from './common/request.middleware.js';
@@ -12,7 +13,8 @@ import { ApiSettings } from './api-settings.js';
 import { RouteTable } from './common/route-table.js';
 import { answerClientErrors } from './common/client-error-handler.js';
 
-const BODY_LIMIT = '64kb';
+/** Options of body-parser (https://github.com/expressjs/body-parser#bodyparserjsonoptions). */
+const JSON_OPTIONS = { limit: '64kb', verify: keepBody };
 /** More than a load balancer opens to one replica. */
 const MAX_REQUESTS_PER_ADDRESS = 256;
 
@@ -28,6 +30,6 @@ export function configureHttp(app: NestExpressApplication): void {
   app.use(measureRequest(app.get(Metrics), app.get(RouteTable)));
   app.use(boundConcurrency(MAX_REQUESTS_PER_ADDRESS));
   app.use(acceptJsonOnly);
-  app.useBodyParser('json', { limit: BODY_LIMIT });
+  app.useBodyParser('json', JSON_OPTIONS);
   app.use(acceptPlainJsonOnly);
 }

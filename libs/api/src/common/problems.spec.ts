@@ -63,6 +63,14 @@ describe('problems of requests that change nothing', () => {
     expect(problemIn(await request(url).post('/health/live'))).toBe('405 method-not-allowed');
   });
 
+  it('400 for a key that stands twice, and names it', async () => {
+    const json = post('/queue/pause').set('content-type', 'application/json');
+    const answer = await json.send('{"ttl_seconds":60,"note":"a","ttl_seconds":600}');
+    expect(problemIn(answer)).toBe('400 malformed-request');
+    expect(answer.body).toMatchObject({ detail: 'the JSON object has the key ttl_seconds twice' });
+    expect(ops.queue.pauses).toEqual([]);
+  });
+
   it('400 for what is not JSON or not an object', async () => {
     const json = post('/dlq/replay').set('content-type', 'application/json');
     expect(problemIn(await json.send('{"canary":'))).toBe('400 malformed-request');

@@ -1,11 +1,13 @@
 import { AsyncResource } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { Logger } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
 import { type Metrics, REPLICA_ID, type RequestContext } from '#telemetry';
 import { findHolder } from '../auth/operator.js';
 import { isShallow, jsonLevels } from './json-depth.js';
 import { Problem } from './problem.js';
+import { findRepeatedKey } from './repeated-key.js';
 import type { RouteTable } from './route-table.js';
 import { SECURITY_HEADERS } from './security-headers.js';
 
@@ -20,6 +22,8 @@ const CLIENT_CLOSED = 499;
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 /** Maximum levels of nested JSON. The API's own bodies have three. */
 const MAX_DEPTH = 16;
+/** A key that an answer may quote. */
+const QUOTABLE_KEY = /^[a-z_]{1,32}$/;
 /** Nest's ValidationPipe drops these before it rejects unknown keys. */
 const PROTOTYPE_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
@@ -96,8 +100,16 @@ export function acceptJsonOnly(request: Request, _response: Response, next: Next
   next();
 }
 
+/** Bodies as they were sent. */
+const bodies = new WeakMap<IncomingMessage, string>();
+
+/** Keeps the text of a JSON body for `acceptPlainJsonOnly`. */
+export function keepBody(request: IncomingMessage, _response: unknown, bytes: Buffer): void {
+  bodies.set(request, bytes.toString('utf8'));
+}
+
 /**
- * Refuses reserved keys and deep nesting. The validation pipe would drop such a key: a body without its filter selects all
+ * Refuses repeated keys, reserved keys and deep nesting. The validation pipe would drop such a key: a body without its filter selects all
  * dead letters. Deep nesting would exhaust the stack when the body is transformed or serialized.
  */
 export function acceptPlainJsonOnly(request: Request, _response: Response, next: NextFunction): void {
@@ -105,6 +117,11 @@ export function acceptPlainJsonOnly(request: Request, _response: Response, next:
     throw new Problem('malformed-request', {
       detail: `JSON must have at most ${MAX_DEPTH} levels and none of the keys ${[...PROTOTYPE_KEYS].join(', ')}`,
     });
+  }
+  const key = findRepeatedKey(bodies.get(request) ?? '');
+  if (key !== null) {
+    const name = QUOTABLE_KEY.test(key) ? `the key ${key}` : 'a key';
+    throw new Problem('malformed-request', { detail: `the JSON object has ${name} twice` });
   }
   next();
 }

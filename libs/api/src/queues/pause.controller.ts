@@ -7,6 +7,8 @@ import { PausedDto, ResumedDto } from './queues.dto.js';
 import { ApiOkResponse, ApiOperation } from '../openapi/swagger.decorator.js';
 import { ApiProblems, OUTAGES } from '../openapi/api-problems.decorator.js';
 
+const NO_END = 'the pause has no end: it lasts until POST /queue/resume; set ttl_seconds to limit it';
+
 /** Stops and starts the claiming of messages, on every replica. */
 @Controller('queue')
 export class PauseController {
@@ -25,7 +27,8 @@ export class PauseController {
   async pause(@Body() { note, ttl_seconds }: PauseDto, @Actor() actor: string): Promise<PausedDto> {
     await this.queue.pause(this.actions.of(actor, note), ttl_seconds === undefined ? null : ttl_seconds * 1000);
     this.logger.warn({ event: 'queue.paused', message: 'queue paused', actor, note, ttl_seconds });
-    return { paused: true, ttl_seconds: ttl_seconds ?? null };
+    const end = ttl_seconds === undefined ? NO_END : `the pause ends by itself after ${ttl_seconds} seconds`;
+    return { paused: true, ttl_seconds: ttl_seconds ?? null, detail: end };
   }
 
   @Post('resume')

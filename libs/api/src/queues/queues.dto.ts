@@ -53,6 +53,8 @@ export class PausedDto {
     description: 'after which the pause ends by itself; null: with resume only',
   })
   readonly ttl_seconds!: number | null;
+  @ApiProperty({ type: 'string', description: 'when the pause ends; human-readable' })
+  readonly detail!: string;
 }
 
 export class ResumedDto {

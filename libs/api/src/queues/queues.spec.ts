@@ -39,7 +39,11 @@ describe('queues', () => {
   });
 
   it('pauses and resumes', async () => {
-    expect(await call('post', '/queue/pause')).toEqual({ paused: true, ttl_seconds: null });
+    expect(await call('post', '/queue/pause')).toMatchObject({
+      paused: true,
+      ttl_seconds: null,
+      detail: expect.stringContaining('has no end') as string,
+    });
     expect(await call('get', '/queues')).toMatchObject({ paused: true });
     expect(await call('post', '/queue/resume')).toEqual({ paused: false });
     expect(ops.queue.paused).toBe(false);
@@ -51,7 +55,11 @@ describe('queues', () => {
       .auth(OPERATE_TOKEN, { type: 'bearer' })
       .set('x-request-id', 'r-1')
       .send({ note: 'upgrade', ttl_seconds: 90 });
-    expect(response.body).toEqual({ paused: true, ttl_seconds: 90 });
+    expect(response.body).toEqual({
+      paused: true,
+      ttl_seconds: 90,
+      detail: 'the pause ends by itself after 90 seconds',
+    });
     const action = { actor: 'operate', requestId: 'r-1', note: 'upgrade' };
     expect(ops.queue.pauses).toEqual([{ action, ttlMs: 90_000 }]);
     await request(url).post('/queue/resume').auth(OPERATE_TOKEN, { type: 'bearer' }).send({ note: 'done' });

@@ -13,6 +13,7 @@ const guide = (ends: string, page: string): HoldGuide => ({ ends, runbook: `docs
 export const HOLD_GUIDES: Readonly<Record<HoldReason, HoldGuide>> = {
   paused: guide('an operator resumes the queue, or the pause expires', 'consumer-held'),
   starting: guide('the startup checks pass', 'rpc-down'),
+  wrong_home: guide('the settings name the home of the queue, or ledger:move moves it', 'consumer-held'),
   redis_unavailable: guide('Redis answers and takes writes', 'redis-down'),
   replicas_missing: guide('enough Redis replicas follow the primary', 'consumer-held'),
   rpc_unavailable: guide('an RPC endpoint answers', 'rpc-down'),
