@@ -1,13 +1,6 @@
 export * from './consumer/counters.js';
 export { ownKeyPrefix, queueKeys, type QueueKeys } from './queue-keys.js';
-export {
-  HOME_LUA,
-  homeArguments,
-  type HomeSettings,
-  queueHome,
-  type QueueHome,
-  WrongHomeError,
-} from './home/queue-home.js';
+export { HOME_LUA, homeArguments, queueHome, type QueueHome, WrongHomeError } from './home/queue-home.js';
 export * from './queue-settings.js';
 export * from './audit-trail/audit-arguments.js';
 export * from './audit-trail/redis-audit-trail.adapter.js';

@@ -1,5 +1,5 @@
 import type { Environment } from '#config';
-import { type ChainStateReader, JOB_STATES, type JobState, StartupError } from '#core';
+import { type ChainStateReader, type JobState, StartupError } from '#core';
 import { type PinnedHome, RedisLedgerStateReader, RedisQueueHome } from '#ledger';
 import { queueHome } from '#queue';
 import { withCliContext } from '../cli-context.js';
@@ -11,7 +11,7 @@ export interface MoveLedgerOptions {
 }
 
 /** A model and its token at the former home. */
-export interface MovedModel {
+interface MovedModel {
   readonly modelId: string;
   readonly tokenAddress: string;
   /** Token at the new home; null for none. */
@@ -62,7 +62,13 @@ async function survey(
   stored: RedisLedgerStateReader,
   chain: ChainStateReader,
 ): Promise<Pick<MoveReport, 'jobs' | 'models'>> {
-  const jobs = Object.fromEntries(JOB_STATES.map((state) => [state, 0])) as Record<JobState, number>;
+  const jobs: Record<JobState, number> = {
+    admitted: 0,
+    submitted: 0,
+    deployed_unregistered: 0,
+    deployed: 0,
+    failed: 0,
+  };
   const models: MovedModel[] = [];
   for await (const page of stored.jobs()) {
     const withToken: { readonly modelId: string; readonly tokenAddress: string }[] = [];

@@ -33,7 +33,7 @@ export function queueHome(options: {
 
 /** Field, value, field, value, …: what `home.lua` takes. */
 export function homeArguments(home: QueueHome): readonly string[] {
-  return Object.entries(home).flat();
+  return Object.entries(home).flatMap(([field, value]) => [field, String(value)]);
 }
 
 /** Returns true when the queue is pinned to something else. A field that is not pinned differs from nothing. */
@@ -53,7 +53,7 @@ export class WrongHomeError extends HoldError {
   }
 }
 
-export function describeHome(home: Readonly<Record<string, string>>): string {
+function describeHome(home: Readonly<Record<string, string>>): string {
   return Object.entries(home)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([field, value]) => `${field.replaceAll('_', ' ')} ${value}`)
