@@ -35,6 +35,7 @@ export function createBackendProviders(
   const former = new FormerContracts(reader, addresses);
   const current = tokenContracts(factory, manager).contract;
   return {
+    calls: providers.calls,
     tokenRestorer: providers.tokenRestorer,
     backend: new FormerContractsBackend(providers.backend, former, reader, { ...addresses, current }),
     tokenLookup: new FormerTokenLookup(providers.tokenLookup, former),
