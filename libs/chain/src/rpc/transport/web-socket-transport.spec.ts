@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { inspect } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { until } from '../../../../../test/support/until.js';
 import { RpcUnavailableError } from '../rpc.errors.js';
@@ -55,6 +55,11 @@ class Node {
     for (const client of this.sockets.clients) client.send(JSON.stringify(message));
   }
 
+  /** Reads nothing any more, pings included, and says nothing. */
+  freeze(): void {
+    for (const client of this.sockets.clients) client.pause();
+  }
+
   dropConnections(): void {
     for (const client of this.sockets.clients) client.terminate();
   }
@@ -103,6 +108,7 @@ describe('an endpoint over a WebSocket', () => {
     endpoint = new JsonRpcEndpoint('rpc-1', node.url, 20_000, connection);
   });
   afterEach(async () => {
+    vi.useRealTimers();
     endpoint.close();
     await node.stop();
   });
@@ -210,6 +216,21 @@ describe('an endpoint over a WebSocket', () => {
     expect(heads).toEqual([7]);
     node.dropConnections();
     await until('the end of the subscription', () => !endpoint.pushesHeads);
+  });
+
+  it('ends the connection of a silent node, and the requests under way, at the second heartbeat', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    node.answer = ({ method }) => (method === 'eth_subscribe' ? { result: '0xabc' } : undefined);
+    const open = failure(endpoint.call('echo', [1]));
+    await until('the subscription', () => endpoint.pushesHeads);
+    node.freeze();
+    vi.advanceTimersByTime(10_000);
+    expect(endpoint.pushesHeads).toBe(true);
+    vi.advanceTimersByTime(10_000);
+    expect(await open).toMatchObject({ failure: 'network_error' });
+    expect(endpoint.pushesHeads).toBe(false);
+    node.answer = () => ({ result: 'again' });
+    expect(await endpoint.call('echo', [])).toBe('again');
   });
 
   it('pushes nothing when the node refuses the subscription', async () => {
