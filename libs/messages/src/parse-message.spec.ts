@@ -393,10 +393,10 @@ describe('events in the form of Hokusai', () => {
   });
 });
 
-describe('the source of the model id', () => {
-  const modelIdOf = (payload: Record<string, unknown>, modelIdSource: string) =>
-    accepted(platformMessage(payload), { ...RULES, modelIdSource }).request.record.modelId;
+const modelIdOf = (payload: Record<string, unknown>, modelIdSource: string): string =>
+  accepted(platformMessage(payload), { ...RULES, modelIdSource }).request.record.modelId;
 
+describe('the source of the model id', () => {
   it.each([
     ['model_id', {}, 'name/1/token'],
     ['payload.model_number', { model_number: '42' }, '42'],

@@ -77,7 +77,13 @@ describe.concurrent('work goes on within 10 s, and nothing is lost, after', () =
 
   it('a restart that takes its time to load the data', async ({ onTestFinished: closing }) => {
     // Loads for a minute unless it is told to hurry; data that cannot be compressed let it answer after every key.
-    const redis = await server(closing, '--key-load-delay', '100000', '--loading-process-events-interval-bytes', '1024');
+    const redis = await server(
+      closing,
+      '--key-load-delay',
+      '100000',
+      '--loading-process-events-interval-bytes',
+      '1024',
+    );
     const scene = await OutageFixture.start(closing, redis);
     const padding = Array.from({ length: 600 }, (_value, i) => [`padding:${i}`, randomBytes(2_000)]).flat();
     await scene.admin.mset(...padding);

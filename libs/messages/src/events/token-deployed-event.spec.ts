@@ -156,7 +156,7 @@ describe("Hokusai's form", () => {
     ['an improvement', { improvementPercentage: null }],
     ['an improvement above 0', { improvementPercentage: 0 }],
     ['a symbol of letters, digits and -', { record: { ...REQUEST.record, tokenSymbol: 'msg_ai' } }],
-  ])('gives way to the full form for an event without %s', (_, change) => {
+  ])('yields to the full form for an event without %s', (_, change) => {
     const incomplete = { ...request, ...change };
     const full = eventOf(incomplete).event;
     expect(eventOf(incomplete, TOKEN, site)).toMatchObject({ event: full, fullEvent: null });
