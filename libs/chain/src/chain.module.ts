@@ -10,6 +10,7 @@ import { BACKEND_CONFIGS, createBackendProviders } from './backends/token-backen
 import { StartupChecks } from './startup/startup-checks.service.js';
 import { ChainHead } from './head/chain-head.worker.js';
 import { ChainService } from './chain.service.js';
+import { DataFeeEstimator } from './fees/data-fee-estimator.service.js';
 import { FeeEstimator } from './fees/fee-estimator.service.js';
 import { NodeDemands } from './fees/node-demands.js';
 import { LaneTransactionFinder } from './history/lane-transaction-finder.service.js';
@@ -54,6 +55,7 @@ import { ConfiguredSignerAccounts } from './startup/configured-signer-accounts.a
     ChainReader,
     ChainHead,
     NodeDemands,
+    DataFeeEstimator,
     FeeEstimator,
     {
       provide: BackendProviders,

@@ -54,7 +54,7 @@ export class FeeEstimator {
 
   /** @throws HoldError `fee_above_cap` when the market's or a node's minimum exceeds a configured maximum */
   async estimate(baseFeePerGas: bigint | null): Promise<Fee> {
-    if (baseFeePerGas === null) return await this.estimateLegacy();
+    if (baseFeePerGas === null || this.config.feeStyle === 'legacy') return await this.estimateLegacy();
     const tip = await this.tip(baseFeePerGas);
     this.lastTip = tip;
     return this.withinCap(baseFeePerGas, tip, 0n);
@@ -73,7 +73,7 @@ export class FeeEstimator {
     const heldCap = maxBigInt(...held.map(({ maxFeePerGas }) => maxFeePerGas));
     const ruledTip = held.length === 0 ? 0n : bumped(heldTip);
     const ruledCap = held.length === 0 ? 0n : bumped(heldCap);
-    if (kind === 'legacy' || baseFeePerGas === null) {
+    if (kind === 'legacy' || market.kind === 'legacy' || baseFeePerGas === null) {
       const price = maxBigInt(market.maxFeePerGas, ruledCap, reason === 'too-low' ? bumped(latest.maxFeePerGas) : 0n);
       return requireWithinCap({ ...legacy(price), kind }, this.config.maxFeePerGas);
     }
@@ -139,17 +139,23 @@ export class FeeEstimator {
 
   /** Returns null when no recent block has a tip. */
   private async medianTip(): Promise<bigint | null> {
-    const tips = await orNull(this.reader.recentTips(HISTORY_BLOCKS));
+    const tips = await this.reader.recentTips(HISTORY_BLOCKS).catch(nullForRpcErrors);
     return tips?.toSorted((a, b) => (a < b ? -1 : 1))[Math.floor(tips.length / 2)] ?? null;
   }
 
   /** Returns the tip that the node suggests, or null when it suggests none. */
   private async suggestedTip(baseFeePerGas: bigint): Promise<bigint | null> {
-    const tip = await orNull(this.reader.priorityFee());
+    const tip = await this.reader.priorityFee().catch(nullForRpcErrors);
     if (tip !== null) return tip;
     const price = await orNull(this.reader.gasPrice({ optional: true }));
     return price === null ? null : maxBigInt(price - baseFeePerGas, 0n);
   }
+}
+
+/** The gas price stands in for it. When that cannot be read either, the estimate fails. */
+function nullForRpcErrors(error: unknown): null {
+  if (error instanceof RpcError || error instanceof RpcUnavailableError) return null;
+  throw error;
 }
 
 async function orNull<T>(answer: Promise<T>): Promise<T | null> {

@@ -6,6 +6,7 @@ const HEADER = [
   '`NETWORK_NAME`',
   '`BLOCK_TIME`',
   '`CONFIRMATIONS`',
+  '`FEE_STYLE`',
   'Minimum tip',
   'Maximum tip',
   'Maximum fee',
@@ -14,9 +15,9 @@ const NOTES_HEADER = ['Network', 'Explorer', 'Quirks', 'Evidence'];
 
 /** The presets of all networks, as Markdown: the values, then what is peculiar. */
 export function networksTable(): string {
-  const values = NETWORKS.map(({ title, chainId, name, blockTime, confirmations, ...network }) => {
+  const values = NETWORKS.map(({ title, chainId, name, blockTime, confirmations, feeStyle, ...network }) => {
     const fees = [network.minimumTip, network.maximumTip, network.maximumFee].map((gwei) => gwei ?? '–');
-    return [title, chainId, code(name), blockTime, code(confirmations), ...fees];
+    return [title, chainId, code(name), blockTime, code(confirmations), code(feeStyle), ...fees];
   });
   const notes = NETWORKS.map(({ title, explorerUrl, quirks, evidence }) => {
     return [title, explorerUrl === null ? '–' : `<${explorerUrl}>`, quirks, evidence];

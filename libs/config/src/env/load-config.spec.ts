@@ -82,6 +82,7 @@ describe('readSettings', () => {
       explorerUrl: 'https://sepolia.etherscan.io',
       blockTimeMs: 12_000,
       confirmations: 12,
+      feeStyle: 'eip1559',
       rpcNames: null,
       rpcTimeoutMs: 10_000,
       rpcSendTimeoutMs: 10_000,

@@ -129,6 +129,7 @@ describe('ChainConfig', () => {
         EXPLORER_URL: { value: 'https://bscscan.com', from: 'preset' },
         BLOCK_TIME: { value: '0.45', from: 'preset' },
         CONFIRMATIONS: { value: '15', from: 'environment' },
+        FEE_STYLE: { value: 'eip1559', from: 'preset' },
         MAX_FEE_PER_GAS_GWEI: { value: '200', from: 'default' },
         MAX_PRIORITY_FEE_PER_GAS_GWEI: { value: '5', from: 'preset' },
         MIN_PRIORITY_FEE_PER_GAS_GWEI: { value: '0.05', from: 'preset' },

@@ -1,4 +1,5 @@
 import { byNetwork, isDevelopmentChain, networkNameDefault, onDevelopmentChain } from './chain-defaults.js';
+import type { FeeStyle } from './networks.js';
 import { type DerivedDefault, Env } from '../env/env.decorator.js';
 import { type Environment, type ConfigProblem, configProblems, readVariable } from '../env/environment.js';
 import { firstOf, nameList, oneOf, optional, identifier } from '../env/env-parser.js';
@@ -19,6 +20,11 @@ const asRpcTimeout = {
   },
   described: 'as `RPC_TIMEOUT`',
 };
+
+/** The lower-case name of a variable, which many programs read. */
+function asVariable(name: string): DerivedDefault {
+  return { from: (environment) => readVariable(environment, name) ?? null, described: `as \`${name}\`` };
+}
 
 const generalMinimumTip = byNetwork(({ minimumTip }) => minimumTip, '0.001');
 
@@ -93,7 +99,7 @@ export class ChainConfig extends ConfigBase {
 
   @Env('HTTPS_PROXY', {
     format: optional(secretUrl(['http', 'https'])),
-    default: null,
+    default: asVariable('https_proxy'),
     description: 'HTTP proxy that `https://` and `wss://` endpoints are reached through (CONNECT).',
     secret: true,
   })
@@ -101,7 +107,7 @@ export class ChainConfig extends ConfigBase {
 
   @Env('NO_PROXY', {
     format: optional(noProxyList()),
-    default: null,
+    default: asVariable('no_proxy'),
     description: 'Hosts, with their subdomains, that are reached without the proxy; `*`: all.',
   })
   readonly noProxy!: readonly string[] | null;
@@ -218,6 +224,14 @@ export class ChainConfig extends ConfigBase {
     description: 'Poll interval of the chain head in seconds.',
   })
   readonly blockPollIntervalMs!: number;
+
+  @Env('FEE_STYLE', {
+    format: oneOf({ eip1559: 'eip1559' as const, legacy: 'legacy' as const }),
+    default: byNetwork(({ feeStyle }) => feeStyle, 'eip1559'),
+    description:
+      'Transactions with fee cap and tip (`eip1559`, where blocks have a base fee), or with one gas price (`legacy`).',
+  })
+  readonly feeStyle!: FeeStyle;
 
   /** Wei. */
   @Env('MAX_FEE_PER_GAS_GWEI', {

@@ -2,6 +2,9 @@
 export const HOKUSAI_NETWORKS = ['ethereum', 'polygon', 'localhost', 'hardhat'] as const;
 export type HokusaiNetwork = (typeof HOKUSAI_NETWORKS)[number];
 
+/** Kinds of transactions: one gas price, or fee cap and tip (EIP-1559). */
+export type FeeStyle = 'eip1559' | 'legacy';
+
 /** What is known of one chain. Every value is the default of a variable; the variable in the environment wins. */
 export interface Network {
   readonly chainId: number;
@@ -14,6 +17,8 @@ export interface Network {
   readonly blockTime: number;
   /** `CONFIRMATIONS`. A number stays below the 128 blocks whose state full nodes keep. */
   readonly confirmations: number | 'safe' | 'finalized';
+  /** `FEE_STYLE` */
+  readonly feeStyle: FeeStyle;
   /** `MIN_PRIORITY_FEE_PER_GAS_GWEI`; undefined: as on other chains. */
   readonly minimumTip?: number;
   /** `MAX_PRIORITY_FEE_PER_GAS_GWEI`; undefined: as on other chains. */
@@ -32,6 +37,7 @@ export interface Network {
 const ETHEREUM = {
   blockTime: 12,
   confirmations: 12,
+  feeStyle: 'eip1559',
   evidence: 'documentation',
   quirks: 'Blocks are final after two epochs (13 minutes): `CONFIRMATIONS=finalized`.',
 } as const;
@@ -39,6 +45,7 @@ const ETHEREUM = {
 const POLYGON = {
   blockTime: 2,
   confirmations: 'finalized',
+  feeStyle: 'eip1559',
   minimumTip: 30,
   maximumTip: 200,
   maximumFee: 1000,
@@ -50,6 +57,7 @@ const POLYGON = {
 const BSC = {
   blockTime: 0.45,
   confirmations: 'finalized',
+  feeStyle: 'eip1559',
   minimumTip: 0.05,
   maximumTip: 5,
   evidence: 'documentation',
@@ -60,6 +68,7 @@ const BSC = {
 const ARBITRUM = {
   blockTime: 0.25,
   confirmations: 100,
+  feeStyle: 'eip1559',
   minimumTip: 0,
   evidence: 'documentation',
   quirks:
@@ -69,6 +78,7 @@ const ARBITRUM = {
 const OP_STACK = {
   blockTime: 2,
   confirmations: 30,
+  feeStyle: 'eip1559',
   evidence: 'documentation, superchain registry',
   quirks: 'An L1 data fee is charged on top of gas (`l1Fee` in receipts). `safe`: the batch is on L1.',
 } as const;
@@ -76,6 +86,7 @@ const OP_STACK = {
 const LINEA = {
   blockTime: 1,
   confirmations: 30,
+  feeStyle: 'eip1559',
   evidence: 'documentation',
   quirks:
     'The base fee is 7 wei; the tip pays for L1: `eth_maxPriorityFeePerGas` says how much. No `safe` tag; `finalized` takes hours, and `eth_call` refuses it.',
@@ -84,6 +95,7 @@ const LINEA = {
 const SCROLL = {
   blockTime: 3,
   confirmations: 20,
+  feeStyle: 'eip1559',
   evidence: 'documentation',
   quirks: 'An L1 data fee is charged on top of gas. `finalized`: the proof is verified on L1, about an hour later.',
 } as const;
@@ -91,6 +103,7 @@ const SCROLL = {
 const TAIKO = {
   blockTime: 2,
   confirmations: 72,
+  feeStyle: 'eip1559',
   evidence: 'documentation',
   quirks: 'Sequenced by L1: a reorganisation of L1 reaches Taiko. 72 blocks are about 12 of L1.',
 } as const;
@@ -98,6 +111,7 @@ const TAIKO = {
 const AVALANCHE = {
   blockTime: 2,
   confirmations: 1,
+  feeStyle: 'eip1559',
   evidence: 'documentation',
   quirks: 'An accepted block is final, and `latest` is the last accepted one. The block time is dynamic (ACP-226).',
 } as const;
@@ -105,6 +119,7 @@ const AVALANCHE = {
 const GNOSIS = {
   blockTime: 5,
   confirmations: 12,
+  feeStyle: 'eip1559',
   evidence: 'documentation',
   quirks: 'Gas is paid in xDai. Blocks are final after 2.7 minutes: `CONFIRMATIONS=finalized`.',
 } as const;
@@ -112,6 +127,7 @@ const GNOSIS = {
 const CELO = {
   blockTime: 1,
   confirmations: 60,
+  feeStyle: 'eip1559',
   evidence: 'documentation',
   quirks: 'OP stack without an L1 data fee; the base fee is at least 25 gwei.',
 } as const;
@@ -220,6 +236,7 @@ export const NETWORKS: readonly Network[] = [
     hokusaiName: 'hardhat',
     blockTime: 1,
     confirmations: 1,
+    feeStyle: 'eip1559',
     explorerUrl: null,
     development: true,
     evidence: '**client**: anvil 1.7.1, in every test run',
@@ -233,6 +250,7 @@ export const NETWORKS: readonly Network[] = [
     hokusaiName: 'localhost',
     blockTime: 1,
     confirmations: 1,
+    feeStyle: 'eip1559',
     explorerUrl: null,
     development: true,
     evidence: '**client**: geth 1.17.10, by `npm run test:nodes`',

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Attempt, type PreparedTransaction, TokenBackend } from '#core';
 import type { SignerFunds } from '#signing';
 import { minBigInt, withGasMargin } from '../../common/bigints.js';
+import { DataFeeEstimator } from '../../fees/data-fee-estimator.service.js';
 import { type EarlierOffers, FeeEstimator } from '../../fees/fee-estimator.service.js';
 import { NodeDemands } from '../../fees/node-demands.js';
 import { ChainHead } from '../../head/chain-head.worker.js';
@@ -38,17 +39,20 @@ export class TransactionSigner {
     private readonly demands: NodeDemands,
     private readonly head: ChainHead,
     private readonly reader: ChainReader,
+    private readonly dataFees: DataFeeEstimator,
   ) {}
 
   /** Signs the first attempt. @throws HoldError when fees or funds do not allow it */
   async signFirst(session: LaneSession, transaction: PreparedTransaction, nonce: number): Promise<Attempt> {
-    const [market, balance] = await Promise.all([
+    const [market, balance, dataFee] = await Promise.all([
       this.fees.estimate(this.baseFee),
       this.reader.balance(session.signer.address),
+      this.dataFees.estimate(transaction.data),
     ]);
     const lowest = (this.baseFee ?? 0n) + market.maxPriorityFeePerGas;
     const fee = this.fees.fitCost(market, transaction.gasLimit, lowest);
-    return session.signer.sign(transaction, nonce, fee, { balance, reserved: reservedFunds(session, nonce) });
+    const funds: SignerFunds = { balance, reserved: reservedFunds(session, nonce) + dataFee };
+    return session.signer.sign(transaction, nonce, fee, funds);
   }
 
   /**
