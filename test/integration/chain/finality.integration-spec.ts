@@ -25,8 +25,8 @@ describe('Finality by a tag of the chain', () => {
     await until('a receipt', async () => (await replica.laneSlotsMetric('mined')) === 1);
     const block = await numberOf('latest');
     while ((await numberOf(tag)) < block) {
-      const looks = chain.proxy.count('eth_getTransactionReceipt');
-      await until('two more looks', () => chain.proxy.count('eth_getTransactionReceipt') >= looks + 2);
+      const looks = chain.proxy.count('eth_getBlockByNumber');
+      await until('two more looks', () => chain.proxy.count('eth_getBlockByNumber') >= looks + 4);
       expect(await replica.eventModelIds()).toEqual([]);
       await chain.mine();
     }

@@ -11,10 +11,10 @@ describe('A chain that changes its mind', () => {
   afterEach(() => chain.reset());
   afterAll(() => chain.stop());
 
-  /** The replica has asked for receipts, this many times more. */
+  /** The replica has asked for the head, and what follows from it, this many times more. */
   const looksAgain = async (times: number): Promise<void> => {
-    const before = chain.proxy.count('eth_getTransactionReceipt');
-    await until(`${times} more looks`, () => chain.proxy.count('eth_getTransactionReceipt') >= before + times);
+    const before = chain.proxy.count('eth_getBlockByNumber');
+    await until(`${times} more looks`, () => chain.proxy.count('eth_getBlockByNumber') >= before + times);
   };
 
   it('publishes the event only after its block is final', async () => {

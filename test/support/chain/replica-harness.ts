@@ -62,6 +62,7 @@ export abstract class ReplicaHarness {
       QUEUE_NAME: `ready-${this.ledgers}`,
       DEPLOYED_QUEUE_NAME: `deployed-${this.ledgers}`,
       BLOCK_POLL_INTERVAL: '0.02',
+      BLOCK_TIME: '0.05',
       LANE_LEASE: '6',
       RPC_TIMEOUT: '10',
       ...this.environment,

@@ -14,6 +14,7 @@ export interface RpcMethodCall {
  * - `forward-and-hang`: the node does what it is asked, and no answer comes
  * - a number: that HTTP status without a JSON-RPC body, and the node hears nothing
  * - an object with `status`: the same, with headers; with `forwarded` the node does what it is asked
+ * - an object with `body`: that HTTP body under status 200 or `status`, and the node hears nothing
  * - an object with `code`: that JSON-RPC error, and the node hears nothing
  * - an object with `result`: that result, and the node hears nothing
  * - an object with `instead`: the node is asked that instead
@@ -27,6 +28,7 @@ export type RpcFault =
   | 'forward-and-hang'
   | number
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly forwarded?: boolean }
+  | { readonly body: string; readonly status?: number }
   | { readonly code: number; readonly message: string }
   | { readonly result: unknown }
   | { readonly instead: RpcMethodCall }
@@ -60,5 +62,5 @@ export async function resultWithFault(
 }
 
 function hasStatus(fate: RpcFault): boolean {
-  return typeof fate === 'object' && 'status' in fate;
+  return typeof fate === 'object' && ('status' in fate || 'body' in fate);
 }

@@ -16,6 +16,8 @@ export class RpcProxy extends MockRpcServer {
   readonly calls: RpcMethodCall[] = [];
   private rule: FaultRule = () => 'forward';
   private onRefusedBatch: (() => void) | null = null;
+  private maxBatchSize = Infinity;
+  private changeId: ((id: unknown) => unknown) | null = null;
   private readonly hooks = new Map<string, (params: readonly unknown[]) => Promise<void>>();
 
   private constructor(private target: string) {
@@ -51,9 +53,21 @@ export class RpcProxy extends MockRpcServer {
     this.onRefusedBatch = onRefusal;
   }
 
+  /** Answers a longer batch with an array of one error from now on, as geth does (`--rpc.batch-request-limit`). */
+  limitBatches(maxSize: number): void {
+    this.maxBatchSize = maxSize;
+  }
+
+  /** Answers carry another id from now on, as behind gateways that rewrite them. */
+  setIds(change: (id: unknown) => unknown): void {
+    this.changeId = change;
+  }
+
   /** Everything passes again. */
   reset(): void {
     this.onRefusedBatch = null;
+    this.maxBatchSize = Infinity;
+    this.changeId = null;
     this.rule = () => 'forward';
     this.hooks.clear();
   }
@@ -81,16 +95,25 @@ export class RpcProxy extends MockRpcServer {
       this.onRefusedBatch();
       return void response.writeHead(400).end('batches are not supported');
     }
+    if (calls.length > this.maxBatchSize) {
+      const error = { code: -32600, message: 'batch too large' };
+      return this.respond(response, { body: JSON.stringify([{ jsonrpc: '2.0', id: null, error }]) });
+    }
     const fates = await this.faultsOf(calls);
     const breakage = fates.find((fate) => breaksExchange(fate));
     if (breakage !== undefined) return await this.breakExchange(breakage, body, response);
-    if (fates.every((fate) => fate === 'forward')) return this.respond(response, await this.forward(this.target, body));
+    const untouched = this.changeId === null && fates.every((fate) => fate === 'forward');
+    if (untouched) return this.respond(response, await this.forward(this.target, body));
     const answers = await Promise.all(calls.map((call, index) => this.answer(call, fates[index] ?? 'forward')));
     this.respond(response, { body: JSON.stringify(batch ? answers : answers[0]) });
   }
 
   private async answer(call: RpcCall, fate: RpcFault): Promise<unknown> {
-    return { jsonrpc: '2.0', id: call.id, ...(await resultWithFault(call, fate, this.exchange)) };
+    return {
+      jsonrpc: '2.0',
+      id: this.changeId ? this.changeId(call.id) : call.id,
+      ...(await resultWithFault(call, fate, this.exchange)),
+    };
   }
 
   private readonly exchange = async ({ method, params }: RpcMethodCall): Promise<RpcResult> => {
@@ -104,6 +127,8 @@ export class RpcProxy extends MockRpcServer {
     if (fate === 'drop-request') return void response.destroy();
     if (typeof fate === 'number') return void response.writeHead(fate).end('broken on purpose');
     if (fate === 'drop-answer') return void (await this.forward(this.target, body).finally(() => response.destroy()));
+    if (typeof fate === 'object' && 'body' in fate)
+      return void response.writeHead(fate.status ?? 200, { 'content-type': 'application/json' }).end(fate.body);
     if (typeof fate === 'object' && 'status' in fate) {
       if (fate.forwarded === true) await this.forward(this.target, body);
       return void response.writeHead(fate.status, fate.headers).end('broken on purpose');

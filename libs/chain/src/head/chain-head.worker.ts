@@ -9,24 +9,29 @@ import { RpcUnavailableError } from '../rpc/rpc.errors.js';
 
 /** Heads are asked for no more often, however many are pushed. */
 const MIN_WAIT_MS = 50;
-/** Pushed heads are not relied on for longer: a subscription can end without a word. */
-const MAX_FOLLOWED_WAIT_MS = 30_000;
+/** Maximum time between two polls, while heads are pushed or nothing waits for one: an outage is noticed within a minute. */
+const MAX_WAIT_MS = 30_000;
 
 /** The latest block and the finality boundary. */
 export interface HeadSnapshot {
   readonly block: Block;
   /** Number of the latest final block. Negative while no block is final. */
   readonly finalBlock: number;
+  /** Changes when a head does not descend from the one before: what was mined may have changed. */
+  readonly branch: number;
 }
 
-/** Polls the latest block and sets the hold `rpc_unavailable` while no endpoint answers. */
+/** Polls the latest block, often while transactions wait for it, and sets the hold `rpc_unavailable` while no endpoint answers. */
 @Injectable()
 export class ChainHead {
   private readonly logger = new Logger(ChainHead.name);
   /** Notifies of every new head. */
   readonly changes = new Notifier();
   private readonly loop = new PollingLoop((signal) => this.tick(signal));
-  private readonly pushed = new WakeSignal();
+  /** Wakes the poll: a head was pushed, or a lane begins to wait for one. */
+  private readonly wake = new WakeSignal();
+  /** What waits for a head. Without any, a poll every second block is enough. */
+  private readonly waiting = new Set<object>();
   private snapshot: HeadSnapshot | null = null;
   /** Whether the last poll found no block with the tag of `CONFIRMATIONS`. */
   private finalMissing = false;
@@ -57,8 +62,22 @@ export class ChainHead {
     return await this.snapshotOf(await this.reader.latestBlock());
   }
 
+  /** Says whether a lane has transactions that wait for a head. */
+  setWaiting(lane: object, isWaiting: boolean): void {
+    if (!isWaiting) this.waiting.delete(lane);
+    else if (!this.waiting.has(lane)) {
+      this.waiting.add(lane);
+      this.wake.notify();
+    }
+  }
+
+  /** Whether a lane has transactions that wait for a head. */
+  get isAwaited(): boolean {
+    return this.waiting.size > 0;
+  }
+
   start(): void {
-    this.reader.pushedHeads.changes.subscribe(this.pushed);
+    this.reader.pushedHeads.changes.subscribe(this.wake);
     this.loop.start();
   }
 
@@ -71,12 +90,12 @@ export class ChainHead {
     const { pushedHeads } = this.reader;
     const { blockPollIntervalMs, blockTimeMs } = this.config;
     const head = this.snapshot?.block.number;
-    const followed = this.reachable && head !== undefined && pushedHeads.isFollowed(head);
-    const waitMs = followed
-      ? Math.max(blockPollIntervalMs, Math.min(2 * blockTimeMs, MAX_FOLLOWED_WAIT_MS))
+    const isQuiet = this.reachable && head !== undefined && (!this.isAwaited || pushedHeads.isFollowed(head));
+    const waitMs = isQuiet
+      ? Math.max(blockPollIntervalMs, Math.min(2 * blockTimeMs, MAX_WAIT_MS))
       : blockPollIntervalMs;
     await sleep(Math.min(MIN_WAIT_MS, waitMs), signal);
-    await this.pushed.wait(waitMs, signal);
+    await this.wake.wait(waitMs, signal);
   }
 
   private async poll(signal: AbortSignal): Promise<void> {
@@ -116,6 +135,19 @@ export class ChainHead {
       const detail = `CONFIRMATIONS=${confirmations}: there is no ${confirmations} block yet (${missing})`;
       this.holds.set('no_final_block', detail);
     }
-    return { block, finalBlock: missing === null ? number : (this.snapshot?.finalBlock ?? -1) };
+    const branch = (this.snapshot?.branch ?? 0) + ((await this.descends(block)) ? 0 : 1);
+    return { block, branch, finalBlock: missing === null ? number : (this.snapshot?.finalBlock ?? -1) };
+  }
+
+  /** Whether the current head is an ancestor of the block. */
+  private async descends(block: Block): Promise<boolean> {
+    const before = this.snapshot?.block;
+    if (before === undefined || block.hash === before.hash || block.parentHash === before.hash) return true;
+    if (block.number <= before.number + 1) return false;
+    // No lane has a transaction that another branch could have lost.
+    if (!this.isAwaited) return true;
+    // Blocks between the two were not seen.
+    const same = await this.reader.block(before.number).catch(() => null);
+    return same?.hash === before.hash;
   }
 }

@@ -72,6 +72,11 @@ export class ChainReader {
     return this.rpc.outages;
   }
 
+  /** Display names of the endpoints. */
+  get endpointNames(): string {
+    return this.rpc.endpointNames;
+  }
+
   /** Returns the chain id of each endpoint that answers. */
   async chainIds(): Promise<readonly { readonly endpoint: string; readonly chainId: number }[]> {
     const answers = await this.rpc.chainIds();
@@ -283,7 +288,7 @@ export class ChainReader {
     try {
       return await this.rpc.call('eth_feeHistory', [quantity(blocks), 'latest', [50]], readTips, { optional: true });
     } catch (error) {
-      if (error instanceof RpcUnavailableError && error.failure === 'unreadable') return [];
+      if (error instanceof RpcUnavailableError) return [];
       throw error;
     }
   }
@@ -375,10 +380,11 @@ function failureOf(method: string, { code, message }: Record<string, unknown>, r
 }
 
 function readBlock(answer: unknown): Block {
-  const { number, hash, timestamp, baseFeePerGas, gasLimit } = toFields(answer, 'block');
+  const { number, hash, parentHash, timestamp, baseFeePerGas, gasLimit } = toFields(answer, 'block');
   return {
     number: toNumber(number, 'block number'),
     hash: toHex(hash, 'block hash'),
+    parentHash: readableOr(() => toHex(parentHash, 'parent hash'), null),
     timestamp: toNumber(timestamp, 'block timestamp'),
     baseFeePerGas: typeof baseFeePerGas === 'string' ? toBigInt(baseFeePerGas, 'base fee') : null,
     gasLimit: toBigInt(gasLimit, 'block gas limit'),

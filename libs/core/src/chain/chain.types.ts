@@ -24,6 +24,8 @@ export interface TransactionReceipt {
 export interface Block {
   readonly number: number;
   readonly hash: string;
+  /** Hash of the block before it; null when the node does not say. */
+  readonly parentHash: string | null;
   /** Unix seconds. */
   readonly timestamp: number;
   /** Wei; null before EIP-1559. */

@@ -9,7 +9,14 @@ const FACTORY = '0x5FbDB2315678afecb367f032d93F642f64180aa3';
 const STRANGER = '0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC';
 const DEPLOYER = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8';
 const HASH = `0x${'ab'.repeat(32)}`;
-const block: Block = { number: 9, hash: HASH, timestamp: 1_700_000_000, baseFeePerGas: 1n, gasLimit: 30_000_000n };
+const block: Block = {
+  number: 9,
+  hash: HASH,
+  parentHash: null,
+  timestamp: 1_700_000_000,
+  baseFeePerGas: 1n,
+  gasLimit: 30_000_000n,
+};
 
 function log(
   event: 'TokenDeployed' | 'ModelConflictSkipped',

@@ -18,6 +18,8 @@ import type { LaneSession } from '../lifecycle/lane-session.js';
 import { TransactionSender } from '../transactions/transaction-sender.service.js';
 
 const RETRY_MS = 1_000;
+/** Consecutive submissions without a readable answer that set a hold. */
+const FAILURES_TO_HOLD = 3;
 
 /** The submit loop of a lane: turns pending jobs into journaled and broadcast transactions. */
 @Injectable()
@@ -99,6 +101,7 @@ export class BatchSubmitter {
         return [...left, ...transactions.slice(index).flatMap(({ jobs }) => jobs)];
       }
     }
+    session.failedSubmissions = 0;
     this.holds.clear(session.signer.address);
     return left;
   }
@@ -132,6 +135,9 @@ export class BatchSubmitter {
       const { reason, message: detail } = error;
       this.logger.warn({ event: 'submission.held', message: 'submission held', reason, detail, lane });
     } else if (error instanceof RpcUnavailableError) {
+      session.failedSubmissions += 1;
+      if (session.failedSubmissions >= FAILURES_TO_HOLD)
+        this.holds.set(lane, new HoldError('rpc_unavailable', error.message));
       this.logger.warn({ event: 'rpc.unavailable', message: 'RPC unavailable, retrying', error: error.message, lane });
     } else {
       this.holds.set(lane, new HoldError('loop_failing', `submission of ${lane}: ${errorKind(error)}`));

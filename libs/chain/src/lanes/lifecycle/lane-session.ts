@@ -8,6 +8,8 @@ import { DeferredJobs } from '../jobs/deferred-jobs.js';
 export class LaneSession {
   readonly slots = new OpenSlots();
   readonly deferredJobs = new DeferredJobs();
+  /** Consecutive submissions that failed for want of a readable answer. */
+  failedSubmissions = 0;
   /** Wakes the submit loop: there may be a job, a free slot or a new block. */
   readonly submitSignal = new WakeSignal();
   /** Wakes the tracking loop: there may be a receipt. */

@@ -40,9 +40,15 @@ beforeEach(async () => {
   node = await MockRpcNode.start(CHAIN);
   metrics = new Metrics();
   const reader = new ChainReader(new RpcPool([new JsonRpcEndpoint('rpc-1', node.url, 60_000)], metrics));
-  const config = Object.assign(new ChainConfig(), { confirmations: 1, blockPollIntervalMs: 50 });
+  const config = Object.assign(new ChainConfig(), { confirmations: 1, blockPollIntervalMs: 50, blockTimeMs: 50 });
   head = new ChainHead(reader, config, new HoldRegistry(), metrics);
-  watch = new AccountMonitor(reader, head, new LaneMetrics(metrics, new TokenCost(95_000n)), new DelegatedAccounts());
+  watch = new AccountMonitor(
+    reader,
+    head,
+    new LaneMetrics(metrics, new TokenCost(95_000n)),
+    new DelegatedAccounts(),
+    config,
+  );
 });
 afterEach(async () => {
   await Promise.all([head.stop(), watch.stop()]);

@@ -55,7 +55,7 @@ export class FinalityCheck {
     if (deployed === undefined || (await this.reader.hasCode(deployed.token.tokenAddress))) return;
     const { tokenAddress, transactionHash } = deployed.token;
     throw new RpcUnavailableError(
-      `eth_getCode: the receipt of ${transactionHash} shows token ${tokenAddress}, which has no code`,
+      `eth_getCode on ${this.reader.endpointNames}: the receipt of ${transactionHash} shows token ${tokenAddress}, which has no code`,
       'unreadable',
     );
   }

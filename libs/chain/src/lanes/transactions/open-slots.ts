@@ -38,6 +38,10 @@ export interface OpenSlot {
   awaitingReplication: boolean;
   /** Hash of the block of the last seen receipt. Null while not mined. */
   minedBlockHash: string | null;
+  /** When and at which head the receipts were last asked for, while the slot is not mined. Null: ask in the next pass. */
+  asked: { readonly head: string; readonly at: number } | null;
+  /** Number of the block of the last seen receipt, and the branch of the chain that had it. */
+  minedOn: { readonly block: number; readonly branch: number } | null;
   /** Monotonic milliseconds when the receipt was first seen. */
   minedAt: number;
   /** Consecutive passes in which the nonce was finally used without a receipt of these attempts. */
@@ -76,6 +80,8 @@ export class OpenSlots {
       sent: new Set(),
       awaitingReplication: false,
       minedBlockHash: null,
+      asked: null,
+      minedOn: null,
       minedAt: 0,
       nonceTakenPasses: 0,
     };

@@ -13,7 +13,8 @@ import {
   TokenBackend,
   type TransactionReceipt,
 } from '#core';
-import { ChainHead } from '../../head/chain-head.worker.js';
+import { ChainConfig } from '#config';
+import { ChainHead, type HeadSnapshot } from '../../head/chain-head.worker.js';
 import { type BlockTag, type CallRequest, ChainReader } from '../../rpc/chain-reader.js';
 import { asHold, isFailure, RpcError, RpcUnavailableError } from '../../rpc/rpc.errors.js';
 import { lacksState } from '../../rpc/transport/rpc-error-classifier.js';
@@ -42,6 +43,7 @@ export class TransactionTracker {
     private readonly pendingTransactions: PendingTransactionMonitor,
     private readonly limits: TransactionLimits,
     private readonly metrics: LaneMetrics,
+    private readonly config: ChainConfig,
     private readonly holds: HoldRegistry,
   ) {}
 
@@ -61,6 +63,7 @@ export class TransactionTracker {
       }
       await session.trackSignal.wait(POLL_INTERVAL_MS, session.signal);
     }
+    this.head.setWaiting(session, false);
     report.succeeded();
     this.finality.updateHold(session);
     this.pendingTransactions.end(session);
@@ -72,17 +75,23 @@ export class TransactionTracker {
     const slots = session.slots.all;
     this.metrics.recordSession(session);
     this.finality.updateHold(session);
-    if (slots.length === 0) return await this.pendingTransactions.check(session);
-    const { receipts: shown, unreadable } = await this.fetchReceipts(slots);
+    this.head.setWaiting(session, slots.length > 0);
+    const head = this.head.current;
+    const due = slots.filter((slot) => this.isDue(slot, head));
+    if (due.length === 0) return await this.pendingTransactions.check(session);
+    const askedAt = performance.now();
+    const { receipts: shown, unreadable } = await this.fetchReceipts(due);
     const receipts = await this.finality.confirm(session, shown);
-    for (const slot of slots) {
+    for (const slot of due) {
       if (session.ended) return;
       const receipt = receipts.get(slot) ?? null;
-      if (receipt) this.onMined(slot, receipt);
+      slot.asked = head === null || unreadable.has(slot) ? null : { head: head.block.hash, at: askedAt };
+      if (receipt) this.onMined(slot, receipt, head);
       else if (!unreadable.has(slot)) this.onReorged(session, slot);
     }
     // A mined slot frees capacity. Submission must not wait until final slots are completed.
     session.submitSignal.notify();
+    const failures: unknown[] = [];
     for (const [slot, receipt] of receipts) {
       if (session.ended) return;
       if (receipt.blockNumber > (this.head.current?.finalBlock ?? -1)) continue;
@@ -94,10 +103,12 @@ export class TransactionTracker {
         const message = 'final transaction unreadable, retrying';
         const [lane, { nonce }] = [session.signer.address, slot];
         this.logger.warn({ event: 'transaction.read_failed', message, lane, nonce, error });
+        failures.push(error);
       }
     }
     await this.pendingTransactions.check(session);
     session.submitSignal.notify();
+    if (failures.length > 0) throw failures[0];
   }
 
   /** Returns the receipts of mined slots, and in `unreadable` the slots whose receipts could not be read. */
@@ -117,7 +128,20 @@ export class TransactionTracker {
     return { receipts, unreadable };
   }
 
-  private onMined(slot: OpenSlot, receipt: TransactionReceipt): void {
+  /**
+   * Whether a slot's receipts may have changed since they were asked for: a new head, or an index that was late, for an
+   * unmined one; finality, or another branch of the chain, for a mined one.
+   */
+  private isDue({ minedOn, asked }: OpenSlot, head: HeadSnapshot | null): boolean {
+    if (head === null) return true;
+    if (minedOn !== null) return minedOn.block <= head.finalBlock || minedOn.branch !== head.branch;
+    return asked?.head !== head.block.hash || performance.now() - asked.at >= this.config.blockTimeMs;
+  }
+
+  private onMined(slot: OpenSlot, receipt: TransactionReceipt, head: HeadSnapshot | null): void {
+    // A block beyond the head says nothing about the branch of the head.
+    const isBelow = head !== null && receipt.blockNumber <= head.block.number;
+    slot.minedOn = { block: receipt.blockNumber, branch: isBelow ? head.branch : -1 };
     if (slot.minedBlockHash === receipt.blockHash) return;
     if (slot.minedBlockHash !== null) this.metrics.countReorg();
     slot.minedBlockHash = receipt.blockHash;
@@ -129,6 +153,7 @@ export class TransactionTracker {
   private onReorged(session: LaneSession, slot: OpenSlot): void {
     if (slot.minedBlockHash === null) return;
     slot.minedBlockHash = null;
+    slot.minedOn = null;
     slot.sentAt = -Infinity;
     this.metrics.countReorg();
     const message = 'transaction reorged out of the chain';

@@ -6,7 +6,7 @@ describe('MethodOutages', () => {
   let outages: MethodOutages;
   beforeEach(() => {
     now = 1_000;
-    outages = new MethodOutages(() => now);
+    outages = new MethodOutages(5_000, () => now);
   });
 
   const failFor = (ms: number): void => {

@@ -1,5 +1,3 @@
-/** Duration of consecutive failures that makes an outage. A single failure may be a block that is not there yet. */
-const OUTAGE_AFTER_MS = 5_000;
 /** Time after the last failure until an outage ends: the method is not called any longer. */
 const FORGET_AFTER_MS = 30_000;
 
@@ -13,7 +11,11 @@ interface Failure {
 export class MethodOutages {
   private readonly failures = new Map<string, Failure>();
 
-  constructor(private readonly now: () => number = () => performance.now()) {}
+  /** @param outageAfterMs duration of failures that makes an outage; a single failure may be a block that is not there yet */
+  constructor(
+    private readonly outageAfterMs: number,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
 
   /** @param detail method, endpoint and reason, without secrets */
   record(method: string, detail: string): void {
@@ -31,7 +33,7 @@ export class MethodOutages {
   get details(): readonly string[] {
     const now = this.now();
     return [...this.failures.values()]
-      .filter(({ since, at }) => at - since >= OUTAGE_AFTER_MS && now - at < FORGET_AFTER_MS)
+      .filter(({ since, at }) => at - since >= this.outageAfterMs && now - at < FORGET_AFTER_MS)
       .map(({ detail }) => detail);
   }
 }

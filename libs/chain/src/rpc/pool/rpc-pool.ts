@@ -18,6 +18,8 @@ import type { SendReport } from './send-result.js';
 import { TransactionBroadcaster } from './transaction-broadcaster.js';
 import { EndpointHealthWorker } from '../health/endpoint-health.worker.js';
 
+/** A method that fails for this long, or for the time between two comparisons of the endpoints, is an outage. */
+const MAX_OUTAGE_AFTER_MS = 5_000;
 /** Maximum calls of one batch. */
 const BATCH_CALLS = 50;
 
@@ -46,7 +48,7 @@ export class RpcPool {
   private readonly selector: ReadEndpointSelector;
   private readonly loop: EndpointHealthWorker;
   private readonly broadcast: TransactionBroadcaster;
-  private readonly methodOutages = new MethodOutages();
+  private readonly methodOutages: MethodOutages;
   readonly pushedHeads: PushedHeads;
 
   constructor(endpoints: readonly JsonRpcEndpoint[], metrics: Metrics, options: PoolOptions = DEFAULT_POOL_OPTIONS) {
@@ -58,6 +60,7 @@ export class RpcPool {
     const healthCheck = new EndpointHealthCheck(this.members, this.monotonicHead, options);
     this.selector = new ReadEndpointSelector(this.members, first, this.monotonicHead, healthCheck);
     this.loop = new EndpointHealthWorker(this.members, healthCheck, this.selector, options.probeIntervalMs);
+    this.methodOutages = new MethodOutages(Math.min(MAX_OUTAGE_AFTER_MS, options.probeIntervalMs));
     this.broadcast = new TransactionBroadcaster(this.members, this.methodOutages);
   }
 
@@ -134,6 +137,11 @@ export class RpcPool {
       results.push(...(await this.part(part, (result, index) => read(result, start + index), options)));
     }
     return results;
+  }
+
+  /** Display names, in the order of the configuration. */
+  get endpointNames(): string {
+    return this.members.map(({ name }) => name).join(', ');
   }
 
   /** Returns the chain id of every endpoint, also of excluded ones. Null on a failure. Never throws. */
