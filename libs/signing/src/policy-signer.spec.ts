@@ -23,7 +23,7 @@ const LIMITS: SigningLimits = {
   maxPriorityFeePerGas: 2n * GWEI,
   maxTransactionCost: 10n ** 18n,
   minBalance: 10n ** 16n,
-  hasBaseFee: () => true,
+  refusesLegacy: () => true,
 };
 const RICH: SignerFunds = { balance: 10n ** 21n, reserved: 0n };
 const eip1559: Fee = { kind: 'eip1559', maxFeePerGas: 30n * GWEI, maxPriorityFeePerGas: GWEI };
@@ -113,7 +113,7 @@ describe('PolicySigner', () => {
   });
 
   it('signs a legacy transaction on a chain without base fee', () => {
-    const { raw } = signerOf({ hasBaseFee: () => false }).sign(
+    const { raw } = signerOf({ refusesLegacy: () => false }).sign(
       { ...PERMITTED, fee: { ...eip1559, kind: 'legacy' } },
       RICH,
     );

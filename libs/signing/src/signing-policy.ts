@@ -27,8 +27,8 @@ export interface SigningLimits {
   readonly maxTransactionCost: bigint;
   /** Balance that is never spent, wei. */
   readonly minBalance: bigint;
-  /** Whether the chain has a base fee. A node that hides it must not get a legacy transaction. */
-  readonly hasBaseFee: () => boolean;
+  /** Whether the chain has a base fee that transactions must name a cap for. A node that hides it gets no legacy transaction. */
+  readonly refusesLegacy: () => boolean;
 }
 
 /** Funds of the signing account, wei. */
@@ -84,14 +84,14 @@ export class SigningPolicy {
   }
 
   private findFeeViolation({ gasLimit, fee }: UnsignedTransaction): string | null {
-    const { maxFeePerGas, maxPriorityFeePerGas, maxTransactionCost, hasBaseFee } = this.limits;
+    const { maxFeePerGas, maxPriorityFeePerGas, maxTransactionCost, refusesLegacy } = this.limits;
     const cost = gasLimit * fee.maxFeePerGas;
     if (gasLimit > MAX_TRANSACTION_GAS) return `a gas limit of ${gasLimit}: the maximum is ${MAX_TRANSACTION_GAS}`;
     if (fee.maxFeePerGas > maxFeePerGas)
       return `a fee of ${gwei(fee.maxFeePerGas)} gwei: MAX_FEE_PER_GAS_GWEI is ${gwei(maxFeePerGas)}`;
     if (cost > maxTransactionCost)
       return `a cost of ${formatEther(cost)} ether: MAX_TRANSACTION_COST_ETHER is ${formatEther(maxTransactionCost)}`;
-    if (fee.kind === 'legacy') return hasBaseFee() ? 'a legacy transaction: the chain has a base fee' : null;
+    if (fee.kind === 'legacy') return refusesLegacy() ? 'a legacy transaction: the chain has a base fee' : null;
     const tip = gwei(fee.maxPriorityFeePerGas);
     if (fee.maxPriorityFeePerGas > fee.maxFeePerGas)
       return `a priority fee of ${tip} gwei with a fee of ${gwei(fee.maxFeePerGas)} gwei`;

@@ -6,7 +6,7 @@ const LIMITS = {
   maxPriorityFeePerGas: 10n ** 11n,
   maxTransactionCost: 10n ** 19n,
   minBalance: 0n,
-  hasBaseFee: () => false,
+  refusesLegacy: () => false,
 };
 
 /** Returns what creates a signer for the permitted calls. */

@@ -85,7 +85,12 @@ function singleKeyWarning(admin: string): string {
 function createPolicy(chain: ChainConfig, calls: readonly PermittedCall[]): SigningPolicy {
   const { chainId, maxFeePerGas, maxPriorityFeePerGas, maxTransactionCost, minBalance } = chain;
   const fees = { maxFeePerGas, maxPriorityFeePerGas, maxTransactionCost, minBalance };
-  return new SigningPolicy({ ...fees, chainId, calls, hasBaseFee: () => isPublicNetwork(chainId) });
+  return new SigningPolicy({
+    ...fees,
+    chainId,
+    calls,
+    refusesLegacy: () => chain.feeStyle === 'eip1559' && isPublicNetwork(chainId),
+  });
 }
 
 function requireChain(expected: number, answer: unknown): void {

@@ -6,7 +6,8 @@ import type { ChainHead } from '../head/chain-head.worker.js';
 /** Creates the policy of the lanes' signatures: the calls of the backend, within the limits of the configuration. */
 export function createSigningPolicy(chain: ChainConfig, { calls }: BackendProviders, head: ChainHead): SigningPolicy {
   const { chainId, maxFeePerGas, maxPriorityFeePerGas, maxTransactionCost, minBalance } = chain;
-  const hasBaseFee = (): boolean => isPublicNetwork(chainId) || head.hasShownBaseFee;
+  const refusesLegacy = (): boolean =>
+    chain.feeStyle === 'eip1559' && (isPublicNetwork(chainId) || head.hasShownBaseFee);
   return new SigningPolicy({
     chainId,
     calls,
@@ -14,6 +15,6 @@ export function createSigningPolicy(chain: ChainConfig, { calls }: BackendProvid
     maxPriorityFeePerGas,
     maxTransactionCost,
     minBalance,
-    hasBaseFee,
+    refusesLegacy,
   });
 }
