@@ -15,7 +15,7 @@ export const METRICS_PREFIX = 'token_deployer_';
 // Few buckets where labels multiply them: a replica shows less than 1,000 series.
 const FAST = [0.001, 0.01, 0.1, 1];
 const HTTP = [0.05, 0.5, 5];
-const NETWORK = [0.05, 0.25, 1, 2.5, 10];
+const NETWORK = [0.05, 0.25, 1, 10];
 const CHAIN = [0.1, 1, 5, 15, 60, 180, 600, 1800];
 const AGE = [0.1, 1, 5, 15, 60, 300, 900, 3600, 14_400, 86_400, 604_800];
 const TOKEN_GAS = [40_000, 60_000, 75_000, 85_000, 95_000, 120_000, 200_000, 500_000, 1_000_000, 5_000_000];
