@@ -89,7 +89,7 @@ export class QueueConfig extends ConfigBase {
     format: modelIdSource(),
     default: 'model_id',
     description:
-      'Where a message has its model id: `model_id`, `payload.<field>` or `tags.<key>`, such as `tags.hokusai.model_id_uint`. Change it only before the first deployment (docs/messages.md).',
+      'Where a message has its model id: `model_id`, `payload.<field>` or `tags.<key>`, such as `tags.hokusai.model_id_uint`. A queue keeps the one that it was first used with (docs/messages.md).',
   })
   readonly modelIdSource!: string;
 
