@@ -2,7 +2,15 @@ import type { Reporter, TestCase, TestModule, TestSuite } from 'vitest/node';
 
 const SLOWEST = 10;
 /** What a failure may depend on. */
-const VARIABLES = ['CRASH_MATRIX', 'CRASH_ROUNDS', 'CHAOS_SEED', 'PROPERTY_SEED', 'REORG_STEPS', 'SLOT_RUNS'];
+const VARIABLES = [
+  'ANSWER_SHAPES',
+  'CRASH_MATRIX',
+  'CRASH_ROUNDS',
+  'CHAOS_SEED',
+  'PROPERTY_SEED',
+  'REORG_STEPS',
+  'SLOT_RUNS',
+];
 
 /** A test, or a file when the file itself failed. */
 export interface FailedTest {
