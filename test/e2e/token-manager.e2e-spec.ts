@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { queueKeys } from '#queue';
 import { ANVIL_ACCOUNTS } from '../support/chain/anvil.js';
 import { platformMessage } from '../support/fixtures/platform-message.fixture.js';
 import { TokenManagerContracts } from '../support/chain/token-manager-contracts.js';
@@ -20,6 +21,8 @@ describe('the service on the contracts of Hokusai', () => {
 
   const begin = async (owner: string): Promise<Readonly<Record<string, string>>> => {
     contracts = await TokenManagerContracts.deploy(stack.node, owner);
+    const { home } = queueKeys('hokusai:model_ready_queue');
+    await stack.queue.redis.del(home);
     return contracts.environment;
   };
   const nextModel = (): string => String((models += 1));

@@ -18,7 +18,7 @@ export async function compareWithRedis(redis: Redis, keys: QueueKeys, model: Que
 
 /** No key but these may outlive the messages. */
 export async function unexpectedKeys(redis: Redis, keys: QueueKeys): Promise<readonly string[]> {
-  const expected = new Set([keys.deadLetter, keys.fenced, keys.audit]);
+  const expected = new Set([keys.deadLetter, keys.fenced, keys.audit, keys.home]);
   const found = await redis.keys(`${keys.main}*`);
   return found
     .filter((key) => !expected.has(key) && !key.startsWith(`${keys.claims}:`))
