@@ -187,8 +187,11 @@ describe('HTTP in bad hands', () => {
     expect((await response.text()).length).toBeLessThan(5_000);
   });
 
-  it('takes the last of two keys, and text with half a surrogate pair', async () => {
-    const replay = await post('/dlq/replay', String.raw`{"dry_run":false,"dry_run":true,"note":"\ud800"}`);
+  it('rejects a repeated key by its name, and takes text with half a surrogate pair', async () => {
+    const repeated = await post('/dlq/replay', '{"dry_run":true,"dry_run":false}');
+    expect(repeated.status).toBe(400);
+    expect(await repeated.text()).toContain('dry_run');
+    const replay = await post('/dlq/replay', String.raw`{"dry_run":true,"note":"\ud800"}`);
     expect(await replay.json()).toMatchObject({ dry_run: true });
   });
 });

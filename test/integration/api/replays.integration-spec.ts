@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RedisDeadLetters, RedisReplayRuns } from '#queue';
-import { parseMessage } from '#messages';
 import { platformMessage } from '../../support/fixtures/platform-message.fixture.js';
 import { aDeploymentJob } from '../../support/fixtures/deployment-job.fixture.js';
 import { until } from '../../support/until.js';
@@ -104,9 +103,7 @@ describe('a short replay', () => {
   it('leaves what its model has deployed already, unless it is forced', async () => {
     const message = platformMessage({ model_id: 'm-1' });
     await pushDeadLetters(entry('a', { original_message: message }), entry('b'));
-    const rules = { maxMessageBytes: 1e6, minImprovementPercentage: 0 };
-    const { request } = parseMessage(Buffer.from(message), rules);
-    one.ops.jobs.jobs = [aDeploymentJob('m-1', { state: 'deployed', request })];
+    one.ops.jobs.jobs = [aDeploymentJob('m-1', { state: 'deployed', eventId: 'e-1' })];
 
     const response = await one.post('/dlq/replay').expect(200);
     expect(outcomes(runIn(response))).toEqual({ a: 'already_deployed', b: 'replayed' });

@@ -61,17 +61,17 @@ describe('HoldRegistry', () => {
   it.each([
     ['the OP stack', '0x420000000000000000000000000000000000000F'],
     ['Scroll', '0x5300000000000000000000000000000000000002'],
-  ])('counts the fee that %s charges for the bytes on L1', async (_, oracle) => {
+  ])('counts the fee that %s charges for the bytes on L1', async (rollup, oracle) => {
     // Returns 2,000 ether to any call.
     const fee = (2_000n * 10n ** 18n).toString(16).padStart(64, '0');
     await chain.anvil.request('anvil_setBalance', [chain.deployer.address, ENOUGH]);
     await chain.anvil.request('anvil_setCode', [oracle, `0x7f${fee}60005260206000f3`]);
     const replica = await chain.startReplica();
-    await replica.submit('far from L1');
+    await replica.submit(rollup);
     expect(await replica.waitForHold('insufficient_funds')).toMatch(/needs 2000\.\d+$/);
-    await expectHeldBack(replica, 'far from L1');
+    await expectHeldBack(replica, rollup);
     await chain.anvil.request('anvil_setCode', [oracle, `0x7f${'0'.repeat(64)}60005260206000f3`]);
-    expect(await replica.waitForResult('far from L1')).toMatchObject({ kind: 'deployed' });
+    expect(await replica.waitForResult(rollup)).toMatchObject({ kind: 'deployed' });
     await chain.anvil.request('anvil_setCode', [oracle, '0x']);
   });
 
