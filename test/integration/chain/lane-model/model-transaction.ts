@@ -1,3 +1,4 @@
+import { SELECTORS } from '#contracts';
 import { Transaction } from 'ethers';
 
 /** A signed transaction, and the models that its calldata names. */
@@ -36,9 +37,9 @@ export function readRaw(raw: string): ModelTransaction {
 
 /** Calldata of the model chain: the names of the models. */
 export function calldataOf(modelIds: readonly string[]): string {
-  return `0x${Buffer.from(modelIds.join()).toString('hex')}`;
+  return `${SELECTORS.deployBatch}${Buffer.from(modelIds.join()).toString('hex')}`;
 }
 
 function modelsIn(data: string): readonly string[] {
-  return Buffer.from(data.slice(2), 'hex').toString().split(',');
+  return Buffer.from(data.slice(SELECTORS.deployBatch.length), 'hex').toString().split(',');
 }
