@@ -73,7 +73,12 @@ import { ConfiguredSignerAccounts } from './startup/configured-signer-accounts.a
       inject: [BackendProviders],
       useFactory: ({ tokenRestorer }: BackendProviders) => tokenRestorer,
     },
-    { provide: SigningPolicy, inject: [ChainConfig, BackendProviders, ChainHead], useFactory: createSigningPolicy },
+    {
+      provide: SigningPolicy,
+      inject: [ChainConfig, BackendProviders, ChainHead],
+      useFactory: (chain: ChainConfig, { calls }: BackendProviders, head: ChainHead) =>
+        createSigningPolicy(chain, calls, () => head.hasShownBaseFee),
+    },
     PendingJobs,
     BatchBuilder,
     TokenAdopter,

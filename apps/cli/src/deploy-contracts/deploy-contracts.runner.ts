@@ -1,14 +1,7 @@
-import { createEndpoints } from '#chain';
-import {
-  ChainConfig,
-  type Environment,
-  isDevelopmentChain,
-  isPublicNetwork,
-  readSettings,
-  SignerConfig,
-} from '#config';
+import { createEndpoints, createSigningPolicy } from '#chain';
+import { ChainConfig, type Environment, isDevelopmentChain, readSettings, SignerConfig } from '#config';
 import { checksumAddress, type FactoryDeploymentResult, deployFactory, type JsonRpcRequest } from '#contracts';
-import { addressOfKey, type PermittedCall, PolicySigner, SigningPolicy } from '#signing';
+import { addressOfKey, PolicySigner } from '#signing';
 
 /** Contract addresses of one chain. Printed as JSON; other programs read the names. */
 interface ContractAddresses {
@@ -54,7 +47,11 @@ export async function deployContracts(
   const grants = deployers.map((account) => ({ role: 'DEPLOYER_ROLE', account }) as const);
   const factory = await deployFactory({
     request,
-    createSigner: (calls) => new PolicySigner(privateKey, createPolicy(chain, calls)),
+    createSigner: (calls) =>
+      new PolicySigner(
+        privateKey,
+        createSigningPolicy(chain, calls, () => false),
+      ),
     admin,
     grants,
     ...(withoutProxy ? { withoutProxy: { factoryAddress: factoryOf(environment['FACTORY_ADDRESS']) } } : {}),
@@ -80,17 +77,6 @@ export function formatSummary({ addresses, factory, adminHasCode }: ContractsDep
 
 function singleKeyWarning(admin: string): string {
   return `warning: the admin ${admin} has no code. One key can then grant every role, minting included: use a multisig`;
-}
-
-function createPolicy(chain: ChainConfig, calls: readonly PermittedCall[]): SigningPolicy {
-  const { chainId, maxFeePerGas, maxPriorityFeePerGas, maxTransactionCost, minBalance } = chain;
-  const fees = { maxFeePerGas, maxPriorityFeePerGas, maxTransactionCost, minBalance };
-  return new SigningPolicy({
-    ...fees,
-    chainId,
-    calls,
-    refusesLegacy: () => chain.feeStyle === 'eip1559' && isPublicNetwork(chainId),
-  });
 }
 
 function requireChain(expected: number, answer: unknown): void {

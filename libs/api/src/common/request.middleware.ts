@@ -109,8 +109,8 @@ export function keepBody(request: IncomingMessage, _response: unknown, bytes: Bu
 }
 
 /**
- * Refuses repeated keys, reserved keys and deep nesting. The validation pipe would drop such a key: a body without its filter selects all
- * dead letters. Deep nesting would exhaust the stack when the body is transformed or serialized.
+ * Refuses repeated keys, reserved keys and deep nesting. The validation pipe would drop a reserved key: a body without its
+ * filter selects all dead letters. Deep nesting would exhaust the stack when the body is transformed or serialized.
  */
 export function acceptPlainJsonOnly(request: Request, _response: Response, next: NextFunction): void {
   if (!isPlain(request.body) || !isPlain(request.query)) {

@@ -1,20 +1,18 @@
 import { type ChainConfig, isPublicNetwork } from '#config';
-import { SigningPolicy } from '#signing';
-import type { BackendProviders } from '../backends/backend-providers.js';
-import type { ChainHead } from '../head/chain-head.worker.js';
+import { type PermittedCall, SigningPolicy } from '#signing';
 
-/** Creates the policy of the lanes' signatures: the calls of the backend, within the limits of the configuration. */
-export function createSigningPolicy(chain: ChainConfig, { calls }: BackendProviders, head: ChainHead): SigningPolicy {
-  const { chainId, maxFeePerGas, maxPriorityFeePerGas, maxTransactionCost, minBalance } = chain;
-  const refusesLegacy = (): boolean =>
-    chain.feeStyle === 'eip1559' && (isPublicNetwork(chainId) || head.hasShownBaseFee);
-  return new SigningPolicy({
-    chainId,
-    calls,
-    maxFeePerGas,
-    maxPriorityFeePerGas,
-    maxTransactionCost,
-    minBalance,
-    refusesLegacy,
-  });
+/**
+ * Creates the policy for these calls, within the limits of the configuration.
+ *
+ * @param hasShownBaseFee whether a block of the chain had a base fee
+ */
+export function createSigningPolicy(
+  chain: ChainConfig,
+  calls: readonly PermittedCall[],
+  hasShownBaseFee: () => boolean,
+): SigningPolicy {
+  const { chainId, feeStyle, maxFeePerGas, maxPriorityFeePerGas, maxTransactionCost, minBalance } = chain;
+  const refusesLegacy = (): boolean => feeStyle === 'eip1559' && (isPublicNetwork(chainId) || hasShownBaseFee());
+  const limits = { maxFeePerGas, maxPriorityFeePerGas, maxTransactionCost, minBalance };
+  return new SigningPolicy({ ...limits, chainId, calls, refusesLegacy });
 }

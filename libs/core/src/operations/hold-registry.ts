@@ -69,7 +69,7 @@ export class HoldRegistry {
     }));
   }
 
-  /** What this replica shares. A lane's report stands for the pause that quotes it. */
+  /** What this replica shares. A lane's report replaces the pause that quotes it. */
   get own(): ReplicaHolds {
     const reports = [...this.reports.values()];
     const pauses = this.list();

@@ -3,9 +3,10 @@
 -- KEYS   main, processing, leases, inflight, meta, stalls, paused, the worker's last claim, home
 -- ARGV   worker, number of the claim in ten digits, most messages, duration of a lease in ms, then the worker's home as
 --        field, value, …; the first claim that finds a message pins the queue to it
--- Result { 1 } when paused; { 2, { field, value, … } } when the queue is pinned to another home; else { 0, now, first place, digests one after the other, remembered, bytes, bytes, … }: what is
---        remembered of messages that are not new is { position from 1, meta, stalls, position, … }. The lease of each is
---        named by lease_name, their places follow each other
+-- Result { 1 } when paused; { 2, { field, value, … } } when the queue is pinned to another home;
+--        else { 0, now, first place, digests one after the other, remembered, bytes, bytes, … }: what is remembered of
+--        messages that are not new is { position from 1, meta, stalls, position, … }. The lease of each is named by
+--        lease_name, their places follow each other
 -- Repeat A number that is not above the worker's last one claims nothing any more: it returns what is still in flight
 --        under it. Were it to claim again, when the network delivers it late, leases would be named twice, and the
 --        holder of the first would settle the message of the second.

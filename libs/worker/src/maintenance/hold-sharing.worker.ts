@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { HOLD_REASONS, HOLD_SCOPES, HoldExchange, holdKey, HoldRegistry, PollingLoop, sleep } from '#core';
+import { type Hold, HOLD_REASONS, HOLD_SCOPES, HoldExchange, holdKey, HoldRegistry, PollingLoop, sleep } from '#core';
 import { Metrics } from '#telemetry';
 
 const INTERVAL_MS = 1_000;
@@ -30,7 +30,7 @@ export class HoldSharingWorker {
 
   private async tick(signal: AbortSignal): Promise<void> {
     const { own } = this.holds;
-    this.logChanges();
+    this.logChanges(own.holds);
     try {
       const ended = [...this.ended];
       this.holds.update(await this.shared.exchange(own, ended));
@@ -43,8 +43,8 @@ export class HoldSharingWorker {
     await sleep(INTERVAL_MS, signal);
   }
 
-  private logChanges(): void {
-    const current = new Map(this.holds.own.holds.map((hold) => [holdKey(hold), hold]));
+  private logChanges(holds: readonly Hold[]): void {
+    const current = new Map(holds.map((hold) => [holdKey(hold), hold]));
     const now = performance.now();
     for (const [key, { reason, lane, detail, pauses }] of current) {
       this.ended.delete(key);

@@ -34,6 +34,10 @@ export class FormerContractsBackend extends TokenBackend {
     return this.current.requiredSigner;
   }
 
+  override get gasPerToken(): bigint {
+    return this.current.gasPerToken;
+  }
+
   override kindOf(data: string): TransactionKind {
     return this.current.kindOf(data);
   }
@@ -65,10 +69,8 @@ export class FormerContractsBackend extends TokenBackend {
     sender: string,
     room: SubmissionLimits,
   ): Promise<PreparedBatch> {
-    const found = await this.former.tokensOf(jobs.filter(isTokenless).map(modelIdOf), 'latest');
-    const known = jobs.filter((job) => isTokenless(job) && found.has(modelIdOf(job)));
+    const { known, rest } = await this.splitJobs(jobs);
     if (known.length === 0) return await this.current.prepare(jobs, sender, room);
-    const rest = jobs.filter((job) => !known.includes(job));
     if (rest.length === 0) return { transactions: [], alreadyDeployed: known, results: [] };
     const prepared = await this.current.prepare(rest, sender, room);
     return { ...prepared, alreadyDeployed: [...known, ...prepared.alreadyDeployed] };
@@ -86,13 +88,22 @@ export class FormerContractsBackend extends TokenBackend {
     jobs: readonly DeploymentJob[],
     finalBlock: number,
   ): Promise<{ readonly findings: readonly JobResult[]; readonly open: readonly DeploymentJob[] }> {
-    const found = await this.former.tokensOf(jobs.filter(isTokenless).map(modelIdOf), 'latest');
-    const known = jobs.filter((job) => isTokenless(job) && found.has(modelIdOf(job)));
-    const rest = jobs.filter((job) => !known.includes(job));
+    const { found, known, rest } = await this.splitJobs(jobs);
     const { findings, open } =
       rest.length === 0 ? { findings: [], open: [] } : await this.current.adopt(rest, finalBlock);
     const adopted = await this.adoptFormer(known, found, finalBlock);
     return { findings: [...findings, ...adopted], open };
+  }
+
+  /** Splits the jobs by whether a former contract has their model's token. */
+  private async splitJobs(jobs: readonly DeploymentJob[]): Promise<{
+    readonly found: ReadonlyMap<string, FormerToken>;
+    readonly known: readonly DeploymentJob[];
+    readonly rest: readonly DeploymentJob[];
+  }> {
+    const found = await this.former.tokensOf(jobs.filter(isTokenless).map(modelIdOf), 'latest');
+    const isKnown = (job: DeploymentJob): boolean => isTokenless(job) && found.has(modelIdOf(job));
+    return { found, known: jobs.filter(isKnown), rest: jobs.filter((job) => !isKnown(job)) };
   }
 
   private async adoptFormer(

@@ -44,12 +44,12 @@ export class TokenManagerBackend extends TokenBackend {
     super();
   }
 
-  /** Only the registry's owner can complete what any signer starts. */
   /** A deployment of 4.1 million gas and a registration. */
   override get gasPerToken(): bigint {
     return 4_300_000n;
   }
 
+  /** Only the registry's owner can complete what any signer starts. */
   override get requiredSigner(): string | null {
     return this.services.owner.ownSigner;
   }
