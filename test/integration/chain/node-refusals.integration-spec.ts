@@ -264,7 +264,7 @@ describe('A transaction that the nodes refuse', () => {
       const nonce = attempts()[0]?.nonce;
       expect(detail).toMatch(
         new RegExp(
-          `^nonce ${nonce} of ${chain.deployer.address}: refused \\d+ times, accepted by no endpoint: "mana exhausted for http://\\[redacted\\] of project …"$`,
+          `^nonce ${nonce} of ${chain.deployer.address}: refused \\d+ times, accepted by none \\(eth_sendRawTransaction on rpc-1\\): "mana exhausted for http://\\[redacted\\] of project …"$`,
         ),
       );
       expect((await replica.jobs.find('refused'))?.state).toBe('submitted');
@@ -272,6 +272,16 @@ describe('A transaction that the nodes refuse', () => {
       chain.proxy.reset();
       await chain.hurry(replica.waitForResult('refused'));
       await replica.waitForHoldCleared('nodes_refuse');
+    });
+
+    it('keeps its fee when the reason is unknown', async () => {
+      chain.proxy.setRule(refuse(() => 'mana exhausted'));
+      const replica = await chain.startReplica({ REPLACE_AFTER: '0.1' });
+      await replica.submit('kept');
+      await chain.hurry(until('five broadcasts', () => chain.proxy.sentTransactions.length >= 5));
+      chain.proxy.reset();
+      await chain.hurry(replica.waitForResult('kept'));
+      expect(attempts()).toHaveLength(1);
     });
 
     it('lets nothing be signed behind it', async () => {

@@ -96,7 +96,7 @@ function casesOf(method: string): readonly (readonly [string, RpcFault])[] {
 
 /** The detail of the hold that names method and endpoint; null while there is none. */
 function namedHold(replica: ChainReplica, method: string): string | null {
-  const details = replica.holds.list().map(({ detail }) => detail);
+  const details = replica.holds.cluster.map(({ detail }) => detail);
   return details.find((detail) => detail.includes(method) && detail.includes('rpc-1')) ?? null;
 }
 
@@ -123,11 +123,11 @@ async function play(
     if (waits) await fixture.chain.setAutomine(true);
     await until('a token or a hold', () => kind() ?? namedHold(replica, method), {
       timeoutMs: NAMED_WITHIN_MS,
-      saw: () => replica.holds.list(),
+      saw: () => replica.holds.cluster,
     });
     fixture.first.reset();
     await until('the token', kind);
-    await until('the end of every hold', () => replica.holds.list().length === 0, { saw: () => replica.holds.list() });
+    await until('the end of every hold', () => replica.holds.cluster.length === 0, { saw: () => replica.holds.cluster });
     const deployments = (await fixture.chain.tokens.find(modelId))?.deployments;
     return kind() === 'deployed' && deployments === 1 ? null : `${modelId}: ${kind()}, ${deployments} deployments`;
   } catch (error) {

@@ -103,7 +103,8 @@ export class PendingTransactionMonitor {
     // An attempt that was never broadcast needs no higher fee.
     if (slot.awaitingReplication) return await this.sender.rebroadcast(session, slot);
     slot.obstacle = null;
-    if (this.mayReplace(slot, next) && performance.now() - slot.attemptedAt >= this.replaceAfterMs(slot)) {
+    const isDue = performance.now() - slot.attemptedAt >= this.replaceAfterMs(slot);
+    if (isDue && (await this.mayReplace(slot, next))) {
       try {
         return await this.sender.replace(session, slot);
       } catch (error) {
@@ -119,10 +120,15 @@ export class PendingTransactionMonitor {
     else slot.sentAt = performance.now();
   }
 
-  /** Attempts of an earlier process are rebroadcast unchanged before another one is signed. */
-  private mayReplace(slot: OpenSlot, next: boolean): boolean {
+  /**
+   * Attempts of an earlier process are rebroadcast unchanged before another one is signed. A refusal for an unknown reason is
+   * not of the fee, unless a node has the transaction all the same.
+   */
+  private async mayReplace(slot: OpenSlot, next: boolean): Promise<boolean> {
     if (slot.sentAt === -Infinity) return false;
-    return next || (isRefused(slot) && isCurable(slot.refusal));
+    if (!isRefused(slot)) return next;
+    if (slot.refusal.result === 'unknown') return next && (await this.isKnown(latestAttempt(slot).hash)) === true;
+    return next || isCurable(slot.refusal);
   }
 
   /** Clears the hold of a session that ended. The next owner of the lane sets its own. */
@@ -156,7 +162,8 @@ export class PendingTransactionMonitor {
     else if (first === undefined || !isRefused(first)) this.laneHolds.clearBlocked(lane);
     else if (first.refusal.count >= REFUSALS_TO_HOLD) {
       const { count, words } = first.refusal;
-      const detail = `nonce ${first.nonce} of ${lane}: refused ${count} times, accepted by no endpoint: "${words}"`;
+      const by = `eth_sendRawTransaction on ${this.reader.endpointNames}`;
+      const detail = `nonce ${first.nonce} of ${lane}: refused ${count} times, accepted by none (${by}): "${words}"`;
       this.laneHolds.setBlocked(lane, new HoldError('nodes_refuse', detail));
     }
   }

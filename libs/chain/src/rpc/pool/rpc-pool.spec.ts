@@ -107,6 +107,17 @@ describe('RpcPool', () => {
     await expect(pool.call('eth_call', [], asIs)).rejects.toBeInstanceOf(RpcUnavailableError);
   });
 
+  it.each([
+    [-32600, 'not now'],
+    [-32000, 'gas limit reached'],
+  ])('names method and endpoints when each refuses the latest block with %i %s', async (code, message) => {
+    for (const node of [first, second]) node.methods = { eth_getBlockByNumber: refusing(code, message) };
+    await expect(pool.call('eth_getBlockByNumber', ['latest', false], asIs)).rejects.toMatchObject({
+      name: 'RpcUnavailable',
+      message: [1, 2].map((n) => `eth_getBlockByNumber on rpc-${n}: error ${code}`).join('; '),
+    });
+  });
+
   it('splits long batches and keeps their order', async () => {
     const calls = Array.from({ length: 120 }, (_, index) => ({ method: 'echo', params: [index] }));
     expect(await pool.batch(calls, asIs)).toEqual(calls.map(({ params }) => params[0]));

@@ -160,7 +160,7 @@ export class RpcPool {
         return { endpoint: member.name, chainId };
       }),
     );
-    if (failures.length === answers.length) this.failureOf(method, failures, false);
+    if (failures.length === answers.length) this.failureOf(failures, { label: method });
     else this.methodOutages.clear(method);
     return answers;
   }
@@ -209,6 +209,7 @@ export class RpcPool {
     const behind = new Set<PooledEndpoint>();
     const { value } = await this.read(method, ask, {
       label: method,
+      errorIsAnswer: false,
       accepts: ({ block }, member, askedAt) => {
         member.health.reportHead(block.number, askedAt);
         if (this.monotonicHead.advance(block, member)) return true;
@@ -221,12 +222,13 @@ export class RpcPool {
   }
 
   /** Tries one endpoint after the other. Returns the first accepted answer. */
-  private async read<T>(method: string, ask: Ask<T>, { label, optional, accepts }: Read<T>): Promise<T> {
+  private async read<T>(method: string, ask: Ask<T>, options: Read<T>): Promise<T> {
+    const { label, errorIsAnswer = true, accepts } = options;
     const tried = new Set<PooledEndpoint>();
     const failures: Failure[] = [];
     for (;;) {
       const member = await this.selector.next(tried);
-      if (member === null) throw this.failureOf(label, failures, optional ?? false);
+      if (member === null) throw this.failureOf(failures, options);
       const askedAt = performance.now();
       try {
         const answer = await member.request(method, ask);
@@ -236,7 +238,7 @@ export class RpcPool {
         this.methodOutages.clear(label);
         return answer;
       } catch (error) {
-        if (error instanceof RpcError && isAnswer(error)) throw error;
+        if (errorIsAnswer && error instanceof RpcError && isAnswer(error)) throw error;
         tried.add(member);
         failures.push({ endpoint: member.name, error });
       }
@@ -244,7 +246,10 @@ export class RpcPool {
   }
 
   /** Returns the error of a failed read: the last node's error unless it is temporary. Records an outage. */
-  private failureOf(label: string, failures: readonly Failure[], optional: boolean): unknown {
+  private failureOf(
+    failures: readonly Failure[],
+    { label, optional = false, errorIsAnswer = true }: Omit<Read<unknown>, 'accepts'>,
+  ): unknown {
     const last = failures.at(-1)?.error;
     const exclusions = this.exclusions
       .filter(({ endpoint }) => !failures.some((failure) => failure.endpoint === endpoint))
@@ -253,7 +258,7 @@ export class RpcPool {
     const detail = reasons === '' ? `${label}: no endpoint has the newest block` : reasons;
     if (!optional && !this.members.some(({ endpoint }) => endpoint.closed)) this.methodOutages.record(label, detail);
     const temporary = optional ? ['throttled'] : ['throttled', 'behind'];
-    if (last instanceof RpcError && !temporary.includes(classifyRpcError(last))) return last;
+    if (errorIsAnswer && last instanceof RpcError && !temporary.includes(classifyRpcError(last))) return last;
     const failure = last instanceof RpcUnavailableError ? last.failure : 'http_error';
     return new RpcUnavailableError(
       failures.length > 0 ? detail : `${label}: no endpoint is available: ${detail}`,
@@ -265,6 +270,8 @@ export class RpcPool {
 interface Read<T> extends ReadOptions {
   /** Method name of an outage. */
   readonly label: string;
+  /** Whether an error object can be the result, such as a revert. Default true. */
+  readonly errorIsAnswer?: boolean;
   /** `again` allows one more try of the same endpoint. */
   readonly accepts?: (answer: T, member: PooledEndpoint, askedAt: number) => boolean | 'again';
 }
@@ -277,7 +284,8 @@ interface Failure {
 /** Does not quote the node's error text: providers put access keys into theirs. */
 function describe(label: string, { endpoint, error }: Failure): string {
   if (error instanceof RpcUnavailableError) return error.message;
-  const said = error instanceof RpcError ? `error ${error.code} (${classifyRpcError(error)})` : 'unknown error';
+  const kind = error instanceof RpcError ? classifyRpcError(error) : 'none';
+  const said = error instanceof RpcError ? `error ${error.code}${kind === 'none' ? '' : ` (${kind})`}` : 'unknown error';
   return `${label} on ${endpoint}: ${said}`;
 }
 
