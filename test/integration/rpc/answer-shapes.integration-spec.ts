@@ -127,7 +127,9 @@ async function play(
     });
     fixture.first.reset();
     await until('the token', kind);
-    await until('the end of every hold', () => replica.holds.cluster.length === 0, { saw: () => replica.holds.cluster });
+    await until('the end of every hold', () => replica.holds.cluster.length === 0, {
+      saw: () => replica.holds.cluster,
+    });
     const deployments = (await fixture.chain.tokens.find(modelId))?.deployments;
     return kind() === 'deployed' && deployments === 1 ? null : `${modelId}: ${kind()}, ${deployments} deployments`;
   } catch (error) {

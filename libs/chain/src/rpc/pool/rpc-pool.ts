@@ -285,7 +285,8 @@ interface Failure {
 function describe(label: string, { endpoint, error }: Failure): string {
   if (error instanceof RpcUnavailableError) return error.message;
   const kind = error instanceof RpcError ? classifyRpcError(error) : 'none';
-  const said = error instanceof RpcError ? `error ${error.code}${kind === 'none' ? '' : ` (${kind})`}` : 'unknown error';
+  const said =
+    error instanceof RpcError ? `error ${error.code}${kind === 'none' ? '' : ` (${kind})`}` : 'unknown error';
   return `${label} on ${endpoint}: ${said}`;
 }
 
