@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { LaneLease } from '#core';
+import type { ClaimedMessage, LaneLease } from '#core';
 import { ANVIL_ACCOUNTS } from '../../support/chain/anvil.js';
 import { RedisServer } from '../../support/redis/redis-server.js';
 import { attempt, deployed, failed, kept, LANE, LedgerFixture, request, slot } from './ledger.fixture.js';
@@ -58,6 +58,23 @@ describe('Journal of transactions', () => {
         modelIds: ['submitted', 'failed', 'deployed', 'unknown'],
       });
       expect(await ledger.contents()).toEqual(before);
+    });
+
+    it('refuses the former record of a job that a message with another record took over meanwhile', async () => {
+      const former = request('model-1');
+      const [message] = await ledger.admit(former);
+      const rival = request('model-1', { tokenSymbol: 'RIVAL' });
+      // What a replica finds that was frozen for longer than the lease of its message.
+      await ledger.fence(message as ClaimedMessage);
+      await ledger.admit(rival);
+      const lease = await ledger.lane();
+      const before = await ledger.contents();
+      expect(await ledger.journal.commit(lease, slot(), [former.record])).toEqual({
+        kind: 'jobs-taken',
+        modelIds: ['model-1'],
+      });
+      expect(await ledger.contents()).toEqual(before);
+      expect(await ledger.journal.commit(lease, slot(), [rival.record])).toEqual({ kind: 'committed' });
     });
 
     it('lets only one of two replicas take a job', async () => {

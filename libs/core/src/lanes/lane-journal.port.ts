@@ -1,3 +1,4 @@
+import type { DeploymentRecord } from '../jobs/deployment-record.js';
 import type { OperatorAction } from '../operations/audit-trail.port.js';
 
 /** The temporary right to sign with one account. Every write carries the epoch; an older epoch is fenced. */
@@ -69,7 +70,7 @@ export type CommitResult =
   | { readonly kind: 'wrong-home'; readonly detail: string }
   /** The slot does not carry the lane's next nonce. */
   | { readonly kind: 'wrong-nonce'; readonly nextNonce: number | null }
-  /** These jobs are no longer `admitted`; nothing was written. */
+  /** These jobs are no longer `admitted`, or have another record now; nothing was written. */
   | { readonly kind: 'jobs-taken'; readonly modelIds: readonly string[] };
 
 /** The write-ahead journal of a lane. A transaction is sent only after it is journaled (J1). */
@@ -96,8 +97,12 @@ export abstract class LaneJournal {
   /** Null for an unowned lane. */
   abstract owner(lane: string): Promise<LaneOwner | null>;
 
-  /** Journals one signed transaction: slot, job states and next nonce, in one fenced script (J2). */
-  abstract commit(lease: LaneLease, slot: Slot): Promise<CommitResult>;
+  /**
+   * Journals one signed transaction: slot, job states and next nonce, in one fenced script (J2).
+   *
+   * @param records what the transaction deploys. Omit them only to repeat a commit
+   */
+  abstract commit(lease: LaneLease, slot: Slot, records?: readonly DeploymentRecord[]): Promise<CommitResult>;
 
   /** Adds a fee bump to a slot before it is sent. Returns false when the lease or the slot is gone. */
   abstract addAttempt(lease: LaneLease, nonce: number, attempt: Attempt): Promise<boolean>;

@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import {
   type Attempt,
   type CommitResult,
+  type DeploymentRecord,
   LaneJournal,
   type LaneLease,
   type LaneState,
   type LaneOwner,
   type OperatorAction,
+  recordFingerprint,
   type Slot,
 } from '#core';
 import { auditArguments, queueHome, queueKeys, WrongHomeError } from '#queue';
@@ -67,13 +69,19 @@ export class RedisLaneJournal extends LaneJournal {
     return (await unwrapReply(this.connections.commands.smembers(this.keys.lanes))).toSorted();
   }
 
-  override async commit(lease: LaneLease, slot: Slot): Promise<CommitResult> {
+  override async commit(
+    lease: LaneLease,
+    slot: Slot,
+    records: readonly DeploymentRecord[] = [],
+  ): Promise<CommitResult> {
+    const fingerprints = new Map(records.map((record) => [record.modelId, recordFingerprint(record)]));
+    const jobs = slot.modelIds.flatMap((modelId) => [modelId, fingerprints.get(modelId) ?? '']);
     const attempts = slot.attempts.map((attempt) => encodeSignedAttempt(attempt)).join(' ');
     const { home } = queueKeys(this.options.queueName, { braced: this.options.braced ?? false });
     const reply = await LUA.commit.runIdempotent(
       this.connections.commands,
       [this.keys.lane(lease.lane), this.keys.slots(lease.lane), home],
-      [this.keys.prefix, ...this.holder(lease), lease.lane, slot.nonce, encodeSlot(slot), attempts, ...slot.modelIds],
+      [this.keys.prefix, ...this.holder(lease), lease.lane, slot.nonce, encodeSlot(slot), attempts, ...jobs],
     );
     const [kind, pinned] = listReply(reply);
     return textReply(kind) === 'wrong-home' ? this.wrongHome(hashReply(pinned)) : decodeCommit(reply);

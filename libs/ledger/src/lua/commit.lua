@@ -2,7 +2,8 @@
 --
 -- KEYS    1 lane (HASH)  2 slots of the lane (HASH)  3 home of the queue (HASH)
 -- ARGV    1 key prefix of the ledger  2 owner  3 epoch  4 address of the lane  5 nonce  6 slot
---         7 what the jobs keep of its attempts, separated by spaces  8… model ids
+--         7 what the jobs keep of its attempts, separated by spaces
+--         then for each job: model id, fingerprint of the record that the transaction deploys or '' for a repeat
 -- Result  {'committed'} | {'fenced'} | {'wrong-home', HGETALL of the home} | {'wrong-nonce', next nonce or nil} | {'jobs-taken', {model ids}}
 --
 -- Safe to repeat: the very slot found in its place is the trace of a commit whose reply was lost or that Redis refused
@@ -14,8 +15,9 @@ if not holds_lane(KEYS[1], owner, epoch) then
   return { 'fenced' }
 end
 
-local function is_free(state)
-  return state == 'admitted' or state == 'deployed_unregistered'
+-- True for a job that waits for this transaction. While a replica is frozen, a message with another record may take over its job.
+local function is_free(state, record, wanted)
+  return (state == 'admitted' or state == 'deployed_unregistered') and (wanted == '' or record == wanted)
 end
 
 local function enter_slot(model_id, state, now)
@@ -37,11 +39,14 @@ if own and not found and string.sub(prefix, -#own) ~= own then
   return { 'wrong-home', redis.call('HGETALL', KEYS[3]) }
 end
 
-local taken, states = {}, {}
-for i = 8, #ARGV do
-  states[i] = redis.call('HGET', prefix .. 'job:' .. ARGV[i], 'state')
-  if not is_free(states[i]) then
-    taken[#taken + 1] = ARGV[i]
+local taken, free = {}, {}
+for i = 8, #ARGV, 2 do
+  local model_id = ARGV[i]
+  local state, record = unpack(redis.call('HMGET', prefix .. 'job:' .. model_id, 'state', 'fingerprint'))
+  if is_free(state, record, ARGV[i + 1]) then
+    free[#free + 1] = { model_id, state }
+  else
+    taken[#taken + 1] = model_id
   end
 end
 if not found and #taken > 0 then
@@ -56,9 +61,7 @@ end
 if tonumber(next_nonce or 0) <= tonumber(nonce) then
   redis.call('HSET', KEYS[1], 'nextNonce', tonumber(nonce) + 1)
 end
-for i = 8, #ARGV do
-  if is_free(states[i]) then
-    enter_slot(ARGV[i], states[i], now)
-  end
+for _, job in ipairs(free) do
+  enter_slot(job[1], job[2], now)
 end
 return { 'committed' }

@@ -115,7 +115,7 @@ export class BatchSubmitter {
         session.trackSignal.notify();
         return [];
       case 'jobs-taken': {
-        // Another replica has these jobs in a transaction. Completing a job acknowledges every message attached to it.
+        // Another replica has these jobs in a transaction, or a message with another record has taken them over. Completing a job acknowledges every message attached to it.
         const taken = new Set(result.modelIds);
         return transaction.jobs.filter((job) => !taken.has(modelIdOf(job)));
       }

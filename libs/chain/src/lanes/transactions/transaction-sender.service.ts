@@ -36,10 +36,11 @@ export class TransactionSender {
     failpoint('signed');
     // A slot that is journaled now would stay unsent until the lane is acquired again.
     if (session.ended) return { kind: 'fenced' };
-    const modelIds = transaction.jobs.map((job) => job.request.record.modelId);
+    const records = transaction.jobs.map((job) => job.request.record);
+    const modelIds = records.map(({ modelId }) => modelId);
     const slot: Slot = { nonce: session.nextNonce, modelIds, attempts: [attempt] };
     const result = await this.measure('journal', () =>
-      this.retryJournalWrite(session, () => this.journal.commit(session.lease, slot)),
+      this.retryJournalWrite(session, () => this.journal.commit(session.lease, slot, records)),
     );
     if (result.kind !== 'committed') return result;
     failpoint('committed');
