@@ -1,5 +1,15 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type Hold, HOLD_REASONS, HOLD_SCOPES, HoldExchange, holdKey, HoldRegistry, PollingLoop, sleep } from '#core';
+import {
+  type Hold,
+  HOLD_REASONS,
+  HOLD_SCOPES,
+  HoldExchange,
+  holdKey,
+  HoldRegistry,
+  LoopReport,
+  PollingLoop,
+  sleep,
+} from '#core';
 import { Metrics } from '#telemetry';
 
 const INTERVAL_MS = 1_000;
@@ -14,11 +24,15 @@ export class HoldSharingWorker {
   /** Keys of the holds that ended since the last successful exchange. */
   private readonly ended = new Set<string>();
 
+  private readonly report: LoopReport;
+
   constructor(
     private readonly holds: HoldRegistry,
     private readonly shared: HoldExchange,
     private readonly metrics: Metrics,
-  ) {}
+  ) {
+    this.report = new LoopReport(holds, 'sharing of holds');
+  }
 
   start(): void {
     this.loop.start();
@@ -35,7 +49,9 @@ export class HoldSharingWorker {
       const ended = [...this.ended];
       this.holds.update(await this.shared.exchange(own, ended));
       for (const key of ended) this.ended.delete(key);
+      this.report.succeeded();
     } catch (error) {
+      this.report.failed(error);
       // The registry shows the holds of this replica meanwhile, an outage of Redis among them.
       this.logger.warn({ event: 'holds.share_failed', message: 'holds not shared, retrying', error });
     }

@@ -1,7 +1,17 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type DeploymentJob, DeploymentJobs, JobResultHandler, PollingLoop, sleep, TokenBackend } from '#core';
+import {
+  type DeploymentJob,
+  DeploymentJobs,
+  HoldRegistry,
+  JobResultHandler,
+  LoopReport,
+  PollingLoop,
+  sleep,
+  TokenBackend,
+} from '#core';
 import type { OpenRegistration } from '#telemetry';
 import { ChainHead } from '../../head/chain-head.worker.js';
+import { asHold } from '../../rpc/rpc.errors.js';
 import { LaneMetrics } from '../status/lane-metrics.service.js';
 import { LaneHolds } from '../status/lane-holds.service.js';
 import { PendingJobs } from './pending-jobs.js';
@@ -20,6 +30,8 @@ export class RegistrationMonitor {
   private readonly logger = new Logger(RegistrationMonitor.name);
   private readonly loop = new PollingLoop((signal) => this.tick(signal));
 
+  private readonly report: LoopReport;
+
   constructor(
     private readonly jobs: DeploymentJobs,
     private readonly backend: TokenBackend,
@@ -28,7 +40,10 @@ export class RegistrationMonitor {
     private readonly lanes: LaneHolds,
     private readonly pending: PendingJobs,
     private readonly metrics: LaneMetrics,
-  ) {}
+    holds: HoldRegistry,
+  ) {
+    this.report = new LoopReport(holds, 'registration check');
+  }
 
   start(): void {
     this.loop.start();
@@ -49,7 +64,9 @@ export class RegistrationMonitor {
         await sleep(DELAY_PER_JOB_MS * page.length, signal);
       }
       this.metrics.recordUnregistered(left);
+      this.report.succeeded();
     } catch (error) {
+      this.report.failed(asHold(error));
       this.logger.warn({
         event: 'registration.check_failed',
         message: 'registration check failed, retrying',

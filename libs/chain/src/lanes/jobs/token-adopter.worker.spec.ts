@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { DeploymentJob, TokenBackend } from '#core';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type DeploymentJob, HoldRegistry, type TokenBackend } from '#core';
 import { aDeploymentJob } from '../../../../../test/support/fixtures/deployment-job.fixture.js';
 import { FakeDeploymentJobs } from '../../../../../test/support/fakes/fake-deployment-jobs.js';
 import { RecordingJobResultHandler } from '../../../../../test/support/fakes/recording-job-result-handler.js';
@@ -13,8 +13,10 @@ import { PendingJobs } from './pending-jobs.js';
 /** Finds no token of any model, and remembers what it was asked about at a time. */
 class ForgetfulBackend extends UnusedBackend {
   readonly asked: number[] = [];
+  failure: Error | null = null;
 
   override async adopt(jobs: readonly DeploymentJob[]): ReturnType<TokenBackend['adopt']> {
+    if (this.failure) throw this.failure;
     this.asked.push(jobs.length);
     return { findings: [], open: jobs };
   }
@@ -24,18 +26,35 @@ describe('TokenAdopter', () => {
   let backend: ForgetfulBackend;
   let pending: PendingJobs;
   let adopter: TokenAdopter;
+  let holds: HoldRegistry;
   beforeEach(() => {
     backend = new ForgetfulBackend();
     pending = new PendingJobs();
     const head = { current: { finalBlock: 7 }, changes: new Notifier() } as unknown as ChainHead;
-    adopter = new TokenAdopter(backend, new RecordingJobResultHandler(new FakeDeploymentJobs()), head, pending);
+    holds = new HoldRegistry();
+    adopter = new TokenAdopter(backend, new RecordingJobResultHandler(new FakeDeploymentJobs()), head, pending, holds);
     adopter.start();
   });
-  afterEach(() => adopter.stop());
+  afterEach(async () => {
+    vi.useRealTimers();
+    await adopter.stop();
+  });
 
   it('adopts many tokens in pages', async () => {
     adopter.add(Array.from({ length: 120 }, (_, index) => aDeploymentJob(String(index))));
     await until('all to be looked for', () => pending.size === 120);
     expect(backend.asked).toEqual([50, 50, 20]);
+  });
+
+  it('shows a hold while every iteration fails', async () => {
+    vi.useFakeTimers();
+    backend.failure = new TypeError('canary');
+    adopter.add([aDeploymentJob('model-1')]);
+    await vi.advanceTimersByTimeAsync(8_000);
+    expect(holds.cluster).toMatchObject([{ reason: 'loop_failing', detail: 'token adoption: TypeError' }]);
+
+    backend.failure = null;
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(holds.cluster).toEqual([]);
   });
 });

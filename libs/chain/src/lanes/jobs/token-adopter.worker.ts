@@ -1,7 +1,16 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type DeploymentJob, JobResultHandler, PollingLoop, failpoint, TokenBackend } from '#core';
+import {
+  type DeploymentJob,
+  HoldRegistry,
+  JobResultHandler,
+  LoopReport,
+  PollingLoop,
+  failpoint,
+  TokenBackend,
+} from '#core';
 import { WakeSignal } from '../../common/wake-signal.js';
 import { ChainHead } from '../../head/chain-head.worker.js';
+import { asHold } from '../../rpc/rpc.errors.js';
 import { PendingJobs } from './pending-jobs.js';
 
 const POLL_INTERVAL_MS = 1_000;
@@ -16,12 +25,17 @@ export class TokenAdopter {
   private readonly wakeSignal = new WakeSignal();
   private readonly loop = new PollingLoop((signal) => this.tick(signal));
 
+  private readonly report: LoopReport;
+
   constructor(
     private readonly backend: TokenBackend,
     private readonly outcomes: JobResultHandler,
     private readonly head: ChainHead,
     private readonly pending: PendingJobs,
-  ) {}
+    holds: HoldRegistry,
+  ) {
+    this.report = new LoopReport(holds, 'token adoption');
+  }
 
   add(jobs: readonly DeploymentJob[]): void {
     for (const job of jobs) this.jobs.set(job.request.record.modelId, job);
@@ -40,10 +54,12 @@ export class TokenAdopter {
 
   private async tick(signal: AbortSignal): Promise<void> {
     await this.wakeSignal.wait(POLL_INTERVAL_MS, signal);
-    if (this.jobs.size === 0 || signal.aborted) return;
+    if (signal.aborted) return;
     try {
       await this.adoptAll(signal);
+      this.report.succeeded();
     } catch (error) {
+      this.report.failed(asHold(error));
       this.logger.warn({ event: 'adoption.failed', message: 'token adoption failed, retrying', error });
     }
   }

@@ -1,7 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type LaneLease, LaneJournal, PollingLoop, sleep } from '#core';
+import { HoldRegistry, type LaneLease, LaneJournal, LoopReport, PollingLoop, sleep } from '#core';
 import { SignerConfig } from '#config';
 import { ChainHead } from '../../head/chain-head.worker.js';
+import { asHold } from '../../rpc/rpc.errors.js';
 import { ReadOnlyAccount } from '../transactions/lane-account.js';
 import { LaneSessionFactory } from './lane-session.factory.js';
 import type { LaneSession } from './lane-session.js';
@@ -25,13 +26,18 @@ export class OrphanedLanes {
   private session: LaneSession | null = null;
   private readonly descriptions = new Map<string, string>();
 
+  private readonly report: LoopReport;
+
   constructor(
     private readonly journal: LaneJournal,
     private readonly sessionFactory: LaneSessionFactory,
     private readonly tracker: TransactionTracker,
     private readonly head: ChainHead,
     private readonly config: SignerConfig,
-  ) {}
+    holds: HoldRegistry,
+  ) {
+    this.report = new LoopReport(holds, 'orphaned lane check');
+  }
 
   /** Human-readable descriptions of the orphaned lanes. */
   get details(): readonly string[] {
@@ -53,7 +59,9 @@ export class OrphanedLanes {
   private async tick(signal: AbortSignal): Promise<void> {
     try {
       await this.scan(signal);
+      this.report.succeeded();
     } catch (error) {
+      this.report.failed(asHold(error));
       this.logger.warn({
         event: 'lane.orphan_check_failed',
         message: 'orphaned lane check failed, retrying',
@@ -101,6 +109,7 @@ export class OrphanedLanes {
       open_slots: session.slots.all.length,
     });
     this.session = session;
+    this.report.succeeded();
     this.head.changes.subscribe(session.trackSignal);
     if (signal.aborted) session.end();
     try {
