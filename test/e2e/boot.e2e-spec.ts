@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ANVIL_ACCOUNTS } from '../support/chain/anvil.js';
 import { platformMessage } from '../support/fixtures/platform-message.fixture.js';
@@ -39,6 +42,20 @@ describe('the start of the service', () => {
 
     expect(code).toBe(1);
     expect(says).toMatch(sentence);
+  });
+
+  it('warns of a key file that other users may read, without its path', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'key-'));
+    const file = join(folder, 'key');
+    await writeFile(file, ANVIL_ACCOUNTS[0].privateKey, { mode: 0o644 });
+    await stack.service.start({ DEPLOYER_PRIVATE_KEY: '', DEPLOYER_PRIVATE_KEY_FILE: file });
+    expect(await stack.service.stop('SIGTERM')).toBe(0);
+    await rm(folder, { recursive: true });
+
+    expect(stack.service.output).toMatch(
+      /"event":"startup.secret_file_exposed".*"variable":"DEPLOYER_PRIVATE_KEY_FILE","mode":"0644"/,
+    );
+    expect(stack.service.output).not.toContain(file);
   });
 
   it('opens no inspector on SIGUSR1, and keeps no key among its variables', async () => {

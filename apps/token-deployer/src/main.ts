@@ -4,7 +4,7 @@ import './bootstrap/v8-flags.js';
 import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { deleteSecrets, HttpConfig } from '#config';
+import { deleteSecrets, exposedSecretFiles, HttpConfig } from '#config';
 import { useFastKeccak } from '#contracts';
 import { configureHttp, HardenedExpressAdapter } from '#api';
 import { JsonLogger } from '#telemetry';
@@ -15,6 +15,7 @@ import { AppLifecycleService } from './app-lifecycle.service.js';
 import { enableGracefulShutdown } from './bootstrap/graceful-shutdown.js';
 
 async function main(): Promise<void> {
+  const logger = new Logger('main');
   armFailpoints(process.env);
   await useFastKeccak();
   const app = await NestFactory.create<NestExpressApplication>(
@@ -28,11 +29,13 @@ async function main(): Promise<void> {
   );
   deleteSecrets(process.env);
   app.useLogger(app.get(JsonLogger));
+  for (const file of exposedSecretFiles(process.env))
+    logger.warn({ event: 'startup.secret_file_exposed', message: 'secret file readable by other users', ...file });
   configureHttp(app);
   enableGracefulShutdown(app);
   await app.listen(app.get(HttpConfig).port);
   await app.get(AppLifecycleService).start();
-  new Logger('main').log({ event: 'service.started', message: 'service started', url: await app.getUrl() });
+  logger.log({ event: 'service.started', message: 'service started', url: await app.getUrl() });
 }
 
 const fatalErrors = new FatalErrorHandler(process.env);

@@ -6,6 +6,7 @@ export { environmentTable } from './docs/environment-table.js';
 export { networksTable } from './docs/networks-table.js';
 export type { Environment } from './env/environment.js';
 export { deleteSecrets, secretsInEnvironment } from './env/environment-secrets.js';
+export { exposedSecretFiles } from './env/exposed-secret-files.js';
 export * from './sections/factory.config.js';
 export * from './sections/http.config.js';
 export * from './env/config-validation.error.js';

@@ -1,6 +1,13 @@
 import { Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { StartupError } from '#core';
-import { waitUntilReady, type RedisConnections, RedisUnavailableError, unwrapReply } from '#redis';
+import {
+  findVersionProblem,
+  readServerInfo,
+  type RedisConnections,
+  RedisUnavailableError,
+  unwrapReply,
+  waitUntilReady,
+} from '#redis';
 import type { Redis } from 'ioredis';
 import { type HomeSettings, isOtherHome, unnamedContracts, WrongHomeError } from './home/queue-home.js';
 import { type QueueKeys, queueKeys } from './queue-keys.js';
@@ -60,6 +67,7 @@ export class QueueStartupCheck implements OnApplicationBootstrap {
   async onApplicationBootstrap(): Promise<void> {
     try {
       await waitUntilReady(this.redis.http);
+      await this.checkServer(this.redis.http);
       // An incomplete cluster fails for every key, like an unavailable Redis.
       await this.checkSlots(this.redis.http);
       await this.checkTypes(this.redis.http);
@@ -75,16 +83,21 @@ export class QueueStartupCheck implements OnApplicationBootstrap {
     return [deployedQueueName, ...(deployedFullQueueName ? [deployedFullQueueName] : [])];
   }
 
-  private async checkSlots(redis: Redis): Promise<void> {
-    const isCluster = /^cluster_enabled:1/m.test(await unwrapReply(redis.info('cluster')));
-    if (isCluster !== this.redis.clustered) {
+  private async checkServer(redis: Redis): Promise<void> {
+    const info = await readServerInfo(redis);
+    if (info !== null && info.isCluster !== this.redis.clustered) {
       throw new StartupError(
-        isCluster
+        info.isCluster
           ? 'Redis is a cluster: its nodes must stand in REDIS_CLUSTER_NODES'
           : 'Redis is no cluster, although REDIS_CLUSTER_NODES is set',
       );
     }
-    if (!isCluster) return;
+    const problem = await findVersionProblem(redis, this.redis.scratchKey, info?.version ?? null);
+    if (problem !== null) throw new StartupError(problem);
+  }
+
+  private async checkSlots(redis: Redis): Promise<void> {
+    if (!this.redis.clustered) return;
     const { main } = this.keys;
     const home = await unwrapReply(redis.cluster('KEYSLOT', main));
     for (const key of [...typesOf(this.keys).map(([name]) => name), ...this.eventLists]) {

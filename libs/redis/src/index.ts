@@ -6,3 +6,4 @@ export { RedisUnavailableError, unwrapReply } from './redis.errors.js';
 export * from './redis.health.js';
 export * from './redis-settings.js';
 export * from './redis.module.js';
+export { findVersionProblem, readServerInfo } from './server-version.js';

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
+import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { QueueConfig, readSettings, RedisConfig } from '#config';
 import { StartupError, DeadLetters, MessageQueue } from '#core';
@@ -109,6 +110,50 @@ describe('the boot', () => {
     await fixture.client.hset('hokusai:token_deployed_queue', 'a', 'b');
     const app = await compile(fixture.server.url);
     await expect(app.init()).rejects.toThrow('Redis key hokusai:token_deployed_queue is a hash');
+  });
+
+  describe('on a Redis without commands of 6.2', () => {
+    let old: RedisServer;
+    let admin: Redis;
+    beforeAll(async () => {
+      const without = ['BLMOVE', 'ZMSCORE'].flatMap((command) => ['--rename-command', command, '']);
+      old = await RedisServer.start(without);
+      admin = new Redis(old.url);
+    });
+    afterAll(async () => {
+      admin.disconnect();
+      await old.stop();
+    });
+
+    it('refuses it with its version, the commands and what it needs', async () => {
+      const app = await compile(old.url);
+      await expect(app.init()).rejects.toThrow(StartupError);
+      await expect(app.init()).rejects.toThrow(
+        /^Redis \d+\.\d+\.\d+ has no BLMOVE, ZMSCORE: the service needs Redis 6\.2 or newer$/,
+      );
+    });
+
+    it('refuses it where the user may not run INFO', async () => {
+      await admin.acl('SETUSER', 'limited', 'reset', 'on', '>secret', '~hokusai:*', '+@all', '-info');
+      const app = await compile(old.url.replace('://', '://limited:secret@'));
+      await expect(app.init()).rejects.toThrow('Redis of unknown version has no BLMOVE, ZMSCORE');
+    });
+
+    it('says so in the error of every script when it comes after the start', async () => {
+      const connections = RedisConnections.open({ url: old.url, connectTimeoutMs: 500, commandTimeoutMs: 500 });
+      stops.push(async () => connections.close());
+      const queue = await fixture.replica({}, connections);
+      await expect(queue.promote()).rejects.toThrow('Redis has no ZMSCORE: the service needs Redis 6.2 or newer');
+    });
+  });
+
+  it('takes a Redis whose user may not run INFO', async () => {
+    await fixture.client.acl('SETUSER', 'limited', 'reset', 'on', '>secret', '~hokusai:*', '+@all', '-info');
+    const app = await compile(fixture.server.url.replace('://', '://limited:secret@'));
+    await expect(app.init()).resolves.toBeDefined();
+    await fixture.client.set(KEYS.main, 'x');
+    const next = await compile(fixture.server.url.replace('://', '://limited:secret@'));
+    await expect(next.init()).rejects.toThrow(`Redis key ${KEYS.main} is a string`);
   });
 
   it('refuses a single server where a cluster is configured', async () => {

@@ -85,6 +85,16 @@ export class ChainReader {
     return known;
   }
 
+  /** Name and version of a node's software; empty when it does not say. */
+  async clientVersion(): Promise<string> {
+    try {
+      return await this.rpc.call('web3_clientVersion', [], String);
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error;
+      return '';
+    }
+  }
+
   async latestBlock(): Promise<Block> {
     return await this.rpc.call('eth_getBlockByNumber', ['latest', false], readBlock);
   }

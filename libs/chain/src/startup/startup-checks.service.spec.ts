@@ -1,10 +1,12 @@
 import { Logger } from '@nestjs/common';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { toQuantity } from 'ethers';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ChainConfig } from '#config';
 import { StartupError } from '#core';
 import { Metrics } from '#telemetry';
 import { UnusedBackend } from '../../../../test/support/fakes/unused-backend.js';
-import { MockRpcNode } from '../../../../test/support/rpc/mock-rpc-node.js';
+import { ANVIL_ACCOUNTS } from '../../../../test/support/chain/anvil.js';
+import { MockRpcError, MockRpcNode } from '../../../../test/support/rpc/mock-rpc-node.js';
 import { StartupChecks } from './startup-checks.service.js';
 import { addressOfKey } from '#signing';
 import { signerCreator } from '../../../../test/support/chain/test-signer.js';
@@ -15,6 +17,10 @@ import { RpcUnavailableError } from '../rpc/rpc.errors.js';
 import { RpcPool } from '../rpc/pool/rpc-pool.js';
 
 const KEYS = [`0x${'11'.repeat(32)}`, `0x${'22'.repeat(32)}`] as const;
+
+const refuseClientVersion = (): never => {
+  throw new MockRpcError(-32601, 'the method does not exist');
+};
 
 /** Passes every check and records the signers. */
 class PassingBackend extends UnusedBackend {
@@ -33,7 +39,10 @@ describe('StartupChecks', () => {
     node = await MockRpcNode.start({ eth_chainId: () => '0x2105', eth_getCode: () => '0x' });
     backend = new PassingBackend();
   });
-  afterEach(() => node.stop());
+  afterEach(async () => {
+    vi.restoreAllMocks();
+    await node.stop();
+  });
 
   const run = async (keys: readonly string[], chainId = 8453): Promise<void> => {
     const pool = new RpcPool([new JsonRpcEndpoint('rpc-1', node.url, 60_000)], new Metrics());
@@ -52,6 +61,42 @@ describe('StartupChecks', () => {
     const address = addressOfKey(KEYS[0]);
     expect(error).toHaveProperty('message', `DEPLOYER_PRIVATE_KEY names the signer ${address} twice`);
     expect(backend.checked).toBeNull();
+  });
+
+  describe('of a key that is published with development nodes', () => {
+    const [{ privateKey, address }] = ANVIL_ACCOUNTS;
+    const runOn = async (chainId: number, clientVersion: () => unknown): Promise<void> => {
+      node.methods = { ...node.methods, eth_chainId: () => toQuantity(chainId), web3_clientVersion: clientVersion };
+      await run([KEYS[0], privateKey], chainId);
+    };
+
+    it.each([
+      ['says that it is geth', () => 'Geth/v1.17.10-stable/linux-amd64/go1.25'],
+      ['does not say what it is', refuseClientVersion],
+    ])('reject it on a public network when the node %s', async (_what, clientVersion) => {
+      await expect(runOn(8453, clientVersion)).rejects.toThrow(
+        `the private key of ${address} is published with anvil and Hardhat, and CHAIN_ID 8453 is a public network: ` +
+          'set DEPLOYER_PRIVATE_KEY to a key of your own',
+      );
+      expect(backend.checked).toBeNull();
+    });
+
+    it.each([
+      ['a simulation of a public network', 8453, () => 'anvil/v1.7.1'],
+      ['a development chain', 31_337, refuseClientVersion],
+    ])('accept it on %s', async (_what, chainId, clientVersion) => {
+      const warn = vi.spyOn(Logger.prototype, 'warn');
+      await runOn(chainId, clientVersion);
+      expect(backend.checked).toEqual([addressOfKey(KEYS[0]), address]);
+      expect(warn).not.toHaveBeenCalled();
+    });
+
+    it('warn of it on a chain without a preset', async () => {
+      const warn = vi.spyOn(Logger.prototype, 'warn');
+      await runOn(4242, () => 'besu/v26.1');
+      const event = 'startup.published_key';
+      expect(warn).toHaveBeenCalledWith(expect.objectContaining({ event, signer: address, chain_id: 4242 }));
+    });
   });
 
   it('reject a wrong chain id before any other request', async () => {

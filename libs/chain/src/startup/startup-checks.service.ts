@@ -1,8 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { StartupError, TokenBackend } from '#core';
-import { ChainConfig } from '#config';
+import { ChainConfig, isDevelopmentChain, isPublicNetwork } from '#config';
+import { isPublishedAccount } from '#signing';
 import type { LaneSigner } from '../lanes/transactions/lane-signer.js';
 import { ChainReader } from '../rpc/chain-reader.js';
+
+/** As in `web3_clientVersion`. Such a node may simulate a public network, with its chain id. */
+const DEVELOPMENT_NODES = /^(?:anvil|hardhat|ganache|ethereumjs testrpc)/i;
 
 /** Verifies chain id, signer accounts and contracts before the first transaction is signed. */
 @Injectable()
@@ -21,6 +25,7 @@ export class StartupChecks {
     const addresses = signers.map((signer) => signer.address);
     const repeated = addresses.find((address, index) => addresses.indexOf(address) !== index);
     if (repeated) throw new StartupError(`DEPLOYER_PRIVATE_KEY names the signer ${repeated} twice`);
+    await this.requireSecretKeys(addresses);
     for (const address of addresses) {
       // EIP-7702: nodes accept one pending transaction only from an account that delegates to code.
       if ((await this.reader.code(address)) !== '0x')
@@ -29,6 +34,22 @@ export class StartupChecks {
     await this.backend.checkAtStartup(addresses);
     const chain_id = this.config.chainId;
     this.logger.log({ event: 'startup.chain_checked', message: 'chain checked', chain_id, signers: addresses });
+  }
+
+  /** The keys of development accounts are public: on a real chain, their ether is taken as soon as it arrives. */
+  private async requireSecretKeys(addresses: readonly string[]): Promise<void> {
+    const { chainId } = this.config;
+    const published = addresses.find((address) => isPublishedAccount(address));
+    if (published === undefined || isDevelopmentChain(chainId)) return;
+    const client = await this.reader.clientVersion();
+    if (DEVELOPMENT_NODES.test(client)) return;
+    if (isPublicNetwork(chainId)) {
+      throw new StartupError(
+        `the private key of ${published} is published with anvil and Hardhat, and CHAIN_ID ${chainId} is a public network: set DEPLOYER_PRIVATE_KEY to a key of your own`,
+      );
+    }
+    const message = 'the private key of a signer is public';
+    this.logger.warn({ event: 'startup.published_key', message, signer: published, chain_id: chainId, client });
   }
 
   private async requireChain(expected: number): Promise<void> {

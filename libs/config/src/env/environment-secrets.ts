@@ -21,6 +21,6 @@ export function deleteSecrets(environment: Record<string, string | undefined>): 
   for (const { name } of secretVariables()) delete environment[name];
 }
 
-function secretVariables(): readonly Variable[] {
+export function secretVariables(): readonly Variable[] {
   return CONFIG_CLASSES.flatMap((topic) => variablesOfClass(topic)).filter(({ secret }) => secret === true);
 }

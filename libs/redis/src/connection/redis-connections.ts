@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { BlockingConnection } from './blocking-connection.js';
 import { ConnectionLog } from './connection-log.js';
 import { openClient } from './redis-client.factory.js';
+import { warnOfPlainText } from './plain-text-warning.js';
 import type { RedisSettings } from '../redis-settings.js';
 
 export type ConnectionName = 'blocking' | 'commands' | 'http';
@@ -53,6 +54,7 @@ export class RedisConnections {
         onReconnect(name);
       });
     }
+    warnOfPlainText(connections.commands);
     return connections;
   }
 

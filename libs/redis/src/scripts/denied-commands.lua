@@ -1,4 +1,4 @@
--- Returns the commands that the user may not run and those that Redis does not know.
+-- Returns the commands that the user may not run, and those that Redis does not know.
 --
 -- KEYS   a key that nothing else uses; left empty
 -- ARGV   commands
@@ -10,23 +10,26 @@ local function says(failure, words)
   return string.find(string.lower(failure), words, 1, true) ~= nil
 end
 
-local function is_denied(command)
+-- Returns 'denied', 'unknown' or nil.
+local function fault_of(command)
   local arguments = {}
   for count = 0, MAX_ARGUMENTS do
     local reply = redis.pcall(command, unpack(arguments))
     local failure = type(reply) == 'table' and reply.err
-    if not failure then return false end
+    if not failure then return nil end
     if not says(failure, 'wrong number of arg') then
-      return says(failure, "can't run this command") or says(failure, 'no permission') or says(failure, 'unknown')
+      if says(failure, "can't run this command") or says(failure, 'no permission') then return 'denied' end
+      return says(failure, 'unknown') and 'unknown' or nil
     end
     arguments[count + 1] = count == 0 and scratch or '0'
   end
-  return false
+  return nil
 end
 
-local denied = {}
+local found = { denied = {}, unknown = {} }
 for _, command in ipairs(ARGV) do
-  if is_denied(command) then denied[#denied + 1] = command end
+  local fault = fault_of(command)
+  if fault then table.insert(found[fault], command) end
 end
 redis.pcall('DEL', scratch)
-return denied
+return { found.denied, found.unknown }

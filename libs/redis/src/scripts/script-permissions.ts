@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
 import { RedisUnavailableError, unwrapReply } from '../redis.errors.js';
+import { describeMissing } from '../server-version.js';
 
 const DENIED_COMMANDS = readFileSync(new URL('denied-commands.lua', import.meta.url), 'utf8');
 
@@ -31,19 +32,25 @@ export function addCommandsOf(script: string): boolean {
  * Does not use ACL DRYRUN, which is `@dangerous`: the documented user may not run it.
  *
  * @param keys of the script; their slot in Redis Cluster is used
- * @throws RedisUnavailableError that names the denied commands
+ * @throws RedisUnavailableError that names the denied commands, or those that an old Redis lacks
  */
 export async function provePermissions(redis: Redis, keys: readonly string[]): Promise<void> {
   if (proven.has(redis)) return;
   const scratch = `${keys.find((key) => key.includes('{')) ?? keys[0] ?? ''}:scratch`;
-  const denied = await unwrapReply(redis.eval(DENIED_COMMANDS, 1, scratch, ...[...commands].toSorted()));
-  if (Array.isArray(denied) && denied.length > 0) {
+  const reply = await unwrapReply(redis.eval(DENIED_COMMANDS, 1, scratch, ...[...commands].toSorted()));
+  const [denied = [], unknown = []] = Array.isArray(reply) ? reply.map((names) => namesIn(names)) : [];
+  if (unknown.length > 0) throw new RedisUnavailableError('UNKNOWN', `Redis ${describeMissing(unknown)}`);
+  if (denied.length > 0) {
     throw new RedisUnavailableError(
       'NOPERM',
       `the Redis user may not run ${denied.join(', ')}: permit it with ACL SETUSER`,
     );
   }
   proven.add(redis);
+}
+
+function namesIn(reply: unknown): readonly string[] {
+  return Array.isArray(reply) ? reply.map(String) : [];
 }
 
 /** Makes the next script prove its permissions again after a denial. */
