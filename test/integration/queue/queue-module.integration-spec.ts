@@ -112,12 +112,12 @@ describe('the boot', () => {
     await expect(app.init()).rejects.toThrow('Redis key hokusai:token_deployed_queue is a hash');
   });
 
-  describe('on a Redis without commands of 6.2', () => {
+  describe('on a Redis that lacks commands of 6.2', () => {
     let old: RedisServer;
     let admin: Redis;
     beforeAll(async () => {
-      const without = ['BLMOVE', 'ZMSCORE'].flatMap((command) => ['--rename-command', command, '']);
-      old = await RedisServer.start(without);
+      const renamed = ['BLMOVE', 'ZMSCORE'].flatMap((command) => ['--rename-command', command, '']);
+      old = await RedisServer.start(renamed);
       admin = new Redis(old.url);
     });
     afterAll(async () => {
