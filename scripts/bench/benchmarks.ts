@@ -36,16 +36,10 @@ function tokenManagerBenchmarks(
   return timed.flatMap((block) =>
     registries.flatMap((registry) =>
       (keys === null ? DEFAULT_KEYS[registry] : [keys]).map(
-        (count) =>
-          new TokenManagerBenchmark({ messages, block, registry, keys: count, maxInFlight: inFlight(registry, count) }),
+        (count) => new TokenManagerBenchmark({ messages, block, registry, keys: count }),
       ),
     ),
   );
-}
-
-/** One account of its own makes deployments and registrations: as many of both as a block takes are twice the usual. */
-function inFlight(registry: Registry, keys: number): number {
-  return registry === 'own' && keys === 1 ? 32 : 16;
 }
 
 const DEFAULT_KEYS: Readonly<Record<Registry, readonly number[]>> = { governance: [1], own: [1, 2] };

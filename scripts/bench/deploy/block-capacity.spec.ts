@@ -41,6 +41,11 @@ describe('roomOfBlocks', () => {
     ]);
   });
 
+  it('counts the pairs that the gas limit allows', () => {
+    const [room] = blockCapacities([block(1, 2, 2), block(2, 2, 2), block(3, 2, 2)], contracts, 1);
+    expect(room?.possiblePairs).toBe(3);
+  });
+
   it('takes the gas of what others do from it, too', () => {
     const other = { number: 1, gasUsed: 8, gasLimit: 15, transactions: [call('0x02', 8)] };
     expect(blockCapacities([other, block(2, 3)], contracts, 1)).toMatchObject([

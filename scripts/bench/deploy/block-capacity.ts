@@ -9,6 +9,8 @@ export interface BlockCapacity {
   readonly gasLimit: number;
   /** Deployments that its gas allows beside registrations and other transactions. */
   readonly possible: number;
+  /** Deployments, each with its registration, that the gas limit allows. */
+  readonly possiblePairs: number;
 }
 
 /**
@@ -24,6 +26,8 @@ export function blockCapacities(
 ): readonly BlockCapacity[] {
   const all = blocks.flatMap((block) => callsTo(manager, block));
   const each = gasOf(all) / all.length;
+  const registered = blocks.flatMap((block) => callsTo(registry, block));
+  const pair = each + (registered.length === 0 ? 0 : gasOf(registered) / registered.length);
   let open = all.length;
   const rooms: BlockCapacity[] = [];
   for (const block of blocks) {
@@ -32,7 +36,16 @@ export function blockCapacities(
     const possible = Math.floor((gasLimit - gasUsed + gasOf(deployments)) / each);
     if (number >= backlogSince && open >= possible) {
       const registrations = callsTo(registry, block).length;
-      rooms.push({ number, deployments: deployments.length, registrations, gasUsed, gasLimit, possible });
+      const possiblePairs = Math.floor(gasLimit / pair);
+      rooms.push({
+        number,
+        deployments: deployments.length,
+        registrations,
+        gasUsed,
+        gasLimit,
+        possible,
+        possiblePairs,
+      });
     }
     open -= deployments.length;
   }

@@ -5,7 +5,7 @@ import { benchMessages } from '../messages.js';
 import { isSettled, push } from '../producer.js';
 import type { BenchEnvironment } from '../bench-environment.js';
 
-const TIMEOUT = { timeoutMs: 600_000, everyMs: 10 };
+export const TIMEOUT = { timeoutMs: 600_000, everyMs: 10 };
 
 export interface ServiceRun {
   /** From the first LPUSH until every event is out and every message settled. */

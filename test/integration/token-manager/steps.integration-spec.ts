@@ -52,21 +52,24 @@ describe('The two steps of a deployment', () => {
     expect(await chain.contracts.vestingOf(address ?? '')).toEqual([false, 10_000n, 0n, 0n]);
   });
 
-  it('fill a lane with as many transactions as it may have, and no more', async () => {
+  it('fill a lane with as many deployments as it may have, and with as many registrations besides', async () => {
     const replica = await chain.startReplica({ MAX_IN_FLIGHT: '3' });
     await chain.setAutomine(false);
-    await replica.submit(...models(300, 5));
+    await replica.submit(...models(300, 8));
     await chain.waitForMempool(3);
     expect(await replica.slots()).toHaveLength(3);
     await chain.mine(1);
-    await chain.waitForMempool(3);
+    await chain.waitForMempool(6);
+    const sent = chain.proxy.sentTransactions.map((raw) => Transaction.from(raw).to);
+    expect(new Set(sent).size).toBe(2);
+    expect(sent.filter((to) => to === chain.contracts.registry)).toHaveLength(3);
     const kinds = await Promise.all(
-      models(300, 5).map(async (model) => (await chain.contracts.find(model)).deployments),
+      models(300, 8).map(async (model) => (await chain.contracts.find(model)).deployments),
     );
     expect(kinds.reduce((sum, deployments) => sum + deployments, 0)).toBe(3);
     await chain.setAutomine(true);
     await chain.mine();
-    for (const model of models(300, 5)) {
+    for (const model of models(300, 8)) {
       await until(`the end of ${model}`, async () => (await replica.jobs.find(model))?.state === 'deployed');
     }
   });

@@ -16,7 +16,8 @@ export class SignerConfig extends ConfigBase {
   @Env('MAX_IN_FLIGHT', {
     format: integer({ min: 1, max: 64 }),
     default: '16',
-    description: 'Maximum pending transactions per account. Nodes drop transactions above their own limit.',
+    description:
+      'Maximum pending transactions per account, and as many registrations on the account that owns the ModelRegistry. Nodes drop transactions above their own limit.',
   })
   readonly maxInFlight!: number;
 

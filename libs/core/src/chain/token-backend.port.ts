@@ -26,7 +26,7 @@ export interface SubmissionLimits {
   readonly batchGas: bigint;
   /** Percentage by which a gas limit exceeds the estimate. */
   readonly gasMarginPercent: bigint;
-  /** Maximum number of transactions; at least 1. */
+  /** Maximum number of transactions, registrations not counted; at least 1. */
   readonly transactions: number;
 }
 

@@ -25,10 +25,9 @@ export class BatchBuilder {
     private readonly config: BackendConfig,
   ) {}
 
-  /** Returns the gas and the number of transactions that the lane may submit now. */
+  /** Returns the gas and the number of transactions that the lane may submit now, registrations not counted. */
   limits(session: LaneSession): SubmissionLimits {
-    const maxInFlight = this.delegated.has(session.signer.address) ? 1 : this.signer.maxInFlight;
-    return this.transactionLimits.current(maxInFlight - session.slots.unmined.length);
+    return this.transactionLimits.current(this.freeSlots(session).deployments);
   }
 
   /** Waits for the lane's next batch. Returns an empty one when the session ended. */
@@ -46,19 +45,51 @@ export class BatchBuilder {
   private canSubmit(session: LaneSession): boolean {
     // A transaction after a refused nonce would only wait for it. Another lane may be free.
     if (session.slots.unmined.some(isRefused)) return false;
-    return this.waitingCount(session) > 0 && this.limits(session).transactions > 0 && this.head.current !== null;
+    const { registrations, deployments } = this.freeSlots(session);
+    const { reserved, shared } = this.waitingCounts(session);
+    return ((reserved > 0 && registrations > 0) || (shared > 0 && deployments > 0)) && this.head.current !== null;
   }
 
-  private waitingCount(session: LaneSession): number {
-    return this.pending.countFor(session.signer.address, this.quota.sharedJobLimit(session, this.blockGas));
+  /**
+   * Counts the transactions that the lane may send now. Only registrations are reserved for a lane. They have slots of their
+   * own, because their gas is a fraction of a deployment's: in shared slots, they would leave half of each block empty.
+   */
+  private freeSlots({ signer, slots }: LaneSession): { readonly registrations: number; readonly deployments: number } {
+    const { unmined } = slots;
+    // A delegated account may have one pending transaction.
+    if (this.delegated.has(signer.address)) {
+      const free = Math.max(0, 1 - unmined.length);
+      return this.pending.countReservedFor(signer.address) > 0
+        ? { registrations: free, deployments: 0 }
+        : { registrations: 0, deployments: free };
+    }
+    const registrations = unmined.filter(({ kind }) => kind === 'register').length;
+    const { maxInFlight } = this.signer;
+    // A shared job needs a registration when an earlier process deployed its token.
+    const free = 2 * maxInFlight - unmined.length;
+    return {
+      registrations: Math.min(free, maxInFlight - registrations),
+      deployments: Math.min(free, maxInFlight - (unmined.length - registrations)),
+    };
+  }
+
+  private waitingCounts(session: LaneSession): { readonly reserved: number; readonly shared: number } {
+    return {
+      reserved: this.pending.countReservedFor(session.signer.address),
+      shared: Math.min(this.pending.sharedCount, this.quota.sharedJobLimit(session, this.blockGas)),
+    };
   }
 
   private takeBatch(session: LaneSession): readonly DeploymentJob[] {
-    return this.pending.take(this.backend.selection(this.limits(session)), {
-      lane: session.signer.address,
-      sharedLimit: this.quota.sharedJobLimit(session, this.blockGas),
-      isDeferred: (modelId) => session.deferredJobs.has(modelId),
-    });
+    const { address: lane } = session.signer;
+    const isDeferred = (modelId: string): boolean => session.deferredJobs.has(modelId);
+    const { registrations, deployments } = this.freeSlots(session);
+    const sharedLimit = deployments > 0 ? this.quota.sharedJobLimit(session, this.blockGas) : 0;
+    const selects = this.backend.selection(this.limits(session));
+    return [
+      ...this.pending.takeReserved(lane, { limit: registrations, isDeferred }),
+      ...this.pending.take(selects, { limit: sharedLimit, isDeferred }),
+    ];
   }
 
   private get blockGas(): bigint {
@@ -70,7 +101,8 @@ export class BatchBuilder {
     const lastSignedAt = session.slots.unmined.at(-1)?.openedAt ?? -Infinity;
     const deadline = lastSignedAt + this.config.batchWaitMs;
     for (let left = deadline - performance.now(); left > 0 && !session.ended; left = deadline - performance.now()) {
-      if (this.waitingCount(session) >= this.config.batchSize) return;
+      const { reserved, shared } = this.waitingCounts(session);
+      if (reserved + shared >= this.config.batchSize) return;
       await session.submitSignal.wait(left, session.signal);
     }
   }

@@ -56,25 +56,26 @@ describe('PendingJobs', () => {
   });
 
   it('reserves a job for one lane, in front of the others', () => {
-    pending.take(everything, { lane: 'first' });
+    pending.take(everything);
     pending.requeueFirst([b, c]);
     pending.reserveFor([{ job: a, signer: 'second' }]);
-    expect([pending.countFor('first'), pending.countFor('second'), pending.size]).toEqual([2, 3, 3]);
-    expect(pending.take(everything, { lane: 'first' })).toEqual([b, c]);
-    expect(pending.countFor('first')).toBe(0);
-    expect(pending.take(everything, { lane: 'second' })).toEqual([a]);
-    expect([pending.countFor('second'), pending.size]).toEqual([0, 0]);
+    expect([pending.countReservedFor('first'), pending.countReservedFor('second')]).toEqual([0, 1]);
+    expect([pending.sharedCount, pending.size]).toEqual([2, 3]);
+    expect(pending.takeReserved('first')).toEqual([]);
+    expect(pending.take(everything)).toEqual([b, c]);
+    expect(pending.takeReserved('second')).toEqual([a]);
+    expect([pending.countReservedFor('second'), pending.size]).toEqual([0, 0]);
   });
 
-  it('takes reserved jobs first, then shared jobs up to the limit', () => {
+  it('takes reserved and shared jobs up to a limit of each', () => {
     pending.reserveFor([{ job: c, signer: 'first' }]);
     pending.reserveFor([{ job: b, signer: 'first' }]);
     pending.add([aDeploymentJob('d')]);
-    expect([pending.countFor('first', 0), pending.countFor('first', 1), pending.countFor('second', 1)]).toEqual([
-      2, 3, 1,
-    ]);
-    expect(pending.take(everything, { lane: 'first', sharedLimit: 1 })).toEqual([c, b, a]);
-    expect(pending.take(everything, { lane: 'first', sharedLimit: 0 })).toEqual([]);
+    expect(pending.take(everything, { limit: 0 })).toEqual([]);
+    expect(pending.takeReserved('first', { limit: 0 })).toEqual([]);
+    expect(pending.take(everything, { limit: 1 })).toEqual([a]);
+    expect(pending.takeReserved('first', { limit: 1 })).toEqual([c]);
+    expect(pending.takeReserved('first')).toEqual([b]);
     expect(pending.size).toBe(1);
   });
 
@@ -82,7 +83,7 @@ describe('PendingJobs', () => {
     pending.reserveFor([{ job: a, signer: 'second' }]);
     pending.drain();
     pending.add([a]);
-    expect(pending.take(everything, { lane: 'first' })).toEqual([a]);
+    expect(pending.take(everything)).toEqual([a]);
   });
 
   it('notifies of added and requeued jobs', async () => {
@@ -102,13 +103,13 @@ describe('PendingJobs', () => {
     expect(pending.take(everything)).toEqual([b]);
   });
 
-  it('takes deferred jobs last, reserved ones included', () => {
-    pending.reserveFor([{ job: c, signer: 'first' }]);
-    const first = pending.take(everything, { lane: 'first', isDeferred: (modelId) => modelId !== 'b' });
-    expect(first).toEqual([b, c, a]);
+  it('takes deferred jobs last', () => {
+    expect(pending.take(everything, { isDeferred: (modelId) => modelId !== 'b' })).toEqual([b, a, c]);
+    pending.reserveFor([a, b].map((job) => ({ job, signer: 'first' })));
+    expect(pending.takeReserved('first', { isDeferred: (modelId) => modelId === 'a' })).toEqual([b, a]);
   });
 
-  it('counts deferred jobs as shared ones', () => {
-    expect(pending.take(everything, { sharedLimit: 2, isDeferred: (modelId) => modelId === 'a' })).toEqual([b, c]);
+  it('counts deferred jobs towards the limit', () => {
+    expect(pending.take(everything, { limit: 2, isDeferred: (modelId) => modelId === 'a' })).toEqual([b, c]);
   });
 });

@@ -3,10 +3,8 @@ import { Notifier } from '../../common/wake-signal.js';
 
 /** Which jobs a lane takes. */
 export interface TakeOptions {
-  /** Address of the lane's signer. */
-  readonly lane?: string;
-  /** Maximum number of jobs that are not reserved for the lane. Default: no limit. */
-  readonly sharedLimit?: number;
+  /** Maximum number of jobs. Default: no limit. */
+  readonly limit?: number;
   /** Whether the job is taken last. */
   readonly isDeferred?: (modelId: string) => boolean;
 }
@@ -25,9 +23,9 @@ export class PendingJobs {
     return this.jobs.size;
   }
 
-  /** Counts the jobs that the lane may take: those reserved for it, and up to `sharedLimit` of the rest. */
-  countFor(lane: string, sharedLimit = Infinity): number {
-    return this.countReservedFor(lane) + Math.min(this.jobs.size - this.reserved.size, sharedLimit);
+  /** Counts the jobs that every lane may take. */
+  get sharedCount(): number {
+    return this.jobs.size - this.reserved.size;
   }
 
   /** Counts the jobs that only this lane may take. */
@@ -45,18 +43,19 @@ export class PendingJobs {
     this.arrivals.notifyAll();
   }
 
-  /** Takes jobs, oldest first, until `fits` returns false. Reserved jobs come before shared ones. */
+  /** Takes jobs that every lane may take, oldest first, until `fits` returns false. */
   take(fits: (job: DeploymentJob) => boolean, options: TakeOptions = {}): readonly DeploymentJob[] {
-    const batch: DeploymentJob[] = [];
-    for (const job of this.candidates(options)) {
-      if (!fits(job)) break;
-      const { modelId } = job.request.record;
-      this.jobs.delete(modelId);
-      this.reserved.delete(modelId);
-      this.taken.add(modelId);
-      batch.push(job);
-    }
-    return batch;
+    return this.takeFrom(this.jobs, (modelId) => !this.reserved.has(modelId), fits, options);
+  }
+
+  /** Takes the jobs that only this lane may take, in the order of their reservation. */
+  takeReserved(lane: string, options: TakeOptions = {}): readonly DeploymentJob[] {
+    return this.takeFrom(
+      this.reserved,
+      (modelId) => this.reserved.get(modelId) === lane,
+      () => true,
+      options,
+    );
   }
 
   /** Requeues jobs in front of the others, each for the one signer that may send its transaction. */
@@ -95,23 +94,25 @@ export class PendingJobs {
     return jobs;
   }
 
-  private *candidates({
-    lane,
-    sharedLimit = Infinity,
-    isDeferred = () => false,
-  }: TakeOptions): Iterable<DeploymentJob> {
-    let left = sharedLimit;
+  private takeFrom(
+    source: ReadonlyMap<string, unknown>,
+    mayTake: (modelId: string) => boolean,
+    fits: (job: DeploymentJob) => boolean,
+    { limit = Infinity, isDeferred = () => false }: TakeOptions,
+  ): readonly DeploymentJob[] {
+    const batch: DeploymentJob[] = [];
     for (const deferred of [false, true]) {
-      for (const [modelId, owner] of this.reserved) {
-        const job = owner === lane && isDeferred(modelId) === deferred ? this.jobs.get(modelId) : undefined;
-        if (job) yield job;
-      }
-      for (const [modelId, job] of this.jobs) {
-        if (left <= 0) break;
-        if (this.reserved.has(modelId) || isDeferred(modelId) !== deferred) continue;
-        left -= 1;
-        yield job;
+      for (const modelId of source.keys()) {
+        if (batch.length >= limit) return batch;
+        const job = mayTake(modelId) && isDeferred(modelId) === deferred ? this.jobs.get(modelId) : undefined;
+        if (!job) continue;
+        if (!fits(job)) return batch;
+        this.jobs.delete(modelId);
+        this.reserved.delete(modelId);
+        this.taken.add(modelId);
+        batch.push(job);
       }
     }
+    return batch;
   }
 }
