@@ -35,8 +35,8 @@ describe('The benchmark of deployments', () => {
       'deploy: 10000 messages, a block every 12 s, 1 key',
       'deploy by the TokenManager: 90 messages, a block every 12 s, governance registry, 1 key',
     ]);
-    const [managed] = titles('deploy', '--backend', 'token-manager', '--messages', '110');
-    expect(managed).toContain('110 messages');
+    const [title] = titles('deploy', '--backend', 'token-manager', '--messages', '110');
+    expect(title).toContain('110 messages');
   });
 
   it('refuses a backend that does not exist, and blocks that the TokenManager is not measured with', () => {
