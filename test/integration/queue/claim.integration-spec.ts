@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { MAX_CLAIM_BYTES } from '#core';
 import { until } from '../../support/until.js';
 import { ACTION, KEYS, QueueFixture, texts, present } from './queue.fixture.js';
 
@@ -20,6 +21,20 @@ describe('claim', () => {
     expect(await fixture.messagesIn(KEYS.main)).toEqual(['c']);
     expect(await fixture.messagesIn(KEYS.processing)).toEqual(['a', 'b']);
     expect(await fixture.client.zcard(KEYS.leases)).toBe(2);
+  });
+
+  it('stops at the maximum bytes of a claim, takes a larger message alone, and reads the bytes of each again', async () => {
+    const queue = await fixture.replica();
+    const large = (letter: string, claims: number): string => letter.repeat(MAX_CLAIM_BYTES * claims);
+    await fixture.produce(large('a', 0.4), large('b', 0.4), large('c', 0.4), large('d', 2), 'e');
+
+    const claims = [await queue.claim(9), await queue.claim(9), await queue.claim(9)];
+
+    expect(claims.map((claim) => texts(claim).map((text) => text[0]))).toEqual([['a', 'b', 'c'], ['d'], ['e']]);
+    const [first, second] = claims.flat();
+    await queue.settle([{ lease: present(first).lease, settlement: { kind: 'ack' } }]);
+    const contents = await queue.read([present(first).lease, present(second).lease, 'unknown']);
+    expect(contents).toEqual([null, present(second).bytes, null]);
   });
 
   it('returns nothing from an empty queue', async () => {

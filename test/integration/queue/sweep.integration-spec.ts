@@ -49,6 +49,23 @@ describe('sweep of expired leases', () => {
     ]);
   });
 
+  it('returns large messages in several calls, in their order', async () => {
+    const crashed = await fixture.replica({ leaseDurationMs: 1 });
+    const letters = [...'abcdefghij'];
+    for (const letter of letters) await fixture.produce(letter.repeat(5 * 1024 * 1024));
+    for (const _ of letters) await crashed.claim(9);
+
+    const swept: number[] = [];
+    await until('the sweeps', async () => {
+      swept.push((await crashed.sweep()).expired);
+      return swept.reduce((sum, count) => sum + count, 0) === letters.length;
+    });
+
+    expect(swept.filter((count) => count > 0)).toEqual([7, 3]);
+    expect((await fixture.messagesIn(KEYS.main)).map((message) => message[0])).toEqual(letters);
+    expect(await fixture.client.llen(KEYS.processing)).toBe(0);
+  });
+
   it('shortens a lease that ends later than any can, so that only a live replica keeps its message', async () => {
     const settings = { leaseDurationMs: 500 };
     const [crashed, live] = [await fixture.replica(settings), await fixture.replica(settings)];

@@ -33,6 +33,11 @@ export class FakeMessageQueue extends MessageQueue {
     return this.paused ? [] : this.messages.splice(0, limit);
   }
 
+  override async read(leases: readonly string[]): Promise<readonly (Uint8Array | null)[]> {
+    await this.before('read');
+    return leases.map(() => null);
+  }
+
   override async renew(): Promise<readonly string[]> {
     await this.before('renew');
     return [];

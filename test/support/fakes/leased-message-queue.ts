@@ -43,6 +43,11 @@ export class LeasedMessageQueue extends FakeMessageQueue {
     return claimed;
   }
 
+  override async read(leases: readonly string[]): Promise<readonly (Uint8Array | null)[]> {
+    await super.read(leases);
+    return leases.map((lease) => this.processing.get(lease)?.bytes ?? null);
+  }
+
   override async renew(leases: readonly string[] = []): Promise<readonly string[]> {
     await super.renew();
     this.renewals.push(leases);

@@ -65,15 +65,22 @@ export interface LeaseHolder {
   readonly leaseLeftMs: number;
 }
 
+/** A claim takes no further message after this many bytes; a message of any size is taken alone. */
+export const MAX_CLAIM_BYTES = 8 * 1024 * 1024;
+
 /** A durable queue. A message is always in exactly one of queue, processing, delayed, dead letters or done (M1). */
 export abstract class MessageQueue {
   /** Resolves when a message is available or after `timeoutMs`. Claims nothing. */
   abstract wait(timeoutMs: number): Promise<void>;
 
   /**
-   * Claims at most `limit` messages, oldest first; none while the queue is paused. Safe to repeat after a lost reply.
+   * Claims at most `limit` messages or about `MAX_CLAIM_BYTES`, oldest first; none while the queue is paused. Safe to
+   * repeat after a lost reply.
    */
   abstract claim(limit: number): Promise<readonly ClaimedMessage[]>;
+
+  /** Reads the bytes of claimed messages again. Null for a message that was settled or whose lease expired. */
+  abstract read(leases: readonly string[]): Promise<readonly (Uint8Array | null)[]>;
 
   /** Extends the leases. Returns the lost ones; do not process their messages. */
   abstract renew(leases: readonly string[]): Promise<readonly string[]>;

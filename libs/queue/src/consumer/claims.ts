@@ -1,3 +1,4 @@
+import { MAX_CLAIM_BYTES } from '#core';
 import { LuaScript } from '#redis';
 import type { Redis } from 'ioredis';
 import { type ClaimReply, readClaim } from './claim-reply.js';
@@ -51,7 +52,7 @@ export class Claims {
       const reply = await SCRIPT.runIdempotent(
         this.redis,
         [main, processing, leases, inflight, meta, stalls, paused, `${claims}:${worker}`, home],
-        [worker, number, claim.limit, leaseMs, ...homeArguments(this.options.home)],
+        [worker, number, claim.limit, leaseMs, MAX_CLAIM_BYTES, ...homeArguments(this.options.home)],
       );
       const { pinned, ...answer } = readClaim(reply, `${worker}:${number}`);
       if (pinned !== null) throw new WrongHomeError(this.keys.main, pinned, this.options.home);

@@ -81,6 +81,10 @@ export class RedisMessageQueue extends MessageQueue {
     return messages.slice(0, limit);
   }
 
+  override async read(leases: readonly string[]): Promise<readonly (Uint8Array | null)[]> {
+    return await unwrapReply(this.redis.commands.hmgetBuffer(this.keys.inflight, ...leases));
+  }
+
   override async renew(leases: readonly string[]): Promise<readonly string[]> {
     const gone: string[] = [];
     for (let at = 0; at < leases.length; at += BATCH) {

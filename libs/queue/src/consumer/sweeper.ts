@@ -10,7 +10,7 @@ const HEAD = new URL('../lua/head.lua', import.meta.url);
 const LEASE_NAME = new URL('../lua/lease-name.lua', import.meta.url);
 const STALLS = new URL('../lua/stalls.lua', import.meta.url);
 const EXPIRED = new LuaScript(CLOCK, LEASE_NAME, STALLS, new URL('../lua/sweep.lua', import.meta.url));
-const ORPHANS = new LuaScript(CLOCK, HEAD, new URL('../lua/sweep-orphans.lua', import.meta.url));
+const ORPHANS = new LuaScript(CLOCK, HEAD, LEASE_NAME, new URL('../lua/sweep-orphans.lua', import.meta.url));
 
 /**
  * Messages per sweep; the default in-flight limit of one replica, so its messages return in order. Blocks Redis for
@@ -18,6 +18,9 @@ const ORPHANS = new LuaScript(CLOCK, HEAD, new URL('../lua/sweep-orphans.lua', i
  */
 const MAX_LEASES = 5_000;
 const WINDOW = 500;
+/** Bytes that one call reads; blocks Redis for less than 100 ms. */
+const MAX_SWEPT_BYTES = 32 * 1024 * 1024;
+const MAX_WINDOW_BYTES = 8 * 1024 * 1024;
 const DAY_MS = 86_400_000;
 
 /**
@@ -40,7 +43,8 @@ export class Sweeper {
   private async sweepExpired(): Promise<number> {
     const { leases, inflight, processing, main, stalls, fenced } = this.keys;
     const keys = [leases, inflight, processing, main, stalls, fenced];
-    return integer(await EXPIRED.run(this.redis, keys, [MAX_LEASES, DAY_MS, this.options.leaseDurationMs]));
+    const args = [MAX_LEASES, DAY_MS, this.options.leaseDurationMs, MAX_SWEPT_BYTES];
+    return integer(await EXPIRED.run(this.redis, keys, args));
   }
 
   private async sweepOrphans(): Promise<number> {
@@ -49,7 +53,7 @@ export class Sweeper {
       await ORPHANS.run(
         this.redis,
         [processing, leases, inflight, orphans, main, fenced],
-        [this.options.processingTimeoutMs, WINDOW, this.distance, DAY_MS],
+        [this.options.processingTimeoutMs, WINDOW, this.distance, DAY_MS, MAX_WINDOW_BYTES],
       ),
     );
     this.distance = integer(next);

@@ -1,8 +1,8 @@
 -- Moves the oldest messages of the queue to processing, under one lease each, and counts the delivery.
 --
 -- KEYS   main, processing, leases, inflight, meta, stalls, paused, the worker's last claim, home
--- ARGV   worker, number of the claim in ten digits, most messages, duration of a lease in ms, then the worker's home as
---        field, value, …; the first claim that finds a message pins the queue to it
+-- ARGV   worker, number of the claim in ten digits, most messages, duration of a lease in ms, bytes after which no further
+--        message is taken, then the worker's home as field, value, …; the first claim that finds a message pins the queue to it
 -- Result { 1 } when paused; { 2, { field, value, … } } when the queue is pinned to another home;
 --        else { 0, now, first place, digests one after the other, remembered, bytes, bytes, … }: what is remembered of
 --        messages that are not new is { position from 1, meta, stalls, position, … }. The lease of each is named by
@@ -14,10 +14,10 @@
 -- Order  LMOVE takes and puts at once. What Redis refuses after it leaves the message in processing without a lease, where
 --        the sweep finds it.
 local main, processing, leases, inflight, meta, stalls, paused, last_claim, home = unpack(KEYS)
-local number, limit, lease_ms = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local number, limit, lease_ms, most_bytes = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local token = ARGV[1] .. ':' .. ARGV[2]
 local DAY_MS = 86400000
-local own_home = { unpack(ARGV, 5) }
+local own_home = { unpack(ARGV, 6) }
 
 local function digests_of(messages)
   local result = {}
@@ -43,11 +43,13 @@ local function claimed_before()
 end
 
 local function move_to_processing()
-  local messages = {}
+  local messages, size = {}, 0
   for i = 1, limit do
     local bytes = redis.call('LMOVE', main, processing, 'RIGHT', 'LEFT')
     if not bytes then break end
     messages[i] = bytes
+    size = size + #bytes
+    if size >= most_bytes then break end
   end
   return messages
 end

@@ -4,18 +4,20 @@
 -- told apart and are counted. A first sight in the future is from before the clock of Redis went back, and counts as none.
 --
 -- Only the sorted set says what is leased: bytes in flight whose lease is missing there are removed, and their holder is
--- fenced.
+-- fenced. Leases are counted by the digest in their names: the messages of all would not fit into Lua's memory.
 --
 -- KEYS   processing, leases, inflight, orphans, main, fenced
 -- ARGV   ms between first sight and return, messages in a window, window's distance from the right end,
---        ms after which a first sight is forgotten
+--        ms after which a first sight is forgotten, bytes after which the window ends
 -- Result { number of messages, distance of the next window }
 -- Repeat What was returned is no longer in processing.
 -- First write: DEL or ZREMRANGEBYSCORE, which a full Redis accepts.
 -- Order  An orphan is forgotten, put and removed. What Redis refuses half-way leaves an orphan of a new first sight.
 local processing, leases, inflight, orphans, main, fenced = unpack(KEYS)
-local patience, window, distance, memory = unpack(ARGV)
-window, distance = tonumber(window), tonumber(distance)
+local patience, window, distance, memory, most_bytes = unpack(ARGV)
+window, distance, most_bytes = tonumber(window), tonumber(distance), tonumber(most_bytes)
+-- Messages that are read at once.
+local STRIDE = 10
 -- Lua takes less than 8,000 values in one call.
 local SLICE = 500
 
@@ -37,20 +39,21 @@ local function fence(names)
   redis.call('HDEL', inflight, unpack(names))
 end
 
--- Number of leased copies by their bytes.
+-- Number of leased copies by their digest.
 local function count_leased()
   local leased = {}
   local names = redis.call('HKEYS', inflight)
   for first = 1, #names, SLICE do
     local last = math.min(first + SLICE - 1, #names)
     local ends = redis.call('ZMSCORE', leases, unpack(names, first, last))
-    local contents = redis.call('HMGET', inflight, unpack(names, first, last))
     local unleased = {}
-    for i, bytes in ipairs(contents) do
+    for i = 1, last - first + 1 do
+      local name = names[first + i - 1]
       if ends[i] then
-        leased[bytes] = (leased[bytes] or 0) + 1
+        local digest = lease_digest(name)
+        leased[digest] = (leased[digest] or 0) + 1
       else
-        unleased[#unleased + 1] = names[first + i - 1]
+        unleased[#unleased + 1] = name
       end
     end
     if #unleased > 0 then fence(unleased) end
@@ -60,19 +63,25 @@ end
 local leased = count_leased()
 
 if distance >= length then distance = 0 end
-local elements = redis.call('LRANGE', processing, -(distance + window), -(distance + 1))
-local copies, distinct = {}, {}
-for i = #elements, 1, -1 do
-  local bytes = elements[i]
-  if not copies[bytes] then distinct[#distinct + 1] = bytes end
-  copies[bytes] = (copies[bytes] or 0) + 1
+local copies, distinct, looked, size = {}, {}, 0, 0
+while looked < window and size < most_bytes do
+  local elements = redis.call('LRANGE', processing, -(distance + looked + STRIDE), -(distance + looked + 1))
+  for i = #elements, 1, -1 do
+    local bytes = elements[i]
+    local digest = redis.sha1hex(bytes)
+    if not copies[digest] then distinct[#distinct + 1] = { digest = digest, bytes = bytes } end
+    copies[digest] = (copies[digest] or 0) + 1
+    size = size + #bytes
+  end
+  looked = looked + #elements
+  if #elements < STRIDE then break end
 end
 
 local returned, removed = {}, {}
-for _, bytes in ipairs(distinct) do
-  local surplus = copies[bytes] - (leased[bytes] or 0)
+for _, message in ipairs(distinct) do
+  local digest, bytes = message.digest, message.bytes
+  local surplus = copies[digest] - (leased[digest] or 0)
   if surplus > 0 then
-    local digest = redis.sha1hex(bytes)
     local seen = redis.call('ZSCORE', orphans, digest)
     if not seen or tonumber(seen) > now then
       redis.call('ZADD', orphans, now, digest)
@@ -90,6 +99,6 @@ for _, orphan in ipairs(removed) do
   redis.call('LREM', processing, -orphan.copies, orphan.bytes)
 end
 
-local next_distance = distance + window - #returned
+local next_distance = distance + looked - #returned
 if next_distance >= length - #returned then next_distance = 0 end
 return { #returned, next_distance }

@@ -3,7 +3,8 @@
 -- together differ only in that. The newest go back first and end up behind the others, however many slices it takes.
 --
 -- KEYS   leases, inflight, processing, main, stalls, fenced
--- ARGV   most leases, ms for which fenced leases are remembered, duration of a lease in ms
+-- ARGV   most leases, ms for which fenced leases are remembered, duration of a lease in ms, bytes after which no further
+--        lease is taken: a later call takes the rest
 -- Result number of leases
 -- Repeat What was taken has no lease any more.
 -- First write: a ZREMRANGEBYSCORE, which a full Redis accepts.
@@ -12,6 +13,7 @@
 local leases, inflight, processing, main, stalls, fenced = unpack(KEYS)
 -- Lua takes less than 8,000 values in one call.
 local SLICE = 500
+local bytes_left = tonumber(ARGV[4])
 
 local now = now_ms()
 local furthest = now + 2 * tonumber(ARGV[3])
@@ -42,10 +44,21 @@ local function take(expired)
   end
 end
 
+-- The first ones whose messages fit, at least one.
+local function fitting(expired)
+  local result = {}
+  for i, lease in ipairs(expired) do
+    if i > 1 and bytes_left <= 0 then break end
+    result[i] = lease
+    bytes_left = bytes_left - redis.call('HSTRLEN', inflight, lease)
+  end
+  return result
+end
+
 local swept = 0
 repeat
-  local newest = redis.call('ZREVRANGEBYSCORE', leases, now, '-inf', 'LIMIT', 0, SLICE)
+  local newest = fitting(redis.call('ZREVRANGEBYSCORE', leases, now, '-inf', 'LIMIT', 0, SLICE))
   if #newest > 0 then take(newest) end
   swept = swept + #newest
-until #newest < SLICE or swept >= tonumber(ARGV[1])
+until #newest < SLICE or bytes_left <= 0 or swept >= tonumber(ARGV[1])
 return swept

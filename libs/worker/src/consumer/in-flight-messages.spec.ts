@@ -1,7 +1,11 @@
+import { MAX_CLAIM_BYTES } from '#core';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { aClaimedMessage, aMessageFor } from '../../../../test/support/fixtures/claimed-message.fixture.js';
 import { WorkerHarness } from '../../../../test/support/worker-harness.js';
 import { toRetryBudget, InFlightMessages } from './in-flight-messages.js';
+
+const leasesOf = (messages: readonly { readonly lease: string }[]): readonly string[] =>
+  messages.map(({ lease }) => lease);
 
 describe('InFlightMessages', () => {
   let useCase: WorkerHarness;
@@ -46,11 +50,11 @@ describe('InFlightMessages', () => {
     const asked = performance.now();
     inHand.add([first, second]);
     inHand.bindToModel(first.lease, 'a');
-    expect(inHand.idleSince(asked - 1, 9)).toEqual([]);
-    expect(inHand.idleSince(asked, 9)).toEqual([first]);
+    expect(leasesOf(inHand.idleSince(asked - 1, 9))).toEqual([]);
+    expect(leasesOf(inHand.idleSince(asked, 9))).toEqual([first.lease]);
     vi.advanceTimersByTime(1_000);
     inHand.bindToModel(first.lease, 'a');
-    expect(inHand.idleSince(asked, 9)).toEqual([]);
+    expect(leasesOf(inHand.idleSince(asked, 9))).toEqual([]);
     vi.useRealTimers();
   });
 
@@ -59,8 +63,18 @@ describe('InFlightMessages', () => {
     inHand.add([first, second, third]);
     for (const { lease } of [first, second, third, first]) inHand.bindToModel(lease, 'a');
     inHand.remove(second.lease);
-    expect(inHand.idleSince(performance.now(), 9)).toEqual([third, first]);
-    expect(inHand.idleSince(performance.now(), 1)).toEqual([third]);
+    expect(leasesOf(inHand.idleSince(performance.now(), 9))).toEqual([third.lease, first.lease]);
+    expect(leasesOf(inHand.idleSince(performance.now(), 1))).toEqual([third.lease]);
+  });
+
+  it('keeps no bytes, and lists no more of them than a claim takes', () => {
+    const large = [1, 2, 3].map((n) => aClaimedMessage(`${n}`.repeat(MAX_CLAIM_BYTES / 2), { lease: `large:${n}` }));
+    inHand.add(large);
+    for (const { lease } of large) inHand.bindToModel(lease, 'a');
+    const idle = inHand.idleSince(performance.now(), 9);
+    expect(leasesOf(idle)).toEqual(['large:1', 'large:2']);
+    expect(idle[0]).toMatchObject({ size: MAX_CLAIM_BYTES / 2 });
+    expect(idle[0]).not.toHaveProperty('bytes');
   });
 
   it('counts a settlement by outcome and observes its duration', async () => {

@@ -1,10 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import type { RetryBudget, ClaimedMessage, SettleResult } from '#core';
+import { type RetryBudget, type ClaimedMessage, MAX_CLAIM_BYTES, type SettleResult } from '#core';
 import { type MessageOutcome, Metrics } from '#telemetry';
 
+/** A claimed message without its bytes: Redis keeps them, and thousands of large ones would not fit into memory. */
+export type HeldMessage = Omit<ClaimedMessage, 'bytes'> & {
+  /** Bytes. */
+  readonly size: number;
+};
+
 /** A claimed message whose lease this process renews. */
-export interface InFlightMessage {
-  readonly message: ClaimedMessage;
+interface InFlightMessage {
+  readonly message: HeldMessage;
   /** Monotonic milliseconds. */
   readonly claimedAt: number;
   /** Set when the message was parsed. */
@@ -39,8 +45,9 @@ export class InFlightMessages {
 
   add(messages: readonly ClaimedMessage[]): void {
     const claimedAt = performance.now();
-    for (const message of messages) {
-      this.byLease.set(message.lease, { message, claimedAt, modelId: null, lastAdmittedAt: 0 });
+    for (const { bytes, ...message } of messages) {
+      const held = { ...message, size: bytes.length };
+      this.byLease.set(message.lease, { message: held, claimedAt, modelId: null, lastAdmittedAt: 0 });
     }
     this.count();
   }
@@ -52,6 +59,7 @@ export class InFlightMessages {
     const first = inHand.modelId === null;
     inHand.modelId = modelId;
     inHand.lastAdmittedAt = performance.now();
+    this.decided.delete(lease);
     this.admittedAt.delete(lease);
     this.admittedAt.set(lease, inHand);
     return first;
@@ -62,16 +70,28 @@ export class InFlightMessages {
     for (const lease of this.leasesOf(modelIds)) this.decided.add(lease);
   }
 
-  /** Waiting messages last admitted before `instant` (monotonic milliseconds), oldest admission first, at most `limit`. */
-  idleSince(instant: number, limit: number): readonly ClaimedMessage[] {
-    const decided = [...this.decided].slice(0, limit);
-    const waiting = decided.flatMap((lease) => this.byLease.get(lease)?.message ?? []);
-    for (const [lease, { message, lastAdmittedAt }] of this.admittedAt) {
-      if (lastAdmittedAt > instant || waiting.length >= limit) break;
-      if (!this.decided.has(lease)) waiting.push(message);
+  /**
+   * Messages of completed jobs, then waiting messages last admitted before `instant` (monotonic milliseconds), oldest
+   * admission first: at most `limit`, or as many bytes as one claim takes.
+   */
+  idleSince(instant: number, limit: number): readonly HeldMessage[] {
+    const idle: HeldMessage[] = [];
+    let bytes = 0;
+    for (const { message, lastAdmittedAt } of this.readmissible()) {
+      const isIdle = lastAdmittedAt <= instant || this.decided.has(message.lease);
+      if (!isIdle || idle.length >= limit || bytes >= MAX_CLAIM_BYTES) break;
+      idle.push(message);
+      bytes += message.size;
     }
-    for (const lease of decided) this.decided.delete(lease);
-    return waiting;
+    return idle;
+  }
+
+  private *readmissible(): Iterable<InFlightMessage> {
+    for (const lease of this.decided) {
+      const inHand = this.byLease.get(lease);
+      if (inHand) yield inHand;
+    }
+    for (const [lease, inHand] of this.admittedAt) if (!this.decided.has(lease)) yield inHand;
   }
 
   leasesOf(modelIds: readonly string[]): readonly string[] {

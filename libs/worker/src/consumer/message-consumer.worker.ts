@@ -76,7 +76,7 @@ export class MessageConsumer {
 
   /** Returns false when there was nothing to claim. */
   private async poll(signal: AbortSignal): Promise<boolean> {
-    if (this.notYetAdmitted.length === 0) this.notYetAdmitted = this.exceedsStalls();
+    if (this.notYetAdmitted.length === 0) this.notYetAdmitted = await this.readIdleMessages();
     if (this.notYetAdmitted.length > 0) {
       await this.admit();
       return true;
@@ -109,8 +109,16 @@ export class MessageConsumer {
     if (messages.length > 1) await this.releases.release(suspects.map(({ lease }) => lease));
   }
 
-  private exceedsStalls(): readonly ClaimedMessage[] {
-    return this.inHand.idleSince(performance.now() - READMIT_AFTER_MS, this.settings.claimBatch);
+  private async readIdleMessages(): Promise<readonly ClaimedMessage[]> {
+    const idle = this.inHand.idleSince(performance.now() - READMIT_AFTER_MS, this.settings.claimBatch);
+    if (idle.length === 0) return [];
+    const contents = await this.queue.read(idle.map(({ lease }) => lease));
+    return idle.flatMap((message, index) => {
+      const bytes = contents[index] ?? null;
+      if (bytes !== null) return [{ ...message, bytes }];
+      this.inHand.remove(message.lease);
+      return [];
+    });
   }
 
   /** After an outage the next iteration admits the remaining messages. Admission is idempotent. */
