@@ -11,7 +11,15 @@ void waitForSignal().then(() => stopping.abort());
 try {
   const { backend, models, minutes, seed } = soakOptions(process.argv.slice(2));
   console.log(`${models} models on ${backend} over ${minutes} minutes, seed ${seed} …`);
-  const settings = { backend, seed, models, pushMs: minutes * 60_000, killEveryMs: 1_000, replicas: 3 };
+  const settings = {
+    backend,
+    seed,
+    models,
+    pushMs: minutes * 60_000,
+    killEveryMs: 1_000,
+    faultEveryMs: 1_500,
+    replicas: 3,
+  };
   const report = await SoakRun.run(settings, stopping.signal);
   console.log(soakTable(seed, report));
   if (report.violations.length > 0) process.exitCode = 1;

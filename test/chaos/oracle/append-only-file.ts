@@ -31,8 +31,8 @@ export async function* changesIn(folder: string): AsyncGenerator<readonly Comman
   }
 }
 
-/** Redis 7 keeps the changes in a folder of their own, Redis 6 in one file. */
-async function filesIn(folder: string): Promise<readonly string[]> {
+/** The files of the changes, oldest first. Redis 7 keeps them in a folder of their own, Redis 6 in one file. */
+export async function filesIn(folder: string): Promise<readonly string[]> {
   const names = await readdir(folder, { recursive: true });
   return names
     .filter((name) => name.endsWith('.incr.aof') || name === 'appendonly.aof')

@@ -2,7 +2,7 @@ import { platformMessage } from '../../support/fixtures/platform-message.fixture
 import type { SeededRandom } from '../../support/seeded-random.js';
 
 /** What a message asks for, and what it is among the others for its model. */
-export type MessageKind = 'first' | 'same bytes' | 'same record' | 'another record' | 'broken';
+export type MessageKind = 'first' | 'same bytes' | 'many copies' | 'same record' | 'another record' | 'broken';
 
 export interface SoakMessage {
   readonly kind: MessageKind;
@@ -14,7 +14,10 @@ export interface SoakMessage {
 }
 
 /** How many of a hundred models get such a message on top of their first. */
-const PERCENT = { 'same bytes': 10, 'same record': 10, 'another record': 5, broken: 5 } as const;
+const PERCENT = { 'same bytes': 10, 'many copies': 3, 'same record': 10, 'another record': 5, broken: 5 } as const;
+
+/** What a producer sends that tries again after each timeout: more than the stalls that make a message poison. */
+const COPIES = 6;
 
 /** Each is refused for good; the model keeps their bytes apart. */
 const INVALID_MESSAGES: readonly ((model: string) => string)[] = [
@@ -46,9 +49,13 @@ export function soakMessages(
     const later = (): number => number + dice.between(0, 20);
     add(number, 'first', model, 'SOAK', first);
     if (randomMessage(dice, 'same bytes')) add(later(), 'same bytes', model, 'SOAK', first);
+    if (randomMessage(dice, 'many copies'))
+      for (let copy = 0; copy < COPIES; copy += 1) add(number, 'many copies', model, 'SOAK', first);
     if (randomMessage(dice, 'same record')) add(later(), 'same record', model, 'SOAK', messageFor(model, 'SOAK'));
-    if (randomMessage(dice, 'another record'))
-      add(later(), 'another record', model, 'OTHER', messageFor(model, 'OTHER'));
+    if (randomMessage(dice, 'another record')) {
+      const message = rivalMessage(model);
+      all.push({ at: later(), message });
+    }
     const broken = INVALID_MESSAGES[dice.between(0, INVALID_MESSAGES.length - 1)];
     if (broken && randomMessage(dice, 'broken')) {
       const unwanted = modelId(models + number);
@@ -56,6 +63,11 @@ export function soakMessages(
     }
   }
   return all.toSorted((a, b) => a.at - b.at).map(({ message }) => message);
+}
+
+/** Wants another record for the model than its first message. */
+export function rivalMessage(model: string): SoakMessage {
+  return { kind: 'another record', model, symbol: 'OTHER', text: messageFor(model, 'OTHER') };
 }
 
 function randomMessage(dice: SeededRandom, kind: keyof typeof PERCENT): boolean {

@@ -1,15 +1,19 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { runRebuildLedger } from '../../../apps/cli/src/rebuild-ledger/rebuild-ledger.runner.js';
 import { runVerifyLedger } from '../../../apps/cli/src/verify-ledger/verify-ledger.runner.js';
 import { ANVIL_ACCOUNTS } from '../../support/chain/anvil.js';
 import { abortable } from '../../support/abortable.js';
 import { SeededRandom } from '../../support/seeded-random.js';
 import type { ServiceProcess } from '../../support/process/service-process.js';
 import { TestStack } from '../../support/process/test-stack.js';
+import { steppingClock } from '../../support/process/stepping-clock.js';
+import { RedisClock } from '../../support/redis/redis-clock.js';
 import { until } from '../../support/until.js';
 import { ReplicaKiller } from './replica-killer.js';
 import { findViolations } from './soak-checks.js';
 import { type SoakBackend, type SoakContracts, soakContracts } from './soak-contracts.js';
+import { REDIS_USER, type SoakFault, SoakFaults } from './soak-faults.js';
 import { type SoakMessage, soakMessages } from './soak-messages.js';
+import { SoakProducer } from './soak-producer.js';
 
 export interface SoakSettings {
   readonly backend: SoakBackend;
@@ -20,11 +24,14 @@ export interface SoakSettings {
   /** Milliseconds between two kills. */
   readonly killEveryMs: number;
   readonly replicas: number;
+  /** Milliseconds between two faults other than the kills. */
+  readonly faultEveryMs: number;
 }
 
 export interface SoakReport {
   readonly messages: readonly SoakMessage[];
   readonly kills: number;
+  readonly faults: ReadonlyMap<SoakFault, number>;
   readonly transactions: number;
   readonly events: number;
   readonly dead: number;
@@ -50,6 +57,15 @@ const ENV = {
   POLL_INTERVAL: '0.2',
 };
 
+const HOUR_MS = 3_600_000;
+/** The wall clock of a replica goes an hour ahead, then an hour behind, and so on. */
+const CLOCK_STEPS = Array.from({ length: 40 }, (_, step) => (step === 0 ? 1 : step % 2 === 0 ? 2 : -2) * HOUR_MS);
+/** A power loss cuts the append-only file, so nothing rewrites it. */
+const REDIS = [
+  ...'--appendonly yes --appendfsync everysec --auto-aof-rewrite-percentage 0'.split(' '),
+  ...`--user ${REDIS_USER} on nopass ~* &* +@all`.split(' '),
+];
+
 /** Replicas with three accounts between them, all of them killed over and over while messages of every kind come. */
 export class SoakRun {
   private constructor(
@@ -58,6 +74,7 @@ export class SoakRun {
     private readonly contracts: SoakContracts,
     private readonly replicas: readonly ServiceProcess[],
     private readonly messages: readonly SoakMessage[],
+    private readonly clock: RedisClock | null,
   ) {}
 
   /**
@@ -66,38 +83,62 @@ export class SoakRun {
    * @throws Error when the signal breaks it off
    */
   static async run(settings: SoakSettings, signal?: AbortSignal): Promise<SoakReport> {
-    const stack = await TestStack.start({ anvilArgs: ANVIL, env: ENV });
+    const clock = await RedisClock.open();
+    const stack = await TestStack.start({
+      anvilArgs: ANVIL,
+      env: { ...ENV, ...steppingClock(...CLOCK_STEPS) },
+      redisArgs: REDIS,
+      redisEnv: clock?.environment ?? {},
+    });
     const contracts = await soakContracts(settings.backend, stack);
     try {
       const replicas = [stack.service];
       while (replicas.length < settings.replicas) replicas.push(await stack.createReplica());
       const messages = soakMessages(settings.models, contracts.modelId, new SeededRandom(`messages ${settings.seed}`));
-      return await abortable(new SoakRun(settings, stack, contracts, replicas, messages).carryOut(), signal);
+      return await abortable(new SoakRun(settings, stack, contracts, replicas, messages, clock).carryOut(), signal);
     } finally {
       contracts.close();
       await stack.stop();
+      await clock?.close();
     }
   }
 
   private async carryOut(): Promise<SoakReport> {
-    const { stack, contracts, replicas, messages, settings } = this;
-    const start = (replica: ServiceProcess): Promise<void> => replica.start(contracts.environment);
+    const { stack, contracts, replicas, messages, settings, clock } = this;
+    const environment = {
+      ...contracts.environment,
+      REDIS_URL: `redis://${REDIS_USER}:unused@127.0.0.1:${stack.redis.port}/0`,
+    };
+    const start = (replica: ServiceProcess): Promise<void> => replica.start(environment);
     await Promise.all(replicas.map(start));
     const killer = new ReplicaKiller(replicas, new SeededRandom(`kills ${settings.seed}`), settings.killEveryMs, start);
-    const begun = Date.now();
+    const producer = new SoakProducer(stack.queue);
+    const dice = new SeededRandom(`faults ${settings.seed}`);
+    const faults = new SoakFaults(
+      stack,
+      contracts,
+      environment,
+      producer,
+      replicas,
+      clock,
+      dice,
+      settings.faultEveryMs,
+    );
+    const begun = performance.now();
     killer.start();
-    await this.push();
+    faults.start();
+    await producer.produce(messages, settings.pushMs);
+    await faults.stop();
     const stuck = await this.waitUntilDrained();
     await killer.stop();
-    const seconds = (Date.now() - begun) / 1000;
+    const seconds = (performance.now() - begun) / 1000;
+    await Promise.all(replicas.filter(({ running }) => !running).map(start));
     const unsettled = await this.waitForIdleLanes();
-    const report = await runVerifyLedger(
-      { ...stack.environment, ...contracts.environment },
-      { quiescent: true, eventsKept: true },
-    );
+    const ledgerLost = faults.injected.has('lost ledger');
     return {
-      messages,
+      messages: producer.pushed,
       kills: killer.kills,
+      faults: faults.injected,
       transactions: await this.transactions(),
       events: (await stack.queue.events()).length,
       dead: (await stack.queue.deadLetters()).length,
@@ -105,20 +146,22 @@ export class SoakRun {
       violations: [
         ...stuck,
         ...unsettled,
-        ...(await findViolations(stack, contracts, messages)),
-        ...report.disagreements.map(({ code, subject, detail }) => `${code} ${subject}: ${detail}`),
+        ...faults.violations,
+        ...(await findViolations(stack, contracts, producer.pushed, { ledgerLost })),
+        ...(await this.discrepancies(ledgerLost)),
       ],
     };
   }
 
-  private async push(): Promise<void> {
-    const { stack, messages, settings } = this;
-    const begun = Date.now();
-    for (const [index, { text }] of messages.entries()) {
-      const due = begun + (index / messages.length) * settings.pushMs;
-      if (due > Date.now()) await sleep(due - Date.now());
-      await stack.queue.push(text);
+  /** A lost ledger is rebuilt first, as the runbook says. */
+  private async discrepancies(ledgerLost: boolean): Promise<readonly string[]> {
+    const environment = { ...this.stack.environment, ...this.contracts.environment };
+    if (ledgerLost) {
+      await Promise.all(this.replicas.map((replica) => replica.stop()));
+      await runRebuildLedger(environment, { events: 'published' });
     }
+    const report = await runVerifyLedger(environment, { quiescent: true, eventsKept: true });
+    return report.disagreements.map(({ code, subject, detail }) => `${code} ${subject}: ${detail}`);
   }
 
   private async waitUntilDrained(): Promise<readonly string[]> {

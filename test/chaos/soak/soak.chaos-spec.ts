@@ -11,11 +11,13 @@ it.each([
 ] as const)(
   'settles every message once on $backend while replicas with three accounts are killed -9',
   async (what) => {
-    const report = await SoakRun.run({ ...what, seed: SEED, pushMs: 12_000, killEveryMs: 1_000, replicas: 3 });
+    const settings = { seed: SEED, pushMs: 30_000, killEveryMs: 1_000, faultEveryMs: 1_500, replicas: 3 };
+    const report = await SoakRun.run({ ...what, ...settings });
     process.stdout.write(`${soakTable(SEED, report)}\n`);
     expect(report.violations, `CHAOS_SEED=${SEED}`).toEqual([]);
     // A soak without a killed replica proves nothing.
     expect(report.kills).toBeGreaterThan(0);
+    expect(report.faults.size).toBeGreaterThan(4);
   },
   240_000,
 );

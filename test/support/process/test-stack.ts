@@ -15,6 +15,8 @@ export interface TestStackOptions {
   /** On top of the service's environment. */
   readonly env?: Readonly<Record<string, string>>;
   readonly redisArgs?: readonly string[];
+  /** On top of this process's environment. */
+  readonly redisEnv?: Readonly<Record<string, string>>;
   readonly anvilArgs?: readonly string[];
   /** Starts the node. Default: anvil. */
   readonly startNode?: () => Promise<EvmNode>;
@@ -53,7 +55,7 @@ export class TestStack {
   }
 
   private static async open(options: TestStackOptions, closing: Disposables): Promise<TestStack> {
-    const redis = await RedisServer.start(options.redisArgs);
+    const redis = await RedisServer.start(options.redisArgs, options.redisEnv);
     closing.add(() => redis.stop());
     const node = await (options.startNode?.() ?? Anvil.start(options.anvilArgs));
     closing.add(() => node.stop());

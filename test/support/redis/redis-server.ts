@@ -4,10 +4,13 @@ import { createServerLocation, LocalServer, type ServerLocation } from '../proce
 
 /** A real, separate Redis on a free port, with its data in its folder. */
 export class RedisServer extends LocalServer {
-  /** @param args further settings, such as `['--appendonly', 'yes']` */
-  static async start(args: readonly string[] = []): Promise<RedisServer> {
+  /**
+   * @param args further settings, such as `['--appendonly', 'yes']`
+   * @param env on top of the environment of this process
+   */
+  static async start(args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<RedisServer> {
     const server = new RedisServer('redis-server', await createServerLocation('redis'), (place, more) =>
-      spawnRedis(place, [...args, ...more]),
+      spawnRedis(place, [...args, ...more], env),
     );
     await server.waitUntilReady();
     return server;
@@ -22,19 +25,14 @@ export class RedisServer extends LocalServer {
   }
 }
 
-function spawnRedis({ port, folder }: ServerLocation, args: readonly string[]): TestProcess {
+function spawnRedis(
+  { port, folder }: ServerLocation,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): TestProcess {
   const binary = process.env['REDIS_SERVER'] ?? 'redis-server';
-  return new TestProcess(binary, [
-    '--port',
-    String(port),
-    '--bind',
-    '127.0.0.1',
-    '--dir',
-    folder,
-    '--save',
-    '',
-    ...args,
-  ]);
+  const settings = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
+  return new TestProcess(binary, [...settings, ...args], { env: { ...process.env, ...env } });
 }
 
 /** True when the server answers a PING, loaded or asking for a password; it must not be loading. */
