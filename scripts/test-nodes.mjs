@@ -1,14 +1,15 @@
-// `npm run test:nodes`: brings geth and runs the tests against it.
+// `npm run test:nodes`: brings geth and hardhat, and runs the tests against them.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { ROOT } from './bootstrap/command.mjs';
 import { installDependencies } from './bootstrap/dependencies.mjs';
 import { requireGeth } from './bootstrap/geth.mjs';
+import { requireHardhat } from './bootstrap/hardhat.mjs';
 import { requireNode } from './bootstrap/node-version.mjs';
 import { requireRedisServer } from './bootstrap/programs.mjs';
 import { runSteps } from './bootstrap/run-steps.mjs';
 
-await runSteps([requireNode, installDependencies, requireRedisServer, requireGeth]);
+await runSteps([requireNode, installDependencies, requireRedisServer, requireGeth, requireHardhat]);
 if (process.exitCode === undefined) {
   const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
   const child = spawn(process.execPath, [vitest, 'run', '--project', 'nodes', ...process.argv.slice(2)], {

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { EvmNode } from '../support/chain/evm-node.js';
 import { createServerLocation, type ServerLocation } from '../support/process/local-server.js';
 import { freePort } from '../support/network/free-port.js';
@@ -12,22 +14,57 @@ export const GETH_DEVELOPER = {
 /** Chain id of `geth --dev`. */
 export const GETH_CHAIN_ID = '1337';
 
+/** A chain before Cancun that `geth --dev` continues: merged, with Shanghai. */
+const SHANGHAI_GENESIS = {
+  config: {
+    chainId: Number(GETH_CHAIN_ID),
+    ...Object.fromEntries(
+      [
+        ...['homestead', 'eip150', 'eip155', 'eip158', 'byzantium', 'constantinople', 'petersburg', 'istanbul'],
+        ...['berlin', 'london'],
+      ].map((fork) => [`${fork}Block`, 0]),
+    ),
+    terminalTotalDifficulty: 0,
+    shanghaiTime: 0,
+  },
+  difficulty: '0x0',
+  gasLimit: '0x1c9c380',
+  alloc: { [GETH_DEVELOPER.address]: { balance: '0x3635c9adc5dea00000' } },
+};
+
 /** go-ethereum with a chain of its own and a block a second. `GETH` names the program. */
 export class GethNode extends EvmNode {
   /** @param flags such as `['--rpc.txfeecap', '0.01']` */
   static async start(flags: readonly string[] = []): Promise<GethNode> {
+    return await GethNode.startIn(await createServerLocation('geth'), flags);
+  }
+
+  static async startBeforeCancun(): Promise<GethNode> {
+    const place = await createServerLocation('geth');
+    const genesis = join(place.folder, 'genesis.json');
+    await writeFile(genesis, JSON.stringify(SHANGHAI_GENESIS));
+    const exit = await gethProcess(place, ['init', genesis]).exit;
+    if (exit !== 0) throw new Error(`geth init ended with ${exit}`);
+    return await GethNode.startIn(place, []);
+  }
+
+  private static async startIn(place: ServerLocation, flags: readonly string[]): Promise<GethNode> {
     const authPort = String(await freePort());
-    const launch = (place: ServerLocation): TestProcess => spawnGeth(place, [...flags, '--authrpc.port', authPort]);
-    const node = new GethNode('geth', await createServerLocation('geth'), launch);
+    const launch = (at: ServerLocation): TestProcess => spawnGeth(at, [...flags, '--authrpc.port', authPort]);
+    const node = new GethNode('geth', place, launch);
     await node.waitUntilReady();
     return node;
   }
 }
 
-function spawnGeth({ port, folder }: ServerLocation, flags: readonly string[]): TestProcess {
+function spawnGeth(place: ServerLocation, flags: readonly string[]): TestProcess {
+  const own = ['--dev', '--dev.period', '1', '--port', '0', '--nodiscover', '--ipcdisable'];
+  const http = ['--http', '--http.port', String(place.port), '--http.api', 'eth,net,web3,debug,txpool'];
+  return gethProcess(place, [...own, ...http, ...flags]);
+}
+
+function gethProcess({ folder }: ServerLocation, args: readonly string[]): TestProcess {
   const program = process.env['GETH'];
   if (program === undefined) throw new Error('GETH must name a geth program: npm run test:nodes builds one');
-  const own = ['--dev', '--dev.period', '1', '--datadir', folder, '--port', '0', '--nodiscover', '--ipcdisable'];
-  const http = ['--http', '--http.port', String(port), '--http.api', 'eth,net,web3,debug,txpool'];
-  return new TestProcess(program, [...own, ...http, ...flags], { env: { ...process.env, HOME: folder } });
+  return new TestProcess(program, ['--datadir', folder, ...args], { env: { ...process.env, HOME: folder } });
 }

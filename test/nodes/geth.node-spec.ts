@@ -1,53 +1,19 @@
 import { Transaction, Wallet } from 'ethers';
-import { afterEach, describe, expect, it } from 'vitest';
-import { platformMessage } from '../support/fixtures/platform-message.fixture.js';
-import { TestStack } from '../support/process/test-stack.js';
+import { describe, expect, it } from 'vitest';
+import type { TestStack } from '../support/process/test-stack.js';
 import { until } from '../support/until.js';
 import { GETH_CHAIN_ID, GETH_DEVELOPER, GethNode } from './geth-node.js';
+import { eventCount, names, oneTokenEach, outcome, push, useNodeStack, WAITING } from './node-scenario.js';
 
-const WAITING = { timeoutMs: 120_000 };
-
-const push = async ({ queue }: TestStack, ...modelIds: readonly string[]): Promise<void> => {
-  await queue.push(...modelIds.map((modelId) => platformMessage({ model_id: modelId })));
-};
-const names = (prefix: string, count: number): readonly string[] =>
-  Array.from({ length: count }, (_value, index) => `${prefix}-${index}`);
-
-/** What there is when the queue is drained. */
-const outcome = async ({ queue, tokens }: TestStack) => {
-  await queue.drained(WAITING);
-  const events = (await queue.events()).map(({ model_id: modelId }) => modelId);
-  const { dead } = await queue.messageCounts();
-  return { events: events.toSorted(), tokens: (await tokens.deployedModels()).toSorted(), dead };
-};
-
-/** Exactly one token and one event for every model. */
-const oneTokenEach = (modelIds: readonly string[]) => {
-  const sorted = [...modelIds].toSorted();
-  return { events: sorted, tokens: sorted, dead: 0 };
-};
-const eventCount = async ({ queue }: TestStack): Promise<number> => (await queue.events()).length;
 const nonceOf = async ({ node }: TestStack): Promise<number> =>
   Number(await node.request('eth_getTransactionCount', [GETH_DEVELOPER.address, 'pending']));
 
 describe('The service on geth', () => {
-  let stack: TestStack | null = null;
-  afterEach(async () => {
-    await stack?.stop();
-    stack = null;
+  const startWith = useNodeStack({
+    env: { DEPLOYER_PRIVATE_KEY: GETH_DEVELOPER.privateKey, CHAIN_ID: GETH_CHAIN_ID, CONFIRMATIONS: '2' },
   });
-
-  const start = async (
-    flags: readonly string[] = [],
-    env: Readonly<Record<string, string>> = {},
-  ): Promise<TestStack> => {
-    stack = await TestStack.start({
-      startNode: () => GethNode.start(flags),
-      env: { DEPLOYER_PRIVATE_KEY: GETH_DEVELOPER.privateKey, CHAIN_ID: GETH_CHAIN_ID, CONFIRMATIONS: '2', ...env },
-    });
-    await stack.service.start();
-    return stack;
-  };
+  const start = (flags: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<TestStack> =>
+    startWith({ startNode: () => GethNode.start(flags), env });
 
   it('deploys 500 tokens while the service is killed and the node restarts', async () => {
     const running = await start();
@@ -58,6 +24,19 @@ describe('The service on geth', () => {
     await running.service.stop('SIGKILL');
     await running.service.start();
     await until('more tokens', async () => (await eventCount(running)) >= 300, WAITING);
+    await running.node.restart();
+    expect(await outcome(running)).toEqual(oneTokenEach(models));
+  });
+
+  it('deploys each model once where the node is killed and its mempool is gone', async () => {
+    // A lone node that keeps its state in memory would lose the contracts, which a network keeps.
+    const running = await start(['--gcmode', 'archive', '--state.scheme', 'hash']);
+    const models = names('lost', 200);
+    await push(running, ...models.slice(0, 100));
+    await until('the first tokens', async () => (await eventCount(running)) >= 30, WAITING);
+    await push(running, ...models.slice(100));
+    await until('later tokens', async () => (await running.tokens.deployments()) >= 110, WAITING);
+    await running.node.stopProcess('SIGKILL');
     await running.node.restart();
     expect(await outcome(running)).toEqual(oneTokenEach(models));
   });

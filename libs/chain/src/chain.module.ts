@@ -75,9 +75,9 @@ import { ConfiguredSignerAccounts } from './startup/configured-signer-accounts.a
     },
     {
       provide: SigningPolicy,
-      inject: [ChainConfig, BackendProviders, ChainHead],
-      useFactory: (chain: ChainConfig, { calls }: BackendProviders, head: ChainHead) =>
-        createSigningPolicy(chain, calls, () => head.hasShownBaseFee),
+      inject: [ChainConfig, BackendProviders, ChainReader],
+      useFactory: (chain: ChainConfig, { calls }: BackendProviders, reader: ChainReader) =>
+        createSigningPolicy(chain, calls, () => reader.hasShownBaseFee),
     },
     PendingJobs,
     BatchBuilder,

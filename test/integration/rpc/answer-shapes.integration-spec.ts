@@ -145,11 +145,12 @@ describe('A replica with one endpoint works on, or names method, endpoint and re
     const fixture = await RpcPoolFixture.start();
     try {
       const replica = await fixture.startWithOne({ RPC_PROBE_INTERVAL: '0.5', RPC_TIMEOUT: '1', REPLACE_AFTER: '1' });
-      const wrong: (string | null)[] = [];
+      const failures: string[] = [];
       for (const each of casesOf(method)) {
-        wrong.push(await play({ fixture, replica, refused }, method, each));
+        const failure = await play({ fixture, replica, refused }, method, each);
+        if (failure !== null) failures.push(failure);
       }
-      expect(wrong.filter((each) => each !== null)).toEqual([]);
+      expect(failures, failures.join('\n')).toEqual([]);
     } finally {
       await fixture.stop();
     }

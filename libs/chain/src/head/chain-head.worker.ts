@@ -35,7 +35,6 @@ export class ChainHead {
   private snapshot: HeadSnapshot | null = null;
   /** Whether the last poll found no block with the tag of `CONFIRMATIONS`. */
   private finalMissing = false;
-  private baseFeeShown = false;
   /** Result of the last poll. Start and end of an outage are logged once. */
   private reachable = true;
 
@@ -49,11 +48,6 @@ export class ChainHead {
   /** Null until the first block arrived. */
   get current(): HeadSnapshot | null {
     return this.snapshot;
-  }
-
-  /** Whether a block had a base fee. A later block without one comes from a faulty node. */
-  get hasShownBaseFee(): boolean {
-    return this.baseFeeShown;
   }
 
   /** Returns the current snapshot, or reads one from the node. @throws RpcUnavailableError */
@@ -127,7 +121,6 @@ export class ChainHead {
 
   private async snapshotOf(block: Block): Promise<HeadSnapshot> {
     const { confirmations } = this.config;
-    this.baseFeeShown ||= block.baseFeePerGas !== null;
     const { number, missing } = await fetchFinalBlock(this.reader, confirmations, block.number);
     this.finalMissing = missing !== null;
     if (missing === null) this.holds.clear('no_final_block');

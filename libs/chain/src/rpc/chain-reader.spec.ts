@@ -99,6 +99,16 @@ describe('ChainReader', () => {
     for (const node of which) node.methods = { ...GOOD, [method]: script };
   };
 
+  it('reads the latest block from an endpoint that shows the base fee, once the chain has shown one', async () => {
+    await reader.latestBlock();
+    change('eth_getBlockByNumber', answering({ ...BLOCK, baseFeePerGas: null }));
+    expect((await reader.latestBlock()).baseFeePerGas).toBe(1_000_000_000n);
+    change('eth_getBlockByNumber', answering({ ...BLOCK, baseFeePerGas: null }), nodes);
+    await expect(reader.latestBlock()).rejects.toThrow(
+      /on rpc-[12]: the block has no base fee, as earlier blocks have/,
+    );
+  });
+
   const reads: readonly (readonly [
     method: string,
     read: (reader: ChainReader) => Promise<unknown>,

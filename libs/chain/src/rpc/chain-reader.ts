@@ -60,6 +60,7 @@ export interface AccountNonceCounts {
 export class ChainReader {
   private readonly logger = new Logger(ChainReader.name);
   private pendingLogged = false;
+  private baseFeeShown = false;
 
   constructor(private readonly rpc: RpcPool) {}
 
@@ -88,15 +89,28 @@ export class ChainReader {
   /** Name and version of a node's software; empty when it does not say. */
   async clientVersion(): Promise<string> {
     try {
-      return await this.rpc.call('web3_clientVersion', [], String);
+      return await this.rpc.call('web3_clientVersion', [], String, { optional: true });
     } catch (error) {
-      if (!(error instanceof RpcError)) throw error;
+      if (!(error instanceof RpcError || error instanceof RpcUnavailableError)) throw error;
       return '';
     }
   }
 
+  /** Whether a block had a base fee. A later block without one comes from a faulty node. */
+  get hasShownBaseFee(): boolean {
+    return this.baseFeeShown;
+  }
+
   async latestBlock(): Promise<Block> {
-    return await this.rpc.call('eth_getBlockByNumber', ['latest', false], readBlock);
+    const read = (result: unknown): Block => {
+      const block = readBlock(result);
+      if (this.baseFeeShown && block.baseFeePerGas === null)
+        throw unreadable('the block has no base fee, as earlier blocks have');
+      return block;
+    };
+    const block = await this.rpc.call('eth_getBlockByNumber', ['latest', false], read);
+    this.baseFeeShown ||= block.baseFeePerGas !== null;
+    return block;
   }
 
   /** Returns null when the block does not exist (yet, or after a reorg). */
@@ -247,7 +261,7 @@ export class ChainReader {
       const { status, returnData, gasUsed, error } = toFields(call, 'simulated call');
       const result = toHex(returnData, 'call result');
       if (toBigInt(status, 'status') !== 1n)
-        throw failureOf(method, toFields(error ?? {}, 'error of the call'), result);
+        throw failureOf(`${method} on ${this.endpointNames}`, toFields(error ?? {}, 'error of the call'), result);
       return { result: decode(result), gasUsed: toBigInt(gasUsed, 'gas used') };
     };
     return await this.rpc.call(method, params, read, { optional: true });
@@ -379,10 +393,10 @@ function callObject({ from, to, data, value }: CallRequest): Record<string, stri
 }
 
 /** Returns the error of a failed simulated call, with data when it reverted. Code 3 marks a revert without data. */
-function failureOf(method: string, { code, message }: Record<string, unknown>, returnData: string): RpcError {
+function failureOf(source: string, { code, message }: Record<string, unknown>, returnData: string): RpcError {
   const reverted = returnData !== '0x' || code === 3;
   return new RpcError(
-    method,
+    source,
     typeof code === 'number' ? code : 0,
     typeof message === 'string' ? message : 'the call failed',
     reverted ? returnData : null,

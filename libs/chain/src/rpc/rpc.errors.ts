@@ -1,4 +1,6 @@
 import { HoldError } from '#core';
+import { quoteNode } from './pool/node-words.js';
+
 /** Reason of a request without a usable JSON-RPC response. `unreadable`: the response has the wrong shape. */
 export type RpcFailure = 'http_error' | 'rate_limited' | 'timeout' | 'network_error' | 'unreadable';
 
@@ -27,7 +29,8 @@ export class ResponseTooLargeError extends RpcUnavailableError {
 /** The node returned an error object. */
 export class RpcError extends Error {
   constructor(
-    readonly method: string,
+    /** Method and endpoint, such as `eth_call on rpc-1`. */
+    readonly source: string,
     readonly code: number,
     message: string,
     /** Revert data, if any. */
@@ -40,9 +43,16 @@ export class RpcError extends Error {
   }
 }
 
-/** An unavailable RPC as the hold that it is; any other error as it is. */
+/** Returns the hold for an unavailable RPC, or for an error that a node returned. Returns any other error unchanged. */
 export function asHold(error: unknown): unknown {
-  return error instanceof RpcUnavailableError ? new HoldError('rpc_unavailable', error.message) : error;
+  return error instanceof RpcUnavailableError || error instanceof RpcError ? rpcHold(error) : error;
+}
+
+/** Returns the hold for a required call without a result. Quotes the node's text without possible access keys. */
+export function rpcHold(error: RpcError | RpcUnavailableError): HoldError {
+  const detail =
+    error instanceof RpcError ? `${error.source}: error ${error.code} "${quoteNode(error.message)}"` : error.message;
+  return new HoldError('rpc_unavailable', detail, { cause: error });
 }
 
 /** Result of one call in a batch, or its error. */

@@ -32,6 +32,7 @@ describe('BatchSimulator', () => {
     await expect(outcome('the method eth_call does not exist', null, -32_601)).rejects.toMatchObject({
       name: 'HoldError',
       reason: 'rpc_unavailable',
+      message: 'eth_call: error -32601 "the method eth_call does not exist"',
     });
   });
 });

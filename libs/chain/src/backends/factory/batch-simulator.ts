@@ -9,7 +9,7 @@ import {
   encodeDeployBatch,
 } from '#contracts';
 import { type CallRequest, ChainReader } from '../../rpc/chain-reader.js';
-import { RpcError } from '../../rpc/rpc.errors.js';
+import { RpcError, rpcHold } from '../../rpc/rpc.errors.js';
 import { isRevert, describeUnknownRevert } from '../reverts.js';
 import { CallSimulator } from './call-simulator.js';
 import { toConflict, toTokenDeployment } from './factory.mapper.js';
@@ -70,7 +70,7 @@ export class BatchSimulator {
       return await this.reader.estimateGas(call);
     } catch (error) {
       if (!(error instanceof RpcError)) throw error;
-      throw new HoldError('rpc_unavailable', `the node does not estimate the gas: ${error.message}`, { cause: error });
+      throw rpcHold(error);
     }
   }
 
@@ -120,7 +120,7 @@ function revertOrThrow(error: unknown, sender: string): Revert {
   }
   if (revert) return revert;
   if (isRevert(error)) return { name: describeUnknownRevert(error.data), args: [] };
-  throw new HoldError('rpc_unavailable', `the node does not simulate: ${error.message}`, { cause: error });
+  throw rpcHold(error);
 }
 
 function toFailure(job: DeploymentJob, { name, args }: Revert): FailedFinding {

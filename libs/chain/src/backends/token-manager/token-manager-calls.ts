@@ -15,7 +15,7 @@ import {
 } from '#core';
 import { minBigInt, withGasMargin } from '../../common/bigints.js';
 import type { CallRequest, ChainReader } from '../../rpc/chain-reader.js';
-import { RpcError, RpcUnavailableError } from '../../rpc/rpc.errors.js';
+import { RpcError, rpcHold, RpcUnavailableError } from '../../rpc/rpc.errors.js';
 import { isRevert, describeUnknownRevert } from '../reverts.js';
 import { toChecksumAddress, toTokenManagerDeployment } from './deployment-terms.js';
 
@@ -99,5 +99,5 @@ function classifyError(error: RpcError | RpcUnavailableError | undefined, sender
     return new HoldError('insufficient_funds', `${sender} cannot pay for a transaction: ${message}`, { cause: error });
   }
   if (error instanceof RpcError && isRevert(error)) return { kind: 'other', text: describeUnknownRevert(error.data) };
-  return new HoldError('rpc_unavailable', `the node does not simulate: ${message}`, { cause: error });
+  return error === undefined ? new HoldError('rpc_unavailable', 'no answer to the simulation') : rpcHold(error);
 }

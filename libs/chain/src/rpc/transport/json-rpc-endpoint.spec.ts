@@ -106,7 +106,7 @@ describe('JsonRpcEndpoint', () => {
     expect(error).toMatchObject({
       code: -32000,
       message: 'nonce too low',
-      method: 'eth_sendRawTransaction',
+      source: `eth_sendRawTransaction on ${endpoint.name}`,
       data: null,
     });
   });
@@ -142,7 +142,11 @@ describe('JsonRpcEndpoint', () => {
     node.reply = (response) => response.writeHead(status, { 'content-type': 'text/html' }).end('<h1>no</h1>');
     const error = await failure(endpoint.call('eth_simulateV1', []));
     expect(error).toBeInstanceOf(RpcError);
-    expect(error).toMatchObject({ code: -32601, message: `HTTP ${status}`, method: 'eth_simulateV1' });
+    expect(error).toMatchObject({
+      code: -32601,
+      message: `HTTP ${status}`,
+      source: `eth_simulateV1 on ${endpoint.name}`,
+    });
     expectSilence(error);
     // What every endpoint must have is no option of its own.
     for (const method of ['eth_getBlockByNumber', 'eth_sendRawTransaction'])

@@ -78,9 +78,9 @@ export class JsonRpcEndpoint {
       const answer = unwrapped(body);
       const isOther = Array.isArray(body) && ![null, String(request.id)].includes(idOf(answer));
       if (isOther) throw new RpcUnavailableError(`${who}: the answer is to another request`, 'unreadable');
-      return resultOf(answer, method, who, retryAfterMs);
+      return resultOf(answer, who, retryAfterMs);
     } catch (error) {
-      throw refusalOf(method, error) ?? error;
+      throw refusalOf(method, who, error) ?? error;
     }
   }
 
@@ -147,7 +147,7 @@ export class JsonRpcEndpoint {
 
   private resultOrError(answer: unknown, method: string, retryAfterMs: number | null): unknown {
     try {
-      return resultOf(answer, method, this.who(method), retryAfterMs);
+      return resultOf(answer, this.who(method), retryAfterMs);
     } catch (error) {
       return elementError(error);
     }
@@ -204,13 +204,13 @@ const METHOD_REFUSED_STATUS: ReadonlySet<number | null> = new Set([403, 404, 405
 const BATCH_REFUSED_STATUS: ReadonlySet<number | null> = new Set([400, 403, 404, 405, 406, 413, 415, 422, 500, 501]);
 
 /** The JSON-RPC error that an answer without one amounts to; null when it is none. */
-function refusalOf(method: string, error: unknown): RpcError | null {
+function refusalOf(method: string, who: string, error: unknown): RpcError | null {
   if (!(error instanceof RpcUnavailableError)) return null;
   if (METHOD_REFUSED_STATUS.has(error.status) && !isEssential(method))
-    return new RpcError(method, METHOD_NOT_FOUND, `HTTP ${error.status}`, null);
+    return new RpcError(who, METHOD_NOT_FOUND, `HTTP ${error.status}`, null);
   // As providers say it: the caller asks for a narrower range.
   if (error instanceof ResponseTooLargeError && classOf(method) === 'logs')
-    return new RpcError(method, 0, 'response too large', null);
+    return new RpcError(who, 0, 'response too large', null);
   return null;
 }
 

@@ -10,16 +10,16 @@ export interface JsonRpcRequest {
 /**
  * The result in a JSON-RPC answer.
  *
- * @param who begins the sentence of an error
+ * @param who method and endpoint
  * @throws RpcError when the answer is an error object; RpcUnavailableError when it is neither
  */
-export function resultOf(answer: unknown, method: string, who: string, retryAfterMs: number | null = null): unknown {
+export function resultOf(answer: unknown, who: string, retryAfterMs: number | null = null): unknown {
   if (!isObject(answer)) throw new RpcUnavailableError(`${who}: the answer is no JSON-RPC object`, 'unreadable');
   const error = answer['error'];
   if (isObject(error)) {
     const { code, message, data } = error;
     throw new RpcError(
-      method,
+      who,
       typeof code === 'number' ? code : 0,
       typeof message === 'string' ? message.slice(0, 300) : 'error without a message',
       revertData(data),
