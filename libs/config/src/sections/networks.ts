@@ -239,7 +239,7 @@ export const NETWORKS: readonly Network[] = [
     feeStyle: 'eip1559',
     explorerUrl: null,
     development: true,
-    evidence: '**client**: anvil 1.7.1, in every test run',
+    evidence: '**client**: anvil 1.7.1, in every test run; hardhat 2.29.1, by `npm run test:nodes`',
     quirks:
       'Blocks come with transactions, and the block time is that of the flags. Start anvil with `--prune-history 256`.',
   },
