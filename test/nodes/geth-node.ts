@@ -14,16 +14,16 @@ export const GETH_DEVELOPER = {
 /** Chain id of `geth --dev`. */
 export const GETH_CHAIN_ID = '1337';
 
+/** Forks up to London, each active from the first block. */
+const BLOCK_FORKS = 'homestead eip150 eip155 eip158 byzantium constantinople petersburg istanbul berlin london'.split(
+  ' ',
+);
+
 /** A chain before Cancun that `geth --dev` continues: merged, with Shanghai. */
 const SHANGHAI_GENESIS = {
   config: {
     chainId: Number(GETH_CHAIN_ID),
-    ...Object.fromEntries(
-      [
-        ...['homestead', 'eip150', 'eip155', 'eip158', 'byzantium', 'constantinople', 'petersburg', 'istanbul'],
-        ...['berlin', 'london'],
-      ].map((fork) => [`${fork}Block`, 0]),
-    ),
+    ...Object.fromEntries(BLOCK_FORKS.map((fork) => [`${fork}Block`, 0])),
     terminalTotalDifficulty: 0,
     shanghaiTime: 0,
   },
