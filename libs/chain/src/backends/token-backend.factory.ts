@@ -1,4 +1,5 @@
 import { type BackendConfig, type ChainConfig, FactoryConfig, TokenManagerConfig } from '#config';
+import { checksumAddress } from '#contracts';
 import type { ChainStateReader, TokenContracts } from '#core';
 import type { BackendProviders } from './backend-providers.js';
 import type { ChainHead } from '../head/chain-head.worker.js';
@@ -31,15 +32,23 @@ export function createBackendProviders(
   const providers = createCurrentProviders(reader, head, batches, factory, manager);
   const { formerFactories, formerTokenManagers } = batches;
   if (formerFactories === null && formerTokenManagers === null) return providers;
-  const addresses = { factories: formerFactories ?? [], tokenManagers: formerTokenManagers ?? [] };
+  const addresses = {
+    factories: (formerFactories ?? []).map(toChecksum),
+    tokenManagers: (formerTokenManagers ?? []).map(toChecksum),
+  };
   const former = new FormerContracts(reader, addresses);
-  const current = tokenContracts(factory, manager).contract;
+  const current = toChecksum(tokenContracts(factory, manager).contract);
   return {
     calls: providers.calls,
     tokenRestorer: providers.tokenRestorer,
     backend: new FormerContractsBackend(providers.backend, former, reader, { ...addresses, current }),
     tokenLookup: new FormerTokenLookup(providers.tokenLookup, former),
   };
+}
+
+/** Two addresses that differ in case only are one contract. */
+function toChecksum(address: string): string {
+  return checksumAddress(address.toLowerCase()) ?? address;
 }
 
 function createCurrentProviders(
