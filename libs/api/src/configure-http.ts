@@ -17,6 +17,8 @@ import { answerClientErrors } from './common/client-error-handler.js';
 const JSON_OPTIONS = { limit: '64kb', verify: keepBody };
 /** More than a load balancer opens to one replica. */
 const MAX_REQUESTS_PER_ADDRESS = 256;
+/** A scrape is the largest answer: hundreds at once would delay the probes. More than a pair of Prometheus servers opens. */
+const MAX_SCRAPES_PER_ADDRESS = 16;
 
 /** Configures the HTTP side that is not a provider. Call it before `init` or `listen`. */
 export function configureHttp(app: NestExpressApplication): void {
@@ -29,6 +31,7 @@ export function configureHttp(app: NestExpressApplication): void {
   app.use(setReplicaId);
   app.use(measureRequest(app.get(Metrics), app.get(RouteTable)));
   app.use(boundConcurrency(MAX_REQUESTS_PER_ADDRESS));
+  app.use('/metrics', boundConcurrency(MAX_SCRAPES_PER_ADDRESS));
   app.use(acceptJsonOnly);
   app.useBodyParser('json', JSON_OPTIONS);
   app.use(acceptPlainJsonOnly);

@@ -7,16 +7,16 @@ import { createBackendProviders } from './token-backend.factory.js';
 
 const ADDRESS = '0x5FbDB2315678afecb367f032d93F642f64180aa3';
 
-describe('the backend of a queue with former contracts', () => {
-  const startWith = async (current: string, former: string): Promise<void> => {
-    const reader = Object.create(ChainReader.prototype) as ChainReader;
-    reader.code = async (address) => await Promise.resolve(expectedFactoryCode(address));
-    const config = { formerFactories: [former], formerTokenManagers: null } as Partial<BackendConfig> as BackendConfig;
-    const factory = { factoryAddress: current } as FactoryConfig;
-    const { backend } = createBackendProviders(reader, {} as ChainHead, config, factory, null);
-    await backend.checkAtStartup([]);
-  };
+async function startWith(current: string, former: string): Promise<void> {
+  const reader = Object.create(ChainReader.prototype) as ChainReader;
+  reader.code = async (address) => await Promise.resolve(expectedFactoryCode(address));
+  const config = { formerFactories: [former], formerTokenManagers: null } as Partial<BackendConfig> as BackendConfig;
+  const factory = { factoryAddress: current } as FactoryConfig;
+  const { backend } = createBackendProviders(reader, {} as ChainHead, config, factory, null);
+  await backend.checkAtStartup([]);
+}
 
+describe('the backend of a queue with former contracts', () => {
   it.each([
     [ADDRESS, ADDRESS],
     [ADDRESS, ADDRESS.toLowerCase()],
