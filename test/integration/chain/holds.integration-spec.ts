@@ -75,6 +75,21 @@ describe('HoldRegistry', () => {
     await chain.anvil.request('anvil_setCode', [oracle, '0x']);
   });
 
+  it('counts the fee on L1 of every transaction on its way', async () => {
+    const [oracle, fee] = ['0x420000000000000000000000000000000000000F', 10n ** 18n];
+    await chain.anvil.request('anvil_setBalance', [chain.deployer.address, `0x${((fee * 3n) / 2n).toString(16)}`]);
+    await chain.anvil.request('anvil_setCode', [oracle, `0x7f${fee.toString(16).padStart(64, '0')}60005260206000f3`]);
+    await chain.setAutomine(false);
+    const replica = await chain.startReplica({ BATCH_SIZE: '1', BATCH_WAIT_MS: '0' });
+    await replica.submit('one fee');
+    await replica.waitForOpenSlots(1);
+    await replica.submit('two fees');
+    expect(await replica.waitForHold('insufficient_funds')).toMatch(/needs (1\.9|2\.0)\d*$/);
+    await chain.anvil.request('anvil_setBalance', [chain.deployer.address, ENOUGH]);
+    await replica.waitForOpenSlots(2);
+    await chain.anvil.request('anvil_setCode', [oracle, '0x']);
+  });
+
   it('counts what transactions on their way may still cost', async () => {
     await chain.setAutomine(false);
     const replica = await chain.startReplica({ BATCH_SIZE: '1', BATCH_WAIT_MS: '0' });

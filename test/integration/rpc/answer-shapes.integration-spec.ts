@@ -23,7 +23,7 @@ const SHAPES: Readonly<Record<string, RpcFault>> = {
   'an empty list': { result: [] },
   'a list of a list': { result: [[]] },
   'a list of a list of null': { result: [[null]] },
-  'an object of 24 MiB': { result: { padding: 'x'.repeat(24 * 1024 * 1024) } },
+  'an object of 5 MiB': { result: { padding: 'x'.repeat(5 * 1024 * 1024) } },
   'method not found': { code: -32601, message: 'the method does not exist/is not available' },
   'internal error': { code: -32603, message: 'Internal error' },
   'invalid parameters': { code: -32602, message: 'invalid argument 0: hex string has no 0x prefix' },

@@ -46,7 +46,7 @@ describe('Two endpoints', () => {
   });
 
   it('lose a time-out for each request under way, and no more, when the one that serves hangs', async () => {
-    const replica = await scene.startWithBoth({ RPC_PROBE_INTERVAL: '30' });
+    const replica = await scene.startWithBoth({ RPC_PROBE_INTERVAL: '30', RPC_TIMEOUT: '2' });
     await until('work', () => workAt(scene.first) + workAt(scene.second) > 2);
     const serving = workAt(scene.first) > workAt(scene.second) ? scene.first : scene.second;
     let hung = 0;

@@ -47,6 +47,13 @@ export class TokenDto {
   readonly gas_used!: string;
   @ApiProperty({ type: 'string', pattern: UINT_PATTERN, description: 'wei per gas that was really paid' })
   readonly gas_price!: string;
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    pattern: UINT_PATTERN,
+    description: "wei that a rollup charged for the data on L1, this token's share; null without such a fee",
+  })
+  readonly l1_data_fee!: string | null;
   @ApiProperty({ type: 'string', pattern: ADDRESS_PATTERN, description: 'account that paid' })
   readonly deployer_address!: string;
 }

@@ -65,6 +65,7 @@ function toTokenDto(token: DeployedToken): TokenDto {
     deployment_timestamp: new Date(token.blockTimestamp * 1000).toISOString(),
     gas_used: token.gasUsed.toString(),
     gas_price: token.gasPrice.toString(),
+    l1_data_fee: token.layerOneFee?.toString() ?? null,
     deployer_address: token.deployerAddress,
   };
 }

@@ -74,6 +74,7 @@ describe('deployments', () => {
         deployment_timestamp: '2026-01-01T00:00:00.000Z',
         gas_used: '75000',
         gas_price: '12345678901234567890',
+        l1_data_fee: null,
         deployer_address: TOKEN.deployerAddress,
       },
       registration: null,

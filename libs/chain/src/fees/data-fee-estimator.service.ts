@@ -17,13 +17,21 @@ export class DataFeeEstimator {
 
   constructor(private readonly reader: ChainReader) {}
 
-  /** Returns wei; zero on a chain that has no oracle. @throws RpcUnavailableError */
-  async estimate(callData: string): Promise<bigint> {
+  /**
+   * Returns wei; zero on a chain that has no oracle.
+   *
+   * @param pending signed transactions to include; their fees are in proportion to their sizes, as those of one lane are alike
+   * @throws RpcUnavailableError
+   */
+  async estimate(callData: string, pending: readonly string[] = []): Promise<bigint> {
     if (this.oracle === undefined) this.oracle = await this.findOracle();
     if (this.oracle === null) return 0n;
     const data = oracleInterface.encodeFunctionData('getL1Fee', [callData + ENVELOPE]);
     try {
-      return await this.reader.view({ to: this.oracle, data }, (returnData) => BigInt(returnData));
+      const fee = await this.reader.view({ to: this.oracle, data }, (returnData) => BigInt(returnData));
+      const length = callData.length + ENVELOPE.length;
+      const wholeLength = pending.reduce((sum, raw) => sum + raw.length, length);
+      return (fee * BigInt(wholeLength)) / BigInt(length);
     } catch (error) {
       // Another contract stands at that address.
       if (error instanceof RpcError) return 0n;

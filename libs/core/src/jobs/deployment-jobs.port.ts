@@ -39,6 +39,8 @@ export interface DeployedToken {
   readonly gasUsed: bigint;
   /** Effective gas price, wei per gas. */
   readonly gasPrice: bigint;
+  /** This token's share of the transaction's L1 data fee, wei. Absent without one. */
+  readonly layerOneFee?: bigint;
   readonly deployerAddress: string;
   /** EIP-55 address of the former contract of the queue that made it. Default: the current contract. */
   readonly contract?: string;

@@ -55,7 +55,12 @@ function decodeRecord(fields: HashReader): DeploymentRecord {
 }
 
 export function encodeToken(token: DeployedToken): string {
-  return JSON.stringify({ ...token, gasUsed: token.gasUsed.toString(), gasPrice: token.gasPrice.toString() });
+  return JSON.stringify({
+    ...token,
+    gasUsed: token.gasUsed.toString(),
+    gasPrice: token.gasPrice.toString(),
+    layerOneFee: token.layerOneFee?.toString(),
+  });
 }
 
 export function decodeToken(text: unknown): DeployedToken {
@@ -70,6 +75,7 @@ export function decodeToken(text: unknown): DeployedToken {
     gasUsed: fields.bigint('gasUsed'),
     gasPrice: fields.bigint('gasPrice'),
     deployerAddress: fields.text('deployerAddress'),
+    ...(fields.isAbsent('layerOneFee') ? {} : { layerOneFee: fields.bigint('layerOneFee') }),
     ...(fields.isAbsent('contract') ? {} : { contract: fields.text('contract') }),
   };
 }

@@ -85,6 +85,7 @@ function buildFields(
     block_number: token.blockNumber,
     gas_used: token.gasUsed.toString(),
     gas_price: token.gasPrice.toString(),
+    l1_data_fee: token.layerOneFee?.toString(),
     contributor_address: record.contributor ?? undefined,
     performance_metric: record.metricName,
     performance_improvement: request.improvementPercentage ?? undefined,

@@ -73,6 +73,14 @@ describe('readBatchReceipt', () => {
     expect(findings.map((finding) => finding.kind === 'deployed' && finding.token.gasUsed)).toEqual([68n, 66n, 66n]);
   });
 
+  it('distributes the L1 data fee among the tokens, and leaves it out where there is none', () => {
+    const logs = ['a', 'b', 'c'].map((model) => log('TokenDeployed', model));
+    const feesOf = (layerOneFee: bigint) =>
+      read(logs, { layerOneFee }).map((finding) => finding.kind === 'deployed' && finding.token.layerOneFee);
+    expect(feesOf(100n)).toEqual([34n, 33n, 33n]);
+    expect(feesOf(0n)).toEqual([undefined, undefined, undefined]);
+  });
+
   it('distributes the gas among deployed tokens, not among jobs', () => {
     const findings = read([log('TokenDeployed', 'b'), log('ModelConflictSkipped', 'a')]);
     expect(findings).toMatchObject([

@@ -35,11 +35,12 @@ export function createdTokens(
     // The address is predictable: a malicious node cannot substitute another one.
     .filter(({ tokenAddress, modelId }) => tokenAddress === predictTokenAddress(factoryAddress, modelId));
   const count = BigInt(created.length);
+  // The first token bears the remainder.
+  const shareOf = (whole: bigint, index: number): bigint => whole / count + (index === 0 ? whole % count : 0n);
   return new Map(
     created.map((log, index) => {
-      // The first token bears the remainder.
-      const gasUsed = receipt.gasUsed / count + (index === 0 ? receipt.gasUsed % count : 0n);
-      return [log.modelId, toDeployedToken(log, receipt, block, gasUsed)];
+      const [gasUsed, layerOneFee] = [shareOf(receipt.gasUsed, index), shareOf(receipt.layerOneFee, index)];
+      return [log.modelId, toDeployedToken(log, receipt, block, { gasUsed, layerOneFee })];
     }),
   );
 }

@@ -12,7 +12,7 @@ export function toDeployedToken(
   log: TokenDeployedLog,
   receipt: TransactionReceipt,
   block: Block,
-  gasUsed: bigint,
+  { gasUsed, layerOneFee }: { readonly gasUsed: bigint; readonly layerOneFee: bigint },
 ): DeployedToken {
   return {
     tokenAddress: log.tokenAddress,
@@ -23,6 +23,7 @@ export function toDeployedToken(
     blockTimestamp: block.timestamp,
     gasUsed,
     gasPrice: receipt.gasPrice,
+    ...(layerOneFee > 0n ? { layerOneFee } : {}),
     deployerAddress: log.deployer,
   };
 }

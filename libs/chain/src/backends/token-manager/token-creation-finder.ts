@@ -60,6 +60,7 @@ export class TokenCreationFinder {
         blockTimestamp: block.timestamp,
         gasUsed: receipt.gasUsed,
         gasPrice: receipt.gasPrice,
+        ...(receipt.layerOneFee > 0n ? { layerOneFee: receipt.layerOneFee } : {}),
         deployerAddress: deployment.deployer,
       },
     };

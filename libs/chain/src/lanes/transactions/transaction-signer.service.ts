@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Transaction } from 'ethers';
 import { type Attempt, type PreparedTransaction, TokenBackend } from '#core';
 import type { SignerFunds } from '#signing';
 import { minBigInt, withGasMargin } from '../../common/bigints.js';
@@ -44,14 +45,12 @@ export class TransactionSigner {
 
   /** Signs the first attempt. @throws HoldError when fees or funds do not allow it */
   async signFirst(session: LaneSession, transaction: PreparedTransaction, nonce: number): Promise<Attempt> {
-    const [market, balance, dataFee] = await Promise.all([
+    const [market, funds] = await Promise.all([
       this.fees.estimate(this.baseFee),
-      this.reader.balance(session.signer.address),
-      this.dataFees.estimate(transaction.data),
+      this.fundsFor(session, nonce, transaction.data),
     ]);
     const lowest = (this.baseFee ?? 0n) + market.maxPriorityFeePerGas;
     const fee = this.fees.fitCost(market, transaction.gasLimit, lowest);
-    const funds: SignerFunds = { balance, reserved: reservedFunds(session, nonce) + dataFee };
     return session.signer.sign(transaction, nonce, fee, funds);
   }
 
@@ -70,8 +69,7 @@ export class TransactionSigner {
     const market = await this.fees.estimateReplacement(offers, this.baseFee);
     const lowest = held.length === 0 ? (this.baseFee ?? 0n) + market.maxPriorityFeePerGas : market.maxFeePerGas;
     const fee = this.fees.fitCost(market, gasLimit, lowest);
-    const balance = await this.reader.balance(session.signer.address);
-    const funds: SignerFunds = { balance, reserved: reservedFunds(session, slot.nonce) };
+    const funds = await this.fundsFor(session, slot.nonce, prepared?.data ?? Transaction.from(latest.raw).data);
     const attempt = prepared
       ? session.signer.sign({ ...prepared, gasLimit }, slot.nonce, fee, funds)
       : session.signer.signReplacement(latest, fee, gasLimit, funds);
@@ -101,6 +99,17 @@ export class TransactionSigner {
       this.demands.limitCost(limit !== null && limit < cost ? limit : cost / 2n);
     }
     if (result === 'gas-too-high') this.demands.limitGas(gasCap(words, attempt.gasLimit) ?? attempt.gasLimit / 2n);
+  }
+
+  /** Returns the balance, and what the L1 data fee and the pending transactions with other nonces may take of it. */
+  private async fundsFor({ signer, slots }: LaneSession, nonce: number, data: string): Promise<SignerFunds> {
+    const others = slots.unmined.filter((slot) => slot.nonce !== nonce);
+    const pending = others.map((slot) => latestAttempt(slot).raw);
+    const [balance, dataFee] = await Promise.all([
+      this.reader.balance(signer.address),
+      this.dataFees.estimate(data, pending),
+    ]);
+    return { balance, reserved: others.reduce((sum, slot) => sum + maximumCost(slot), dataFee) };
   }
 
   /** Returns the transaction as prepared now. Null unless the size was refused, or when no job is left. */
@@ -143,11 +152,8 @@ function demandedPrice(
   return minimum !== null && minimum.wei > offered ? minimum : null;
 }
 
-/** Returns the maximum cost in wei of the pending transactions with other nonces. */
-function reservedFunds({ slots }: LaneSession, nonce: number): bigint {
-  const others = slots.unmined.filter((slot) => slot.nonce !== nonce);
-  return others.reduce((sum, slot) => {
-    const { gasLimit, maxFeePerGas } = latestAttempt(slot);
-    return sum + gasLimit * maxFeePerGas + slot.value;
-  }, 0n);
+/** Returns wei. */
+function maximumCost(slot: OpenSlot): bigint {
+  const { gasLimit, maxFeePerGas } = latestAttempt(slot);
+  return gasLimit * maxFeePerGas + slot.value;
 }
