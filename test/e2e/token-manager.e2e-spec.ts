@@ -92,4 +92,39 @@ describe('the service on the contracts of Hokusai', () => {
     await until('a large one', async () => (await contracts.find(large)).registered !== null);
     expect(await stack.service.stop('SIGTERM')).toBe(0);
   });
+
+  it('takes the number of a model from a tag, as the platform sends it', async () => {
+    const env = await begin(DEPLOYER.address);
+    await stack.service.start({ ...env, MODEL_ID_SOURCE: 'tags.hokusai.model_id_uint' });
+    const model = nextModel();
+    const dead = (await stack.queue.deadLetters()).length;
+    await stack.queue.push(registeredVersion('1', { 'hokusai.model_id_uint': model }));
+    await until('the token', async () => (await contracts.find(model)).registered !== null);
+    // A second version of the model is the same token, and a version without the tag has none.
+    await stack.queue.push(registeredVersion('2', { 'hokusai.model_id_uint': model }), registeredVersion('3', {}));
+    await until('the dead letter', async () => (await stack.queue.deadLetters()).length === dead + 1);
+    await stack.queue.drained();
+    expect(await contracts.find(model)).toMatchObject({ deployments: 1, registrations: 1 });
+    expect(await contracts.deployersOf()).toHaveLength(1);
+    expect(await eventsOf(model)).toMatchObject([{ event_type: 'token_deployed', token_symbol: 'MSG-AI' }]);
+    const untagged = (await stack.queue.deadLetters()).at(-1);
+    expect(untagged).toMatchObject({ reason: 'invalid_field' });
+    expect(untagged?.error).toContain('tags.hokusai.model_id_uint');
+    expect(await stack.service.stop('SIGTERM')).toBe(0);
+  });
 });
+
+/** A message as the platform's registry hook sends it for a version: `model_id` is name, version and token. */
+function registeredVersion(version: string, tags: Readonly<Record<string, string>>): string {
+  return platformMessage({
+    model_id: `message-classifier/${version}/MSG-AI`,
+    model_version: version,
+    tags: { 'hokusai.primary_metric': 'accuracy', ...tags },
+    proposal_identifier: null,
+    status: 'registered',
+    api_schema: null,
+    eval_spec: null,
+    scorer_ref: null,
+    benchmark_spec_id: null,
+  });
+}

@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { SignerAccounts, TokenLookup, TokenBackend, TokenDeployer } from '#core';
+import { DeploymentJobs, SignerAccounts, TokenLookup, TokenBackend, TokenDeployer } from '#core';
 import { BackendConfig, ChainConfig } from '#config';
 import { SigningPolicy } from '#signing';
 import { Metrics } from '#telemetry';
@@ -59,7 +59,7 @@ import { ConfiguredSignerAccounts } from './startup/configured-signer-accounts.a
     FeeEstimator,
     {
       provide: BackendProviders,
-      inject: [ChainReader, ChainHead, BackendConfig, ...BACKEND_CONFIGS],
+      inject: [ChainReader, ChainHead, DeploymentJobs, BackendConfig, ...BACKEND_CONFIGS],
       useFactory: createBackendProviders,
     },
     { provide: TokenBackend, inject: [BackendProviders], useFactory: ({ backend }: BackendProviders) => backend },

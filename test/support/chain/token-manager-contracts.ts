@@ -195,6 +195,17 @@ export class TokenManagerContracts {
     await this.sendAndMine(await this.send(ADMIN.address, this.manager, data));
   }
 
+  /** The governor changes a parameter of a model's token. */
+  async changeAccrualOf(modelId: string, bps: number): Promise<void> {
+    const { address } = await this.find(modelId);
+    const params = await read<string>(new Contract(String(address), TOKEN, this.provider), 'params');
+    const setter = new Interface(['function setInfrastructureAccrualBps(uint16 value)']);
+    await this.anvil.request('anvil_impersonateAccount', [GOVERNOR]);
+    await this.anvil.request('anvil_setBalance', [GOVERNOR, toBeHex(10n ** 18n)]);
+    const data = setter.encodeFunctionData('setInfrastructureAccrualBps', [bps]);
+    await this.sendAndMine(await this.send(GOVERNOR, params, data));
+  }
+
   /**
    * Settings of the service for these contracts, but one function of theirs answers otherwise.
    *

@@ -35,6 +35,7 @@ contract ModelParams is AccessControlDefaultAdminRules {
         _setTokensPerDeltaOne(initial.tokensPerDeltaOne);
         _setInfrastructureAccrualBps(initial.infrastructureAccrualBps);
         _setInitialVesting(initial.vestingConfig);
+        require(initial.initialOraclePricePerThousandUsd <= 1_000_000_000_000, "oraclePricePerThousandUsd exceeds maximum");
         oraclePricePerThousandUsd = initial.initialOraclePricePerThousandUsd;
         licenseHash = initial.licenseHash;
         licenseURI = initial.licenseURI;
@@ -58,7 +59,9 @@ contract ModelParams is AccessControlDefaultAdminRules {
         licenseURI = uri;
     }
 
+    /// @dev A small value counts whole tokens.
     function _setTokensPerDeltaOne(uint256 value) private {
+        if (value <= 10_000_000) value *= 1 ether;
         require(
             value >= 100 ether && value <= 10_000_000 ether,
             "tokensPerDeltaOne must be between 100 and 10000000 whole tokens (wei-scaled)"

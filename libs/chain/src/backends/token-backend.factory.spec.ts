@@ -3,6 +3,7 @@ import type { BackendConfig, FactoryConfig } from '#config';
 import { expectedFactoryCode } from '#contracts';
 import type { ChainHead } from '../head/chain-head.worker.js';
 import { ChainReader } from '../rpc/chain-reader.js';
+import { FakeDeploymentJobs } from '../../../../test/support/fakes/fake-deployment-jobs.js';
 import { createBackendProviders } from './token-backend.factory.js';
 
 const ADDRESS = '0x5FbDB2315678afecb367f032d93F642f64180aa3';
@@ -12,7 +13,7 @@ async function startWith(current: string, former: string): Promise<void> {
   reader.code = async (address) => await Promise.resolve(expectedFactoryCode(address));
   const config = { formerFactories: [former], formerTokenManagers: null } as Partial<BackendConfig> as BackendConfig;
   const factory = { factoryAddress: current } as FactoryConfig;
-  const { backend } = createBackendProviders(reader, {} as ChainHead, config, factory, null);
+  const { backend } = createBackendProviders(reader, {} as ChainHead, new FakeDeploymentJobs(), config, factory, null);
   await backend.checkAtStartup([]);
 }
 

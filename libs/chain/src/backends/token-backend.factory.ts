@@ -1,6 +1,6 @@
 import { type BackendConfig, type ChainConfig, FactoryConfig, TokenManagerConfig } from '#config';
 import { checksumAddress } from '#contracts';
-import type { ChainStateReader, TokenContracts } from '#core';
+import type { ChainStateReader, DeploymentJobs, TokenContracts } from '#core';
 import type { BackendProviders } from './backend-providers.js';
 import type { ChainHead } from '../head/chain-head.worker.js';
 import { createFactoryProviders, factoryContracts, createFactoryStateReader } from './factory/factory-providers.js';
@@ -26,10 +26,11 @@ export function tokenContracts(...[factory, manager]: BackendConfigs): TokenCont
 export function createBackendProviders(
   reader: ChainReader,
   head: ChainHead,
+  jobs: DeploymentJobs,
   batches: BackendConfig,
   ...[factory, manager]: BackendConfigs
 ): BackendProviders {
-  const providers = createCurrentProviders(reader, head, batches, factory, manager);
+  const providers = createCurrentProviders(reader, head, jobs, batches, factory, manager);
   const { formerFactories, formerTokenManagers } = batches;
   if (formerFactories === null && formerTokenManagers === null) return providers;
   const addresses = {
@@ -54,10 +55,11 @@ function toChecksum(address: string): string {
 function createCurrentProviders(
   reader: ChainReader,
   head: ChainHead,
+  jobs: DeploymentJobs,
   batches: BackendConfig,
   ...[factory, manager]: BackendConfigs
 ): BackendProviders {
-  if (manager) return createTokenManagerProviders(reader, head, manager);
+  if (manager) return createTokenManagerProviders(reader, head, jobs, manager);
   if (factory) return createFactoryProviders(reader, factory, batches);
   throw new Error('TOKEN_BACKEND enables no token backend');
 }

@@ -25,6 +25,14 @@ export interface CallRequest {
   readonly value?: bigint;
 }
 
+/** Result of a simulated call. */
+interface SimulatedResult<T> {
+  readonly result: T;
+  readonly gasUsed: bigint;
+}
+
+const SIMULATE = 'eth_simulateV1';
+
 export interface LogFilter {
   readonly address: string;
   readonly topics: readonly (string | null)[];
@@ -249,22 +257,30 @@ export class ChainReader {
    *
    * @throws RpcError with the revert data when the call reverts; RpcError or RpcUnavailableError when the node cannot simulate
    */
-  async simulate<T>(
-    request: CallRequest,
-    decode: (returnData: string) => T,
-  ): Promise<{ readonly result: T; readonly gasUsed: bigint }> {
-    const method = 'eth_simulateV1';
-    const params = [{ blockStateCalls: [{ calls: [callObject(request)] }] }, 'latest'];
+  async simulate<T>(request: CallRequest, decode: (returnData: string) => T): Promise<SimulatedResult<T>> {
+    const [result = unreadable('no simulated call')] = await this.simulateAll([request], decode);
+    return orThrow(result);
+  }
+
+  /**
+   * Simulates calls one after the other in one block, each on the state that the one before left. Returns results in the order
+   * of the requests, and the error of a call that fails.
+   *
+   * @throws RpcError or RpcUnavailableError when the node cannot simulate
+   */
+  async simulateAll<T>(
+    requests: readonly CallRequest[],
+    decode: (returnData: string, index: number) => T,
+    tag: BlockTag = 'latest',
+  ): Promise<readonly BatchResult<SimulatedResult<T>>[]> {
+    const params = [{ blockStateCalls: [{ calls: requests.map(callObject) }] }, tagOf(tag)];
     const read = (blocks: unknown) => {
       const [block] = toList(blocks, 'simulated blocks');
-      const [call] = toList(toFields(block, 'simulated block')['calls'], 'simulated calls');
-      const { status, returnData, gasUsed, error } = toFields(call, 'simulated call');
-      const result = toHex(returnData, 'call result');
-      if (toBigInt(status, 'status') !== 1n)
-        throw failureOf(`${method} on ${this.endpointNames}`, toFields(error ?? {}, 'error of the call'), result);
-      return { result: decode(result), gasUsed: toBigInt(gasUsed, 'gas used') };
+      const calls = toList(toFields(block, 'simulated block')['calls'], 'simulated calls');
+      const source = `${SIMULATE} on ${this.endpointNames}`;
+      return requests.map((_, index) => readSimulatedCall(source, calls[index], (data) => decode(data, index)));
     };
-    return await this.rpc.call(method, params, read, { optional: true });
+    return await this.rpc.call(SIMULATE, params, read, { optional: true });
   }
 
   /** Returns results in the order of the requests, null for a failed call. @throws RpcError or RpcUnavailableError */
@@ -392,14 +408,21 @@ function callObject({ from, to, data, value }: CallRequest): Record<string, stri
   };
 }
 
-/** Returns the error of a failed simulated call, with data when it reverted. Code 3 marks a revert without data. */
-function failureOf(source: string, { code, message }: Record<string, unknown>, returnData: string): RpcError {
-  const reverted = returnData !== '0x' || code === 3;
+/** Returns the error of a failed call, with data when it reverted. Code 3 marks a revert without data. */
+function readSimulatedCall<T>(
+  source: string,
+  answer: unknown,
+  decode: (returnData: string) => T,
+): BatchResult<SimulatedResult<T>> {
+  const { status, returnData, gasUsed, error } = toFields(answer, 'simulated call');
+  const result = toHex(returnData, 'call result');
+  if (toBigInt(status, 'status') === 1n) return { result: decode(result), gasUsed: toBigInt(gasUsed, 'gas used') };
+  const { code, message } = toFields(error ?? {}, 'error of the call');
   return new RpcError(
     source,
     typeof code === 'number' ? code : 0,
     typeof message === 'string' ? message : 'the call failed',
-    reverted ? returnData : null,
+    result !== '0x' || code === 3 ? result : null,
   );
 }
 

@@ -39,5 +39,23 @@ export const registryInterface = new Interface([
   ...ERRORS,
 ]);
 
-/** The part of ERC-20 that this service uses. */
-export const erc20Interface = new Interface(['function symbol() view returns (string)']);
+/** A token of the TokenManager, limited to what this service uses. */
+export const managedTokenInterface = new Interface([
+  'function name() view returns (string)',
+  'function symbol() view returns (string)',
+  'function params() view returns (address)',
+  'function modelSupplierAllocation() view returns (uint256)',
+  'function modelSupplierRecipient() view returns (address)',
+  'function investorAllocation() view returns (uint256)',
+]);
+
+/** The parameter contract of such a token, limited to what a deployment sets. */
+export const paramsInterface = new Interface([
+  'function tokensPerDeltaOne() view returns (uint256)',
+  'function infrastructureAccrualBps() view returns (uint16)',
+  'function oraclePricePerThousandUsd() view returns (uint256)',
+  'function licenseHash() view returns (bytes32)',
+  'function licenseURI() view returns (string)',
+  'function vestingConfig() view returns (bool enabled, uint16 immediateUnlockBps, uint64 vestingDurationSeconds, uint64 cliffSeconds)',
+  'function hasRole(bytes32 role, address account) view returns (bool)',
+]);

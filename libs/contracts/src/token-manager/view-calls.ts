@@ -1,5 +1,5 @@
 import { ZeroAddress } from 'ethers';
-import { erc20Interface, managerInterface } from './interfaces.js';
+import { managedTokenInterface, managerInterface } from './interfaces.js';
 
 /** Encodes the check whether the manager has deployed a model's token. */
 export function encodeHasToken(modelId: string): string {
@@ -43,9 +43,9 @@ export function decodeManagerRegistry(returnData: string): string {
 
 /** Encodes the lookup of a token's symbol. */
 export function encodeTokenSymbol(): string {
-  return erc20Interface.encodeFunctionData('symbol');
+  return managedTokenInterface.encodeFunctionData('symbol');
 }
 
 export function decodeTokenSymbol(returnData: string): string {
-  return String(erc20Interface.decodeFunctionResult('symbol', returnData)[0]);
+  return String(managedTokenInterface.decodeFunctionResult('symbol', returnData)[0]);
 }

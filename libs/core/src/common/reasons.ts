@@ -34,6 +34,7 @@ export const HOLD_REASONS = [
   'nodes_refuse',
   'nonce_gap',
   'deployer_not_authorised',
+  'terms_differ',
   'transaction_stuck',
   'loop_failing',
 ] as const;

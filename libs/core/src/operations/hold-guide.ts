@@ -26,6 +26,7 @@ export const HOLD_GUIDES: Readonly<Record<HoldReason, HoldGuide>> = {
   nodes_refuse: guide('an endpoint accepts the lowest open nonce', 'nodes-refuse'),
   nonce_gap: guide('the service has filled the missing nonces', 'nonce-gap'),
   deployer_not_authorised: guide('the account has the role that the contract requires', 'consumer-held'),
+  terms_differ: guide('the settings name terms that the contracts keep, after a restart', 'consumer-held'),
   transaction_stuck: guide('the lowest open nonce is mined', 'transaction-stuck'),
   loop_failing: guide('an iteration of the loop succeeds', 'consumer-held'),
 };

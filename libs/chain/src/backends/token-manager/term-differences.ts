@@ -36,11 +36,14 @@ export function termDifferences(
   });
 }
 
+/** Says each difference. */
+export function listDifferences(differences: readonly TermDifference[]): string {
+  return differences.map(({ parameter, wanted, found }) => `${parameter} is ${found}, wanted ${wanted}`).join('; ');
+}
+
 /** Says each difference, and which variables would make the token fit. */
 export function describeDifferences(differences: readonly TermDifference[]): string {
-  const list = differences
-    .map(({ parameter, wanted, found }) => `${parameter} is ${found}, wanted ${wanted}`)
-    .join('; ');
+  const list = listDifferences(differences);
   if (!differences.every(({ isConfigurable }) => isConfigurable)) return list;
   const fitting = differences.map(({ parameter, found }) => `${parameter}=${found}`).join(' ');
   return `${list}. Only the configuration differs: the token fits ${fitting}`;

@@ -1,6 +1,6 @@
 import type { ChainConfig, TokenManagerConfig } from '#config';
 import { SELECTORS } from '#contracts';
-import type { ChainStateReader } from '#core';
+import type { ChainStateReader, DeploymentJobs } from '#core';
 import type { BackendProviders } from '../backend-providers.js';
 import type { ChainHead } from '../../head/chain-head.worker.js';
 import type { ChainReader } from '../../rpc/chain-reader.js';
@@ -16,8 +16,10 @@ import { TokenManagerReceiptReader } from './token-manager-receipt-reader.js';
 import { TokenManagerChainStateReader } from './token-manager-chain-state-reader.adapter.js';
 import { ModelStatusReader } from './model-status-reader.js';
 import { RegisteredTokenFinder } from './registered-token-finder.js';
+import { KeptTermsReader } from './kept-terms-reader.js';
 import { RegisterStep } from './register-step.js';
 import { RegistryOwner } from './registry-owner.js';
+import { TermsCheck } from './terms-check.js';
 import { TokenManagerBackend } from './token-manager-backend.adapter.js';
 import { TokenCreationFinder } from './token-creation-finder.js';
 import { TokenManagerTokenRestorer } from './token-manager-token-restorer.adapter.js';
@@ -25,19 +27,21 @@ import { TokenManagerTokenRestorer } from './token-manager-token-restorer.adapte
 export function createTokenManagerProviders(
   reader: ChainReader,
   head: ChainHead,
+  jobs: DeploymentJobs,
   config: TokenManagerConfig,
 ): BackendProviders {
   const owner = new RegistryOwner(reader, config);
   const origins = new TokenCreationFinder(reader, config);
   const known = new TokenOwnershipCheck(origins, owner, config);
   const calls = new TokenManagerCalls(reader, config);
-  const deploying = new DeployStep(reader, calls, config);
+  const terms = new TermsCheck(reader, jobs, new KeptTermsReader(reader, config), config);
+  const deploying = new DeployStep(reader, calls, terms, config);
   const views = new ContractInterfaceCheck(reader, deploying, owner, config);
   const finalState = new FinalStateCheck(reader, head, config);
   const backend = new TokenManagerBackend({
     head,
     owner,
-    checks: new TokenManagerStartupChecks(reader, views, finalState, owner, config),
+    checks: new TokenManagerStartupChecks(reader, views, finalState, owner, terms, config),
     statusReader: new ModelStatusReader(reader, config),
     deployStep: deploying,
     registerStep: new RegisterStep(known, owner, calls),

@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import type { TokenManagerConfig } from '#config';
 import { checksumAddress, decodeContractRevert, encodeTokenManagerDeployment } from '#contracts';
 import { StartupError } from '#core';
-import type { ChainReader } from '../../rpc/chain-reader.js';
+import type { CallRequest, ChainReader } from '../../rpc/chain-reader.js';
 import { RpcError } from '../../rpc/rpc.errors.js';
 import { classifySendError } from '../../rpc/pool/send-result.js';
 import { isRevert, describeUnknownRevert } from '../reverts.js';
@@ -11,6 +11,7 @@ import type { ContractInterfaceCheck } from './contract-interface-check.js';
 import type { FinalStateCheck } from './final-state-check.js';
 import { toTokenManagerDeployment } from './deployment-terms.js';
 import type { RegistryOwner } from './registry-owner.js';
+import type { TermsCheck } from './terms-check.js';
 
 /** Verifies manager, registry and deployment terms before the first transaction. */
 export class TokenManagerStartupChecks {
@@ -21,6 +22,7 @@ export class TokenManagerStartupChecks {
     private readonly interfaceCheck: ContractInterfaceCheck,
     private readonly finalStateCheck: FinalStateCheck,
     private readonly owner: RegistryOwner,
+    private readonly terms: TermsCheck,
     private readonly config: TokenManagerConfig,
   ) {}
 
@@ -31,7 +33,11 @@ export class TokenManagerStartupChecks {
     const modelId = randomModelId();
     const { owner, fee } = await this.interfaceCheck.run(modelId);
     await this.finalStateCheck.run();
-    for (const signer of signers) await this.requireDeployable(signer, modelId, fee);
+    const request = { record: { modelId, tokenSymbol: 'TRIAL' }, supplierRecipient: null };
+    const data = encodeTokenManagerDeployment(toTokenManagerDeployment(request, this.config));
+    const calls = signers.map((from) => ({ from, to: this.config.managerAddress, data, value: fee }));
+    for (const call of calls) await this.requireDeployable(call);
+    const terms = calls[0] ? await this.terms.simulate(calls[0], request) : 'not simulated';
     const registers = this.owner.isOwnSigner(owner) ? 'this service' : 'the owner of the registry';
     this.logger.log({
       event: 'startup.token_manager_checked',
@@ -39,6 +45,7 @@ export class TokenManagerStartupChecks {
       registry_owner: owner,
       registers,
       deployment_fee_wei: `${fee}`,
+      terms,
     });
   }
 
@@ -52,14 +59,12 @@ export class TokenManagerStartupChecks {
   }
 
   /** Simulates a deployment: a revert now would fail every message. Insufficient funds become a hold later. */
-  private async requireDeployable(signer: string, modelId: string, fee: bigint): Promise<void> {
-    const request = { record: { modelId, tokenSymbol: 'TRIAL' }, supplierRecipient: null };
-    const data = encodeTokenManagerDeployment(toTokenManagerDeployment(request, this.config));
+  private async requireDeployable(call: Required<CallRequest>): Promise<void> {
     try {
-      await this.reader.call({ from: signer, to: this.config.managerAddress, data, value: fee });
+      await this.reader.call(call);
     } catch (error) {
       if (!(error instanceof RpcError)) throw error;
-      if (isRevert(error)) throw deploymentRejected(signer, error);
+      if (isRevert(error)) throw deploymentRejected(call.from, error);
       if (classifySendError(error.message) !== 'insufficient-funds') throw error;
     }
   }

@@ -10,6 +10,7 @@ const LANE_HOLD_REASONS: readonly HoldReason[] = [
   'nonce_gap',
   'insufficient_funds',
   'deployer_not_authorised',
+  'terms_differ',
   'loop_failing',
   'wrong_home',
 ];
