@@ -1,5 +1,6 @@
 import type { Environment } from '#config';
 import { Anvil, ANVIL_ACCOUNTS } from './anvil.js';
+import type { ChainReplica } from './chain-replica.js';
 import { TokenManagerContracts } from './token-manager-contracts.js';
 import { RedisServer } from '../redis/redis-server.js';
 import { ReplicaHarness } from './replica-harness.js';
@@ -8,6 +9,8 @@ import { until } from '../until.js';
 
 const [ADMIN, DEPLOYER] = ANVIL_ACCOUNTS;
 const BLOCK_GAS = 60_000_000;
+/** Before the model ids of every test. */
+export const FIRST_MODEL = '1';
 
 /** A chain with stand-ins for Hokusai's contracts. */
 export class TokenManagerHarness extends ReplicaHarness {
@@ -46,6 +49,16 @@ export class TokenManagerHarness extends ReplicaHarness {
       const { pending } = (await this.anvil.request('txpool_status')) as { pending: string };
       return Number(pending) === count;
     });
+  }
+
+  /** Deploys a first token of the ledger. Before, a replica signs one deployment at a time. */
+  async deployFirst(replica: ChainReplica): Promise<void> {
+    await replica.submit(FIRST_MODEL);
+    await until('the first token', async () => {
+      await this.mine();
+      return (await replica.jobs.find(FIRST_MODEL))?.state === 'deployed';
+    });
+    this.proxy.calls.length = 0;
   }
 
   protected override get environment(): Environment {
