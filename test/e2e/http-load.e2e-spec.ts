@@ -22,6 +22,9 @@ const ROUTES = [
 interface Seen {
   readonly path: string;
   readonly status: number;
+  readonly text: string;
+  /** Milliseconds until the whole answer was there. */
+  readonly ms: number;
 }
 
 describe('a healthy service under many clients', () => {
@@ -47,9 +50,14 @@ describe('a healthy service under many clients', () => {
   async function ask(agent: Agent, path: string): Promise<Seen> {
     const headers = { authorization: `Bearer ${stack.opsToken}` };
     return await new Promise((resolve, reject) => {
+      const askedAt = performance.now();
       const sent = request(stack.service.url + path, { agent, headers }, (response) => {
-        response.resume();
-        response.once('end', () => resolve({ path, status: response.statusCode ?? 0 }));
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.once('end', () => {
+          const text = Buffer.concat(chunks).toString();
+          resolve({ path, status: response.statusCode ?? 0, text, ms: performance.now() - askedAt });
+        });
       });
       // The service may close an idle connection while the request is on its way (RFC 9112, section 9.3.1).
       sent.once('error', (error) => (sent.reusedSocket ? resolve(ask(agent, path)) : reject(error)));
@@ -62,5 +70,23 @@ describe('a healthy service under many clients', () => {
     expect(new Set(seen.map(({ path }) => path))).toEqual(new Set(ROUTES));
     const refused = seen.filter(({ status }) => status !== 200).map(({ path, status }) => `${path} ${status}`);
     expect(new Set(refused)).toEqual(new Set());
+  });
+
+  it('builds a scrape once a second and answers every probe while 300 connections ask for the metrics', async () => {
+    const endsAt = performance.now() + LOAD_MS;
+    const [scrapes, probes] = await Promise.all([
+      load(300, () => '/metrics', endsAt),
+      load(1, () => '/health/live', endsAt),
+    ]);
+    const built = new Set(scrapes.filter(({ status }) => status === 200).map(({ text }) => text));
+    expect(built.size).toBeGreaterThan(1);
+    // The first of each second builds it. Clients that are answered late ask for another one after the end.
+    expect(built.size).toBeLessThanOrEqual(Math.ceil((performance.now() - endsAt + LOAD_MS) / 1_000) + 1);
+    expect(scrapes.filter(({ status }) => status !== 200 && status !== 429)).toEqual([]);
+    expect(new Set(probes.map(({ status }) => status))).toEqual(new Set([200]));
+    const slowest = Math.max(...probes.map(({ ms }) => ms));
+    process.stdout.write(
+      `${scrapes.length} scrapes, ${probes.length} probes, slowest probe ${slowest.toFixed(0)} ms\n`,
+    );
   });
 });
