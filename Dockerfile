@@ -11,6 +11,7 @@ RUN npm ci --omit=optional --ignore-scripts --no-audit --no-fund
 COPY LICENSE nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY apps apps
 COPY libs libs
+COPY schemas schemas
 RUN npm run build
 # Readable for every user, writable for root alone, regardless of the modes in the working tree.
 RUN rm -f dist/*.tsbuildinfo && chmod -R a+rX,go-w dist package.json LICENSE

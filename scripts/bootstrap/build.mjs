@@ -6,7 +6,9 @@ import { ROOT, runScript } from './command.mjs';
 /** Everything that the content of dist depends on. */
 const INPUTS = [
   'apps',
+  'clients/typescript',
   'libs',
+  'schemas',
   'scripts',
   'test/chaos',
   'test/support',

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Checklist } from '../checks/checklist.js';
 import type { Buildah } from './buildah.js';
 
-const WANTED = ['package.json', 'apps/a/src/main.ts', 'libs/b/src/index.ts'];
+const WANTED = ['package.json', 'apps/a/src/main.ts', 'libs/b/src/index.ts', 'schemas/c.json'];
 const UNWANTED = [
   '.env',
   '.env.production',

@@ -11,6 +11,8 @@ export async function checkPages(list: Checklist, url: string, opsToken: string)
   list.check('it serves the description of its API, to who has the token', description.ok, description.status);
   const closed = (await fetch(`${url}/openapi.json`)).status;
   list.check('and to no request without a token', closed === 401, closed);
+  const schema = await fetch(`${url}/schemas/asyncapi.json`);
+  list.check('it serves the schemas', schema.ok, schema.status);
   const pages = await Promise.all(['docs', 'console'].map(async (page) => await fetch(`${url}/${page}`, { headers })));
   list.check(
     'it serves its pages',

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 
 const WORLD_WRITABLE = 0o022;
 const ROOT_USER = 0;
-const SERVICE_USER = /^dist\/(apps|libs)\/.+\.(js|js\.map|lua|json|html|css|svg)$/;
+const SERVICE_USER = /^dist\/(apps|libs|schemas)\/.+\.(js|js\.map|lua|json|html|css|svg)$/;
 
 /** Files and folders below `folder` that a user other than root could change. */
 export async function writablePaths(tree: string, folder: string): Promise<string[]> {

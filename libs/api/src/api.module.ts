@@ -16,6 +16,7 @@ import { MetricsModule } from './metrics/metrics.module.js';
 import { OpenApiModule } from './openapi/openapi.module.js';
 import { QueuesModule } from './queues/queues.module.js';
 import { ReplaysModule } from './replays/replays.module.js';
+import { SchemasModule } from './schemas/schemas.module.js';
 
 const DESCRIBED_MODULES: readonly Type[] = [
   HealthModule,
@@ -27,6 +28,7 @@ const DESCRIBED_MODULES: readonly Type[] = [
   ReplaysModule,
   AuditTrailModule,
   OpenApiModule,
+  SchemasModule,
 ];
 
 /** Controllers of the operator API, in the order of its description. */

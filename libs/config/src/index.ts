@@ -3,6 +3,7 @@ export { isDevelopmentChain, isPublicNetwork } from './sections/chain-defaults.j
 export * from './sections/chain.config.js';
 export { networkSettings } from './sections/network-settings.js';
 export { environmentTable } from './docs/environment-table.js';
+export { HOKUSAI_NETWORKS } from './sections/networks.js';
 export { networksTable } from './docs/networks-table.js';
 export type { Environment } from './env/environment.js';
 export { deleteSecrets, secretsInEnvironment } from './env/environment-secrets.js';

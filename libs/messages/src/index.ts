@@ -2,6 +2,8 @@ export { deadLetterEntry, type DeadLetterFacts } from './dead-letters/dead-lette
 export { parseMessage, type ParsedMessage, type ParsingRules } from './parse-message.js';
 export { extractIdsLeniently as peekIds } from './dead-letters/extract-ids.js';
 export { readDeadLetter } from './dead-letters/read-dead-letter.js';
+export type { JsonSchema } from './schemas/json-schema.js';
+export { messageSchemas } from './schemas/message-schemas.js';
 export {
   type EventContext as DeploymentSite,
   eventIdOf,

@@ -10,8 +10,8 @@ import { ModelReadyToDeployMessage } from './envelope/model-ready-to-deploy-mess
 import { type MetricDirections, requireImprovement } from './validation/improvement.js';
 import { type Parsed, parseAs } from './validation/parse-as.js';
 
-const MESSAGE_TYPE = 'model_ready_to_deploy';
-const SUPPORTED_VERSION = /^1(?:\.|$)/;
+export const MESSAGE_TYPE = 'model_ready_to_deploy';
+export const SUPPORTED_VERSION = /^1(?:\.|$)/;
 
 export interface ParsingRules {
   readonly maxMessageBytes: number;

@@ -6,7 +6,7 @@ export type Scope = 'read' | 'operate';
 export const ACCESS = 'token-deployer:access';
 export type Access = Scope | 'open';
 
-/** Needs no bearer token: probes and metrics only. */
+/** Needs no bearer token: probes, metrics and what is the same for every instance. */
 export const Public = () => SetMetadata(ACCESS, 'open' satisfies Access);
 
 /** Sets the scope of a route. Default: `operate`. */

@@ -6,8 +6,16 @@ import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ApiApp, OPERATE_TOKEN, READ_TOKEN } from '../../../../test/support/http/api-app.js';
 
-/** What needs no token: the probes, and the page that asks for one. */
-const OPEN = new Set(['/health/live', '/health/ready', '/health', '/metrics', '/console', '/console/:file']);
+/** What needs no token: the probes, the page that asks for one, and the schemas. */
+const OPEN = new Set([
+  '/health/live',
+  '/health/ready',
+  '/health',
+  '/metrics',
+  '/console',
+  '/console/:file',
+  '/schemas/:file',
+]);
 const EXPIRED_TOKEN = 'expired-canary-0123456789';
 /** Responses that refuse access. */
 const ADMISSION = /: (401|403|429|503)/;

@@ -9,8 +9,8 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /** 0001-01-01T00:00:00Z and the end of 9999: what a Python datetime can hold. */
-const FIRST_MS = -62_135_596_800_000;
-const LAST_MS = 253_402_300_799_999;
+export const FIRST_MS = -62_135_596_800_000;
+export const LAST_MS = 253_402_300_799_999;
 
 /**
  * What pydantic's lax mode takes for a datetime, as a Date: `isoformat()` output with or without fraction and offset

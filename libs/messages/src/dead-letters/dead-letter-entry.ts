@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ClaimedMessage, DeadLetterReason } from '#core';
 import { decodeUtf8 } from '../envelope/json-text.js';
+import type { DeadLetterEntry } from './dead-letter-entry.dto.js';
 import { extractIdsLeniently } from './extract-ids.js';
 
 /** What is known when a message is given up. */
@@ -43,7 +44,7 @@ export function deadLetterEntry(facts: DeadLetterFacts): string {
     tx_hashes: transactionHashes,
     replay_count: message.replays,
     worker,
-  });
+  } satisfies DeadLetterEntry);
 }
 
 /** JSON text holds any UTF-8 text exactly, but nothing else. */

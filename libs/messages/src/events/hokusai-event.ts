@@ -1,31 +1,11 @@
 import type { DeploymentRequest } from '#core';
+import { HokusaiTokenDeployedEvent } from './token-deployed-event.dto.js';
 
 /** Values of an event by field; undefined ones are left out. */
 export type EventFields = Readonly<Record<string, string | number | null | undefined>>;
 
-/** Hokusai's form of `token_deployed`: its readers accept no other field. */
-const FIELDS = [
-  'event_type',
-  'model_id',
-  'token_address',
-  'token_symbol',
-  'token_name',
-  'transaction_hash',
-  'registry_transaction_hash',
-  'mlflow_run_id',
-  'model_name',
-  'model_version',
-  'deployment_timestamp',
-  'deployer_address',
-  'network',
-  'block_number',
-  'gas_used',
-  'gas_price',
-  'contributor_address',
-  'performance_metric',
-  'performance_improvement',
-  'message_version',
-] as const;
+/** Hokusai's readers accept no other field. */
+const FIELDS = Object.keys(new HokusaiTokenDeployedEvent());
 
 /** Their readers know upper case only, while the platform sends lower case. */
 const SYMBOL = /^[A-Za-z0-9-]{1,10}$/;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type DeployedToken, type DeploymentRecord, type DeploymentRequest, tokenName } from '#core';
 import { type EventFields, hokusaiEvent } from './hokusai-event.js';
+import type { FullEvent } from './token-deployed-event.dto.js';
 
 type EventType = 'token_deployed' | 'token_deployed_unregistered';
 
@@ -90,7 +91,7 @@ function buildFields(
     performance_metric: record.metricName,
     performance_improvement: request.improvementPercentage ?? undefined,
     message_version: '1.0',
-  };
+  } satisfies FullEvent & { readonly event_type: EventType };
   return { eventId, fields };
 }
 

@@ -27,7 +27,7 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /** Format characters (zero width, direction) and characters that show as nothing. */
-const INVISIBLE = /[\p{Cf}\u034F\u115F\u1160\u2800\u3164\uFFA0]/u;
+export const INVISIBLE = /[\p{Cf}\u034F\u115F\u1160\u2800\u3164\uFFA0]/u;
 
 const ASCII = /^[\x20-\x7E]*$/;
 

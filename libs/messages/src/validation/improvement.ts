@@ -24,7 +24,7 @@ type Values = Pick<
 >;
 
 /** A metric with one of these words in its name is better when lower. */
-const LOWER_IS_BETTER = new Set(
+export const LOWER_IS_BETTER = new Set(
   (
     'mse rmse mae mape smape rmsle msle error errors loss logloss entropy brier perplexity ppl wer cer ter eer fid ece ' +
     'latency duration cost'
@@ -32,7 +32,7 @@ const LOWER_IS_BETTER = new Set(
 );
 
 /** scikit-learn negates errors under such names, so that higher is better. */
-const NEGATED = new Set(['neg', 'negative']);
+export const NEGATED = new Set(['neg', 'negative']);
 
 const WORDS = /\p{Lu}?[\p{Ll}\p{Lo}\p{Lm}]+|\p{Lu}+(?!\p{Ll})|\p{N}+/gu;
 

@@ -28,7 +28,7 @@ export function must(expectation: string | ((value: unknown) => string), context
   return { message, context };
 }
 
-interface TextBounds {
+export interface TextBounds {
   /** Bytes of UTF-8. */
   readonly min: number;
   /** Bytes of UTF-8. The factory keeps the length of a text in one byte of the token's code. */
@@ -39,8 +39,8 @@ interface TextBounds {
   readonly printable?: boolean;
 }
 
-const LONE_SURROGATE = /\p{Cs}/u;
-const NOT_PRINTABLE = /[\p{Cc}\u2028\u2029]/u;
+export const LONE_SURROGATE = /\p{Cs}/u;
+export const NOT_PRINTABLE = /[\p{Cc}\u2028\u2029]/u;
 
 /**
  * A string of Unicode characters, within bounds.
@@ -60,7 +60,7 @@ export function IsText(bounds: TextBounds, context?: RuleContext): PropertyDecor
     return NOT_PRINTABLE.test(value) ? expectation : deceptionIn(value);
   };
   return ValidateBy(
-    { name: 'isText', validator: { validate: (value) => fault(value) === null } },
+    { name: 'isText', constraints: [bounds], validator: { validate: (value) => fault(value) === null } },
     must((value) => fault(value) ?? expectation, context),
   );
 }
@@ -106,7 +106,7 @@ function isAddress(value: unknown): boolean {
 export function IsEvmAddress(): PropertyDecorator {
   return both(
     ValidateBy(
-      { name: 'isText', validator: { validate: (value) => typeof value === 'string' || isAddress(value) } },
+      { name: 'isAddressText', validator: { validate: (value) => typeof value === 'string' || isAddress(value) } },
       must('be a string'),
     ),
     ValidateBy(

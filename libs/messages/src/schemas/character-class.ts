@@ -1,0 +1,28 @@
+const LAST_CODE_POINT = 0x10ffff;
+const LAST_OF_ONE_UNIT = 0xffff;
+
+/**
+ * The content of a regular expression's brackets, for the characters that one of the expressions matches.
+ *
+ * Lists them one by one, because `\p{…}` and `\s` mean something else, or nothing, outside JavaScript.
+ */
+export function characterClass(...expressions: readonly RegExp[]): string {
+  const ranges: (readonly [first: number, last: number])[] = [];
+  for (let point = 0; point <= LAST_CODE_POINT; point++) {
+    const character = String.fromCodePoint(point);
+    if (!expressions.some((expression) => expression.test(character))) continue;
+    const [first, last] = ranges.at(-1) ?? [point, point - 2];
+    if (last === point - 1) ranges[ranges.length - 1] = [first, point];
+    else ranges.push([point, point]);
+  }
+  return ranges
+    .map(([first, last]) => (first === last ? escaped(first) : `${escaped(first)}-${escaped(last)}`))
+    .join('');
+}
+
+/** Python knows no escape of five digits that JavaScript knows: those characters stand for themselves. */
+function escaped(point: number): string {
+  return point > LAST_OF_ONE_UNIT
+    ? String.fromCodePoint(point)
+    : String.raw`\u${point.toString(16).toUpperCase().padStart(4, '0')}`;
+}
