@@ -1,0 +1,72 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type PythonEnvironment, pythonEnvironment } from '../support/process/python-environment.js';
+import { TestStack } from '../support/process/test-stack.js';
+import { RedisServer } from '../support/redis/redis-server.js';
+import { until } from '../support/until.js';
+
+type Environment = Readonly<Record<string, string>>;
+
+describe('the example of the', () => {
+  let stack: TestStack;
+  let replica: RedisServer;
+  let python: PythonEnvironment;
+
+  beforeAll(async () => {
+    python = await pythonEnvironment();
+    stack = await TestStack.start({ redisArgs: ['--repl-diskless-sync-delay', '0'] });
+    await stack.service.start();
+    replica = await RedisServer.start(['--replicaof', '127.0.0.1', String(stack.redis.port)]);
+    const standby = new Redis(replica.url);
+    await until('the replica', async () => (await standby.info('replication')).includes('master_link_status:up'));
+    standby.disconnect();
+  });
+
+  afterAll(async () => {
+    await replica.stop();
+    await stack.stop();
+  });
+
+  const producers: Readonly<Record<string, () => readonly [program: string, file: string, env: Environment]>> = {
+    TypeScript: () => [process.execPath, 'dist/clients/typescript/example.js', { PATH: process.env['PATH'] ?? '' }],
+    Python: () => [python.program, 'clients/python/example.py', python.env],
+  };
+
+  async function runExample(name: string, env: Environment): Promise<string> {
+    const [program, file, own] = producers[name]?.() ?? ['', '', {}];
+    const { stdout } = await promisify(execFile)(program, [file], {
+      env: { ...own, REDIS_URL: stack.redis.url, ...env },
+    });
+    return stdout;
+  }
+
+  async function eventOf(modelId: string) {
+    return await until('the event', async () =>
+      (await stack.queue.events()).find((event) => event.model_id === modelId),
+    );
+  }
+
+  it.each(Object.keys(producers))(
+    '%s producer pushes a model that gets its token, and not the one that is worse',
+    async (name) => {
+      const output = await runExample(name, { MODEL_ID: `from-${name}`, REDIS_REPLICAS: '1' });
+      expect(output.trimEnd().split('\n')).toEqual([
+        'refused: payload: current_value must improve on baseline_value, and improvement_percentage agree with both.',
+        `pushed: from-${name}`,
+      ]);
+      expect(await eventOf(`from-${name}`)).toMatchObject({ event_type: 'token_deployed', token_symbol: 'EXAMPLE' });
+      expect((await stack.queue.messageCounts()).dead).toBe(0);
+    },
+  );
+
+  it.each(Object.keys(producers))(
+    '%s producer fails when fewer replicas confirm the message, which stays in the queue',
+    async (name) => {
+      const pushed = runExample(name, { MODEL_ID: `once-${name}`, REDIS_REPLICAS: '2' });
+      await expect(pushed).rejects.toThrow(/NotReplicatedError: Fewer than 2 replicas confirmed the message/);
+      expect(await eventOf(`once-${name}`)).toMatchObject({ event_type: 'token_deployed' });
+    },
+  );
+});
