@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProducerClient } from '../../support/redis/producer-client.js';
 import type { SoakMessage } from './soak-messages.js';
 
-/** Pushes the messages of a soak over its time. What it pushed is in Redis, whatever happens to Redis afterwards. */
+/** Pushes the messages of a soak over its time. Keeps in memory what it pushed: Redis may lose it. */
 export class SoakProducer {
   /** In their order. */
   readonly pushed: SoakMessage[] = [];
