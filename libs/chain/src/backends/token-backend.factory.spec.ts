@@ -23,7 +23,7 @@ describe('the backend of a queue with former contracts', () => {
     [ADDRESS, ADDRESS.toLowerCase()],
     [ADDRESS.toLowerCase(), ADDRESS],
     [ADDRESS, `0x${ADDRESS.slice(2).toUpperCase()}`],
-  ])('refuses the current contract %s as the former one %s, in whatever case', async (current, former) => {
+  ])('refuses the current contract %s as the former one %s, in any case', async (current, former) => {
     await expect(startWith(current, former)).rejects.toThrow('which is the current contract');
   });
 });
