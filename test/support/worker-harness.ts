@@ -6,6 +6,7 @@ import {
   HoldExchange,
   HOLD_REASONS,
   HoldRegistry,
+  LedgerCheck,
   MessageQueue,
   ServiceState,
   TokenDeployer,
@@ -16,6 +17,7 @@ import { Metrics } from '#telemetry';
 import { FakeHoldExchange } from './fakes/fake-hold-exchange.js';
 import { FakeTokenDeployer } from './fakes/fake-token-deployer.js';
 import { LeasedDeploymentJobs } from './fakes/leased-deployment-jobs.js';
+import { FakeLedgerCheck } from './fakes/fake-ledger-check.js';
 import { LeasedMessageQueue } from './fakes/leased-message-queue.js';
 import { LogCapture } from './telemetry/log-capture.js';
 
@@ -55,6 +57,7 @@ export class WorkerHarness {
     version: 'test',
   });
   readonly logs = new LogCapture();
+  readonly ledgerCheck = new FakeLedgerCheck();
   private module: TestingModule | null = null;
 
   static async create(settings: Partial<WorkerSettings> = {}): Promise<WorkerHarness> {
@@ -93,6 +96,7 @@ export class WorkerHarness {
         { provide: TokenDeployer, useValue: this.deployer },
         { provide: HoldRegistry, useValue: this.holds },
         { provide: HoldExchange, useValue: this.exchange },
+        { provide: LedgerCheck, useValue: this.ledgerCheck },
         { provide: ServiceState, useValue: this.state },
         { provide: Metrics, useValue: this.metrics },
         { provide: WorkerSettings, useValue: settings },
@@ -103,6 +107,7 @@ export class WorkerHarness {
         TokenDeployer,
         HoldRegistry,
         HoldExchange,
+        LedgerCheck,
         ServiceState,
         Metrics,
         WorkerSettings,

@@ -36,7 +36,7 @@ const ops = ApiModule.register({
       provide: ApiSettings,
       inject: [HttpConfig, QueueConfig],
       useFactory: (
-        { operateToken, readToken, tokenList, trustedProxies }: HttpConfig,
+        { operateToken, readToken, tokenList, trustedProxies, requestsPerMinute }: HttpConfig,
         { modelIdSource }: QueueConfig,
       ) =>
         new ApiSettings({
@@ -44,6 +44,7 @@ const ops = ApiModule.register({
           readToken,
           tokenList,
           trustedProxies: trustedProxies ?? [],
+          requestsPerMinute,
           modelIdSource,
           serviceName: 'token-deployer',
           version,

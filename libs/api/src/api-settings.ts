@@ -1,5 +1,6 @@
 const REPLAY_TAKEOVER_MS = 5_000;
 const TOKEN_LIST_POLL_MS = 1_000;
+const REQUESTS_PER_MINUTE = 12_000;
 
 /** What the operator API needs to know. The tokens show up neither in JSON nor in `inspect` (S1). */
 export class ApiSettings {
@@ -15,6 +16,8 @@ export class ApiSettings {
   readonly modelIdSource: string | undefined;
   /** Addresses and subnets whose `X-Forwarded-For` names the client. */
   readonly trustedProxies: readonly string[];
+  /** Requests that each token may make in a minute. */
+  readonly requestsPerMinute: number;
   readonly #operateToken: string | null;
   readonly #readToken: string | null;
 
@@ -28,6 +31,7 @@ export class ApiSettings {
     readonly tokenListPollMs?: number;
     readonly modelIdSource?: string;
     readonly trustedProxies?: readonly string[];
+    readonly requestsPerMinute?: number;
   }) {
     this.modelIdSource = settings.modelIdSource;
     this.serviceName = settings.serviceName;
@@ -36,6 +40,7 @@ export class ApiSettings {
     this.tokenList = settings.tokenList ?? null;
     this.tokenListPollMs = settings.tokenListPollMs ?? TOKEN_LIST_POLL_MS;
     this.trustedProxies = settings.trustedProxies ?? [];
+    this.requestsPerMinute = settings.requestsPerMinute ?? REQUESTS_PER_MINUTE;
     this.#operateToken = settings.operateToken;
     this.#readToken = settings.readToken;
   }

@@ -6,3 +6,4 @@ export { configureHttp } from './configure-http.js';
 export { ConsoleSettings } from './console/console-settings.js';
 export { describeApi } from './describe-api.js';
 export { DependencyProbes } from './health/dependency.health.js';
+export { RequestRate } from './auth/request-rate.service.js';

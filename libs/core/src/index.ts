@@ -18,6 +18,7 @@ export * from './operations/idempotency-keys.port.js';
 export * from './jobs/job-restoration.port.js';
 export * from './lanes/journal-durability.port.js';
 export * from './lanes/lane-journal.port.js';
+export * from './operations/ledger-check.port.js';
 export * from './operations/ledger-state-reader.port.js';
 export * from './common/polling-loop.js';
 export * from './messaging/message-queue.port.js';

@@ -7,3 +7,4 @@ export * from './jobs/redis-job-restoration.adapter.js';
 export * from './lanes/redis-journal-durability.adapter.js';
 export * from './lanes/redis-lane-journal.adapter.js';
 export * from './inspection/redis-ledger-state-reader.adapter.js';
+export * from './inspection/redis-ledger-check.adapter.js';

@@ -1,7 +1,8 @@
 import { type DynamicModule, type FactoryProvider, Module, type ModuleMetadata } from '@nestjs/common';
-import { DeploymentJobs, JobRestoration, JournalDurability, LaneJournal } from '#core';
+import { DeploymentJobs, JobRestoration, JournalDurability, LaneJournal, LedgerCheck } from '#core';
 import { RedisConnections, RedisModule } from '#redis';
 import type { LedgerOptions } from './ledger-options.js';
+import { RedisLedgerCheck } from './inspection/redis-ledger-check.adapter.js';
 import { RedisDeploymentJobs } from './jobs/redis-deployment-jobs.adapter.js';
 import { RedisJobRestoration } from './jobs/redis-job-restoration.adapter.js';
 import { RedisJournalDurability } from './lanes/redis-journal-durability.adapter.js';
@@ -26,8 +27,9 @@ export class LedgerModule {
         overRedis(LaneJournal, RedisLaneJournal),
         overRedis(JobRestoration, RedisJobRestoration),
         overRedis(JournalDurability, RedisJournalDurability),
+        overRedis(LedgerCheck, RedisLedgerCheck),
       ],
-      exports: [DeploymentJobs, LaneJournal, JobRestoration, JournalDurability],
+      exports: [DeploymentJobs, LaneJournal, JobRestoration, JournalDurability, LedgerCheck],
     };
   }
 }

@@ -3,10 +3,10 @@ import { LuaScript } from '#redis';
 
 /** The scripts of the ledger, all idempotent. Each file documents its contract. */
 export const LUA = {
-  admit: script('clock', 'job-state', 'admit-jobs'),
+  admit: script('clock', 'key-type', 'job-state', 'admit-jobs'),
   settle: script('clock', 'lane-lease', 'job-state', 'settle-jobs'),
-  listJobs: script('list-jobs'),
-  readJobs: script('read-jobs'),
+  listJobs: script('key-type', 'list-jobs'),
+  readJobs: script('key-type', 'read-jobs'),
   restoreJobs: script('clock', 'job-state', 'restore-jobs'),
   acquireLane: script('clock', 'lane-owner', 'acquire-lane'),
   renewLane: script('clock', 'lane-lease', 'renew-lane'),
@@ -15,7 +15,7 @@ export const LUA = {
   readLane: script('read-lane'),
   readTenure: script('clock', 'lane-owner', 'read-tenure'),
   resetNonce: script('clock', 'lane-lease', 'reset-nonce'),
-  commit: script('clock', 'lane-lease', 'job-state', 'commit'),
+  commit: script('clock', 'lane-lease', 'key-type', 'job-state', 'commit'),
   secureAttempt: script('clock', 'lane-lease', 'secure-attempt'),
   addAttempt: script('clock', 'lane-lease', 'add-attempt'),
   moveHome: new LuaScript(HOME_LUA, part('move-home')),

@@ -1,5 +1,5 @@
 export * from './consumer/counters.js';
-export { ownKeyPrefix, queueKeys, type QueueKeys } from './queue-keys.js';
+export { type KeyType, ownKeyPrefix, queueKeys, type QueueKeys, queueKeyTypes } from './queue-keys.js';
 export { HOME_LUA, homeArguments, queueHome, type QueueHome, WrongHomeError } from './home/queue-home.js';
 export * from './queue-settings.js';
 export * from './audit-trail/audit-arguments.js';

@@ -51,6 +51,23 @@ export interface QueueKeys {
   readonly idempotency: string;
 }
 
+/** A Redis key and the type that it has where it exists. */
+export type KeyType = readonly [key: string, type: string];
+
+/** The types of a queue's keys, but for those of single workers, replays and requests. */
+export function queueKeyTypes(keys: QueueKeys): readonly KeyType[] {
+  return [
+    ...[keys.main, keys.processing, keys.deadLetter].map((key) => [key, 'list'] as const),
+    ...[keys.leases, keys.delayed, keys.fenced, keys.orphans].map((key) => [key, 'zset'] as const),
+    ...[keys.inflight, keys.meta, keys.stalls, keys.home, keys.restored, keys.holds, keys.holdStarts].map(
+      (key) => [key, 'hash'] as const,
+    ),
+    ...[keys.paused, keys.replayRunning].map((key) => [key, 'string'] as const),
+    [keys.formerHomes, 'set'],
+    [keys.audit, 'stream'],
+  ];
+}
+
 /** Keys of one replay run. */
 export function replayKeys({ replay }: QueueKeys, id: string) {
   return { run: `${replay}:${id}`, results: `${replay}:${id}:results`, digests: `${replay}:${id}:digests` };

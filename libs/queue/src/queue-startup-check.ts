@@ -10,40 +10,13 @@ import {
 } from '#redis';
 import type { Redis } from 'ioredis';
 import { type HomeSettings, isOtherHome, unnamedContracts, WrongHomeError } from './home/queue-home.js';
-import { type QueueKeys, queueKeys } from './queue-keys.js';
+import { type QueueKeys, queueKeys, queueKeyTypes } from './queue-keys.js';
 
 interface CheckedQueue {
   readonly queueName: string;
   /** The event list, which the same scripts write to. */
   readonly deployedQueueName: string;
   readonly deployedFullQueueName?: string | null;
-}
-
-/** Expected type of each existing key. */
-function typesOf(keys: QueueKeys): readonly (readonly [key: string, type: string])[] {
-  const {
-    main,
-    processing,
-    deadLetter,
-    leases,
-    delayed,
-    fenced,
-    orphans,
-    inflight,
-    meta,
-    stalls,
-    paused,
-    audit,
-    home,
-  } = keys;
-  return [
-    ...[main, processing, deadLetter].map((key) => [key, 'list'] as const),
-    ...[leases, delayed, fenced, orphans].map((key) => [key, 'zset'] as const),
-    ...[inflight, meta, stalls, home].map((key) => [key, 'hash'] as const),
-    [paused, 'string'],
-    [keys.formerHomes, 'set'],
-    [audit, 'stream'],
-  ];
 }
 
 /** Checks that Redis can run the queue's scripts. */
@@ -100,7 +73,7 @@ export class QueueStartupCheck implements OnApplicationBootstrap {
     if (!this.redis.clustered) return;
     const { main } = this.keys;
     const home = await unwrapReply(redis.cluster('KEYSLOT', main));
-    for (const key of [...typesOf(this.keys).map(([name]) => name), ...this.eventLists]) {
+    for (const key of [...queueKeyTypes(this.keys).map(([name]) => name), ...this.eventLists]) {
       const slot = await unwrapReply(redis.cluster('KEYSLOT', key));
       if (slot !== home) {
         throw new StartupError(
@@ -125,7 +98,7 @@ export class QueueStartupCheck implements OnApplicationBootstrap {
   }
 
   private async checkTypes(redis: Redis): Promise<void> {
-    const types = [...typesOf(this.keys), ...this.eventLists.map((key) => [key, 'list'] as const)];
+    const types = [...queueKeyTypes(this.keys), ...this.eventLists.map((key) => [key, 'list'] as const)];
     for (const [key, expected] of types) {
       const found = await unwrapReply(redis.type(key));
       if (found !== 'none' && found !== expected) {

@@ -24,6 +24,7 @@ export const DISCREPANCIES = {
   'job-without-message': 'the job waits for a transaction and no message asks for it: replay its dead letter',
   'slot-without-job': 'the slot carries a model whose job is not submitted in it',
   'lane-unreadable': 'the lane cannot be read',
+  'slot-unreadable': 'the slot of the nonce cannot be read',
   'slot-gap': 'no slot is open for a nonce that the chain still waits for',
   'slot-beyond-next': "the slot's nonce is not below the lane's next one",
   'slot-final-unsettled': 'a final block used the nonce of the slot, which is still open',

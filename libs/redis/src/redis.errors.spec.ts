@@ -31,13 +31,18 @@ describe('redisError', () => {
   });
 
   it.each([
-    ['WRONGTYPE Operation against a key holding the wrong kind of value', 'WRONGTYPE'],
     ["CROSSSLOT Keys in request don't hash to the same slot", 'CROSSSLOT'],
     ['ERR unknown command', 'ERR'],
   ])('takes %j for final', (message, code) => {
     const error = redisError(reply(message));
     expect(error).toBeInstanceOf(RedisCommandError);
     expect(error).toMatchObject({ code });
+  });
+
+  it('takes a wrong key type for a hold, without its content', () => {
+    const error = redisError(reply('WRONGTYPE Operation against a key holding the wrong kind of value'));
+    expect(error).toBeInstanceOf(HoldError);
+    expect(error).toMatchObject({ code: 'WRONGTYPE', reason: 'ledger_unreadable' });
   });
 
   it.each(['Connection is closed.', 'Command timed out', 'connect ECONNREFUSED 127.0.0.1:1'])(

@@ -42,10 +42,20 @@ export class RedisUnavailableError extends HoldError {
   }
 }
 
-/** A permanent Redis error: wrong key type, keys in several slots or a faulty script. */
+/** A key has another type than the service gives it. Ends when the key is repaired; `LedgerCheck` names it. */
+export class RedisKeyTypeError extends HoldError {
+  readonly code = 'WRONGTYPE';
+
+  constructor() {
+    super('ledger_unreadable', 'a Redis key has the wrong type (WRONGTYPE)');
+    this.name = 'RedisKeyTypeError';
+  }
+}
+
+/** A permanent Redis error: keys in several slots or a faulty script. */
 export class RedisCommandError extends Error {
   constructor(
-    /** Redis' own error code, such as `WRONGTYPE`. */
+    /** Redis' own error code, such as `CROSSSLOT`. */
     readonly code: string,
     message: string,
   ) {
@@ -55,21 +65,23 @@ export class RedisCommandError extends Error {
 }
 
 /**
- * Maps an ioredis error to one of the two errors above. Drops the original, because its arguments may hold the password
+ * Maps an ioredis error to one of the errors above. Drops the original, because its arguments may hold the password
  * (S1).
  */
-export function redisError(error: unknown): RedisUnavailableError | RedisCommandError {
-  if (error instanceof RedisUnavailableError || error instanceof RedisCommandError) return error;
+export function redisError(error: unknown): RedisUnavailableError | RedisKeyTypeError | RedisCommandError {
+  if (error instanceof RedisUnavailableError || error instanceof RedisKeyTypeError) return error;
+  if (error instanceof RedisCommandError) return error;
   const message = error instanceof Error ? error.message : 'no reply';
   if (!(error instanceof Error) || error.name !== 'ReplyError') return new RedisUnavailableError('CONNECTION', message);
   if (DENIED_IN_SCRIPT.test(message)) return new RedisUnavailableError('NOPERM', message);
+  if (/(?:^|[\s-])WRONGTYPE\b/.test(message)) return new RedisKeyTypeError();
   const passing = PASSING.find((code) => new RegExp(`(?:^|[\\s-])${code}\\b`).test(message));
   return passing === undefined
     ? new RedisCommandError(/^[A-Z]+/.exec(message)?.[0] ?? 'ERR', message)
     : new RedisUnavailableError(passing, message);
 }
 
-/** Waits for a reply; throws `RedisUnavailableError` or `RedisCommandError` only. */
+/** Waits for a reply; throws `RedisUnavailableError`, `RedisKeyTypeError` or `RedisCommandError` only. */
 export async function unwrapReply<T>(reply: Promise<T>): Promise<T> {
   try {
     return await reply;

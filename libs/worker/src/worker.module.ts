@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { JobResultHandler } from '#core';
 import { AdmissionService } from './admission/admission.service.js';
 import { HoldSharingWorker } from './maintenance/hold-sharing.worker.js';
+import { KeyTypeHolds } from './maintenance/key-type-holds.service.js';
 import { QueueMaintenanceWorker } from './maintenance/queue-maintenance.worker.js';
 import { MessageConsumer } from './consumer/message-consumer.worker.js';
 import { DeploymentWorkers } from './deployment-workers.js';
@@ -23,6 +24,7 @@ import { JobResultService } from './results/job-result.service.js';
     { provide: JobResultHandler, useExisting: JobResultService },
     MessageConsumer,
     LeaseRenewer,
+    KeyTypeHolds,
     QueueMaintenanceWorker,
     HoldSharingWorker,
     DeploymentWorkers,

@@ -84,6 +84,10 @@ export class InjectedDiscrepancies {
     await this.scene.redis.hset(lane.replace(':lane:', ':slots:'), (await this.scene.minedNonce()) + nonce, text);
   }
 
+  async nextNonceText(text: string): Promise<void> {
+    await this.scene.redis.hset(await this.scene.laneKey(), 'nextNonce', text);
+  }
+
   async nextNonce(nonce: number): Promise<void> {
     await this.scene.redis.hset(await this.scene.laneKey(), 'nextNonce', (await this.scene.minedNonce()) + nonce);
   }

@@ -23,6 +23,7 @@ import {
   type ListenerLimits,
   ApiModule,
   ApiSettings,
+  RequestRate,
 } from '#api';
 import { JsonLogger, Metrics, RequestContext, TelemetryModule } from '#telemetry';
 import { FakeAuditTrail } from '../fakes/fake-audit-trail.js';
@@ -100,6 +101,14 @@ export class ApiApp {
   get metrics(): Metrics {
     if (this.app === null) throw new Error('not started');
     return this.app.get(Metrics);
+  }
+
+  /** Counts as many requests of a token as it may make in a minute. */
+  exhaustRate(tokenId: string): void {
+    if (this.app === null) throw new Error('not started');
+    const rate = this.app.get(RequestRate, { strict: false });
+    let waitMs = 0;
+    while (waitMs === 0) waitMs = rate.count(tokenId, false);
   }
 
   /** Every route of the router itself. */

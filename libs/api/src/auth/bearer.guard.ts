@@ -7,6 +7,7 @@ import { ACCESS, type Access, type Scope } from './access.decorator.js';
 import { BearerTokens, type TokenHolder } from './bearer-tokens.service.js';
 import { FailedAttempts } from './failed-attempts.service.js';
 import { rememberHolder } from './operator.js';
+import { RequestRate } from './request-rate.service.js';
 
 const REALM = 'Bearer realm="token-deployer"';
 
@@ -19,6 +20,7 @@ export class BearerGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly tokens: BearerTokens,
     private readonly failures: FailedAttempts,
+    private readonly rate: RequestRate,
     private readonly metrics: Metrics,
   ) {}
 
@@ -40,6 +42,11 @@ export class BearerGuard implements CanActivate {
       const headers = { 'WWW-Authenticate': `${REALM}, error="insufficient_scope", scope="operate"` };
       throw this.refuse(request, 'forbidden', headers, holder.id);
     }
+    const waitMs = this.rate.count(holder.id, requiredScope === 'operate');
+    if (waitMs > 0) {
+      const headers = { 'Retry-After': String(Math.ceil(waitMs / 1000)) };
+      throw this.refuse(request, 'rate-limited', headers, holder.id);
+    }
     return holder;
   }
 
@@ -57,7 +64,7 @@ export class BearerGuard implements CanActivate {
 
   private refuse(
     { method, path, ip: address }: Request,
-    code: 'unauthorized' | 'forbidden' | 'too-many-failures',
+    code: 'unauthorized' | 'forbidden' | 'too-many-failures' | 'rate-limited',
     headers: Record<string, string>,
     actor?: string,
   ): Problem {

@@ -20,6 +20,7 @@ export const PROBLEMS = {
   'idempotency-key-reused': [422, 'The idempotency key was used for another request'],
   unreplayable: [422, 'The dead letter holds no message'],
   'too-many-failures': [429, 'Too many requests with a wrong bearer token'],
+  'rate-limited': [429, 'Too many requests with this bearer token'],
   'too-many-requests': [429, 'Too many requests of one address at the same time'],
   'headers-too-large': [431, 'Request target or headers are too large'],
   'internal-error': [500, 'Internal error'],

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Logger, Param, Post } from '@nestjs/common';
-import { SignerAccounts, LaneJournal } from '#core';
+import { HoldError, LaneJournal, type LaneState, SignerAccounts } from '#core';
 import { RequireScope } from '../auth/access.decorator.js';
 import { Actor, OperatorActions } from '../auth/operator.js';
 import { NoteDto } from '../common/note.dto.js';
@@ -60,10 +60,25 @@ export class LanesController {
 
   private async describe(account: string): Promise<LaneDto> {
     const [state, tenure, holds] = await Promise.all([
-      this.journal.read(account),
-      this.journal.owner(account),
+      this.journal.read(account).catch(withoutState),
+      this.journal.owner(account).catch(withoutOwner),
       this.holds.ofLane(account),
     ]);
     return { ...toLaneDto(account, state, tenure), holds };
   }
+}
+
+/** A lane that cannot be read must not hide the others; a hold names it. */
+function withoutState(error: unknown): LaneState {
+  requireUnreadable(error);
+  return { nextNonce: null, closedBlock: null, slots: [] };
+}
+
+function withoutOwner(error: unknown): null {
+  requireUnreadable(error);
+  return null;
+}
+
+function requireUnreadable(error: unknown): void {
+  if (!(error instanceof HoldError) || error.reason !== 'ledger_unreadable') throw error;
 }

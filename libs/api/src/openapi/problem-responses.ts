@@ -9,7 +9,7 @@ import { ProblemDto } from './problem.dto.js';
 type Responses = NonNullable<NonNullable<OpenAPIObject['components']>['responses']>;
 type ResponseObject = Exclude<Responses[string], { $ref: string }>;
 
-const ADMISSION = ['unauthorized', 'too-many-failures', 'ops-api-disabled'] as const;
+const ADMISSION = ['unauthorized', 'too-many-failures', 'rate-limited', 'ops-api-disabled'] as const;
 /** A body is read, and may come with an `Idempotency-Key`, which stands in Redis. */
 const OF_POST = [
   'malformed-request',

@@ -119,6 +119,7 @@ describe('readSettings', () => {
       port: 3000,
       tokenList: null,
       trustedProxies: null,
+      requestsPerMinute: 12_000,
       shutdownTimeoutMs: 25_000,
     });
     expect(visible(all.get(LogConfig))).toEqual({ level: 'log' });
@@ -235,6 +236,7 @@ describe('a bad environment', () => {
     ['FACTORY_ADDRESS', '0x5FbDB2315678afecb367f032d93F642f64180aa'],
     ['FACTORY_ADDRESS', `0x${'0'.repeat(40)}`],
     ['PORT', '65536'],
+    ['OPS_API_REQUESTS_PER_MINUTE', '0'],
     ['HTTP_TRUSTED_PROXIES', 'proxy.example'],
     ['HTTP_TRUSTED_PROXIES', '10.0.0.0/33'],
     ['OPS_API_TOKEN', 'fifteen-letters'],

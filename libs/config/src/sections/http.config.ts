@@ -44,6 +44,13 @@ export class HttpConfig extends ConfigBase {
   })
   readonly trustedProxies!: readonly string[] | null;
 
+  @Env('OPS_API_REQUESTS_PER_MINUTE', {
+    format: integer({ min: 1, max: 1_000_000 }),
+    default: '12000',
+    description: 'Maximum requests with one bearer token in a minute, per replica. Above it, 429 with `Retry-After`.',
+  })
+  readonly requestsPerMinute!: number;
+
   @Env('SHUTDOWN_TIMEOUT', {
     format: seconds({ min: 0.1, max: 600 }),
     default: '25',

@@ -23,6 +23,7 @@ export const HOLD_REASONS = [
   'starting',
   'wrong_home',
   'redis_unavailable',
+  'ledger_unreadable',
   'replicas_missing',
   'rpc_unavailable',
   'no_final_block',

@@ -74,6 +74,8 @@ export type Admission =
   | { readonly kind: 'deployed'; readonly token: DeployedToken }
   /** A job with another record is open, and its outcome decides. Keep the message and admit it again. */
   | { readonly kind: 'waiting' }
+  /** The stored job cannot be read. Keep the message and admit it again: the job may be repaired. */
+  | { readonly kind: 'unreadable'; readonly detail: string }
   /** The model's token has another record. */
   | { readonly kind: 'conflict'; readonly detail: string };
 

@@ -52,6 +52,8 @@ export interface LaneState {
   readonly closedBlock: number | null;
   /** Lowest nonce first. */
   readonly slots: readonly Slot[];
+  /** Names of the slots that cannot be read: their nonces, where those are numbers. Default: none. */
+  readonly unreadableSlots?: readonly string[];
 }
 
 /** The process that holds a lane, and the remaining lease time. */

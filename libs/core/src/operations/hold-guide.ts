@@ -15,6 +15,7 @@ export const HOLD_GUIDES: Readonly<Record<HoldReason, HoldGuide>> = {
   starting: guide('the startup checks pass', 'rpc-down'),
   wrong_home: guide('the settings name the home of the queue, or ledger:move moves it', 'consumer-held'),
   redis_unavailable: guide('Redis answers and takes writes', 'redis-down'),
+  ledger_unreadable: guide('the named keys or entries are repaired or deleted', 'consumer-held'),
   replicas_missing: guide('enough Redis replicas follow the primary', 'consumer-held'),
   rpc_unavailable: guide('an RPC endpoint answers', 'rpc-down'),
   no_final_block: guide('an endpoint shows a block with the tag of CONFIRMATIONS', 'consumer-held'),

@@ -135,6 +135,15 @@ function decodeFailure(job: HashReader): DeploymentJob['failure'] {
 
 /** @param wanted the record of the admission request */
 export function decodeAdmission(reply: unknown, wanted: DeploymentRecord): Admission {
+  try {
+    return decodeReadable(reply, wanted);
+  } catch (error) {
+    if (!(error instanceof LedgerCorruptedError)) throw error;
+    return { kind: 'unreadable', detail: error.message };
+  }
+}
+
+function decodeReadable(reply: unknown, wanted: DeploymentRecord): Admission {
   const [kind, content] = listReply(reply);
   switch (textReply(kind)) {
     case 'admitted':
@@ -145,6 +154,8 @@ export function decodeAdmission(reply: unknown, wanted: DeploymentRecord): Admis
       return { kind: 'deployed', token: decodeToken(textReply(content)) };
     case 'waiting':
       return { kind: 'waiting' };
+    case 'unreadable':
+      return { kind: 'unreadable', detail: `the Redis key ${textReply(content)} has the wrong type` };
     case 'conflict':
       return { kind: 'conflict', detail: describeConflict(decodeRequest(textReply(content)).record, wanted) };
     default:

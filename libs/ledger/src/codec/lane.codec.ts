@@ -23,9 +23,11 @@ export function encodeAttempt(attempt: Attempt): string {
 
 export function decodeSlot(nonce: number, text: string): Slot {
   const [modelIds, ...attempts] = text.split('\n');
+  const models = stringList('slot', parseJson('slot', modelIds));
+  if (attempts.length === 0) throw new LedgerCorruptedError('slot: no attempt');
   return {
     nonce,
-    modelIds: stringList('slot', parseJson('slot', modelIds)),
+    modelIds: models,
     attempts: attempts.map(decodeAttempt),
   };
 }
@@ -45,13 +47,22 @@ function decodeAttempt(text: string): Attempt {
 }
 
 export function decodeLane(reply: unknown): LaneState {
-  const [nextNonce, closedBlock, slots] = listReply(reply);
+  const [nextNonce, closedBlock, content] = listReply(reply);
+  const slots: Slot[] = [];
+  const unreadableSlots: string[] = [];
+  for (const [nonce, text] of hashReply(content)) {
+    try {
+      slots.push(decodeSlot(integerIn(nonce), text));
+    } catch (error) {
+      if (!(error instanceof LedgerCorruptedError)) throw error;
+      unreadableSlots.push(nonce);
+    }
+  }
   return {
     nextNonce: numberReply(nextNonce),
     closedBlock: numberReply(closedBlock),
-    slots: [...hashReply(slots)]
-      .map(([nonce, slot]) => decodeSlot(Number(nonce), slot))
-      .toSorted((a, b) => a.nonce - b.nonce),
+    slots: slots.toSorted((a, b) => a.nonce - b.nonce),
+    ...(unreadableSlots.length === 0 ? {} : { unreadableSlots: unreadableSlots.toSorted() }),
   };
 }
 
@@ -79,5 +90,10 @@ export function decodeCommit(reply: unknown): CommitResult {
 
 // Redis drops a trailing nil.
 function numberReply(reply: unknown): number | null {
-  return reply === null || reply === undefined ? null : Number(textReply(reply));
+  return reply === null || reply === undefined ? null : integerIn(textReply(reply));
+}
+
+function integerIn(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new LedgerCorruptedError('number of a lane');
+  return Number(text);
 }

@@ -54,17 +54,17 @@ function decodeStored(modelId: string, reply: unknown): StoredJob {
   const marks = listReply(named).map(integerReply);
   return {
     modelId,
-    ...readJob(hashReply(hash)),
+    ...readJob(hash),
     listed: integerReply(listed) === 1,
     indexedAs: JOB_STATES.filter((_, index) => marks[index] === 1),
     hasMessage: integerReply(hasMessage) === 1,
   };
 }
 
-function readJob(hash: ReadonlyMap<string, string>): Pick<StoredJob, 'job' | 'unreadable'> {
-  if (hash.size === 0) return { job: null, unreadable: false };
+function readJob(reply: unknown): Pick<StoredJob, 'job' | 'unreadable'> {
   try {
-    return { job: decodeJob(hash), unreadable: false };
+    const hash = hashReply(reply);
+    return { job: hash.size === 0 ? null : decodeJob(hash), unreadable: false };
   } catch (error) {
     if (!(error instanceof LedgerCorruptedError)) throw error;
     return { job: null, unreadable: true };

@@ -1,5 +1,4 @@
-import type { LaneJournal, LaneState, StoredLane } from '#core';
-import { LedgerCorruptedError } from '../codec/ledger.errors.js';
+import { HoldError, type LaneJournal, type LaneState, type StoredLane } from '#core';
 
 /** Reads all lanes ever acquired. */
 export class StoredLanes {
@@ -14,7 +13,7 @@ export class StoredLanes {
     try {
       return await this.journal.read(address);
     } catch (error) {
-      if (!(error instanceof LedgerCorruptedError)) throw error;
+      if (!(error instanceof HoldError) || error.reason !== 'ledger_unreadable') throw error;
       return null;
     }
   }

@@ -4,6 +4,7 @@ import {
   type ClosedSlot,
   type DeploymentJob,
   DeploymentJobs,
+  HoldError,
   type DeploymentRequest,
   type JobPage,
   type JobState,
@@ -54,7 +55,7 @@ export class RedisDeploymentJobs extends DeploymentJobs {
     return entries.map(({ request }, i) => decodeAdmission(replies[i], request.record));
   }
 
-  /** @throws Error when a job of the slot has no update; nothing is written then */
+  /** @throws HoldError when a job of the slot has no update; nothing is written then */
   override async complete(
     slot: ClosedSlot | null,
     verdicts: readonly JobUpdate[],
@@ -68,7 +69,10 @@ export class RedisDeploymentJobs extends DeploymentJobs {
     const [outcome, ...settled] = listReply(reply);
     if (textReply(outcome) === 'fenced') return null;
     if (textReply(outcome) === 'unsettled')
-      throw new Error(`the slot cannot close: its job of model ${textReply(settled[0])} has no update`);
+      throw new HoldError(
+        'ledger_unreadable',
+        `the slot cannot close: its job of model ${textReply(settled[0])} cannot be read`,
+      );
     return verdicts.map(({ modelId }, i) => decodeCompleted(settled[i], modelId));
   }
 

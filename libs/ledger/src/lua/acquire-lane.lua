@@ -14,4 +14,8 @@ end
 redis.call('HDEL', KEYS[1], '')
 redis.call('SADD', KEYS[3], ARGV[3])
 redis.call('HSET', KEYS[1], 'owner', ARGV[1], 'expiresAt', now_ms() + ARGV[2], 'leaseMs', ARGV[2])
+-- In place of a malformed epoch, one that no owner had: epochs are compared for equality.
+if not string.match(redis.call('HGET', KEYS[1], 'epoch') or '0', '^%d+$') then
+  redis.call('HSET', KEYS[1], 'epoch', now_ms())
+end
 return redis.call('HINCRBY', KEYS[1], 'epoch', 1)

@@ -4,6 +4,7 @@
 -- ARGV    1 key prefix of the ledger, then for each entry: model id, fingerprint, request, lease, SHA-1 of the message
 -- Result  for each entry {'admitted', HGETALL of the job} | {'attached'} | {'deployed', token} | {'conflict', request}
 --         | {'waiting'}: a job with another record is open. Its outcome decides, so ask again
+--         | {'unreadable', key}: the key of the job has another type. Nothing is written for it
 --
 -- Safe to repeat: an open job with the same fingerprint is left as it is, and a lease is in the set once.
 -- HDEL must be the first write: a full Redis accepts it and then the rest of the script.
@@ -48,6 +49,9 @@ end
 
 local function admit(model_id, fingerprint, request, lease, digest)
   local job = prefix .. 'job:' .. model_id
+  local attached = prefix .. 'leases:' .. model_id
+  if not has_type(job, 'hash') then return { 'unreadable', job } end
+  if not has_type(attached, 'set') then return { 'unreadable', attached } end
   local found = redis.call('HMGET', job, 'state', 'fingerprint', 'request', 'token', 'eventId')
   local state, same_record = found[1], found[2] == fingerprint
   local is_deployed = state == 'deployed' or state == 'deployed_unregistered'

@@ -42,7 +42,8 @@ end
 local taken, free = {}, {}
 for i = 8, #ARGV, 2 do
   local model_id = ARGV[i]
-  local state, record = unpack(redis.call('HMGET', prefix .. 'job:' .. model_id, 'state', 'fingerprint'))
+  local job = prefix .. 'job:' .. model_id
+  local state, record = unpack(has_type(job, 'hash') and redis.call('HMGET', job, 'state', 'fingerprint') or {})
   if is_free(state, record, ARGV[i + 1]) then
     free[#free + 1] = { model_id, state }
   else

@@ -13,7 +13,7 @@ local function counters_of(bytes)
 end
 
 local due_first = redis.call('ZRANGE', delayed, 0, 0)[1]
-local waiting = due_first and string.sub(due_first, string.find(due_first, '\n', 1, true) + 1)
+local waiting = due_first and string.sub(due_first, (string.find(due_first, '\n', 1, true) or 0) + 1)
 
 return {
   now_ms(),

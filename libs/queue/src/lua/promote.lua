@@ -13,7 +13,8 @@ if #due == 0 then return 0 end
 redis.call('ZREM', delayed, '')
 local messages = {}
 for i, member in ipairs(due) do
-  messages[i] = string.sub(member, string.find(member, '\n', 1, true) + 1)
+  -- A member without a lease is a message as a whole.
+  messages[i] = string.sub(member, (string.find(member, '\n', 1, true) or 0) + 1)
 end
 push_to_head(main, messages)
 redis.call('ZREM', delayed, unpack(due))

@@ -19,14 +19,16 @@ export async function checkLanes(look: VerificationPass): Promise<void> {
 
 async function checkLane(look: VerificationPass, lane: string, state: LaneState, chain: AccountNonces): Promise<void> {
   const { findings, quiescent } = look;
-  const { nextNonce, slots } = state;
+  const { nextNonce, slots, unreadableSlots = [] } = state;
+  for (const nonce of unreadableSlots)
+    findings.add('slot-unreadable', `lane ${lane} nonce ${nonce}`, 'not what the service writes');
   findings.count('slots', slots.length);
   if (nextNonce === null) return;
   if (chain.pending > nextNonce) {
     const detail = `journal: next nonce ${nextNonce}; chain: ${chain.latest} mined, ${chain.pending} with waiting ones`;
     findings.add('lane-behind-chain', `lane ${lane}`, detail);
   }
-  const open = new Set(slots.map(({ nonce }) => nonce));
+  const open = new Set([...slots.map(({ nonce }) => nonce), ...unreadableSlots.map(Number)]);
   for (let nonce = chain.latest; nonce < nextNonce; nonce += 1) {
     if (!open.has(nonce)) findings.add('slot-gap', `lane ${lane} nonce ${nonce}`, `next nonce ${nextNonce}`);
   }

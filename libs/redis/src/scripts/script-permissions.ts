@@ -8,7 +8,7 @@ const DENIED_COMMANDS = readFileSync(new URL('denied-commands.lua', import.meta.
 /** Commands that change nothing. A script of these alone runs unproven, such as for a user that may only read. */
 const READS = new Set(
   [
-    'TIME EXISTS GET HGET HMGET HGETALL HKEYS HLEN HEXISTS LLEN LRANGE LINDEX SMEMBERS SISMEMBER XRANGE XREVRANGE',
+    'TIME EXISTS TYPE GET HGET HMGET HGETALL HKEYS HLEN HEXISTS LLEN LRANGE LINDEX SMEMBERS SISMEMBER XRANGE XREVRANGE',
     'ZSCORE ZMSCORE ZCARD ZRANGE ZREVRANGE ZRANGEBYSCORE ZREVRANGEBYSCORE',
   ].flatMap((names) => names.split(' ')),
 );

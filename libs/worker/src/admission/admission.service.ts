@@ -3,6 +3,7 @@ import {
   type Admission,
   type ClaimedMessage,
   DeploymentJobs,
+  HoldRegistry,
   MessageQueue,
   MessageRejectedError,
   failpoint,
@@ -14,6 +15,7 @@ import { Metrics } from '#telemetry';
 import { WorkerSettings } from '../worker-settings.js';
 import { type FailedMessage, FailureHandler } from '../results/failure-handler.service.js';
 import { InFlightMessages } from '../consumer/in-flight-messages.js';
+import { UnreadableJobs } from './unreadable-jobs.js';
 
 interface ParsedClaim {
   readonly message: ClaimedMessage;
@@ -24,6 +26,7 @@ interface ParsedClaim {
 @Injectable()
 export class AdmissionService {
   private readonly logger = new Logger(AdmissionService.name);
+  private readonly unreadableJobs: UnreadableJobs;
 
   constructor(
     private readonly queue: MessageQueue,
@@ -33,7 +36,10 @@ export class AdmissionService {
     private readonly inHand: InFlightMessages,
     private readonly settings: WorkerSettings,
     private readonly metrics: Metrics,
-  ) {}
+    holds: HoldRegistry,
+  ) {
+    this.unreadableJobs = new UnreadableJobs(holds);
+  }
 
   async admit(messages: readonly ClaimedMessage[]): Promise<void> {
     const stop = this.metrics.deploymentStageDurationSeconds.startTimer({ stage: 'admission' });
@@ -42,6 +48,8 @@ export class AdmissionService {
     if (good.length > 0) failpoint('parsed');
     const admissions = good.length === 0 ? [] : await this.admitParsed(good);
     failpoint('admitted');
+    for (const [index, { parsed }] of good.entries())
+      this.recordReadability(parsed.request.record.modelId, admissions[index]);
     const conflicts = good.flatMap(({ message }, index) => toConflict(message, admissions[index]));
     await this.failures.settle([...read.filter((result) => 'reason' in result), ...conflicts]);
     await this.acknowledge(good.filter((_, index) => admissions[index]?.kind === 'deployed'));
@@ -70,6 +78,11 @@ export class AdmissionService {
       if (first) this.metrics.messageAgeSeconds.observe(Math.max(0, unixNow() - parsed.producedAt) / 1000);
     }
     return await this.jobs.admit(read.map(({ message, parsed }) => ({ message, request: parsed.request })));
+  }
+
+  private recordReadability(modelId: string, admission: Admission | undefined): void {
+    if (admission?.kind === 'unreadable') this.unreadableJobs.add(modelId, admission.detail);
+    else this.unreadableJobs.remove(modelId);
   }
 
   /** Acknowledges duplicates: the model's token exists and its event is published. */

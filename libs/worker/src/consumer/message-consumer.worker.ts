@@ -167,8 +167,10 @@ export class MessageConsumer {
   }
 
   private report(error: unknown): void {
+    // `KeyTypeHolds` sets the hold that names the key, and ends it.
+    if (error instanceof HoldError && error.reason === 'ledger_unreadable') this.loopReport.failed(error);
+    else if (error instanceof HoldError) this.holds.set(error.reason, error.message);
     if (error instanceof HoldError) {
-      this.holds.set(error.reason, error.message);
       this.logger.warn({
         event: 'consumer.paused',
         message: 'processing paused',

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { HoldRegistry, LoopReport, PollingLoop, MessageQueue, sleep, type QueueDepth, ServiceState } from '#core';
 import { CONSUMER_STATES, Metrics, type QueueLabel } from '#telemetry';
+import { KeyTypeHolds } from './key-type-holds.service.js';
 
 const MAINTENANCE_INTERVAL_MS = 1_000;
 
@@ -17,6 +18,7 @@ export class QueueMaintenanceWorker {
     private readonly holds: HoldRegistry,
     private readonly state: ServiceState,
     private readonly metrics: Metrics,
+    private readonly keyTypes: KeyTypeHolds,
   ) {
     this.report = new LoopReport(holds, 'queue maintenance');
   }
@@ -43,6 +45,7 @@ export class QueueMaintenanceWorker {
   }
 
   private async runMaintenance(): Promise<void> {
+    await this.keyTypes.check();
     if (await this.queue.isPaused()) this.holds.set('paused', 'an operator paused the queue');
     else this.holds.clear('paused');
     await this.queue.promote();

@@ -1,6 +1,16 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Transaction } from 'ethers';
-import { DeploymentJobs, type LaneLease, LaneJournal, type LaneState, failpoint, type Slot, TokenBackend } from '#core';
+import {
+  type DeploymentJob,
+  DeploymentJobs,
+  failpoint,
+  HoldError,
+  LaneJournal,
+  type LaneLease,
+  type LaneState,
+  type Slot,
+  TokenBackend,
+} from '#core';
 import type { LaneAccount } from '../transactions/lane-account.js';
 import { LaneSession } from './lane-session.js';
 import { latestAttempt, type SlotContent } from '../transactions/open-slots.js';
@@ -24,7 +34,13 @@ export class LaneSessionFactory {
     failpoint('lane-acquired');
     const state = await this.completeCommits(lease, await this.journal.read(signer.address));
     const session = new LaneSession(lease, signer, state.nextNonce ?? 0);
-    for (const slot of state.slots) session.slots.add(slot, await this.loadContent(slot), -Infinity);
+    const unreadable = [...(state.unreadableSlots ?? [])];
+    for (const slot of state.slots) {
+      const content = await this.loadContent(slot);
+      if (content === null) unreadable.push(String(slot.nonce));
+      else session.slots.add(slot, content, -Infinity);
+    }
+    session.unreadableSlots = unreadable;
     this.logger.log({
       event: 'lane.acquired',
       message: 'lane acquired',
@@ -40,7 +56,7 @@ export class LaneSessionFactory {
   private async completeCommits(lease: LaneLease, state: LaneState): Promise<LaneState> {
     let complete = true;
     for (const slot of state.slots) {
-      const jobs = await Promise.all(slot.modelIds.map((modelId) => this.jobs.find(modelId)));
+      const jobs = await this.findJobs(slot);
       if (slot.nonce < (state.nextNonce ?? 0) && jobs.every((job) => job?.state !== 'admitted')) continue;
       await this.journal.commit(lease, slot);
       complete = false;
@@ -48,10 +64,40 @@ export class LaneSessionFactory {
     return complete ? state : await this.journal.read(lease.lane);
   }
 
-  private async loadContent(slot: Slot): Promise<SlotContent> {
-    const { data, value } = Transaction.from(latestAttempt(slot).raw);
-    const jobs = await Promise.all(slot.modelIds.map((modelId) => this.jobs.find(modelId)));
+  /** Null for a slot whose transaction cannot be read. */
+  private async loadContent(slot: Slot): Promise<SlotContent | null> {
+    const signed = readTransaction(latestAttempt(slot).raw);
+    if (signed === null) return null;
+    const { data, value } = signed;
+    const jobs = await this.findJobs(slot);
     const kind = slot.modelIds.length === 0 ? 'noop' : this.backend.kindOf(data);
     return { kind, value, jobs: jobs.filter((job) => job !== null) };
+  }
+
+  /** Null in place of a job that is absent or cannot be read: its slot stays open, and the others are worked on. */
+  private async findJobs({ modelIds }: Slot): Promise<readonly (DeploymentJob | null)[]> {
+    return await Promise.all(
+      modelIds.map(async (modelId) => {
+        try {
+          return await this.jobs.find(modelId);
+        } catch (error) {
+          if (isUnreadable(error)) return null;
+          throw error;
+        }
+      }),
+    );
+  }
+}
+
+/** True for an error that only a repair of the stored data ends. */
+export function isUnreadable(error: unknown): boolean {
+  return error instanceof HoldError && error.reason === 'ledger_unreadable';
+}
+
+function readTransaction(raw: string): Transaction | null {
+  try {
+    return Transaction.from(raw);
+  } catch {
+    return null;
   }
 }

@@ -7,6 +7,8 @@ import { DeferredJobs } from '../jobs/deferred-jobs.js';
 /** State of a lane while this process holds its lease. All of it can be rebuilt from the journal. */
 export class LaneSession {
   readonly slots = new OpenSlots();
+  /** Nonces of the slots in the journal that cannot be read. Their transactions may be in flight. */
+  unreadableSlots: readonly string[] = [];
   readonly deferredJobs = new DeferredJobs();
   /** Consecutive submissions that failed for want of a readable answer. */
   failedSubmissions = 0;

@@ -1,5 +1,15 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type LaneLease, LaneJournal, type LaneOwner, type LaneState, PollingLoop, sleep, unixNow } from '#core';
+import {
+  HoldError,
+  HoldRegistry,
+  type LaneLease,
+  LaneJournal,
+  type LaneOwner,
+  type LaneState,
+  PollingLoop,
+  sleep,
+  unixNow,
+} from '#core';
 import { ChainHead } from '../../head/chain-head.worker.js';
 import { NonceReconciler } from '../nonce/nonce-reconciler.service.js';
 import { LaneSessionFactory } from './lane-session.factory.js';
@@ -21,6 +31,7 @@ export class LaneServices {
     readonly tracker: TransactionTracker,
     readonly head: ChainHead,
     readonly pending: PendingJobs,
+    readonly holds: HoldRegistry,
   ) {}
 }
 
@@ -33,6 +44,7 @@ export interface LaneSupervisor {
 }
 
 const RETRY_MS = 1_000;
+const REREAD_MS = 5_000;
 
 /** Acquires the lease of one signer, runs a session while the lease lasts, and starts over. */
 export class Lane {
@@ -95,7 +107,7 @@ export class Lane {
       this.obstacleFound = admitted ? describeOwner(owner) : 'waits for the lane of the required signer';
     } catch (error) {
       this.elsewhere = false;
-      this.obstacleFound = 'Redis does not answer';
+      this.obstacleFound = error instanceof HoldError ? error.message : 'Redis does not answer';
       this.logger.warn({ event: 'lane.failed', message: 'lane failed, retrying', lane: this.signer.address, error });
     }
     if (!signal.aborted) this.supervisor.onLaneChange();
@@ -119,6 +131,7 @@ export class Lane {
       await Promise.all([
         this.renewLease(session),
         tracker.run(session),
+        this.awaitRepair(session),
         this.reconcileNonce(session, state).then(() => submitter.run(session)),
       ]);
     } finally {
@@ -140,6 +153,39 @@ export class Lane {
         this.logger.warn({ event: 'nonce.read_failed', message, lane: this.signer.address, error });
         await sleep(RETRY_MS, session.signal);
       }
+    }
+  }
+
+  /** Reports slots that cannot be read, and ends the session when they can: the next one works on them. */
+  private async awaitRepair(session: LaneSession): Promise<void> {
+    if (session.unreadableSlots.length === 0) return;
+    const { holds } = this.services;
+    const source = `slots of ${this.address}`;
+    const nonces = session.unreadableSlots.join(', ');
+    holds.report(
+      source,
+      'ledger_unreadable',
+      `${this.address}: the slots of nonces ${nonces} cannot be read`,
+      this.address,
+    );
+    const before = await this.readUnreadable(session);
+    while (!session.ended) {
+      await sleep(REREAD_MS, session.signal);
+      const now = await this.readUnreadable(session);
+      if (before !== null && now !== null && now !== before) session.end();
+    }
+    holds.withdraw(source);
+  }
+
+  /** What the journal has of the unreadable slots, as a text; null while it does not answer. */
+  private async readUnreadable(session: LaneSession): Promise<string | null> {
+    try {
+      const { slots, unreadableSlots = [] } = await this.services.journal.read(this.address);
+      const found = slots.filter(({ nonce }) => session.unreadableSlots.includes(String(nonce)));
+      const texts = found.map(({ nonce, attempts }) => `${nonce} ${attempts.map(({ raw }) => raw).join(' ')}`);
+      return [...texts, ...unreadableSlots].join('\n');
+    } catch {
+      return null;
     }
   }
 

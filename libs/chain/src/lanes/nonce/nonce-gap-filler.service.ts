@@ -71,8 +71,8 @@ export class NonceGapFiller {
 }
 
 /** The lowest nonces below the highest open slot that no slot holds. */
-function missingNonces({ slots }: LaneSession, used: number): readonly number[] {
-  const held = new Set(slots.all.map(({ nonce }) => nonce));
+function missingNonces({ slots, unreadableSlots }: LaneSession, used: number): readonly number[] {
+  const held = new Set([...slots.all.map(({ nonce }) => nonce), ...unreadableSlots.map(Number)]);
   const highest = slots.all.at(-1)?.nonce ?? used;
   const candidates = Array.from({ length: Math.max(0, highest - used) }, (_value, index) => used + index);
   return candidates.filter((nonce) => !held.has(nonce)).slice(0, MAX_FILLED);

@@ -64,7 +64,13 @@ export class NonceReconciler {
     const finalBlock = this.head.current?.finalBlock ?? -1;
     const { latest, pending } = await this.reader.nonces(address);
     const next = known.nextNonce === null ? null : session.nextNonce;
-    const counts = { next, openSlots: session.slots.all.length, finalBlock, latest, pending };
+    const counts = {
+      next,
+      openSlots: session.slots.all.length + session.unreadableSlots.length,
+      finalBlock,
+      latest,
+      pending,
+    };
     if (next === null || pending === next) return { ...counts, final: null, nodeBehind: false };
     const nodeBehind = pending < next && finalBlock < (await this.lastKnownBlock(address, known));
     const final = finalBlock < 0 ? null : await this.reader.nonceAt(address, finalBlock);

@@ -2,7 +2,9 @@ import { Injectable, Logger } from '@nestjs/common';
 import {
   type CommitResult,
   HoldError,
+  HoldRegistry,
   LaneJournal,
+  LoopReport,
   type PreparedTransaction,
   failpoint,
   type Slot,
@@ -28,6 +30,7 @@ export class TransactionSender {
     private readonly rpc: RpcPool,
     private readonly replicationGate: ReplicationGate,
     private readonly metrics: Metrics,
+    private readonly holds: HoldRegistry,
   ) {}
 
   /** Journals and broadcasts a new transaction. @throws HoldError before journaling when fees or funds do not allow it */
@@ -117,13 +120,19 @@ export class TransactionSender {
 
   /** Repeats an idempotent journal write until its result is known. An unknown result must not count as a failure. */
   private async retryJournalWrite<T>(session: LaneSession, write: () => Promise<T>): Promise<T> {
+    const lane = session.signer.address;
+    const report = new LoopReport(this.holds, `journal of ${lane}`, lane);
     for (;;) {
       try {
-        return await write();
+        const result = await write();
+        report.succeeded();
+        return result;
       } catch (error) {
+        report.failed(error);
+        if (session.ended) report.succeeded();
         if (session.ended) throw new HoldError('redis_unavailable', 'the journal cannot be written', { cause: error });
         const message = 'journal write failed, retrying';
-        this.logger.warn({ event: 'journal.write_failed', message, lane: session.signer.address });
+        this.logger.warn({ event: 'journal.write_failed', message, lane, error });
         await sleep(JOURNAL_RETRY_MS, session.signal);
       }
     }

@@ -20,6 +20,7 @@ import { asHold, isFailure, RpcError, RpcUnavailableError } from '../../rpc/rpc.
 import { lacksState } from '../../rpc/transport/rpc-error-classifier.js';
 import { LaneMetrics } from '../status/lane-metrics.service.js';
 import type { LaneSession } from '../lifecycle/lane-session.js';
+import { isUnreadable } from '../lifecycle/lane-session.factory.js';
 import { FinalityCheck } from './finality-check.service.js';
 import type { OpenSlot } from './open-slots.js';
 import { PendingJobs } from '../jobs/pending-jobs.js';
@@ -99,7 +100,8 @@ export class TransactionTracker {
         await this.finalizeSlot(session, slot, receipt);
       } catch (error) {
         // An unreadable slot does not keep the other slots open.
-        if (!(error instanceof RpcError) && !(error instanceof RpcUnavailableError)) throw error;
+        if (!(error instanceof RpcError) && !(error instanceof RpcUnavailableError) && !isUnreadable(error))
+          throw error;
         const message = 'final transaction unreadable, retrying';
         const [lane, { nonce }] = [session.signer.address, slot];
         this.logger.warn({ event: 'transaction.read_failed', message, lane, nonce, error });

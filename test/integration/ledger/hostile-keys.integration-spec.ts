@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type ClaimedMessage, HoldRegistry, JOB_STATES, type LaneLease } from '#core';
+import { RedisLedgerCheck, RedisLedgerStateReader } from '#ledger';
+import { queueKeyTypes } from '#queue';
+import { KeyTypeHolds } from '#worker';
+import { RedisServer } from '../../support/redis/redis-server.js';
+import { attempt, LANE, LedgerFixture, request, slot } from './ledger.fixture.js';
+
+let server: RedisServer;
+let ledger: LedgerFixture;
+let holds: HoldRegistry;
+let check: KeyTypeHolds;
+beforeAll(async () => {
+  server = await RedisServer.start();
+  ledger = await LedgerFixture.open(server);
+});
+beforeEach(async () => {
+  await ledger.redis.flushall();
+  holds = new HoldRegistry();
+  check = new KeyTypeHolds(new RedisLedgerCheck(ledger.connections, ledger.options), holds);
+});
+afterAll(async () => {
+  ledger.close();
+  await server.stop();
+});
+
+/** Puts a value of another type at the key. */
+async function spoil(key: string, expected: string): Promise<string> {
+  await ledger.redis.del(key);
+  if (expected === 'string') await ledger.redis.lpush(key, 'x');
+  else await ledger.redis.set(key, 'x');
+  return expected === 'string' ? 'list' : 'string';
+}
+
+describe('a key of the wrong type', () => {
+  const shared = (): readonly (readonly [key: string, type: string])[] => [
+    ...queueKeyTypes(ledger.queue),
+    [ledger.options.deployedQueueName, 'list'],
+    [ledger.keys.jobs(), 'zset'],
+    ...JOB_STATES.map((state) => [ledger.keys.jobs(state), 'zset'] as const),
+    [ledger.keys.lanes, 'set'],
+  ];
+
+  it('is a hold that names it until it is repaired, for every key of the queue and of the ledger', async () => {
+    for (const [key, expected] of shared()) {
+      const found = await spoil(key, expected);
+      await check.check();
+      const detail = `Redis key ${key} is a ${found}; the service needs a ${expected} there`;
+      expect(holds.list()).toMatchObject([{ reason: 'ledger_unreadable', detail }]);
+      await ledger.redis.del(key);
+      await check.check();
+      expect(holds.list()).toEqual([]);
+    }
+  });
+
+  it.each(['lane', 'slots'] as const)('is a hold of its lane only, in place of %s', async (name) => {
+    await ledger.lane();
+    const key = ledger.keys[name](LANE);
+    await spoil(key, 'hash');
+    await check.check();
+    expect(holds.list()).toEqual([]);
+    expect(holds.own.holds).toMatchObject([{ reason: 'ledger_unreadable', lane: LANE, pauses: false }]);
+    expect(holds.own.holds[0]?.detail).toContain(key);
+    await ledger.redis.del(key);
+    await check.check();
+    expect(holds.own.holds).toEqual([]);
+  });
+
+  it.each([
+    ['hash', 'job'],
+    ['set', 'leases'],
+  ] as const)('is a %s of one model: the other messages of the batch are admitted', async (type, name) => {
+    const key = ledger.keys[name]('bad');
+    await spoil(key, type);
+    const messages = await Promise.all(['bad', 'good'].map((id) => ledger.claimed(`message of ${id}`)));
+    const entries = ['bad', 'good'].map((id, i) => ({ request: request(id), message: messages[i] as ClaimedMessage }));
+
+    expect(await ledger.jobs.admit(entries)).toMatchObject([
+      { kind: 'unreadable', detail: `the Redis key ${key} has the wrong type` },
+      { kind: 'admitted' },
+    ]);
+
+    await ledger.redis.del(key);
+    expect(await ledger.jobs.admit(entries)).toMatchObject([{ kind: 'admitted' }, { kind: 'admitted' }]);
+  });
+
+  it('of a job hides no other job, from the list and from the verification', async () => {
+    await ledger.admit(request('first'), request('bad'), request('last'));
+    await spoil(ledger.keys.job('bad'), 'hash');
+
+    const { items } = await ledger.jobs.list({ limit: 10 });
+    expect(items.map((job) => job.request.record.modelId)).toEqual(['last', 'first']);
+    const stored = await new RedisLedgerStateReader(ledger.connections, ledger.options).find(['first', 'bad', 'last']);
+    expect(stored.map(({ unreadable }) => unreadable)).toEqual([false, true, false]);
+    await expect(ledger.jobs.find('bad')).rejects.toMatchObject({ reason: 'ledger_unreadable' });
+  });
+
+  it('of a job keeps it out of a transaction, and the others may be committed', async () => {
+    await ledger.admit(request('bad'), request('good'));
+    const lease = await ledger.lane();
+    await spoil(ledger.keys.job('bad'), 'hash');
+    expect(await ledger.journal.commit(lease, slot({ modelIds: ['bad', 'good'] }))).toEqual({
+      kind: 'jobs-taken',
+      modelIds: ['bad'],
+    });
+    expect(await ledger.journal.commit(lease, slot({ modelIds: ['good'] }))).toEqual({ kind: 'committed' });
+  });
+});
+
+describe('malformed content', () => {
+  it('of a job costs that job: its message waits, and the others are admitted', async () => {
+    await ledger.admit(request('bad'));
+    await ledger.redis.hset(ledger.keys.job('bad'), 'request', '{', 'attempts', '??');
+    const messages = await Promise.all(['bad', 'good'].map((id) => ledger.claimed(`message of ${id}`)));
+    const entries = ['bad', 'good'].map((id, i) => ({ request: request(id), message: messages[i] as ClaimedMessage }));
+    expect(await ledger.jobs.admit(entries)).toMatchObject([{ kind: 'unreadable' }, { kind: 'admitted' }]);
+  });
+
+  it.each(['', 'x', '[]', '["model-1"]', '["model-1"]\n{}', '{"a":1}\n{}'])(
+    'of a slot, %j, costs that slot',
+    async (text) => {
+      const { lease } = await ledger.submitted('model-1');
+      await ledger.redis.hset(ledger.keys.slots(LANE), '5', text, 'nine', JSON.stringify(['model-2']));
+      const { slots, unreadableSlots } = await ledger.journal.read(lease.lane);
+      expect(slots).toEqual([slot({ modelIds: ['model-1'], attempts: [attempt()] })]);
+      expect(unreadableSlots).toEqual(['5', 'nine']);
+    },
+  );
+
+  it.each([
+    ['expiresAt', 'soon'],
+    ['leaseMs', 'long'],
+    ['epoch', 'first'],
+  ])('of the lease of a lane, in %s, lets the lane be acquired again', async (field, value) => {
+    const lease = await ledger.lane();
+    await ledger.redis.hset(ledger.keys.lane(LANE), field, value);
+    const again = await ledger.journal.acquire(LANE, 60_000);
+    expect(again).toMatchObject({ lane: LANE });
+    expect(again?.epoch).not.toBe(lease.epoch);
+    expect(await ledger.journal.renew(again as LaneLease, 60_000)).toBe(true);
+  });
+});
