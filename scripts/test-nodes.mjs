@@ -9,7 +9,13 @@ import { requireNode } from './bootstrap/node-version.mjs';
 import { requireRedisServer } from './bootstrap/programs.mjs';
 import { runSteps } from './bootstrap/run-steps.mjs';
 
-await runSteps([requireNode, installDependencies, requireRedisServer, requireGeth, requireHardhat]);
+/** A node of one's own is told by its URL and the key of an account with funds on it. */
+async function requireNodeKey() {
+  if (process.env['NODE_URL'] !== undefined && process.env['NODE_PRIVATE_KEY'] === undefined)
+    throw new Error('NODE_URL needs NODE_PRIVATE_KEY: the 0x-prefixed key of an account with funds on that chain.');
+}
+
+await runSteps([requireNode, requireNodeKey, installDependencies, requireRedisServer, requireGeth, requireHardhat]);
 if (process.exitCode === undefined) {
   const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
   const child = spawn(process.execPath, [vitest, 'run', '--project', 'nodes', ...process.argv.slice(2)], {

@@ -19,7 +19,10 @@ export function useNodeStack(options: TestStackOptions): (changes?: TestStackOpt
   };
 }
 
-export async function push({ queue }: TestStack, ...modelIds: readonly string[]): Promise<void> {
+/** What the scenarios look at. */
+type Scene = Pick<TestStack, 'queue' | 'tokens'>;
+
+export async function push({ queue }: Scene, ...modelIds: readonly string[]): Promise<void> {
   await queue.push(...modelIds.map((modelId) => platformMessage({ model_id: modelId })));
 }
 
@@ -27,12 +30,12 @@ export function names(prefix: string, count: number): readonly string[] {
   return Array.from({ length: count }, (_value, index) => `${prefix}-${index}`);
 }
 
-export async function eventCount({ queue }: TestStack): Promise<number> {
+export async function eventCount({ queue }: Scene): Promise<number> {
   return (await queue.events()).length;
 }
 
 /** Waits until the queue is drained, and returns what there is then. */
-export async function outcome({ queue, tokens }: TestStack) {
+export async function outcome({ queue, tokens }: Scene) {
   await queue.drained(WAITING);
   const events = (await queue.events()).map(({ model_id: modelId }) => modelId);
   const { dead } = await queue.messageCounts();
