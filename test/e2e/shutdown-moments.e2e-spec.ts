@@ -2,10 +2,25 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { TestProcess } from '../support/process/test-process.js';
 import { platformMessage } from '../support/fixtures/platform-message.fixture.js';
 import { asInitProcess, onlyChildOf } from '../support/process/pid-namespace.js';
+import { PRODUCTION_ENTRY } from '../support/process/service-process.js';
 import { TestStack } from '../support/process/test-stack.js';
 import { until } from '../support/until.js';
 
 const SHUTDOWN_TIMEOUT_MS = 20_000;
+
+/** Runs before the service: says when the handler of SIGTERM is added, and may send the signal then. */
+function preload(signals: boolean): string {
+  const send = signals ? "setImmediate(() => process.kill(process.pid, 'SIGTERM'))" : '';
+  const code = `const say = (what) => console.log(what + ' after ' + Math.round(performance.now()) + ' ms');
+    process.on('newListener', (event) => { if (event === 'SIGTERM') { say('handler'); ${send} } });
+    process.on('exit', () => say('end'));`;
+  return `data:text/javascript,${encodeURIComponent(code)}`;
+}
+
+function startWithoutSettings(signals: boolean): TestProcess {
+  const args = [`--import=${preload(signals)}`, ...PRODUCTION_ENTRY];
+  return new TestProcess(process.execPath, args, { env: { NODE_ENV: 'production' } });
+}
 
 describe('SIGTERM', () => {
   let stack: TestStack;
@@ -65,6 +80,16 @@ describe('SIGTERM', () => {
     const working = "setInterval(() => undefined, 1000); process.kill(process.pid, 'SIGTERM')";
     const child = new TestProcess(process.execPath, ['--import', early, '--eval', working]);
     expect(await child.exit).toBe(0);
+  });
+
+  it('early in a start ends the process with 0: the handler is there before the packages are loaded', async () => {
+    expect(await startWithoutSettings(true).exit).toBe(0);
+
+    // Without settings, the start ends as soon as everything is loaded.
+    const loading = startWithoutSettings(false);
+    expect(await loading.exit).toBe(1);
+    const [, handlerMs, loadedMs] = /handler after (\d+) ms[^]*end after (\d+) ms/.exec(loading.output) ?? [];
+    expect(Number(handlerMs)).toBeLessThan(Number(loadedMs) / 5);
   });
 
   it('during a boot that waits for Redis ends the process with 0', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ClaimedMessage, HoldRegistry, JOB_STATES, type LaneLease } from '#core';
 import { RedisLedgerCheck, RedisLedgerStateReader } from '#ledger';
-import { queueKeyTypes } from '#queue';
+import { type KeyType, queueKeyTypes } from '#queue';
 import { KeyTypeHolds } from '#worker';
 import { RedisServer } from '../../support/redis/redis-server.js';
 import { attempt, LANE, LedgerFixture, request, slot } from './ledger.fixture.js';
@@ -32,17 +32,20 @@ async function spoil(key: string, expected: string): Promise<string> {
   return expected === 'string' ? 'list' : 'string';
 }
 
-describe('a key of the wrong type', () => {
-  const shared = (): readonly (readonly [key: string, type: string])[] => [
+/** All keys but those of single models, lanes, replays and requests, with their types. */
+function sharedKeys(): readonly KeyType[] {
+  return [
     ...queueKeyTypes(ledger.queue),
     [ledger.options.deployedQueueName, 'list'],
     [ledger.keys.jobs(), 'zset'],
     ...JOB_STATES.map((state) => [ledger.keys.jobs(state), 'zset'] as const),
     [ledger.keys.lanes, 'set'],
   ];
+}
 
+describe('a key of the wrong type', () => {
   it('is a hold that names it until it is repaired, for every key of the queue and of the ledger', async () => {
-    for (const [key, expected] of shared()) {
+    for (const [key, expected] of sharedKeys()) {
       const found = await spoil(key, expected);
       await check.check();
       const detail = `Redis key ${key} is a ${found}; the service needs a ${expected} there`;

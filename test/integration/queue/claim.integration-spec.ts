@@ -11,6 +11,11 @@ beforeAll(async () => {
 beforeEach(async () => await fixture.reset());
 afterAll(async () => await fixture.stop());
 
+/** A message of so many times the bytes of a claim. */
+function large(letter: string, claims: number): string {
+  return letter.repeat(MAX_CLAIM_BYTES * claims);
+}
+
 describe('claim', () => {
   it('takes the oldest messages first and moves them to processing', async () => {
     const queue = await fixture.replica();
@@ -25,7 +30,6 @@ describe('claim', () => {
 
   it('stops at the maximum bytes of a claim, takes a larger message alone, and reads the bytes of each again', async () => {
     const queue = await fixture.replica();
-    const large = (letter: string, claims: number): string => letter.repeat(MAX_CLAIM_BYTES * claims);
     await fixture.produce(large('a', 0.4), large('b', 0.4), large('c', 0.4), large('d', 2), 'e');
 
     const claims = [await queue.claim(9), await queue.claim(9), await queue.claim(9)];
