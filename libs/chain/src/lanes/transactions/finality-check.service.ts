@@ -26,7 +26,7 @@ export class FinalityCheck {
       holds,
       'finality of',
       (transaction) =>
-        `eth_getTransactionReceipt: an endpoint shows ${transaction} in a final block, where the account has not used it`,
+        `eth_getTransactionReceipt on ${reader.endpointNames}: ${transaction} is in a final block, where the account has not used it`,
     );
   }
 

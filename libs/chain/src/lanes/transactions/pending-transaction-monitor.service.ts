@@ -50,7 +50,7 @@ export class PendingTransactionMonitor {
     private readonly config: ChainConfig,
     private readonly metrics: Metrics,
   ) {
-    const failure = 'eth_getTransactionReceipt: every endpoint returned null for';
+    const failure = `eth_getTransactionReceipt on ${reader.endpointNames}: null for`;
     this.withoutReceipt = new OverdueSlots(
       holds,
       'receipts of',
