@@ -9,7 +9,7 @@ import { requireNode } from './bootstrap/node-version.mjs';
 import { requireRedisServer } from './bootstrap/programs.mjs';
 import { runSteps } from './bootstrap/run-steps.mjs';
 
-/** A node of one's own is told by its URL and the key of an account with funds on it. */
+/** NODE_URL names a further node; its key pays for the contracts and the tokens. */
 async function requireNodeKey() {
   if (process.env['NODE_URL'] !== undefined && process.env['NODE_PRIVATE_KEY'] === undefined)
     throw new Error('NODE_URL needs NODE_PRIVATE_KEY: the 0x-prefixed key of an account with funds on that chain.');
