@@ -1,10 +1,20 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The folder of package.json. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/**
+ * A folder for what is fetched once, outside the repository.
+ *
+ * @param {string} name with the version
+ */
+export function cacheFolder(name) {
+  return join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'hokusai-token-deployer', name);
+}
 
 /**
  * Runs a command silently; when it fails, throws with everything that it printed.

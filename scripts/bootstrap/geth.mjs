@@ -1,14 +1,12 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { isProgram, run } from './command.mjs';
+import { cacheFolder, isProgram, run } from './command.mjs';
 
 const VERSION = 'v1.17.10';
 
 /** Finds geth by the variable `GETH`, or builds it once with Go, outside the repository. Sets `GETH`. */
 export async function requireGeth() {
   if (process.env['GETH'] !== undefined) return;
-  const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
-  const folder = join(cache, 'hokusai-token-deployer', `geth-${VERSION}`);
+  const folder = cacheFolder(`geth-${VERSION}`);
   const program = join(folder, 'geth');
   if (!isProgram(program)) {
     if (!isProgram('go'))

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { run } from './command.mjs';
+import { cacheFolder, run } from './command.mjs';
 
 /** The last major version that runs on Node 20. */
 const VERSION = '2.29.1';
@@ -10,8 +9,7 @@ const VERSION = '2.29.1';
 /** Finds the npm project with hardhat that the variable `HARDHAT` names, or makes one outside the repository. Sets `HARDHAT`. */
 export async function requireHardhat() {
   if (process.env['HARDHAT'] !== undefined) return;
-  const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
-  const folder = join(cache, 'hokusai-token-deployer', `hardhat-${VERSION}`);
+  const folder = cacheFolder(`hardhat-${VERSION}`);
   if (!existsSync(folder)) {
     console.error(`Fetching hardhat ${VERSION} …`);
     const unfinished = `${folder}.${process.pid}`;

@@ -3,7 +3,16 @@ import { describe, expect, it } from 'vitest';
 import type { TestStack } from '../support/process/test-stack.js';
 import { until } from '../support/until.js';
 import { GETH_CHAIN_ID, GETH_DEVELOPER, GethNode } from './geth-node.js';
-import { eventCount, names, oneTokenEach, outcome, push, useNodeStack, WAITING } from './node-scenario.js';
+import {
+  deployThroughKill,
+  eventCount,
+  names,
+  oneTokenEach,
+  outcome,
+  push,
+  useNodeStack,
+  WAITING,
+} from './node-scenario.js';
 
 const nonceOf = async ({ node }: TestStack): Promise<number> =>
   Number(await node.request('eth_getTransactionCount', [GETH_DEVELOPER.address, 'pending']));
@@ -17,12 +26,7 @@ describe('The service on geth', () => {
 
   it('deploys 500 tokens while the service is killed and the node restarts', async () => {
     const running = await start();
-    const models = names('killed', 500);
-    await push(running, ...models.slice(0, 250));
-    await until('the first tokens', async () => (await eventCount(running)) >= 50, WAITING);
-    await push(running, ...models.slice(250));
-    await running.service.stop('SIGKILL');
-    await running.service.start();
+    const models = await deployThroughKill(running);
     await until('more tokens', async () => (await eventCount(running)) >= 300, WAITING);
     await running.node.restart();
     expect(await outcome(running)).toEqual(oneTokenEach(models));

@@ -1,19 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { until } from '../support/until.js';
 import { HardhatNode } from './hardhat-node.js';
-import { eventCount, names, oneTokenEach, outcome, push, useNodeStack, WAITING } from './node-scenario.js';
+import { deployThroughKill, names, oneTokenEach, outcome, push, useNodeStack } from './node-scenario.js';
 
 describe('The service on hardhat', () => {
   const start = useNodeStack({ startNode: () => HardhatNode.start(), env: { CONFIRMATIONS: '2' } });
 
   it('deploys 500 tokens while the service is killed', async () => {
     const running = await start();
-    const models = names('killed', 500);
-    await push(running, ...models.slice(0, 250));
-    await until('the first tokens', async () => (await eventCount(running)) >= 50, WAITING);
-    await push(running, ...models.slice(250));
-    await running.service.stop('SIGKILL');
-    await running.service.start();
+    const models = await deployThroughKill(running);
     expect(await outcome(running)).toEqual(oneTokenEach(models));
   });
 

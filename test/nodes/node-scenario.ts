@@ -1,5 +1,6 @@
 import { afterEach } from 'vitest';
 import { platformMessage } from '../support/fixtures/platform-message.fixture.js';
+import { until } from '../support/until.js';
 import { TestStack, type TestStackOptions } from '../support/process/test-stack.js';
 
 /** Real nodes make a block a second, on machines of every speed. */
@@ -32,6 +33,17 @@ export function names(prefix: string, count: number): readonly string[] {
 
 export async function eventCount({ queue }: Scene): Promise<number> {
   return (await queue.events()).length;
+}
+
+/** Pushes 500 messages, and kills and restarts the service after the first tokens. Returns the models. */
+export async function deployThroughKill(stack: TestStack): Promise<readonly string[]> {
+  const models = names('killed', 500);
+  await push(stack, ...models.slice(0, 250));
+  await until('the first tokens', async () => (await eventCount(stack)) >= 50, WAITING);
+  await push(stack, ...models.slice(250));
+  await stack.service.stop('SIGKILL');
+  await stack.service.start();
+  return models;
 }
 
 /** Waits until the queue is drained, and returns what there is then. */

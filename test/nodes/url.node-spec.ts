@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { deployContracts } from '../support/chain/deploy-contracts.js';
 import { FactoryTokenReader } from '../support/chain/factory-token-reader.js';
+import { jsonRpcRequest } from '../support/chain/json-rpc-request.js';
 import { freePort } from '../support/network/free-port.js';
 import { ServiceProcess } from '../support/process/service-process.js';
 import { ProducerClient } from '../support/redis/producer-client.js';
@@ -11,14 +12,8 @@ import { eventCount, names, oneTokenEach, outcome, push, WAITING } from './node-
 /** `npm run test:nodes` refuses one without the other. */
 const { NODE_URL: url, NODE_PRIVATE_KEY: key = '' } = process.env;
 
-async function request(method: string, params: readonly unknown[] = []): Promise<unknown> {
-  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
-  const headers = { 'content-type': 'application/json' };
-  const response = await fetch(url ?? '', { method: 'POST', headers, body, signal: AbortSignal.timeout(30_000) });
-  const { result, error } = (await response.json()) as { result?: unknown; error?: { message: string } };
-  if (error) throw new Error(`${method}: ${error.message}`);
-  return result;
-}
+const request = (method: string, params?: readonly unknown[]): Promise<unknown> =>
+  jsonRpcRequest(url ?? '', method, params);
 
 describe.runIf(url !== undefined)('The service on the node of NODE_URL', () => {
   const opened: (() => unknown)[] = [];

@@ -20,7 +20,7 @@ export function characterClass(...expressions: readonly RegExp[]): string {
     .join('');
 }
 
-/** Python knows no escape of five digits that JavaScript knows: those characters stand for themselves. */
+/** Writes characters above U+FFFF literally: JavaScript and Python have no common escape for them. */
 function escaped(point: number): string {
   return point > LAST_OF_ONE_UNIT
     ? String.fromCodePoint(point)
