@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { JobUpdate, LaneLease } from '#core';
+import type { ClaimedMessage, JobUpdate, LaneLease } from '#core';
 import { ANVIL_ACCOUNTS } from '../../support/chain/anvil.js';
 import { RedisServer } from '../../support/redis/redis-server.js';
 import {
@@ -208,6 +208,28 @@ describe('Settlement of jobs', () => {
         { changed: true, acknowledged: [message?.lease] },
       ]);
       expect(await ledger.states('model-1')).toEqual(['deployed']);
+    });
+
+    it.each(
+      [deployed, unregistered, failed]
+        .map((update) => update('model-1'))
+        .filter((update) => update.kind !== 'returned'),
+    )('without a slot leaves a job alone that a message with another record has taken over: $kind', async (verdict) => {
+      const { record } = request('model-1');
+      const [first] = await ledger.admit(request('model-1'));
+      await ledger.fence(first as ClaimedMessage);
+      const [rival] = await ledger.admit(request('model-1', { tokenSymbol: 'OTHER' }));
+      const before = await ledger.contents();
+      expect(await ledger.jobs.complete(null, [{ ...verdict, record }])).toEqual([
+        { modelId: 'model-1', changed: false, acknowledged: [], detached: [] },
+      ]);
+      expect(await ledger.contents()).toEqual(before);
+
+      const own = { ...record, tokenSymbol: 'OTHER' };
+      expect(await ledger.jobs.complete(null, [{ ...verdict, record: own }])).toMatchObject([{ changed: true }]);
+      expect(await ledger.processing()).toEqual(
+        verdict.kind === 'failed' ? [first, rival].map(() => 'message of model-1') : ['message of model-1'],
+      );
     });
 
     it('ends a failed job, too', async () => {

@@ -1,4 +1,4 @@
-import type { DeploymentRequest } from './deployment-record.js';
+import type { DeploymentRecord, DeploymentRequest } from './deployment-record.js';
 import type { ClosedSlot, SignedAttempt } from '../lanes/lane-journal.port.js';
 import type { ClaimedMessage } from '../messaging/message-queue.port.js';
 import type { DeadLetterReason } from '../common/reasons.js';
@@ -79,10 +79,16 @@ export type Admission =
   /** The model's token has another record. */
   | { readonly kind: 'conflict'; readonly detail: string };
 
+/** The record that a result is about. */
+interface JudgedRecord {
+  /** Without a transaction, a job that has another record by now stays as it is. */
+  readonly record?: DeploymentRecord;
+}
+
 /** The change that completes one job, with or without a transaction. */
 export type JobUpdate =
   /** The script that completes the job publishes the event. */
-  | {
+  | ({
       readonly kind: 'deployed' | 'unregistered';
       readonly modelId: string;
       readonly token: DeployedToken;
@@ -91,8 +97,13 @@ export type JobUpdate =
       readonly event: string | null;
       /** JSON text for the second list. Default: none. */
       readonly fullEvent?: string | null;
-    }
-  | { readonly kind: 'failed'; readonly modelId: string; readonly reason: DeadLetterReason; readonly error: string }
+    } & JudgedRecord)
+  | ({
+      readonly kind: 'failed';
+      readonly modelId: string;
+      readonly reason: DeadLetterReason;
+      readonly error: string;
+    } & JudgedRecord)
   /** The final transaction did not finish the job. Its state returns to `admitted` or `deployed_unregistered`. */
   | { readonly kind: 'returned'; readonly modelId: string };
 

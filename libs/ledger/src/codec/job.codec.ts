@@ -173,14 +173,14 @@ function describeConflict(first: DeploymentRecord, wanted: DeploymentRecord): st
   return `model ${wanted.modelId.slice(0, 128)} was admitted before with another ${differing.join(', ') || 'record'}`;
 }
 
-/** Encodes a job update as five arguments of `settle-jobs.lua`. */
+/** Encodes a job update as seven arguments of `settle-jobs.lua`. */
 export function encodeUpdate(update: JobUpdate): readonly string[] {
-  if ('token' in update) {
-    const { kind, modelId, token, eventId, event, fullEvent } = update;
-    return [kind, modelId, encodeToken(token), eventId, event ?? '', fullEvent ?? ''];
-  }
-  if (update.kind === 'failed') return [update.kind, update.modelId, update.reason, update.error, '', ''];
-  return [update.kind, update.modelId, '', '', '', ''];
+  const { kind, modelId } = update;
+  if (kind === 'returned') return [kind, modelId, '', '', '', '', ''];
+  const record = update.record === undefined ? '' : recordFingerprint(update.record);
+  if (kind === 'failed') return [kind, modelId, record, update.reason, update.error, '', ''];
+  const { token, eventId, event, fullEvent } = update;
+  return [kind, modelId, record, encodeToken(token), eventId, event ?? '', fullEvent ?? ''];
 }
 
 export function decodeCompleted(reply: unknown, modelId: string): CompletedJob {

@@ -6,14 +6,15 @@
 --         with a slot: 8 lane (HASH)  9 slots of the lane (HASH)
 -- ARGV    1 key prefix of the ledger  2 owner  3 epoch  4 address of the lane  5 nonce  6 final block by which the
 --         nonce is used, or empty (2–6 empty without a slot)
---         then for each verdict, six: kind, model id and
+--         then for each verdict, seven: kind, model id, fingerprint of the record judged or '' and
 --         'deployed', 'unregistered': token, event id, event for the first queue, event for the second (either may be '')
 --         | 'failed': reason, error, '', '' | 'returned': '', '', '', ''
 -- Result  {'settled', {changed, {lease acknowledged, …}, {lease, bytes, meta or nil, stalls or nil, …}}, …}
 --         | {'fenced'} | {'unsettled', model id of the slot that has no verdict}
 --
 -- Safe to repeat: a deployed job with the id of its event never changes again, and an unregistered one only into that, so
--- each event is pushed once; another verdict changes only jobs that the slot (or, without one, nothing) holds; a failure
+-- each event is pushed once; another verdict changes only jobs that the slot (or, without one, nothing) holds; without a
+-- slot, a job that a message with another record has taken over since is left alone; a failure
 -- of an unregistered one without a slot is written beside its state; a settled
 -- job keeps the leases it settled for an hour, which gives the repeat the same answer.
 -- The ZREM of a missing member comes first: a full Redis accepts it and then the rest of the script.
@@ -41,6 +42,11 @@ local function is_held(model_id)
   return found[1] == 'admitted'
 end
 
+-- True when the verdict is about another record than the job has now. A job in a slot keeps its record.
+local function is_taken_over(model_id, record)
+  return not lane and record ~= '' and redis.call('HGET', job_key(model_id), 'fingerprint') ~= record
+end
+
 -- Returns a job of the slot without an update. Closing the slot would strand it.
 local function without_verdict()
   local slot = lane and redis.call('HGET', slots, nonce)
@@ -48,7 +54,7 @@ local function without_verdict()
     return nil
   end
   local judged = {}
-  for i = 8, #ARGV, 6 do
+  for i = 8, #ARGV, 7 do
     judged[ARGV[i]] = true
   end
   for _, model_id in ipairs(cjson.decode(string.match(slot, '^[^\n]*'))) do
@@ -116,8 +122,8 @@ local function is_published(model_id, to)
   return found[2] and (found[1] == to or found[1] == 'deployed')
 end
 
-local function publish(to, model_id, token, event_id, event, full_event)
-  if redis.call('EXISTS', job_key(model_id)) == 0 then
+local function publish(to, model_id, record, token, event_id, event, full_event)
+  if redis.call('EXISTS', job_key(model_id)) == 0 or is_taken_over(model_id, record) then
     return { 0, {}, {} }
   end
   local changed = not is_published(model_id, to)
@@ -156,7 +162,10 @@ local function may_fail(model_id)
   return is_held(model_id) or not lane and unregistered and back_to(model_id, '') == 'deployed_unregistered'
 end
 
-local function fail(model_id, reason, failure)
+local function fail(model_id, record, reason, failure)
+  if is_taken_over(model_id, record) then
+    return { 0, {}, {} }
+  end
   local changed = may_fail(model_id)
   if changed then
     keep_live(model_id)
@@ -186,8 +195,8 @@ end
 redis.call('ZREM', KEYS[1], '')
 local verdicts = { deployed = deploy, unregistered = leave_unregistered, failed = fail, returned = give_back }
 local answers = { 'settled' }
-for i = 7, #ARGV, 6 do
-  answers[#answers + 1] = verdicts[ARGV[i]](unpack(ARGV, i + 1, i + 5))
+for i = 7, #ARGV, 7 do
+  answers[#answers + 1] = verdicts[ARGV[i]](unpack(ARGV, i + 1, i + 6))
 end
 if lane then
   redis.call('HDEL', slots, nonce)

@@ -74,11 +74,12 @@ export class JobResultService extends JobResultHandler {
   private toUpdate(finding: JobResult): JobUpdate {
     if (!('job' in finding)) return finding.kind === 'advanced' ? { ...finding, kind: 'returned' } : finding;
     const { job, token } = finding;
-    const { modelId } = job.request.record;
+    const { record } = job.request;
+    const found = { modelId: record.modelId, record, token };
     if (finding.kind === 'unregistered') {
-      return { kind: finding.kind, modelId, token, ...tokenUnregisteredEvent(job.request, token, this.siteOf(token)) };
+      return { kind: finding.kind, ...found, ...tokenUnregisteredEvent(job.request, token, this.siteOf(token)) };
     }
-    return { kind: 'deployed', modelId, token, ...tokenDeployedEvent(job.request, token, this.siteOf(token)) };
+    return { kind: 'deployed', ...found, ...tokenDeployedEvent(job.request, token, this.siteOf(token)) };
   }
 
   /** The event of a token keeps its id when the queue moves to another contract. */

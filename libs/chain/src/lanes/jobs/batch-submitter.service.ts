@@ -12,6 +12,7 @@ import {
 import { Metrics } from '#telemetry';
 import { RpcUnavailableError } from '../../rpc/rpc.errors.js';
 import { TokenAdopter } from './token-adopter.worker.js';
+import { withRecords } from './judged-records.js';
 import { BatchBuilder } from './batch-builder.service.js';
 import { LaneHolds } from '../status/lane-holds.service.js';
 import type { LaneSession } from '../lifecycle/lane-session.js';
@@ -80,7 +81,7 @@ export class BatchSubmitter {
     // A failed job may be retried while the rest of the batch is still being sent.
     this.batches.pending.removeTaken([...decided]);
     this.batches.pending.reserveFor(reservedForSigner);
-    if (results.length > 0) await this.outcomes.complete(null, results);
+    if (results.length > 0) await this.outcomes.complete(null, withRecords(results, batch));
     this.adopter.add(alreadyDeployed);
     if (alreadyDeployed.length > 0) failpoint('adopting');
     const carried = new Set(transactions.flatMap(({ jobs }) => jobs));

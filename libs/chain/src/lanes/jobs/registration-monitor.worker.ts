@@ -14,6 +14,7 @@ import { ChainHead } from '../../head/chain-head.worker.js';
 import { asHold } from '../../rpc/rpc.errors.js';
 import { LaneMetrics } from '../status/lane-metrics.service.js';
 import { LaneHolds } from '../status/lane-holds.service.js';
+import { withRecords } from './judged-records.js';
 import { PendingJobs } from './pending-jobs.js';
 
 const POLL_INTERVAL_MS = 2_000;
@@ -96,7 +97,7 @@ export class RegistrationMonitor {
     const changed = findings.filter(
       (finding) => finding.kind !== 'failed' || known.get(finding.modelId) !== finding.error,
     );
-    if (changed.length > 0) await this.outcomes.complete(null, changed);
+    if (changed.length > 0) await this.outcomes.complete(null, withRecords(changed, jobs));
     const { requiredSigner: leadSigner } = this.backend;
     if (leadSigner !== null && this.lanes.has(leadSigner)) {
       // A failed registration needs an operator.

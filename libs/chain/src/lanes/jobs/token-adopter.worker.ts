@@ -11,6 +11,7 @@ import {
 import { WakeSignal } from '../../common/wake-signal.js';
 import { ChainHead } from '../../head/chain-head.worker.js';
 import { asHold } from '../../rpc/rpc.errors.js';
+import { withRecords } from './judged-records.js';
 import { PendingJobs } from './pending-jobs.js';
 
 const POLL_INTERVAL_MS = 1_000;
@@ -76,7 +77,7 @@ export class TokenAdopter {
   private async adoptPage(jobs: readonly DeploymentJob[], finalBlock: number): Promise<void> {
     const { findings, open } = await this.backend.adopt(jobs, finalBlock);
     if (findings.length > 0) {
-      await this.outcomes.complete(null, findings);
+      await this.outcomes.complete(null, withRecords(findings, jobs));
       failpoint('adopted');
     }
     for (const finding of findings) {
