@@ -47,7 +47,7 @@ export interface QueueKeys {
   readonly replayRunning: string;
   /** Prefix of a run's keys: HASH of its state, LIST of its results, SET of its replayed digests. */
   readonly replay: string;
-  /** HASH per idempotency key with its stored response. */
+  /** HASH of the bytes that responses stored in an hour take. Prefix of a HASH per idempotency key with its response. */
   readonly idempotency: string;
 }
 
@@ -59,9 +59,16 @@ export function queueKeyTypes(keys: QueueKeys): readonly KeyType[] {
   return [
     ...[keys.main, keys.processing, keys.deadLetter].map((key) => [key, 'list'] as const),
     ...[keys.leases, keys.delayed, keys.fenced, keys.orphans].map((key) => [key, 'zset'] as const),
-    ...[keys.inflight, keys.meta, keys.stalls, keys.home, keys.restored, keys.holds, keys.holdStarts].map(
-      (key) => [key, 'hash'] as const,
-    ),
+    ...[
+      keys.inflight,
+      keys.meta,
+      keys.stalls,
+      keys.home,
+      keys.restored,
+      keys.holds,
+      keys.holdStarts,
+      keys.idempotency,
+    ].map((key) => [key, 'hash'] as const),
     ...[keys.paused, keys.replayRunning].map((key) => [key, 'string'] as const),
     [keys.formerHomes, 'set'],
     [keys.audit, 'stream'],

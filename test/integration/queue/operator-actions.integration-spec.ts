@@ -1,6 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditTrail, DeadLetters, IdempotencyKeys } from '#core';
-import { RedisAuditTrail, RedisDeadLetters, RedisIdempotencyKeys, type RedisMessageQueue } from '#queue';
+import {
+  RedisAuditTrail,
+  RedisDeadLetters,
+  RedisIdempotencyKeys,
+  type RedisMessageQueue,
+  RedisReplayRuns,
+} from '#queue';
 import { until } from '../../support/until.js';
 import { ACTION, KEYS, present, QUEUE, QueueFixture } from './queue.fixture.js';
 
@@ -102,6 +109,11 @@ describe('discard and restore', () => {
   });
 });
 
+/** Writes an audit record as if the ones before it had this many bytes. */
+async function recordAfter(bytes: number, id = '*'): Promise<void> {
+  await fixture.client.xadd(KEYS.audit, id, 'operation_id', 'x', 'operation', 'pause', 'written', bytes);
+}
+
 describe('the audit trail', () => {
   it('lists the newest first, in pages, while records arrive', async () => {
     for (const note of ['1', '2', '3', '4', '5']) await queue.resume({ ...ACTION, note });
@@ -119,6 +131,51 @@ describe('the audit trail', () => {
 
   it.each(['', 'x', '1', '-', '+', '(1-1'])('refuses the cursor %j', async (cursor) => {
     await expect(trail.list({ limit: 1, cursor })).rejects.toThrow(RangeError);
+  });
+
+  it('counts the bytes of notes and discarded entries of the last hour, and shows no sum of its own', async () => {
+    expect(await trail.bytesOfLastHour()).toBe(0);
+    await recordAfter(1_000, `${Date.now() - 7_200_000}-1`);
+    await recordAfter(5_000);
+    expect(await trail.bytesOfLastHour()).toBe(4_000);
+    await queue.resume({ ...ACTION, note: 'fünf' });
+    expect(await trail.bytesOfLastHour()).toBe(4_005);
+    await fixture.client.lpush(KEYS.deadLetter, BINARY);
+    await deadLetters.discard(await onlyDeadLetter(), { ...ACTION, note: null });
+    expect(await trail.bytesOfLastHour()).toBe(4_005 + BINARY.length);
+    expect((await trail.list({ limit: 1 })).items[0]?.details).toEqual({ entry_id: expect.any(String) as string });
+  });
+
+  it('keeps the newest 256 MiB of notes and discarded entries', async () => {
+    const limit = 256 * 1024 * 1024;
+    await recordAfter(10, '1-1');
+    await recordAfter(20, '1-2');
+    await recordAfter(limit + 15);
+    await queue.resume({ ...ACTION, note: 'one' });
+    expect(await fixture.client.xrange(KEYS.audit, '-', '1-2')).toEqual([]);
+    expect(await operations()).toEqual(['resume', 'pause']);
+  });
+
+  it('keeps records for 90 days', async () => {
+    const now = Date.now();
+    await recordAfter(0, `${now - 91 * 86_400_000}-1`);
+    await recordAfter(0, `${now - 89 * 86_400_000}-1`);
+    await queue.resume(ACTION);
+    expect(await operations()).toEqual(['resume', 'pause']);
+  });
+
+  it('says a note once for a replay of many entries', async () => {
+    const replays = new RedisReplayRuns(await fixture.connect(), { queueName: QUEUE });
+    await fixture.client.lpush(KEYS.deadLetter, '{"original_message":"m","error":"e"}');
+    const selection = { kind: 'oldest', filter: {}, limit: 10 } as const;
+    const action = { ...ACTION, note: 'why' };
+    const started = await replays.start({ id: randomUUID(), selection, maxPerSecond: null, force: false, action });
+    if (started.kind !== 'started') throw new Error(started.kind);
+    await replays.step(started.lease, { position: '1', unselected: 0, stayed: [], push: await onlyDeadLetter() });
+    expect((await trail.list({ limit: 10 })).items).toMatchObject([
+      { operation: 'replay', note: null, details: { replay_id: started.lease.run.request.id } },
+      { operation: 'replay_start', note: 'why', details: { replay_id: started.lease.run.request.id } },
+    ]);
   });
 });
 
@@ -195,6 +252,35 @@ describe('an idempotency key', () => {
   it('is reserved for the client whose connection broke before the answer', async () => {
     fixture.proxy.dropReplies(1);
     expect(await faultyKeys.reserve('k', 'f')).toEqual({ kind: 'reserved' });
+  });
+
+  it('waits for the next hour while the answers of this one take 16 MiB', async () => {
+    await keys.store('k', 'f', ANSWER);
+    const stored = Number(await fixture.client.hget(KEYS.idempotency, 'bytes'));
+    expect(stored).toBe(Buffer.byteLength(JSON.stringify(ANSWER)));
+    await fixture.client.hset(KEYS.idempotency, 'bytes', 16 * 1024 * 1024);
+    const exhausted = await keys.reserve('l', 'f');
+    if (exhausted.kind !== 'exhausted') throw new Error(exhausted.kind);
+    expect(exhausted.waitMs).toBeGreaterThan(0);
+    expect(exhausted.waitMs).toBeLessThanOrEqual(3_600_000);
+    expect(await keys.reserve('k', 'f')).toMatchObject({ kind: 'answered' });
+
+    await fixture.client.hset(KEYS.idempotency, 'hour', 1);
+    expect(await keys.reserve('l', 'f')).toEqual({ kind: 'reserved' });
+    await keys.store('l', 'f', ANSWER);
+    expect(await fixture.client.hget(KEYS.idempotency, 'bytes')).toBe(String(stored));
+  });
+
+  it('names its Redis key when that has the wrong type', async () => {
+    await keys.reserve('k', 'f');
+    const [name = ''] = await fixture.client.keys(`${KEYS.idempotency}:*`);
+    await fixture.client.set(name, 'x');
+    const unreadable = expect.objectContaining({
+      reason: 'ledger_unreadable',
+      message: expect.stringContaining(name) as string,
+    }) as unknown;
+    await expect(keys.reserve('k', 'f')).rejects.toEqual(unreadable);
+    expect(await keys.reserve('l', 'f')).toEqual({ kind: 'reserved' });
   });
 });
 

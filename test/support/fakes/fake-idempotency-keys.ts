@@ -2,10 +2,13 @@ import { IdempotencyKeys, type Reservation, type StoredAnswer } from '#core';
 
 /** Idempotency keys in memory. */
 export class FakeIdempotencyKeys extends IdempotencyKeys {
+  /** Milliseconds for which no new key is accepted. */
+  waitMs = 0;
   private readonly keys = new Map<string, { readonly fingerprint: string; readonly answer: StoredAnswer | null }>();
 
   override async reserve(key: string, fingerprint: string): Promise<Reservation> {
     const known = this.keys.get(key);
+    if (known === undefined && this.waitMs > 0) return { kind: 'exhausted', waitMs: this.waitMs };
     if (known === undefined) {
       this.keys.set(key, { fingerprint, answer: null });
       return { kind: 'reserved' };

@@ -40,7 +40,7 @@ export class AuditController {
   @ApiProblems('not-found', 'already-restored', ...OUTAGES)
   @ApiOkResponse({ description: 'the entry is the newest dead letter', type: RestoredDto })
   async restore(@Param('id') id: string, @Body() { note }: NoteDto, @Actor() actor: string): Promise<RestoredDto> {
-    const result = await this.operations.restore(id, this.actions.of(actor, note));
+    const result = await this.operations.restore(id, await this.actions.of(actor, note));
     if (result === 'unknown') throw new Problem('not-found');
     if (result === 'already_restored') throw new Problem('already-restored');
     return { audit_id: id, result };

@@ -1,8 +1,12 @@
 import { createParamDecorator, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { Request } from 'express';
-import type { OperatorAction } from '#core';
+import { AuditTrail, type OperatorAction } from '#core';
 import { RequestContext } from '#telemetry';
+import { Problem } from '../common/problem.js';
 import type { TokenHolder } from './bearer-tokens.service.js';
+
+/** Of notes and discarded dead letters, of all operators. One request may exceed it. */
+const MAX_AUDIT_BYTES_PER_HOUR = 64 * 1024 * 1024;
 
 const holders = new WeakMap<Request, TokenHolder>();
 
@@ -30,9 +34,19 @@ export const Actor = createParamDecorator((_: unknown, context: ExecutionContext
 /** Creates the actor, request id and note of an audit record. */
 @Injectable()
 export class OperatorActions {
-  constructor(private readonly requests: RequestContext) {}
+  constructor(
+    private readonly requests: RequestContext,
+    private readonly trail: AuditTrail,
+  ) {}
 
-  of(actor: string, note: string | undefined): OperatorAction {
+  /** @throws Problem for a note when those of the last hour take too many bytes; an action without one always passes */
+  async of(actor: string, note: string | undefined): Promise<OperatorAction> {
+    if (note !== undefined && (await this.trail.bytesOfLastHour()) >= MAX_AUDIT_BYTES_PER_HOUR) {
+      throw new Problem('rate-limited', {
+        detail: 'too many bytes of notes and discarded entries in this hour; an action without a note passes',
+        headers: { 'Retry-After': '60' },
+      });
+    }
     return { actor, requestId: this.requests.requestId ?? '', note: note ?? null };
   }
 }

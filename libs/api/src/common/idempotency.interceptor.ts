@@ -49,6 +49,10 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (reservation.kind === 'mismatch') throw new Problem('idempotency-key-reused');
     if (reservation.kind === 'in_progress')
       throw new Problem('request-in-progress', { headers: { 'Retry-After': '5' } });
+    if (reservation.kind === 'exhausted') {
+      const headers = { 'Retry-After': String(Math.ceil(reservation.waitMs / 1000)) };
+      throw new Problem('rate-limited', { detail: 'too many bytes of idempotent answers in this hour', headers });
+    }
     if (reservation.kind === 'answered') return repeated(reservation.answer, response);
     requestIds.set(request, createHash('sha256').update(`${key}\n${fingerprint}`).digest('hex').slice(0, 32));
     try {

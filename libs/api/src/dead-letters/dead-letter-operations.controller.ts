@@ -32,7 +32,7 @@ export class DeadLetterOperationsController {
     @Actor() actor: string,
   ): Promise<ReplayedDto> {
     const entry = await this.find(id);
-    const result = await this.operations.replay(entry, this.actions.of(actor, note), force);
+    const result = await this.operations.replay(entry, await this.actions.of(actor, note), force);
     if (result === 'gone') throw new Problem('not-found');
     if (result === 'unreplayable') throw new Problem('unreplayable');
     if (result === 'already_deployed') throw new Problem('already-deployed');
@@ -46,7 +46,7 @@ export class DeadLetterOperationsController {
   @ApiOkResponse({ description: 'the entry is in its audit record', type: DiscardedDto })
   async discard(@Param('id') id: string, @Query() { note }: NoteQuery, @Actor() actor: string): Promise<DiscardedDto> {
     const entry = await this.find(id);
-    const discarded = await this.operations.discard(entry, this.actions.of(actor, note));
+    const discarded = await this.operations.discard(entry, await this.actions.of(actor, note));
     if (discarded.result === 'gone') throw new Problem('not-found');
     return { id: entry.id, result: discarded.result, audit_id: discarded.auditId };
   }

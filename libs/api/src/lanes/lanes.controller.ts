@@ -45,7 +45,7 @@ export class LanesController {
     @Actor() actor: string,
   ): Promise<FreedLaneDto> {
     const lane = await this.find(account);
-    const freed = await this.journal.free(lane, this.actions.of(actor, note));
+    const freed = await this.journal.free(lane, await this.actions.of(actor, note));
     this.logger.warn({ event: 'lane.freed', message: 'lane freed by an operator', lane, freed, actor, note });
     return { account: lane, freed };
   }

@@ -25,7 +25,7 @@ export class PauseController {
   @ApiProblems(...OUTAGES)
   @ApiOkResponse({ description: 'nothing more is claimed', type: PausedDto })
   async pause(@Body() { note, ttl_seconds }: PauseDto, @Actor() actor: string): Promise<PausedDto> {
-    await this.queue.pause(this.actions.of(actor, note), ttl_seconds === undefined ? null : ttl_seconds * 1000);
+    await this.queue.pause(await this.actions.of(actor, note), ttl_seconds === undefined ? null : ttl_seconds * 1000);
     this.logger.warn({ event: 'queue.paused', message: 'queue paused', actor, note, ttl_seconds });
     const end = ttl_seconds === undefined ? NO_END : `the pause ends by itself after ${ttl_seconds} seconds`;
     return { paused: true, ttl_seconds: ttl_seconds ?? null, detail: end };
@@ -37,7 +37,7 @@ export class PauseController {
   @ApiProblems(...OUTAGES)
   @ApiOkResponse({ description: 'messages are claimed', type: ResumedDto })
   async resume(@Body() { note }: NoteDto, @Actor() actor: string): Promise<ResumedDto> {
-    await this.queue.resume(this.actions.of(actor, note));
+    await this.queue.resume(await this.actions.of(actor, note));
     this.logger.log({ event: 'queue.resumed', message: 'queue resumed', actor, note });
     return { paused: false };
   }

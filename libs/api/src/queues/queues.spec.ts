@@ -18,6 +18,8 @@ describe('queues', () => {
     return response.body as unknown;
   }
 
+  const pause = (body: object) => request(url).post('/queue/pause').auth(OPERATE_TOKEN, { type: 'bearer' }).send(body);
+
   it('shows depth and oldest age of every list', async () => {
     ops.queue.holdersNow = [{ worker: 'pod-1:0a1b2c3d', messages: 3, leaseLeftMs: 12_500 }];
     ops.queue.depthsNow = {
@@ -64,5 +66,28 @@ describe('queues', () => {
     expect(ops.queue.pauses).toEqual([{ action, ttlMs: 90_000 }]);
     await request(url).post('/queue/resume').auth(OPERATE_TOKEN, { type: 'bearer' }).send({ note: 'done' });
     expect(ops.queue.resumes).toMatchObject([{ note: 'done' }]);
+  });
+
+  it('accepts no note while those of an hour take too many bytes, and pauses without one', async () => {
+    ops.audit.bytes = 64 * 1024 * 1024;
+    const refused = await pause({ note: 'why' }).expect(429);
+    expect(refused.body).toMatchObject({
+      type: 'urn:token-deployer:problem:rate-limited',
+      detail: expect.stringContaining('without a note') as string,
+    });
+    expect(refused.headers['retry-after']).toBe('60');
+    expect(ops.queue.pauses).toEqual([]);
+    await pause({}).expect(200);
+    ops.audit.bytes -= 1;
+    await pause({ note: 'why' }).expect(200);
+  });
+
+  it('accepts no new idempotency key while the answers of the hour take too many bytes', async () => {
+    ops.keys.waitMs = 90_500;
+    const refused = await pause({}).set('idempotency-key', 'k').expect(429);
+    expect(refused.headers['retry-after']).toBe('91');
+    expect(ops.queue.pauses).toEqual([]);
+    ops.keys.waitMs = 0;
+    await pause({}).set('idempotency-key', 'k').expect(200);
   });
 });

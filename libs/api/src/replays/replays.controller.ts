@@ -62,7 +62,7 @@ export class ReplaysController {
     const selection = selectionOf(body);
     if (body.dry_run) return await this.previewReplay(selection, body.force);
     const id = repeatableId ?? randomUUID();
-    const action = this.actions.of(actor, body.note);
+    const action = await this.actions.of(actor, body.note);
     const maxPerSecond = body.max_per_second ?? null;
     const run = await this.desk.start({ id, selection, maxPerSecond, force: body.force, action });
     if (run === null || run.state === 'running') response.status(202).location(`/dlq/replays/${id}`);
@@ -91,7 +91,7 @@ export class ReplaysController {
     @Query() { note }: OptionalNoteQuery,
     @Actor() actor: string,
   ): Promise<ReplayCancellingDto> {
-    const result = await this.runs.cancel(id, this.actions.of(actor, note));
+    const result = await this.runs.cancel(id, await this.actions.of(actor, note));
     if (result === 'unknown') throw new Problem('not-found');
     if (result === 'ended') throw new Problem('replay-ended');
     this.logger.warn({ event: 'replay.cancelled', message: 'replay cancelled', replay_id: id, actor, note });

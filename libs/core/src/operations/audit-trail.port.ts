@@ -26,7 +26,10 @@ export interface AuditPage {
   readonly nextCursor: string | null;
 }
 
-/** The audit trail. Each operation writes its record in its own script. Kept for 90 days. */
+/**
+ * The audit trail. Each operation writes its record in its own script. Kept for 90 days, at most 100,000 records with
+ * 256 MiB of notes and discarded dead letters.
+ */
 export abstract class AuditTrail {
   /**
    * Newest first.
@@ -34,4 +37,7 @@ export abstract class AuditTrail {
    * @throws RangeError for a malformed cursor
    */
   abstract list(page: { readonly limit: number; readonly cursor?: string }): Promise<AuditPage>;
+
+  /** Bytes of the notes and discarded dead letters that were recorded within the last hour. */
+  abstract bytesOfLastHour(): Promise<number>;
 }

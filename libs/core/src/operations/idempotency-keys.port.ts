@@ -12,9 +12,11 @@ export type Reservation =
   /** A request with this key is in progress. */
   | { readonly kind: 'in_progress' }
   /** The key belongs to another request. */
-  | { readonly kind: 'mismatch' };
+  | { readonly kind: 'mismatch' }
+  /** The answers stored in this hour take too many bytes. */
+  | { readonly kind: 'exhausted'; readonly waitMs: number };
 
-/** Stores responses by idempotency key for 24 hours. */
+/** Stores responses by idempotency key for 24 hours, at most 16 MiB of them an hour. */
 export abstract class IdempotencyKeys {
   /**
    * Reserves the key for one minute.

@@ -6,8 +6,9 @@ import { bytes, list } from '../replies.js';
 
 /** Stream ids, see https://redis.io/docs/latest/develop/data-types/streams/#entry-ids */
 const STREAM_ID = /^(\d{1,15})-\d{1,15}$/;
+const HOUR_MS = 3_600_000;
 /** Fields of every record. Other fields become `details`. */
-const COMMON = new Set(['operation_id', 'operation', 'actor', 'request_id', 'note', 'element']);
+const COMMON = new Set(['operation_id', 'operation', 'actor', 'request_id', 'note', 'element', 'written']);
 
 /** The audit stream of one queue. */
 export class RedisAuditTrail extends AuditTrail {
@@ -30,6 +31,26 @@ export class RedisAuditTrail extends AuditTrail {
     const items = reply.slice(0, limit).map((record) => read(list(record)));
     return { items, nextCursor: reply.length > limit ? (items.at(-1)?.id ?? null) : null };
   }
+
+  override async bytesOfLastHour(): Promise<number> {
+    const { http } = this.redis;
+    const { audit } = this.keys;
+    const [seconds] = await unwrapReply(http.time());
+    const before = String(Number(seconds) * 1_000 - HOUR_MS);
+    const [newest, last, oldest] = await Promise.all([
+      unwrapReply(http.xrevrange(audit, '+', '-', 'COUNT', 1)),
+      unwrapReply(http.xrevrange(audit, before, '-', 'COUNT', 1)),
+      unwrapReply(http.xrange(audit, '-', '+', 'COUNT', 1)),
+    ]);
+    return writtenAt(newest[0]) - writtenAt(last[0] ?? oldest[0]);
+  }
+}
+
+/** Returns the sum that the record carries, see `audit.lua`. */
+function writtenAt(record: readonly [id: string, fields: readonly string[]] | undefined): number {
+  const fields = record?.[1] ?? [];
+  const at = fields.findIndex((name, index) => index % 2 === 0 && name === 'written');
+  return at === -1 ? 0 : Number(fields[at + 1]) || 0;
 }
 
 function read([streamId, content]: readonly unknown[]): AuditRecord {

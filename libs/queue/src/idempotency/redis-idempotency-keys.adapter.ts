@@ -1,15 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { IdempotencyKeys, type Reservation, type StoredAnswer } from '#core';
+import { HoldError, IdempotencyKeys, type Reservation, type StoredAnswer } from '#core';
 import { LuaScript, type RedisConnections, unwrapReply } from '#redis';
 import { type QueueKeys, queueKeys } from '../queue-keys.js';
 import type { QueueSettings } from '../queue-settings.js';
 import { bytes, list, text, UnexpectedReplyError } from '../replies.js';
 
-const RESERVE = new LuaScript(new URL('../lua/reserve-key.lua', import.meta.url));
-const STORE = new LuaScript(new URL('../lua/store-answer.lua', import.meta.url));
+const CLOCK = new URL('../lua/clock.lua', import.meta.url);
+const RESERVE = new LuaScript(CLOCK, new URL('../lua/reserve-key.lua', import.meta.url));
+const STORE = new LuaScript(CLOCK, new URL('../lua/store-answer.lua', import.meta.url));
 
 const RESERVATION_MS = 60_000;
 const DAY_MS = 86_400_000;
+const MAX_BYTES_PER_HOUR = 16 * 1024 * 1024;
 
 /** Stores each key in a Redis hash with a TTL. */
 export class RedisIdempotencyKeys extends IdempotencyKeys {
@@ -24,17 +26,25 @@ export class RedisIdempotencyKeys extends IdempotencyKeys {
   }
 
   override async reserve(key: string, fingerprint: string): Promise<Reservation> {
-    const args = [fingerprint, RESERVATION_MS, randomUUID()];
-    const [result, answer] = list(await RESERVE.runIdempotent(this.redis.http, [this.nameOf(key)], args));
+    const name = this.nameOf(key);
+    const args = [fingerprint, RESERVATION_MS, randomUUID(), MAX_BYTES_PER_HOUR];
+    const keys = [name, this.keys.idempotency];
+    const [result, detail] = list(await RESERVE.runIdempotent(this.redis.http, keys, args));
     const kind = text(result);
-    if (kind === 'answered') return { kind, answer: readAnswer(bytes(answer).toString('utf8')) };
+    if (kind === 'answered') return { kind, answer: readAnswer(bytes(detail).toString('utf8')) };
+    if (kind === 'exhausted') return { kind, waitMs: Number(detail) };
+    if (kind === 'unreadable')
+      throw new HoldError(
+        'ledger_unreadable',
+        `Redis key ${name} is a ${text(detail)}; the service needs a hash there: delete it`,
+      );
     if (kind === 'reserved' || kind === 'in_progress' || kind === 'mismatch') return { kind };
     throw new UnexpectedReplyError('what became of the key');
   }
 
   override async store(key: string, fingerprint: string, answer: StoredAnswer): Promise<void> {
     const args = [fingerprint, JSON.stringify(answer), DAY_MS];
-    await STORE.runIdempotent(this.redis.http, [this.nameOf(key)], args);
+    await STORE.runIdempotent(this.redis.http, [this.nameOf(key), this.keys.idempotency], args);
   }
 
   override async forget(key: string): Promise<void> {

@@ -3,13 +3,13 @@
 -- KEYS   run, results, digests of messages replayed, dead letters, main, meta, stalls, audit
 -- ARGV   token, ms of the lease, steps before this one, position after it, entries passed that were not selected, most
 --        results kept; element or nothing, bytes of the message, replays this one included, id of the entry, its ids as
---        JSON; actor, request id, note; then, for each selected entry that stays, outcome and ids as JSON
+--        JSON; id of the run, actor, request id; then, for each selected entry that stays, outcome and ids as JSON
 -- Result `taken`, `replayed`, `gone`: recorded. `fenced`, `cancelled`, `repeated` or a number, the ms until the next push
 --        is allowed: nothing was done.
 -- Repeat A step is numbered: the same one again answers as before.
 -- First write: an HDEL of a missing field. A full Redis rejects an HSET as the first write.
 local run, results, replayed, dead_letters, main, meta, stalls, audit = unpack(KEYS)
-local token, lease_ms, steps, position, unselected, most_results, element, message, replays, entry, ids, actor, request, note =
+local token, lease_ms, steps, position, unselected, most_results, element, message, replays, entry, ids, id, actor, request =
   unpack(ARGV)
 local FIRST_STAYED = 15
 
@@ -47,7 +47,8 @@ if element ~= '' then
 end
 if outcome == 'replayed' then
   redis.call('SADD', replayed, digest)
-  audit_record(audit, token .. ':' .. steps, 'replay', actor, request, note, 'entry_id', entry)
+  -- The record of the start has the note.
+  audit_record(audit, token .. ':' .. steps, 'replay', actor, request, '', 'entry_id', entry, 'replay_id', id)
   redis.call('HSET', run, 'next_push', now + interval)
 end
 redis.call('HINCRBY', run, 'examined', examined)

@@ -1,7 +1,6 @@
 import type { DeadLetter, ReplayedEntry, ReplayLease, ReplayStep, StepResult } from '#core';
 import { LuaScript, type ScriptArgument } from '#redis';
 import type { Redis } from 'ioredis';
-import { auditArguments } from '../audit-trail/audit-arguments.js';
 import { type QueueKeys, replayKeys } from '../queue-keys.js';
 import { idsText } from './replay.codec.js';
 import { text, UnexpectedReplyError } from '../replies.js';
@@ -27,7 +26,8 @@ export class ReplaySteps {
 
   /** @param step with at most a few thousand entries: Lua accepts fewer than 8,000 values */
   async take(lease: ReplayLease, step: ReplayStep): Promise<StepResult> {
-    const { run, results, digests } = replayKeys(this.keys, lease.run.request.id);
+    const { id, action } = lease.run.request;
+    const { run, results, digests } = replayKeys(this.keys, id);
     const { deadLetter, main, meta, stalls, audit } = this.keys;
     const reply = await SCRIPT.runIdempotent(
       this.redis,
@@ -35,7 +35,9 @@ export class ReplaySteps {
       [
         ...this.place(lease, step),
         ...pushed(step.push),
-        ...auditArguments(lease.run.request.action),
+        id,
+        action.actor,
+        action.requestId,
         ...step.stayed.flatMap((entry) => [entry.outcome, idsText(entry)]),
       ],
     );
