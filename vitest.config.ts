@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
-import { SERVICE_BUNDLE } from './test/support/process/service-bundle.js';
+import { BUNDLED_SERVICE } from './test/support/process/service-bundle.js';
 
 // Libraries are resolved to their sources (the `source` condition of package.json's `imports`), never to dist.
 const shared = {
@@ -15,7 +15,10 @@ const setupFiles = ['reflect-metadata', './test/support/property-seed.ts'];
 const SHARED_MODULES = { isolate: false };
 
 /** The service in a process of its own. */
-const OF_THE_SERVICE = { globalSetup: ['test/support/process/build.ts'], env: { SERVICE_BUNDLE } };
+const OF_THE_SERVICE = {
+  globalSetup: ['test/support/process/build.ts'],
+  env: { SERVICE_PROGRAM: BUNDLED_SERVICE.join(' ') },
+};
 
 /** Projects with long files come first, and files of a project one after the other, so that workers keep their modules. */
 class LongestFirst extends BaseSequencer {

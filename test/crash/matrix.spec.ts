@@ -12,10 +12,16 @@ describe('the crash matrix of npm test', () => {
   });
 
   it('has two replicas where something changes hands', () => {
-    const [row, ...more] = factoryRows(false).filter(({ replicas }) => replicas === 2);
+    const rows = factoryRows(false).filter(({ replicas }) => replicas === 2);
 
-    expect(more).toEqual([]);
-    expect(row?.locations).toEqual(['committed', 'sending', 'final', 'recovered', 'adopted', 'failed']);
+    expect(rows.flatMap(({ locations }) => locations)).toEqual([
+      'committed',
+      'sending',
+      'final',
+      'recovered',
+      'adopted',
+      'failed',
+    ]);
   });
 
   it('has every place on the TokenManager where something changes hands once, at each step that has it', () => {

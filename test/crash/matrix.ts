@@ -33,6 +33,9 @@ export interface Row extends Scenario {
   readonly locations: readonly CrashLocation[];
 }
 
+/** Cases. */
+const LONGEST_ROW = 5;
+
 const ALL_LOCATIONS = [...MESSAGE_PATH, ...RECOVERY_PATH, ...COMPETITOR_PATH];
 
 /** Replicas and models for every backend. */
@@ -144,18 +147,20 @@ export function factoryRows(full: boolean): readonly Row[] {
   const rows = [ONE_MESSAGE, TWO_REPLICAS, ...OTHER_SCENARIOS].map((row): Row => ({ ...row, step: 'deploy' }));
   if (full) return rows;
   const handovers = rows.filter(({ name }) => name === TWO_REPLICAS.name).map(atHandovers);
-  return [...eachLocationOnce(rows).flatMap(inHalves), ...handovers];
+  return [...eachLocationOnce(rows), ...handovers].flatMap(inParts);
 }
 
-/** Cases of a row wait for each other: two replica sets play a row that is far longer than the others. */
-function inHalves(row: Row): readonly Row[] {
+/** Cases of a row wait for each other: several replica sets share a row that is long. */
+function inParts(row: Row): readonly Row[] {
   const { name, locations } = row;
-  if (locations.length < 12) return [row];
-  const middle = Math.ceil(locations.length / 2);
-  return [
-    { ...row, name: `${name}, first half`, locations: locations.slice(0, middle) },
-    { ...row, name: `${name}, second half`, locations: locations.slice(middle) },
-  ];
+  const parts = Math.ceil(locations.length / LONGEST_ROW);
+  if (parts === 1) return [row];
+  const size = Math.ceil(locations.length / parts);
+  return Array.from({ length: parts }, (_, part) => ({
+    ...row,
+    name: `${name}, part ${part + 1}`,
+    locations: locations.slice(part * size, (part + 1) * size),
+  }));
 }
 
 /**
@@ -165,7 +170,7 @@ function inHalves(row: Row): readonly Row[] {
  */
 export function tokenManagerRows(full: boolean): readonly Row[] {
   const rows = [...[ONE_MESSAGE, TWO_REPLICAS, ...OTHER_SCENARIOS].flatMap(inBothSteps), ...TWO_STEP_SCENARIOS];
-  return full ? rows : eachLocationOnce(rows.map(atHandovers));
+  return full ? rows : eachLocationOnce(rows.map(atHandovers)).flatMap(inParts);
 }
 
 /** Of every place at every step the first row that has it. */

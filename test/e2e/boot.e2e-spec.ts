@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ANVIL_ACCOUNTS } from '../support/chain/anvil.js';
 import { platformMessage } from '../support/fixtures/platform-message.fixture.js';
-import { PRODUCTION_ENTRY } from '../support/process/service-process.js';
 import { TestStack } from '../support/process/test-stack.js';
 import { until } from '../support/until.js';
 
@@ -13,7 +12,6 @@ describe('the start of the service', () => {
 
   beforeAll(async () => {
     stack = await TestStack.start({
-      program: PRODUCTION_ENTRY,
       env: { RPC_TIMEOUT: '1', REDIS_CONNECT_TIMEOUT: '1', POLL_INTERVAL: '0.2' },
     });
   });

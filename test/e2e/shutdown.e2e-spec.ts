@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { platformMessage } from '../support/fixtures/platform-message.fixture.js';
-import { PRODUCTION_ENTRY } from '../support/process/service-process.js';
 import { TestStack } from '../support/process/test-stack.js';
 import { until } from '../support/until.js';
 
@@ -13,7 +12,6 @@ describe('SIGTERM under load', () => {
 
   beforeAll(async () => {
     stack = await TestStack.start({
-      program: PRODUCTION_ENTRY,
       // Blocks come by time, so that transactions are under way when the signal arrives.
       anvilArgs: ['--block-time', '1'],
       env: { BATCH_SIZE: '10', LEASE_DURATION: '5', LANE_LEASE: '5', SHUTDOWN_TIMEOUT: '25' },

@@ -4,7 +4,7 @@ import { until } from '../until.js';
 /** As production starts it. */
 export const PRODUCTION_ENTRY: readonly string[] = ['--enable-source-maps', 'dist/apps/token-deployer/src/main.js'];
 /** Named by vitest.config.ts, because it starts in a fraction of the time. Benchmarks of the service run without it. */
-const BUNDLE = process.env['SERVICE_BUNDLE'];
+const BUNDLED_PROGRAM = process.env['SERVICE_PROGRAM']?.split(' ');
 
 /** The compiled service, in a process of its own, by environment alone: as production runs it. */
 export class ServiceProcess {
@@ -17,7 +17,7 @@ export class ServiceProcess {
   constructor(
     private readonly env: Readonly<Record<string, string>>,
     private readonly onLine: (line: string) => void = () => undefined,
-    private readonly program: readonly string[] = BUNDLE === undefined ? PRODUCTION_ENTRY : [BUNDLE],
+    private readonly program: readonly string[] = BUNDLED_PROGRAM ?? PRODUCTION_ENTRY,
   ) {}
 
   get url(): string {

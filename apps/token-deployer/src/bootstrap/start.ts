@@ -38,9 +38,7 @@ async function main(): Promise<void> {
 
 const fatalErrors = new FatalErrorHandler(process.env);
 fatalErrors.register();
-try {
-  await main();
-} catch (error) {
+main().catch((error: unknown) => {
   fatalErrors.handleBootstrapError(error);
   process.exit(1);
-}
+});

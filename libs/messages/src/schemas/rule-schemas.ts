@@ -8,26 +8,24 @@ import type { JsonSchema } from './json-schema.js';
 /** The end of a text. Python's `$` also matches before a line feed there. */
 const END = String.raw`$(?!\n)`;
 
-const BLANK = characterClass(/\s/u);
-const UNFIT = characterClass(LONE_SURROGATE);
-const UNFIT_FOR_PRINT = characterClass(LONE_SURROGATE, NOT_PRINTABLE, INVISIBLE);
+const BLANK = /\s/u;
 
 const DIGITS = '[0-9](?:_?[0-9])*';
-const DECIMAL_TEXT = String.raw`^[${BLANK}]*(?:[+-]_?)?(?:${DIGITS}(?:_?\.(?:_?${DIGITS})?)?|\._?${DIGITS})(?:_?[eE]_?(?:[+-]_?)?${DIGITS})?[${BLANK}]*${END}`;
-const INTEGER_TEXT = String.raw`^[${BLANK}]*[+-]?[0-9]+(?:_[0-9]+)*(?:\.0+)?[${BLANK}]*${END}`;
+const DECIMAL = String.raw`(?:[+-]_?)?(?:${DIGITS}(?:_?\.(?:_?${DIGITS})?)?|\._?${DIGITS})(?:_?[eE]_?(?:[+-]_?)?${DIGITS})?`;
+const INTEGER = String.raw`[+-]?[0-9]+(?:_[0-9]+)*(?:\.0+)?`;
 
 const FINITE = { minimum: -Number.MAX_VALUE, maximum: Number.MAX_VALUE };
 
 /** What class-validator's `IsInt` takes; with `readInteger` before it, its text too. */
 export function integerSchema(readsText: boolean): JsonSchema {
   if (!readsText) return { type: 'integer' };
-  return orText({ type: 'integer', ...FINITE }, { pattern: INTEGER_TEXT, 'x-asNumber': FINITE });
+  return orText({ type: 'integer', ...FINITE }, { pattern: amongBlanks(INTEGER), 'x-asNumber': FINITE });
 }
 
 /** What class-validator's `IsNumber` takes; with `readNumber` before it, its text too. */
 export function numberSchema(readsText: boolean): JsonSchema {
   const number = { type: 'number', ...FINITE };
-  return readsText ? orText(number, { pattern: DECIMAL_TEXT, 'x-asNumber': FINITE }) : number;
+  return readsText ? orText(number, { pattern: amongBlanks(DECIMAL), 'x-asNumber': FINITE }) : number;
 }
 
 /** What `IsMetric` takes of what `readMetric` reads. */
@@ -35,8 +33,14 @@ export function metricSchema(): JsonSchema {
   const maximum = largestMetric();
   return orText(
     { type: 'number', minimum: -maximum, maximum },
-    { pattern: DECIMAL_TEXT, 'x-fixedPoint': { decimals: 18, bits: 256 } },
+    { pattern: amongBlanks(DECIMAL), 'x-fixedPoint': { decimals: 18, bits: 256 } },
   );
+}
+
+/** A text of one number, with blanks around it. */
+function amongBlanks(number: string): string {
+  const blanks = `[${characterClass(BLANK)}]*`;
+  return `^${blanks}${number}${blanks}${END}`;
 }
 
 function orText(number: JsonSchema, text: JsonSchema): JsonSchema {
@@ -74,13 +78,14 @@ const UNIX_TEXT = String.raw`^[+-]?(?:[0-9]+(?:\.[0-9]*(?:[eE][+-]?[0-9]+)?)?|\.
 
 /** What `IsText` takes. */
 export function textSchema({ min, max, characters = max, printable = false }: TextBounds): JsonSchema {
+  const unfit = printable ? [LONE_SURROGATE, NOT_PRINTABLE, INVISIBLE] : [LONE_SURROGATE];
   return {
     type: 'string',
     minLength: min,
     maxLength: characters,
     'x-maxBytes': max,
-    not: { pattern: `[${printable ? UNFIT_FOR_PRINT : UNFIT}]` },
-    ...(printable ? { pattern: `[^${BLANK}]`, 'x-normalForm': 'NFC' } : {}),
+    not: { pattern: `[${characterClass(...unfit)}]` },
+    ...(printable ? { pattern: `[^${characterClass(BLANK)}]`, 'x-normalForm': 'NFC' } : {}),
   };
 }
 
