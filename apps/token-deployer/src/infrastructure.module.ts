@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
-import { BACKEND_TOPICS, type BackendSettings, tokenContracts } from '#chain';
-import { BackendConfig, ChainConfig, QueueConfig, RedisConfig } from '#config';
-import { HoldRegistry, ProcessExit, ServiceState } from '#core';
+import { BACKEND_TOPICS, type BackendSettings, maximumPolicy, tokenContracts } from '#chain';
+import { BackendConfig, ChainConfig, QueueConfig, RedisConfig, SpendConfig } from '#config';
+import { HoldRegistry, ProcessExit, ServiceState, SpendRegistry } from '#core';
 import { WorkerSettings } from '#worker';
 import { LedgerModule, type LedgerOptions } from '#ledger';
 import { queueHome, QueueModule, WORKER_NAME } from '#queue';
@@ -77,9 +77,14 @@ const workerSettings = {
   providers: [
     { provide: HoldRegistry, useFactory: () => new HoldRegistry(WORKER_NAME) },
     ServiceState,
+    {
+      provide: SpendRegistry,
+      inject: [ChainConfig, SpendConfig],
+      useFactory: (chain: ChainConfig, spend: SpendConfig) => new SpendRegistry(maximumPolicy(chain, spend)),
+    },
     { provide: ProcessExit, useClass: NodeProcessExit },
     workerSettings,
   ],
-  exports: [RedisModule, queue, ledger, HoldRegistry, ServiceState, ProcessExit, WorkerSettings],
+  exports: [RedisModule, queue, ledger, HoldRegistry, ServiceState, SpendRegistry, ProcessExit, WorkerSettings],
 })
 export class InfrastructureModule {}

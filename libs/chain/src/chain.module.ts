@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { DeploymentJobs, SignerAccounts, TokenLookup, TokenBackend, TokenDeployer } from '#core';
+import { DeploymentJobs, SignerAccounts, SpendRegistry, TokenLookup, TokenBackend, TokenDeployer } from '#core';
 import { BackendConfig, ChainConfig } from '#config';
 import { SigningPolicy } from '#signing';
 import { Metrics } from '#telemetry';
@@ -44,6 +44,8 @@ import { RpcHealth } from './rpc/health/rpc.health.js';
 import { ChainReader } from './rpc/chain-reader.js';
 import { createRpcPool } from './rpc/pool/rpc-pool.factory.js';
 import { RpcPool } from './rpc/pool/rpc-pool.js';
+import { SpendGovernor } from './spending/spend-governor.service.js';
+import { SpendMonitor } from './spending/spend-monitor.worker.js';
 import { createSigningPolicy } from './startup/signing-policy.factory.js';
 import { ConfiguredSignerAccounts } from './startup/configured-signer-accounts.adapter.js';
 
@@ -75,9 +77,12 @@ import { ConfiguredSignerAccounts } from './startup/configured-signer-accounts.a
     },
     {
       provide: SigningPolicy,
-      inject: [ChainConfig, BackendProviders, ChainReader],
-      useFactory: (chain: ChainConfig, { calls }: BackendProviders, reader: ChainReader) =>
-        createSigningPolicy(chain, calls, () => reader.hasShownBaseFee),
+      inject: [ChainConfig, BackendProviders, ChainReader, SpendRegistry],
+      useFactory: (chain: ChainConfig, { calls }: BackendProviders, reader: ChainReader, spending: SpendRegistry) =>
+        createSigningPolicy(chain, calls, {
+          hasShownBaseFee: () => reader.hasShownBaseFee,
+          caps: () => spending.policy,
+        }),
     },
     PendingJobs,
     BatchBuilder,
@@ -85,6 +90,8 @@ import { ConfiguredSignerAccounts } from './startup/configured-signer-accounts.a
     TransactionLimits,
     TransactionSigner,
     TransactionSender,
+    SpendGovernor,
+    SpendMonitor,
     NonceGapFiller,
     FinalityCheck,
     PendingTransactionMonitor,

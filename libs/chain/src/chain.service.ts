@@ -9,6 +9,7 @@ import { LaneTokenDeployer } from './lanes/lifecycle/lane-token-deployer.adapter
 import { PolicySigner, SigningPolicy } from '#signing';
 import { LaneSigner } from './lanes/transactions/lane-signer.js';
 import { OrphanedLanes } from './lanes/lifecycle/orphaned-lanes.worker.js';
+import { SpendMonitor } from './spending/spend-monitor.worker.js';
 import { RpcPool } from './rpc/pool/rpc-pool.js';
 
 const CHECK_RETRY_MS = 1_000;
@@ -28,6 +29,7 @@ export class ChainService {
     private readonly deployer: LaneTokenDeployer,
     private readonly orphanedLanes: OrphanedLanes,
     private readonly accountMonitor: AccountMonitor,
+    private readonly spendMonitor: SpendMonitor,
     private readonly laneServices: LaneServices,
     private readonly holds: HoldRegistry,
     private readonly processExit: ProcessExit,
@@ -54,6 +56,7 @@ export class ChainService {
     this.rpc.start();
     this.head.start();
     this.accountMonitor.start(this.signers.map((signer) => signer.address));
+    this.spendMonitor.start();
     this.holds.set('starting', 'the chain has not been checked yet');
     if (await this.runChecks()) return this.startLanes();
     this.pendingChecks = this.retryChecks();
@@ -63,7 +66,8 @@ export class ChainService {
     this.stopController.abort();
     await Promise.all([this.deployer.stop(), this.orphanedLanes.stop()]);
     // Stopping the pool last aborts the requests that are still pending.
-    await Promise.all([this.pendingChecks, this.head.stop(), this.accountMonitor.stop(), this.rpc.stop()]);
+    const workers = [this.head, this.accountMonitor, this.spendMonitor, this.rpc];
+    await Promise.all([this.pendingChecks, ...workers.map((worker) => worker.stop())]);
   }
 
   private async retryChecks(): Promise<void> {

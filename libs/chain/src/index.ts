@@ -12,3 +12,4 @@ export { SEND_RESULTS } from './rpc/pool/send-result.js';
 export { createEndpoints } from './rpc/transport/json-rpc-endpoint.factory.js';
 export { JsonRpcEndpoint } from './rpc/transport/json-rpc-endpoint.js';
 export { createSigningPolicy } from './startup/signing-policy.factory.js';
+export { maximumPolicy } from './spending/maximum-policy.js';

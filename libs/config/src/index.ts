@@ -19,4 +19,5 @@ export { secretsInHeaders, secretsInUrl } from './env/secret-parsers.js';
 export { secretsOf, type ConfigBase as Settings } from './env/config-base.js';
 export * from './config.module.js';
 export * from './sections/signer.config.js';
+export * from './sections/spend.config.js';
 export * from './sections/token-manager.config.js';

@@ -31,3 +31,6 @@ export * from './operations/service-state.js';
 export * from './chain/token-backend.port.js';
 export * from './chain/token-contracts.js';
 export * from './jobs/token-deployer.port.js';
+export * from './spending/spend-ledger.port.js';
+export * from './spending/spend-policy.js';
+export * from './spending/spend-registry.js';

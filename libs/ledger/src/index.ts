@@ -8,3 +8,4 @@ export * from './lanes/redis-journal-durability.adapter.js';
 export * from './lanes/redis-lane-journal.adapter.js';
 export * from './inspection/redis-ledger-state-reader.adapter.js';
 export * from './inspection/redis-ledger-check.adapter.js';
+export * from './spending/redis-spend-ledger.adapter.js';

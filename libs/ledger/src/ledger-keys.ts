@@ -19,11 +19,19 @@ export interface LedgerKeys {
   lane(address: string): string;
   /** HASH of open slots by nonce. */
   slots(address: string): string;
+  /** HASH of the operators' policy. This and the next belong to queue and chain, so that they survive `ledger:move`. */
+  readonly policy: string;
+  /** HASH of costs by bucket, see `spend.lua`. */
+  readonly spent: string;
+  /** HASH of what each open slot may cost. */
+  readonly reserved: string;
 }
 
 /** Returns the keys of one ledger. Each queue, chain and contract has its own ledger. */
 export function ledgerKeys(options: Pick<LedgerOptions, 'queueName' | 'chainId' | 'contract' | 'braced'>): LedgerKeys {
-  const prefix = `${ownKeyPrefix(options.queueName, options.braced ?? false)}:ledger:${options.chainId}:${options.contract.toLowerCase()}:`;
+  const own = ownKeyPrefix(options.queueName, options.braced ?? false);
+  const prefix = `${own}:ledger:${options.chainId}:${options.contract.toLowerCase()}:`;
+  const spending = `${own}:spending:${options.chainId}`;
   return {
     prefix,
     jobs: (state) => `${prefix}jobs${state === undefined ? '' : `:${state}`}`,
@@ -32,5 +40,8 @@ export function ledgerKeys(options: Pick<LedgerOptions, 'queueName' | 'chainId' 
     lanes: `${prefix}lanes`,
     lane: (address) => `${prefix}lane:${address.toLowerCase()}`,
     slots: (address) => `${prefix}slots:${address.toLowerCase()}`,
+    policy: `${spending}:policy`,
+    spent: `${spending}:spent`,
+    reserved: `${spending}:reserved`,
   };
 }

@@ -1,5 +1,5 @@
 import { type DynamicModule, type FactoryProvider, Module, type ModuleMetadata } from '@nestjs/common';
-import { DeploymentJobs, JobRestoration, JournalDurability, LaneJournal, LedgerCheck } from '#core';
+import { DeploymentJobs, JobRestoration, JournalDurability, LaneJournal, LedgerCheck, SpendLedger } from '#core';
 import { RedisConnections, RedisModule } from '#redis';
 import type { LedgerOptions } from './ledger-options.js';
 import { RedisLedgerCheck } from './inspection/redis-ledger-check.adapter.js';
@@ -7,6 +7,7 @@ import { RedisDeploymentJobs } from './jobs/redis-deployment-jobs.adapter.js';
 import { RedisJobRestoration } from './jobs/redis-job-restoration.adapter.js';
 import { RedisJournalDurability } from './lanes/redis-journal-durability.adapter.js';
 import { RedisLaneJournal } from './lanes/redis-lane-journal.adapter.js';
+import { RedisSpendLedger } from './spending/redis-spend-ledger.adapter.js';
 
 /** Factory of the options. `imports` holds the non-global modules that `inject` needs. */
 export type LedgerModuleOptions = Pick<ModuleMetadata, 'imports'> &
@@ -28,8 +29,9 @@ export class LedgerModule {
         overRedis(JobRestoration, RedisJobRestoration),
         overRedis(JournalDurability, RedisJournalDurability),
         overRedis(LedgerCheck, RedisLedgerCheck),
+        overRedis(SpendLedger, RedisSpendLedger),
       ],
-      exports: [DeploymentJobs, LaneJournal, JobRestoration, JournalDurability, LedgerCheck],
+      exports: [DeploymentJobs, LaneJournal, JobRestoration, JournalDurability, LedgerCheck, SpendLedger],
     };
   }
 }

@@ -4,7 +4,7 @@ import { LuaScript } from '#redis';
 /** The scripts of the ledger, all idempotent. Each file documents its contract. */
 export const LUA = {
   admit: script('clock', 'key-type', 'job-state', 'admit-jobs'),
-  settle: script('clock', 'lane-lease', 'job-state', 'settle-jobs'),
+  settle: script('clock', 'lane-lease', 'job-state', 'spend', 'book-spend', 'settle-jobs'),
   listJobs: script('key-type', 'list-jobs'),
   readJobs: script('key-type', 'read-jobs'),
   restoreJobs: script('clock', 'job-state', 'restore-jobs'),
@@ -15,11 +15,13 @@ export const LUA = {
   readLane: script('read-lane'),
   readTenure: script('clock', 'lane-owner', 'read-tenure'),
   resetNonce: script('clock', 'lane-lease', 'reset-nonce'),
-  commit: script('clock', 'lane-lease', 'key-type', 'job-state', 'commit'),
+  commit: script('clock', 'lane-lease', 'key-type', 'job-state', 'spend', 'reserve-spend', 'commit'),
   secureAttempt: script('clock', 'lane-lease', 'secure-attempt'),
-  addAttempt: script('clock', 'lane-lease', 'add-attempt'),
+  addAttempt: script('clock', 'lane-lease', 'spend', 'reserve-spend', 'add-attempt'),
   moveHome: new LuaScript(HOME_LUA, part('move-home')),
-  fillGap: script('clock', 'lane-lease', 'fill-gap'),
+  fillGap: script('clock', 'lane-lease', 'spend', 'reserve-spend', 'fill-gap'),
+  readSpend: script('clock', 'spend', 'read-spend'),
+  replacePolicy: new LuaScript(part('clock'), AUDIT_LUA, part('replace-policy')),
 } as const;
 
 function script(...parts: readonly string[]): LuaScript {

@@ -73,6 +73,23 @@ describe('Replacement of a transaction that is not mined', () => {
     expect(values.find(({ labels }) => labels.reason === 'too_cheap')?.value).toBe(1);
   });
 
+  it('waits for the budget, while the same bytes are sent again', async () => {
+    await chain.setAutomine(false);
+    const replica = await chain.startReplica({ REPLACE_AFTER: '2' });
+    await replica.submit('unaffordable');
+    const [slot] = await replica.waitForOpenSlots(1);
+    const { gasLimit = 0n, maxFeePerGas = 0n, raw } = slot?.attempts[0] ?? {};
+    await replica.setHourlyBudget(gasLimit * maxFeePerGas);
+    await replica.waitForHold('budget_spent');
+    await chain.anvil.request('anvil_dropAllTransactions');
+    await chain.hurry(until('the same bytes', () => chain.proxy.sentTransactions.length >= 2));
+    expect(new Set(chain.proxy.sentTransactions)).toEqual(new Set([raw]));
+    await replica.setHourlyBudget(null);
+    await chain.hurry(until('a replacement', () => new Set(chain.proxy.sentTransactions).size >= 2));
+    await chain.mine();
+    expect(await replica.waitForResult('unaffordable')).toMatchObject({ kind: 'deployed' });
+  });
+
   it('settles the slot when an earlier attempt is the one that was mined', async () => {
     await chain.setAutomine(false);
     const replica = await chain.startReplica({ REPLACE_AFTER: '0.3' });

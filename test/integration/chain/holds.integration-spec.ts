@@ -108,6 +108,44 @@ describe('HoldRegistry', () => {
     expect(await replica.waitForResult('unpaid')).toMatchObject({ kind: 'deployed' });
   });
 
+  it('deploys what the budget is enough for, and the rest when an operator raises it', async () => {
+    const models = Array.from({ length: 12 }, (_, index) => `budgeted-${index}`);
+    const [budget, later] = [10n ** 15n, 10n ** 18n];
+    await baseFee(1);
+    // At 3 gwei and about 75,000 gas a token, enough for some of them.
+    const replica = await chain.startReplica({ SPEND_PER_HOUR_ETHER: '1', MIN_PRIORITY_FEE_PER_GAS_GWEI: '1' });
+    await replica.setHourlyBudget(budget);
+    await replica.submit(...models);
+    // Until the first transactions are final, the hold waits for them and not for the end of the hour.
+    const { spent } = await until('the end of the first transactions', async () => {
+      await replica.waitForHold('budget_spent');
+      const window = (await replica.spending.read()).windows.ether_per_hour;
+      return window.reserved === 0n && window.spent > 0n && window;
+    });
+    expect(spent).toBeLessThanOrEqual(budget);
+    expect(
+      await until('a hold with its end', async () => {
+        const detail = await replica.waitForHold('budget_spent');
+        return detail.includes('ends at') && detail;
+      }),
+    ).toMatch(/^SPEND_PER_HOUR_ETHER: .* of 0\.001 ether, .* is enough for \d+ tokens, ends at 20/);
+    const made = replica.results.results.length;
+    expect(made).toBeGreaterThan(0);
+    expect(made).toBeLessThan(models.length);
+    expect(replica.results.results.every(({ kind }) => kind === 'deployed')).toBe(true);
+    expect(await replica.jobs.find('budgeted-11')).toMatchObject({ state: 'admitted', attempts: [] });
+    await replica.setHourlyBudget(later);
+    for (const model of models) expect(await replica.waitForResult(model)).toMatchObject({ kind: 'deployed' });
+    await replica.waitForHoldCleared('budget_spent');
+  });
+
+  it('deploys nothing that needs more gas than a token may', async () => {
+    const replica = await chain.startReplica({ MAX_GAS_PER_TOKEN: '50000' });
+    await replica.submit('greedy for gas');
+    expect(await replica.waitForHold('budget_spent')).toMatch(/^MAX_GAS_PER_TOKEN: .* the maximum is 50000$/);
+    await expectHeldBack(replica, 'greedy for gas');
+  });
+
   it('fails nothing while the role is taken away, and goes on when it is back', async () => {
     const replica = await chain.startReplica();
     await until('the lane', () => replica.holds.list().length === 0);

@@ -147,7 +147,7 @@ describe('Journal of transactions', () => {
 
     it('joins the slot and its jobs', async () => {
       const { lease } = await ledger.submitted('model-1', 'model-2');
-      expect(await ledger.journal.addAttempt(lease, 7, replacement)).toBe(true);
+      expect(await ledger.journal.addAttempt(lease, 7, replacement)).toEqual({ kind: 'committed' });
       const { slots } = await ledger.journal.read(LANE);
       expect(slots).toEqual([slot({ modelIds: ['model-1', 'model-2'], attempts: [attempt(), replacement] })]);
       for (const modelId of ['model-1', 'model-2']) {
@@ -159,13 +159,13 @@ describe('Journal of transactions', () => {
       const { lease } = await ledger.submitted('model-1');
       await ledger.journal.addAttempt(lease, 7, replacement);
       const before = await ledger.contents();
-      expect(await ledger.journal.addAttempt(lease, 7, replacement)).toBe(true);
+      expect(await ledger.journal.addAttempt(lease, 7, replacement)).toEqual({ kind: 'committed' });
       expect(await ledger.contents()).toEqual(before);
     });
 
     it('needs an open slot', async () => {
       const { lease } = await ledger.submitted('model-1');
-      expect(await ledger.journal.addAttempt(lease, 8, replacement)).toBe(false);
+      expect(await ledger.journal.addAttempt(lease, 8, replacement)).toEqual({ kind: 'fenced' });
       expect((await ledger.jobs.find('model-1'))?.attempts).toEqual([kept(attempt())]);
     });
   });

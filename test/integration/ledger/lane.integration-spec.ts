@@ -124,7 +124,7 @@ describe('Lane of a signer', () => {
       const { lease } = await ledger.submitted('model-1');
       expect(await rival.journal.free(LANE, action)).toBe(true);
       expect(await rival.journal.owner(LANE)).toBeNull();
-      expect(await ledger.journal.addAttempt(lease, 7, attempt('0xbb'))).toBe(false);
+      expect(await ledger.journal.addAttempt(lease, 7, attempt('0xbb'))).toEqual({ kind: 'fenced' });
       expect(await rival.journal.acquire(LANE, 60_000)).toEqual({ lane: LANE, epoch: lease.epoch + 1 });
       expect(await rival.journal.read(LANE)).toEqual({ nextNonce: 8, closedBlock: null, slots: [slot()] });
       const [record, ...more] = await ledger.redis.xrange(ledger.queue.audit, '-', '+');
@@ -192,7 +192,7 @@ describe('Lane of a signer', () => {
       const lost = await lose(lease);
       const before = await ledger.contents();
       expect(await ledger.journal.commit(lost, slot({ nonce: 8, modelIds: ['model-2'] }))).toEqual({ kind: 'fenced' });
-      expect(await ledger.journal.addAttempt(lost, 7, attempt('0xbb'))).toBe(false);
+      expect(await ledger.journal.addAttempt(lost, 7, attempt('0xbb'))).toEqual({ kind: 'fenced' });
       expect(await ledger.journal.renew(lost, 60_000)).toBe(false);
       expect(
         await ledger.jobs.complete({ lease: lost, nonce: 7 }, [{ kind: 'returned', modelId: 'model-1' }]),
@@ -208,7 +208,7 @@ describe('Lane of a signer', () => {
 
     it('are refused under the lease of another owner', async () => {
       const { lease } = await ledger.submitted('model-1');
-      expect(await rival.journal.addAttempt(lease, 7, attempt('0xbb'))).toBe(false);
+      expect(await rival.journal.addAttempt(lease, 7, attempt('0xbb'))).toEqual({ kind: 'fenced' });
       expect(await rival.jobs.complete({ lease, nonce: 7 }, [])).toBeNull();
     });
   });

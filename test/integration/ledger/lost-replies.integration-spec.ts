@@ -65,7 +65,7 @@ describe('Ledger behind a connection that breaks', () => {
   it('adds a replacement once', async () => {
     const { lease } = await direct.submitted('model-1');
     proxy.dropReplies(2);
-    expect(await ledger.journal.addAttempt(lease, 7, attempt('0xbb'))).toBe(true);
+    expect(await ledger.journal.addAttempt(lease, 7, attempt('0xbb'))).toEqual({ kind: 'committed' });
     expect((await direct.journal.read(LANE)).slots[0]?.attempts).toHaveLength(2);
   });
 

@@ -386,7 +386,7 @@ describe('Settlement of jobs', () => {
     it('takes model ids of any characters', async () => {
       const modelIds = ['"quoted"\\', 'line\nbreak', 'nul\u0000', '模型 😀', '%s {x} 0xaa'];
       const { lease } = await ledger.submitted(...modelIds);
-      expect(await ledger.journal.addAttempt(lease, 7, attempt('0xbb'))).toBe(true);
+      expect(await ledger.journal.addAttempt(lease, 7, attempt('0xbb'))).toEqual({ kind: 'committed' });
       await expect(ledger.jobs.complete({ lease, nonce: 7 }, [])).rejects.toThrow('its job of model "quoted"\\');
       const settled = await ledger.jobs.complete({ lease, nonce: 7 }, modelIds.map(deployed));
       expect(settled?.map(({ modelId, changed }) => [modelId, changed])).toEqual(modelIds.map((id) => [id, true]));
@@ -443,7 +443,7 @@ describe('Settlement of jobs', () => {
       const lease = await replica.lane();
       expect(await replica.journal.renew(lease, 60_000)).toBe(true);
       expect(await replica.journal.commit(lease, slot())).toEqual({ kind: 'committed' });
-      expect(await replica.journal.addAttempt(lease, 7, attempt('0xbb'))).toBe(true);
+      expect(await replica.journal.addAttempt(lease, 7, attempt('0xbb'))).toEqual({ kind: 'committed' });
       expect(await replica.jobs.complete({ lease, nonce: 7 }, [deployed('model-1')])).toMatchObject([
         { changed: true },
       ]);

@@ -6,10 +6,11 @@ import {
   ChainModule,
   ChainRunner,
   LaneProbe,
+  maximumPolicy,
   RpcProbe,
   tokenContracts,
 } from '#chain';
-import { ChainConfig, type Environment, QueueConfig, RedisConfig, AppConfigModule } from '#config';
+import { ChainConfig, type Environment, QueueConfig, RedisConfig, AppConfigModule, SpendConfig } from '#config';
 import {
   type DeploymentJob,
   DeploymentJobs,
@@ -24,6 +25,8 @@ import {
   type ProbeResult,
   ProcessExit,
   type Slot,
+  SpendLedger,
+  SpendRegistry,
   TokenBackend,
   TokenDeployer,
 } from '#core';
@@ -34,6 +37,7 @@ import {
   RedisJobRestoration,
   RedisJournalDurability,
   RedisLaneJournal,
+  RedisSpendLedger,
 } from '#ledger';
 import { RedisConnections } from '#redis';
 import { Metrics, TelemetryModule } from '#telemetry';
@@ -47,6 +51,7 @@ export class ChainReplica {
   readonly results: RecordingJobResultHandler;
   readonly jobs: DeploymentJobs;
   readonly journal: LaneJournal;
+  readonly spending: SpendLedger;
   readonly holds: HoldRegistry;
   readonly metrics: Metrics;
   private stopped: Promise<void> | null = null;
@@ -57,6 +62,7 @@ export class ChainReplica {
   ) {
     this.jobs = app.get(DeploymentJobs, { strict: false });
     this.journal = app.get(LaneJournal, { strict: false });
+    this.spending = app.get(SpendLedger, { strict: false });
     this.holds = app.get(HoldRegistry, { strict: false });
     this.metrics = app.get(Metrics, { strict: false });
     this.results = app.get(RecordingJobResultHandler, { strict: false });
@@ -176,6 +182,14 @@ export class ChainReplica {
     await until(`the end of the hold ${reason}`, () => !this.holds.list().some((hold) => hold.reason === reason));
   }
 
+  /** Sets a budget as an operator does; null removes it. */
+  async setHourlyBudget(spendPerHour: bigint | null): Promise<void> {
+    const { policy } = this.app.get(SpendRegistry, { strict: false });
+    const action = { actor: 'test', requestId: 'r-1', note: null };
+    if (!(await this.spending.replacePolicy({ ...policy, spendPerHour }, policy.version, action)))
+      throw new Error('the policy has another version');
+  }
+
   /** Takes the lane by hand, for a replica that is not started. */
   async acquireLane(): Promise<LaneLease> {
     const lease = await this.journal.acquire(ANVIL_ACCOUNTS[1].address, 60_000);
@@ -258,6 +272,16 @@ function portsOf(owner: string) {
           new RedisJournalDurability(redis, ledgerOptions(owner, ...config)),
       },
       {
+        provide: SpendLedger,
+        inject: ledger,
+        useFactory: (...[redis, ...config]: Ledger) => new RedisSpendLedger(redis, ledgerOptions(owner, ...config)),
+      },
+      {
+        provide: SpendRegistry,
+        inject: [ChainConfig, SpendConfig],
+        useFactory: (chain: ChainConfig, spend: SpendConfig) => new SpendRegistry(maximumPolicy(chain, spend)),
+      },
+      {
         provide: RecordingJobResultHandler,
         inject: [DeploymentJobs],
         useFactory: (jobs: DeploymentJobs) => new RecordingJobResultHandler(jobs),
@@ -272,6 +296,8 @@ function portsOf(owner: string) {
       JournalDurability,
       LaneJournal,
       JobResultHandler,
+      SpendLedger,
+      SpendRegistry,
     ],
   })
   class Ports {}

@@ -1,5 +1,6 @@
 import {
   type CommitResult,
+  type JournalResult,
   LaneJournal,
   type LaneLease,
   type LaneState,
@@ -44,12 +45,12 @@ export class FakeLaneJournal extends LaneJournal {
     return { kind: 'fenced' };
   }
 
-  override async addAttempt(): Promise<boolean> {
-    return false;
+  override async addAttempt(): Promise<JournalResult> {
+    return { kind: 'fenced' };
   }
 
-  override async fillGap(): Promise<boolean> {
-    return false;
+  override async fillGap(): Promise<JournalResult> {
+    return { kind: 'fenced' };
   }
 
   override async resetNonce(): Promise<boolean> {

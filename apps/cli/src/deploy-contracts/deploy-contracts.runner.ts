@@ -50,7 +50,7 @@ export async function deployContracts(
     createSigner: (calls) =>
       new PolicySigner(
         privateKey,
-        createSigningPolicy(chain, calls, () => false),
+        createSigningPolicy(chain, calls, { hasShownBaseFee: () => false, caps: () => chain }),
       ),
     admin,
     grants,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ChainConfig } from '#config';
-import { type Attempt, HoldError } from '#core';
+import { type Attempt, HoldError, SpendRegistry } from '#core';
 import { Metrics } from '#telemetry';
 import { MockRpcNode } from '../../../../test/support/rpc/mock-rpc-node.js';
 import { ChainReader } from '../rpc/chain-reader.js';
@@ -67,7 +67,8 @@ describe('FeeEstimator', () => {
       maxTransactionCost: 10n ** 18n,
     };
     const config = Object.assign(new ChainConfig(), fees, settings);
-    return new FeeEstimator(new ChainReader(pool), config, demands);
+    const budgets = { spendPerHour: null, spendPerDay: null, gasPerToken: null, tokensPerHour: null };
+    return new FeeEstimator(new ChainReader(pool), config, demands, new SpendRegistry({ ...fees, ...budgets }));
   };
 
   describe('estimate', () => {

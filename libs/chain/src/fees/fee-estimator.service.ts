@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { formatEther, formatUnits } from 'ethers';
-import { type Attempt, HoldError } from '#core';
+import { type Attempt, HoldError, SpendRegistry } from '#core';
 import { ChainConfig } from '#config';
 import type { Fee } from '#signing';
 import { maxBigInt, minBigInt } from '../common/bigints.js';
@@ -25,7 +25,7 @@ const HISTORY_BLOCKS = 5;
 /** Factor by which a tip that is too low is raised. Builders of a quiet chain may require a thousand times the history. */
 const TIP_FACTOR = 4n;
 
-/** Estimates the fee of a transaction between the base fee and `MAX_FEE_PER_GAS_GWEI`. */
+/** Estimates the fee of a transaction between the base fee and the maximum of the policy. */
 @Injectable()
 export class FeeEstimator {
   /** Tip of the last estimate, or its gas price on a chain without base fee. Wei per gas. */
@@ -35,6 +35,7 @@ export class FeeEstimator {
     private readonly reader: ChainReader,
     private readonly config: ChainConfig,
     private readonly demands: NodeDemands,
+    private readonly spending: SpendRegistry,
   ) {
     this.lastTip = config.minPriorityFeePerGas;
   }
@@ -49,7 +50,7 @@ export class FeeEstimator {
   /** Predicts the maximum fee of the next estimate without a request. */
   expectedMaxFee(baseFeePerGas: bigint | null): bigint {
     const expected = 2n * (baseFeePerGas ?? 0n) + this.lastTip;
-    return minBigInt(maxBigInt(expected, 1n), this.config.maxFeePerGas);
+    return minBigInt(maxBigInt(expected, 1n), this.spending.policy.maxFeePerGas);
   }
 
   /** @throws HoldError `fee_above_cap` when the market's or a node's minimum exceeds a configured maximum */
@@ -75,23 +76,27 @@ export class FeeEstimator {
     const ruledCap = held.length === 0 ? 0n : bumped(heldCap);
     if (kind === 'legacy' || market.kind === 'legacy' || baseFeePerGas === null) {
       const price = maxBigInt(market.maxFeePerGas, ruledCap, reason === 'too-low' ? bumped(latest.maxFeePerGas) : 0n);
-      return requireWithinCap({ ...legacy(price), kind }, this.config.maxFeePerGas);
+      return requireWithinCap({ ...legacy(price), kind }, this.spending.policy.maxFeePerGas);
     }
-    const maxTip = this.config.maxPriorityFeePerGas;
+    const maxTip = this.spending.policy.maxPriorityFeePerGas;
     // An attempt that a node holds may need another raise. Half of the maximum leaves room for it.
-    const ceiling = minBigInt(held.length === 0 ? maxTip : maxTip / 2n, this.config.maxFeePerGas - baseFeePerGas);
+    const ceiling = minBigInt(
+      held.length === 0 ? maxTip : maxTip / 2n,
+      this.spending.policy.maxFeePerGas - baseFeePerGas,
+    );
     const raised = reason === 'other' ? 0n : minBigInt(latest.maxPriorityFeePerGas * TIP_FACTOR + 1n, ceiling);
     const maxPriorityFeePerGas = requireWithinMaxTip(maxBigInt(market.maxPriorityFeePerGas, raised, ruledTip), maxTip);
-    const wantedCap = reason === 'too-low' ? minBigInt(bumped(latest.maxFeePerGas), this.config.maxFeePerGas) : 0n;
+    const wantedCap =
+      reason === 'too-low' ? minBigInt(bumped(latest.maxFeePerGas), this.spending.policy.maxFeePerGas) : 0n;
     const offered = this.withinCap(baseFeePerGas, maxPriorityFeePerGas, wantedCap);
     const fee = { ...offered, maxFeePerGas: maxBigInt(offered.maxFeePerGas, ruledCap, maxPriorityFeePerGas) };
     if (reason === 'too-low' && !exceeds(fee, latest)) {
       const offer = `a priority fee of ${gwei(fee.maxPriorityFeePerGas)} gwei and a fee of ${gwei(fee.maxFeePerGas)} gwei`;
-      const maxFee = gwei(this.config.maxFeePerGas);
+      const maxFee = gwei(this.spending.policy.maxFeePerGas);
       const detail = `the nodes refuse ${offer} as too low, the maximums are ${gwei(maxTip)} and ${maxFee} gwei`;
       throw new HoldError('fee_above_cap', detail);
     }
-    return requireWithinCap(fee, this.config.maxFeePerGas);
+    return requireWithinCap(fee, this.spending.policy.maxFeePerGas);
   }
 
   /**
@@ -116,11 +121,11 @@ export class FeeEstimator {
       this.demands.minimumTip,
     );
     this.lastTip = price;
-    return requireWithinCap(legacy(price), this.config.maxFeePerGas);
+    return requireWithinCap(legacy(price), this.spending.policy.maxFeePerGas);
   }
 
   private withinCap(baseFeePerGas: bigint, tip: bigint, wanted: bigint): Fee {
-    const cap = this.config.maxFeePerGas;
+    const cap = this.spending.policy.maxFeePerGas;
     const { minimumPrice } = this.demands;
     const needed = maxBigInt(baseFeePerGas + tip, minimumPrice);
     if (needed > cap) throw aboveCapError(needed, cap);
@@ -131,7 +136,8 @@ export class FeeEstimator {
 
   /** Returns the tip of the market, and at least the minimum of configuration and nodes. */
   private async tip(baseFeePerGas: bigint): Promise<bigint> {
-    const { minPriorityFeePerGas: minimum, maxPriorityFeePerGas: maximum } = this.config;
+    const { minPriorityFeePerGas: minimum } = this.config;
+    const { maxPriorityFeePerGas: maximum } = this.spending.policy;
     const [paid, suggested] = await Promise.all([this.medianTip(), this.suggestedTip(baseFeePerGas)]);
     const market = paid === null && suggested === null ? maximum : maxBigInt(paid ?? 0n, suggested ?? 0n);
     return requireWithinMaxTip(maxBigInt(market, minimum, this.demands.minimumTip), maximum);

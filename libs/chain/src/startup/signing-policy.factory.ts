@@ -1,18 +1,32 @@
 import { type ChainConfig, isPublicNetwork } from '#config';
+import type { SpendPolicy } from '#core';
 import { type PermittedCall, SigningPolicy } from '#signing';
 
-/**
- * Creates the policy for these calls, within the limits of the configuration.
- *
- * @param hasShownBaseFee whether a block of the chain had a base fee
- */
+/** What changes while the process runs. */
+interface ChangingLimits {
+  /** Whether a block of the chain had a base fee. */
+  readonly hasShownBaseFee: () => boolean;
+  readonly caps: () => Pick<SpendPolicy, 'maxFeePerGas' | 'maxPriorityFeePerGas'>;
+}
+
+/** Creates the policy for these calls, within the limits of the configuration. */
 export function createSigningPolicy(
   chain: ChainConfig,
   calls: readonly PermittedCall[],
-  hasShownBaseFee: () => boolean,
+  { hasShownBaseFee, caps }: ChangingLimits,
 ): SigningPolicy {
-  const { chainId, feeStyle, maxFeePerGas, maxPriorityFeePerGas, maxTransactionCost, minBalance } = chain;
-  const refusesLegacy = (): boolean => feeStyle === 'eip1559' && (isPublicNetwork(chainId) || hasShownBaseFee());
-  const limits = { maxFeePerGas, maxPriorityFeePerGas, maxTransactionCost, minBalance };
-  return new SigningPolicy({ ...limits, chainId, calls, refusesLegacy });
+  const { chainId, feeStyle, maxTransactionCost, minBalance } = chain;
+  return new SigningPolicy({
+    chainId,
+    calls,
+    maxTransactionCost,
+    minBalance,
+    refusesLegacy: () => feeStyle === 'eip1559' && (isPublicNetwork(chainId) || hasShownBaseFee()),
+    get maxFeePerGas() {
+      return caps().maxFeePerGas;
+    },
+    get maxPriorityFeePerGas() {
+      return caps().maxPriorityFeePerGas;
+    },
+  });
 }

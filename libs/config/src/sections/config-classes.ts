@@ -6,6 +6,7 @@ import { LogConfig } from './log.config.js';
 import { QueueConfig } from './queue.config.js';
 import { RedisConfig } from './redis.config.js';
 import { SignerConfig } from './signer.config.js';
+import { SpendConfig } from './spend.config.js';
 import { TokenManagerConfig } from './token-manager.config.js';
 
 /** Every settings class, in the order of the README; of those that are alternatives the environment chooses one. */
@@ -14,6 +15,7 @@ export const CONFIG_CLASSES = [
   QueueConfig,
   ChainConfig,
   SignerConfig,
+  SpendConfig,
   BackendConfig,
   FactoryConfig,
   TokenManagerConfig,

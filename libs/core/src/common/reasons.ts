@@ -32,6 +32,7 @@ export const HOLD_REASONS = [
   'insufficient_funds',
   'fee_above_cap',
   'policy_violation',
+  'budget_spent',
   'nodes_refuse',
   'nonce_gap',
   'deployer_not_authorised',

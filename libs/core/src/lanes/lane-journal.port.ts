@@ -1,5 +1,6 @@
 import type { DeploymentRecord } from '../jobs/deployment-record.js';
 import type { OperatorAction } from '../operations/audit-trail.port.js';
+import type { SlotCost, SpendCharge } from '../spending/spend-ledger.port.js';
 
 /** The temporary right to sign with one account. Every write carries the epoch; an older epoch is fenced. */
 export interface LaneLease {
@@ -43,6 +44,8 @@ export interface ClosedSlot {
   readonly nonce: number;
   /** Number of a final block by which the nonce is used. */
   readonly block?: number;
+  /** What it cost. Default: what is reserved for it. */
+  readonly spent?: SlotCost;
 }
 
 export interface LaneState {
@@ -64,10 +67,17 @@ export interface LaneOwner {
   readonly leaseLeftMs: number;
 }
 
-export type CommitResult =
+export type JournalResult =
   | { readonly kind: 'committed' }
-  /** The lane has a new owner, or its lease expired. */
+  /** The lane has a new owner, its lease expired, or its slot is gone or taken. */
   | { readonly kind: 'fenced' }
+  /** The transaction was signed under another version of the policy; nothing was written. */
+  | { readonly kind: 'policy-changed' }
+  /** The transaction costs more than a budget has left; nothing was written. */
+  | { readonly kind: 'over-budget' };
+
+export type CommitResult =
+  | JournalResult
   /** The queue was moved to another chain or contract. */
   | { readonly kind: 'wrong-home'; readonly detail: string }
   /** The slot does not carry the lane's next nonce. */
@@ -103,17 +113,20 @@ export abstract class LaneJournal {
    * Journals one signed transaction: slot, job states and next nonce, in one fenced script (J2).
    *
    * @param records what the transaction deploys. Omit them only to repeat a commit
+   * @param charge what it may cost. Omit it only to repeat a commit
    */
-  abstract commit(lease: LaneLease, slot: Slot, records?: readonly DeploymentRecord[]): Promise<CommitResult>;
+  abstract commit(
+    lease: LaneLease,
+    slot: Slot,
+    records?: readonly DeploymentRecord[],
+    charge?: SpendCharge,
+  ): Promise<CommitResult>;
 
-  /** Adds a fee bump to a slot before it is sent. Returns false when the lease or the slot is gone. */
-  abstract addAttempt(lease: LaneLease, nonce: number, attempt: Attempt): Promise<boolean>;
+  /** Adds a fee bump to a slot before it is sent, and charges the difference. */
+  abstract addAttempt(lease: LaneLease, nonce: number, attempt: Attempt, charge?: SpendCharge): Promise<JournalResult>;
 
-  /**
-   * Journals a transaction without jobs for an unused nonce below the next one. Returns false when the lease is lost or
-   * another slot holds the nonce.
-   */
-  abstract fillGap(lease: LaneLease, slot: Slot): Promise<boolean>;
+  /** Journals a transaction without jobs for an unused nonce below the next one. */
+  abstract fillGap(lease: LaneLease, slot: Slot, charge?: SpendCharge): Promise<JournalResult>;
 
   /** Sets the next nonce of a lane without open slots. Returns false when the lease is lost or a slot is open. */
   abstract resetNonce(lease: LaneLease, nextNonce: number): Promise<boolean>;

@@ -1,4 +1,4 @@
-import type { Attempt, CommitResult, LaneOwner, LaneState, Slot } from '#core';
+import type { Attempt, CommitResult, JournalResult, LaneOwner, LaneState, Slot } from '#core';
 import { HashReader, parseJson, stringList } from './hash-reader.js';
 import { LedgerCorruptedError } from './ledger.errors.js';
 import { hashReply, integerReply, listReply, textListReply, textReply } from './reply.codec.js';
@@ -75,14 +75,23 @@ export function decodeOwner(reply: unknown): LaneOwner | null {
 export function decodeCommit(reply: unknown): CommitResult {
   const [kind, detail] = listReply(reply);
   switch (textReply(kind)) {
-    case 'committed':
-      return { kind: 'committed' };
-    case 'fenced':
-      return { kind: 'fenced' };
     case 'wrong-nonce':
       return { kind: 'wrong-nonce', nextNonce: numberReply(detail) };
     case 'jobs-taken':
       return { kind: 'jobs-taken', modelIds: textListReply(detail) };
+    default:
+      return decodeJournalResult(kind);
+  }
+}
+
+export function decodeJournalResult(reply: unknown): JournalResult {
+  const kind = textReply(reply);
+  switch (kind) {
+    case 'committed':
+    case 'fenced':
+    case 'policy-changed':
+    case 'over-budget':
+      return { kind };
     default:
       throw new LedgerCorruptedError('reply');
   }

@@ -15,6 +15,7 @@ import {
 import { type QueueKeys, queueKeys } from '#queue';
 import { type LuaScript, type RedisConnections, unwrapReply, type ScriptArgument } from '#redis';
 import { decodeAdmission, decodeCompleted, decodeJob, encodeRequest, encodeUpdate } from '../codec/job.codec.js';
+import { encodeCost } from '../codec/spend.codec.js';
 import { hashReply, listReply, textReply } from '../codec/reply.codec.js';
 import { LedgerCorruptedError } from '../codec/ledger.errors.js';
 import { type LedgerKeys, ledgerKeys } from '../ledger-keys.js';
@@ -62,8 +63,8 @@ export class RedisDeploymentJobs extends DeploymentJobs {
   ): Promise<readonly CompletedJob[] | null> {
     const reply = await this.run(LUA.settle, this.settleKeys(slot?.lease.lane), [
       ...(slot === null
-        ? ['', '', '', '', '']
-        : [this.options.owner, slot.lease.epoch, slot.lease.lane, slot.nonce, slot.block ?? '']),
+        ? ['', '', '', '', '', '', '']
+        : [this.options.owner, slot.lease.epoch, slot.lease.lane, slot.nonce, slot.block ?? '', ...encodeCost(slot)]),
       ...verdicts.flatMap(encodeUpdate),
     ]);
     const [outcome, ...settled] = listReply(reply);
@@ -104,7 +105,8 @@ export class RedisDeploymentJobs extends DeploymentJobs {
     const { deployedQueueName, deployedFullQueueName } = this.options;
     const events = [deployedQueueName, deployedFullQueueName ?? deployedQueueName];
     const keys = [leases, inflight, processing, meta, stalls, ...events];
-    return lane === undefined ? keys : [...keys, this.keys.lane(lane), this.keys.slots(lane)];
+    if (lane === undefined) return keys;
+    return [...keys, this.keys.lane(lane), this.keys.slots(lane), this.keys.spent, this.keys.reserved];
   }
 
   private run(script: LuaScript, keys: readonly string[], args: readonly ScriptArgument[]): Promise<unknown> {

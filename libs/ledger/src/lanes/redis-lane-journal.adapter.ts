@@ -3,6 +3,7 @@ import {
   type Attempt,
   type CommitResult,
   type DeploymentRecord,
+  type JournalResult,
   LaneJournal,
   type LaneLease,
   type LaneState,
@@ -10,11 +11,20 @@ import {
   type OperatorAction,
   recordFingerprint,
   type Slot,
+  type SpendCharge,
 } from '#core';
 import { auditArguments, queueHome, queueKeys, WrongHomeError } from '#queue';
 import { type LuaScript, type RedisConnections, unwrapReply, type ScriptArgument } from '#redis';
 import { encodeSignedAttempt } from '../codec/job.codec.js';
-import { decodeCommit, decodeLane, decodeOwner, encodeAttempt, encodeSlot } from '../codec/lane.codec.js';
+import {
+  decodeCommit,
+  decodeJournalResult,
+  decodeLane,
+  decodeOwner,
+  encodeAttempt,
+  encodeSlot,
+} from '../codec/lane.codec.js';
+import { encodeCharge } from '../codec/spend.codec.js';
 import { hashReply, integerReply, listReply, textReply } from '../codec/reply.codec.js';
 import { type LedgerKeys, ledgerKeys } from '../ledger-keys.js';
 import type { LedgerOptions } from '../ledger-options.js';
@@ -36,7 +46,7 @@ export class RedisLaneJournal extends LaneJournal {
   }
 
   override async acquire(lane: string, ttlMs: number): Promise<LaneLease | null> {
-    const keys = [this.keys.lane(lane), this.keys.slots(lane), this.keys.lanes];
+    const keys = [this.keys.lane(lane), this.keys.slots(lane), this.keys.lanes, this.keys.reserved];
     const args = [this.options.owner, ttlMs, lane];
     const epoch = await LUA.acquireLane.runIdempotent(this.connections.commands, keys, args);
     return epoch === null ? null : { lane, epoch: integerReply(epoch) };
@@ -73,27 +83,36 @@ export class RedisLaneJournal extends LaneJournal {
     lease: LaneLease,
     slot: Slot,
     records: readonly DeploymentRecord[] = [],
+    charge?: SpendCharge,
   ): Promise<CommitResult> {
     const fingerprints = new Map(records.map((record) => [record.modelId, recordFingerprint(record)]));
     const jobs = slot.modelIds.flatMap((modelId) => [modelId, fingerprints.get(modelId) ?? '']);
     const attempts = slot.attempts.map((attempt) => encodeSignedAttempt(attempt)).join(' ');
     const { home } = queueKeys(this.options.queueName, { braced: this.options.braced ?? false });
+    const journaled = [lease.lane, slot.nonce, encodeSlot(slot), attempts];
     const reply = await LUA.commit.runIdempotent(
       this.connections.commands,
-      [this.keys.lane(lease.lane), this.keys.slots(lease.lane), home],
-      [this.keys.prefix, ...this.holder(lease), lease.lane, slot.nonce, encodeSlot(slot), attempts, ...jobs],
+      [this.keys.lane(lease.lane), this.keys.slots(lease.lane), home, ...this.spendKeys],
+      [this.keys.prefix, ...this.holder(lease), ...journaled, ...encodeCharge(charge), ...jobs],
     );
     const [kind, pinned] = listReply(reply);
     return textReply(kind) === 'wrong-home' ? this.wrongHome(hashReply(pinned)) : decodeCommit(reply);
   }
 
-  override async addAttempt(lease: LaneLease, nonce: number, attempt: Attempt): Promise<boolean> {
+  override async addAttempt(
+    lease: LaneLease,
+    nonce: number,
+    attempt: Attempt,
+    charge?: SpendCharge,
+  ): Promise<JournalResult> {
     const added = [encodeAttempt(attempt), attempt.hash, encodeSignedAttempt(attempt)];
-    return done(await this.run(LUA.addAttempt, lease.lane, [this.keys.prefix, ...this.holder(lease), nonce, ...added]));
+    const args = [this.keys.prefix, ...this.holder(lease), lease.lane, nonce, ...added, ...encodeCharge(charge)];
+    return decodeJournalResult(await this.run(LUA.addAttempt, lease.lane, args, this.spendKeys));
   }
 
-  override async fillGap(lease: LaneLease, slot: Slot): Promise<boolean> {
-    return done(await this.run(LUA.fillGap, lease.lane, [...this.holder(lease), slot.nonce, encodeSlot(slot)]));
+  override async fillGap(lease: LaneLease, slot: Slot, charge?: SpendCharge): Promise<JournalResult> {
+    const args = [...this.holder(lease), lease.lane, slot.nonce, encodeSlot(slot), ...encodeCharge(charge)];
+    return decodeJournalResult(await this.run(LUA.fillGap, lease.lane, args, this.spendKeys));
   }
 
   override async resetNonce(lease: LaneLease, nextNonce: number): Promise<boolean> {
@@ -109,8 +128,18 @@ export class RedisLaneJournal extends LaneJournal {
     return [this.options.owner, lease.epoch];
   }
 
-  private run(script: LuaScript, lane: string, args: readonly ScriptArgument[]): Promise<unknown> {
-    return script.runIdempotent(this.connections.commands, [this.keys.lane(lane), this.keys.slots(lane)], args);
+  private get spendKeys(): readonly string[] {
+    return [this.keys.policy, this.keys.spent, this.keys.reserved];
+  }
+
+  private run(
+    script: LuaScript,
+    lane: string,
+    args: readonly ScriptArgument[],
+    further: readonly string[] = [],
+  ): Promise<unknown> {
+    const keys = [this.keys.lane(lane), this.keys.slots(lane), ...further];
+    return script.runIdempotent(this.connections.commands, keys, args);
   }
 }
 

@@ -1,16 +1,19 @@
 -- Journals one signed transaction: writes slot, job states and next nonce.
 --
 -- KEYS    1 lane (HASH)  2 slots of the lane (HASH)  3 home of the queue (HASH)
+--         4 policy (HASH)  5 spent (HASH)  6 reserved (HASH)
 -- ARGV    1 key prefix of the ledger  2 owner  3 epoch  4 address of the lane  5 nonce  6 slot
---         7 what the jobs keep of its attempts, separated by spaces
+--         7 what the jobs keep of its attempts, separated by spaces  8–13 charge, see reserve-spend.lua
 --         then for each job: model id, fingerprint of the record that the transaction deploys or '' for a repeat
--- Result  {'committed'} | {'fenced'} | {'wrong-home', HGETALL of the home} | {'wrong-nonce', next nonce or nil} | {'jobs-taken', {model ids}}
+-- Result  {'committed'} | {'fenced'} | {'wrong-home', HGETALL of the home} | {'wrong-nonce', next nonce or nil}
+--         | {'jobs-taken', {model ids}} | {'policy-changed'} | {'over-budget'}
 --
 -- Safe to repeat: the very slot found in its place is the trace of a commit whose reply was lost or that Redis refused
 -- half-way. The repeat writes what is missing; it leaves jobs alone that are in another slot or have left this one.
 -- The HDEL of a missing field comes first: a full Redis accepts it and then the rest of the script.
 
 local prefix, owner, epoch, address, nonce, slot, attempts = unpack(ARGV, 1, 7)
+local charge, field = charge_at(8), address .. ':' .. nonce
 if not holds_lane(KEYS[1], owner, epoch) then
   return { 'fenced' }
 end
@@ -40,7 +43,7 @@ if own and not found and string.sub(prefix, -#own) ~= own then
 end
 
 local taken, free = {}, {}
-for i = 8, #ARGV, 2 do
+for i = 14, #ARGV, 2 do
   local model_id = ARGV[i]
   local job = prefix .. 'job:' .. model_id
   local state, record = unpack(has_type(job, 'hash') and redis.call('HMGET', job, 'state', 'fingerprint') or {})
@@ -53,9 +56,14 @@ end
 if not found and #taken > 0 then
   return { 'jobs-taken', taken }
 end
+local refusal = not found and refused(charge, KEYS[4], KEYS[5], KEYS[6], field)
+if refusal then
+  return { refusal }
+end
 
 local now = now_ms()
 redis.call('HDEL', KEYS[2], '')
+reserve(charge, KEYS[6], field)
 if not found then
   redis.call('HSET', KEYS[2], nonce, slot)
 end

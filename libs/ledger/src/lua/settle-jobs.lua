@@ -3,9 +3,10 @@
 -- KEYS    1 leases of the queue (ZSET)  2 inflight of the queue (HASH)  3 processing of the queue (LIST)
 --         4 meta of the queue (HASH)  5 stalls of the queue (HASH)  6 queue of deployed tokens (LIST)
 --         7 second queue of deployed tokens, or the first again (LIST)
---         with a slot: 8 lane (HASH)  9 slots of the lane (HASH)
+--         with a slot: 8 lane (HASH)  9 slots of the lane (HASH)  10 spent (HASH)  11 reserved (HASH)
 -- ARGV    1 key prefix of the ledger  2 owner  3 epoch  4 address of the lane  5 nonce  6 final block by which the
---         nonce is used, or empty (2–6 empty without a slot)
+--         nonce is used, or empty  7 gwei that it cost and  8 tokens that it made, or empty: what is reserved
+--         (2–8 empty without a slot)
 --         then for each verdict, seven: kind, model id, fingerprint of the record judged or '' and
 --         'deployed', 'unregistered': token, event id, event for the first queue, event for the second (either may be '')
 --         | 'failed': reason, error, '', '' | 'returned': '', '', '', ''
@@ -20,8 +21,9 @@
 -- The ZREM of a missing member comes first: a full Redis accepts it and then the rest of the script.
 
 local REPEAT_SECONDS = 3600
+local SPENT_SECONDS = 26 * 3600
 
-local prefix, owner, epoch, address, nonce, block = unpack(ARGV, 1, 6)
+local prefix, owner, epoch, address, nonce, block, gwei, tokens = unpack(ARGV, 1, 8)
 local now = now_ms()
 local lane, slots = KEYS[8], KEYS[9]
 
@@ -54,7 +56,7 @@ local function without_verdict()
     return nil
   end
   local judged = {}
-  for i = 8, #ARGV, 7 do
+  for i = 10, #ARGV, 7 do
     judged[ARGV[i]] = true
   end
   for _, model_id in ipairs(cjson.decode(string.match(slot, '^[^\n]*'))) do
@@ -195,13 +197,18 @@ end
 redis.call('ZREM', KEYS[1], '')
 local verdicts = { deployed = deploy, unregistered = leave_unregistered, failed = fail, returned = give_back }
 local answers = { 'settled' }
-for i = 7, #ARGV, 7 do
+for i = 9, #ARGV, 7 do
   answers[#answers + 1] = verdicts[ARGV[i]](unpack(ARGV, i + 1, i + 6))
 end
 if lane then
+  if redis.call('HEXISTS', slots, nonce) == 1 then
+    book_spend(KEYS[10], KEYS[11], address .. ':' .. nonce, gwei, tokens)
+  end
   redis.call('HDEL', slots, nonce)
+  redis.call('HDEL', KEYS[11], address .. ':' .. nonce)
   if block ~= '' then
     redis.call('HSET', lane, 'closedBlock', block)
   end
+  redis.call('EXPIRE', KEYS[10], SPENT_SECONDS)
 end
 return answers

@@ -84,7 +84,8 @@ export class BatchBuilder {
     const { address: lane } = session.signer;
     const isDeferred = (modelId: string): boolean => session.deferredJobs.has(modelId);
     const { registrations, deployments } = this.freeSlots(session);
-    const sharedLimit = deployments > 0 ? this.quota.sharedJobLimit(session, this.blockGas) : 0;
+    const quota = deployments > 0 ? this.quota.sharedJobLimit(session, this.blockGas) : 0;
+    const sharedLimit = Math.min(quota, this.transactionLimits.tokens);
     const selects = this.backend.selection(this.limits(session));
     return [
       ...this.pending.takeReserved(lane, { limit: registrations, isDeferred }),

@@ -123,6 +123,8 @@ export class BatchSubmitter {
       case 'wrong-home':
         throw new HoldError('wrong_home', result.detail);
       case 'fenced':
+      case 'policy-changed':
+      case 'over-budget':
       case 'wrong-nonce':
         session.end();
         return transaction.jobs;

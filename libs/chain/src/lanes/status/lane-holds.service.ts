@@ -6,6 +6,7 @@ const LANE_HOLD_REASONS: readonly HoldReason[] = [
   'rpc_unavailable',
   'fee_above_cap',
   'policy_violation',
+  'budget_spent',
   'nodes_refuse',
   'nonce_gap',
   'insufficient_funds',

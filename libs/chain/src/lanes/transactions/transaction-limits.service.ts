@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { DeploymentJob, SubmissionLimits } from '#core';
+import { type DeploymentJob, SpendRegistry, type SubmissionLimits } from '#core';
 import { BackendConfig } from '#config';
 import { MAX_TRANSACTION_GAS } from '#signing';
 import { maxBigInt, minBigInt } from '../../common/bigints.js';
@@ -13,7 +13,7 @@ const GENEROUS_MARGIN_PERCENT = 100n;
 /** Number of times a job runs out of gas until its result is read from the receipt. */
 const MAX_OUT_OF_GAS = 3;
 
-/** Limits the gas of a transaction by block, node, cost and recent out-of-gas transactions. */
+/** Limits the gas of a transaction by block, node, cost, budgets and recent out-of-gas transactions. */
 @Injectable()
 export class TransactionLimits {
   private generousUntil = 0;
@@ -25,18 +25,28 @@ export class TransactionLimits {
     private readonly fees: FeeEstimator,
     private readonly demands: NodeDemands,
     private readonly config: BackendConfig,
+    private readonly spending: SpendRegistry,
   ) {}
 
   /** @param transactions number of transactions that may be broadcast now */
   current(transactions: number): SubmissionLimits {
     const block = this.head.current?.block;
     const gasLimit = minBigInt(block?.gasLimit ?? 0n, MAX_TRANSACTION_GAS, this.demands.gasCap ?? MAX_TRANSACTION_GAS);
-    const affordable = this.fees.costLimit / this.fees.expectedMaxFee(block?.baseFeePerGas ?? null);
+    const maxFee = this.fees.expectedMaxFee(block?.baseFeePerGas ?? null);
+    const { remainingCost } = this.spending;
+    const affordable = minBigInt(this.fees.costLimit, remainingCost ?? this.fees.costLimit) / maxFee;
     const batchGas = minBigInt(gasLimit, affordable);
     const margin = BigInt(this.config.gasMarginPercent);
-    if (performance.now() >= this.generousUntil) return { gasLimit, batchGas, gasMarginPercent: margin, transactions };
-    const gasMarginPercent = maxBigInt(margin, GENEROUS_MARGIN_PERCENT);
-    return { gasLimit, batchGas: batchGas / 2n, gasMarginPercent, transactions };
+    const withinBudget = remainingCost === null ? transactions : countWithin(remainingCost, batchGas * maxFee);
+    const limits = { gasLimit, transactions: Math.min(transactions, withinBudget) };
+    if (performance.now() >= this.generousUntil) return { ...limits, batchGas, gasMarginPercent: margin };
+    return { ...limits, batchGas: batchGas / 2n, gasMarginPercent: maxBigInt(margin, GENEROUS_MARGIN_PERCENT) };
+  }
+
+  /** Returns how many tokens the budget has left, and at least one, so that the next transaction says what holds it. */
+  get tokens(): number {
+    const remaining = this.spending.remainingOf('tokens_per_hour');
+    return remaining === null ? Infinity : Math.max(1, Number(remaining));
   }
 
   /** Records a transaction that ran out of gas. Returns the jobs to requeue with more gas. */
@@ -49,4 +59,9 @@ export class TransactionLimits {
       return count < MAX_OUT_OF_GAS;
     });
   }
+}
+
+/** Returns how many transactions of this cost the budget pays for, at least 1. */
+function countWithin(budget: bigint, cost: bigint): number {
+  return cost === 0n ? 1 : Math.max(1, Number(budget / cost));
 }

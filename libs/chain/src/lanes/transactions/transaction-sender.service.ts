@@ -1,20 +1,24 @@
 import { Injectable, Logger } from '@nestjs/common';
 import {
+  type Attempt,
   type CommitResult,
   HoldError,
   HoldRegistry,
+  type JournalResult,
   LaneJournal,
   LoopReport,
   type PreparedTransaction,
   failpoint,
   type Slot,
   sleep,
+  type SpendCharge,
 } from '#core';
 import { type DeploymentStage, Metrics, type REPLACEMENT_REASONS } from '#telemetry';
 import { RpcPool } from '../../rpc/pool/rpc-pool.js';
+import { SpendGovernor } from '../../spending/spend-governor.service.js';
 import { ReplicationGate } from './replication-gate.service.js';
 import type { LaneSession } from '../lifecycle/lane-session.js';
-import { latestAttempt, type OpenSlot, recordSend } from './open-slots.js';
+import { latestAttempt, type OpenSlot, recordSend, type SlotContent } from './open-slots.js';
 import { PRICE_REFUSALS, TransactionSigner } from './transaction-signer.service.js';
 
 const JOURNAL_RETRY_MS = 500;
@@ -29,25 +33,37 @@ export class TransactionSender {
     private readonly signer: TransactionSigner,
     private readonly rpc: RpcPool,
     private readonly replicationGate: ReplicationGate,
+    private readonly governor: SpendGovernor,
     private readonly metrics: Metrics,
     private readonly holds: HoldRegistry,
   ) {}
 
-  /** Journals and broadcasts a new transaction. @throws HoldError before journaling when fees or funds do not allow it */
+  /**
+   * Journals and broadcasts a new transaction.
+   *
+   * @throws HoldError before journaling when fees, funds or budgets do not allow it
+   */
   async sendNew(session: LaneSession, transaction: PreparedTransaction): Promise<CommitResult> {
-    const attempt = await this.measure('signing', () => this.signer.signFirst(session, transaction, session.nextNonce));
-    failpoint('signed');
-    // A slot that is journaled now would stay unsent until the lane is acquired again.
-    if (session.ended) return { kind: 'fenced' };
+    const nonce = session.nextNonce;
     const records = transaction.jobs.map((job) => job.request.record);
     const modelIds = records.map(({ modelId }) => modelId);
-    const slot: Slot = { nonce: session.nextNonce, modelIds, attempts: [attempt] };
-    const result = await this.measure('journal', () =>
-      this.retryJournalWrite(session, () => this.journal.commit(session.lease, slot, records)),
-    );
+    const { attempt, result } = await this.journalSigned<CommitResult>(session, transaction, {
+      sign: async () => {
+        const signed = await this.measure('signing', () => this.signer.signFirst(session, transaction, nonce));
+        failpoint('signed');
+        return signed;
+      },
+      write: (signed, charge) => {
+        // A slot that is journaled now would stay unsent until the lane is acquired again.
+        if (session.ended) return Promise.resolve({ kind: 'fenced' });
+        const slot = { nonce, modelIds, attempts: [signed] };
+        return this.measure('journal', () => this.journal.commit(session.lease, slot, records, charge));
+      },
+    });
     if (result.kind !== 'committed') return result;
     failpoint('committed');
     session.nextNonce += 1;
+    const slot: Slot = { nonce, modelIds, attempts: [attempt] };
     const open = session.slots.add(slot, transaction, performance.now());
     await this.measure('broadcast', () => this.broadcast(session, open, 'first'));
     failpoint('sent');
@@ -57,14 +73,17 @@ export class TransactionSender {
   /**
    * Journals and broadcasts a transaction without effect for a nonce below the next one.
    *
-   * @throws HoldError before journaling when fees or funds do not allow it
+   * @throws HoldError before journaling when fees, funds or budgets do not allow it
    */
   async fillGap(session: LaneSession, nonce: number): Promise<void> {
     const transaction = await this.signer.prepareNoop(session);
-    const attempt = await this.signer.signFirst(session, transaction, nonce);
-    const slot: Slot = { nonce, modelIds: [], attempts: [attempt] };
-    if (!(await this.retryJournalWrite(session, () => this.journal.fillGap(session.lease, slot)))) return session.end();
-    const open = session.slots.add(slot, transaction, performance.now());
+    const slotOf = (attempt: Attempt): Slot => ({ nonce, modelIds: [], attempts: [attempt] });
+    const { attempt, result } = await this.journalSigned(session, transaction, {
+      sign: () => this.signer.signFirst(session, transaction, nonce),
+      write: (signed, charge) => this.journal.fillGap(session.lease, slotOf(signed), charge),
+    });
+    if (result.kind !== 'committed') return session.end();
+    const open = session.slots.add(slotOf(attempt), transaction, performance.now());
     await this.broadcast(session, open, 'first');
   }
 
@@ -77,15 +96,19 @@ export class TransactionSender {
   /**
    * Signs and broadcasts the next attempt of a slot that is not mined or that every node refuses.
    *
-   * @throws HoldError when fees or the sender's role do not allow it now
+   * @throws HoldError when fees, budgets or the sender's role do not allow it now
    */
   async replace(session: LaneSession, slot: OpenSlot): Promise<void> {
-    const attempt = await this.signer.signNext(session, slot);
-    if (attempt.hash === latestAttempt(slot).hash) return await this.rebroadcast(session, slot);
-    const kept = await this.retryJournalWrite(session, () =>
-      this.journal.addAttempt(session.lease, slot.nonce, attempt),
-    );
-    if (!kept) return session.end();
+    const latest = latestAttempt(slot);
+    const { attempt, result } = await this.journalSigned(session, slot, {
+      sign: () => this.signer.signNext(session, slot),
+      write: (signed, charge) =>
+        signed.hash === latest.hash
+          ? Promise.resolve({ kind: 'committed' })
+          : this.journal.addAttempt(session.lease, slot.nonce, signed, charge),
+    });
+    if (result.kind !== 'committed') return session.end();
+    if (attempt.hash === latest.hash) return await this.rebroadcast(session, slot);
     failpoint('bumped');
     slot.attempts = [...slot.attempts, attempt];
     slot.attemptedAt = performance.now();
@@ -116,6 +139,29 @@ export class TransactionSender {
       transaction_hash: attempt.hash,
       tokens: slot.jobs.length,
     });
+  }
+
+  /**
+   * Signs and journals a transaction, and again while the policy changes in between.
+   *
+   * @throws HoldError when fees, funds or budgets do not allow it
+   */
+  private async journalSigned<R extends CommitResult = JournalResult>(
+    session: LaneSession,
+    content: SlotContent,
+    step: {
+      readonly sign: () => Promise<Attempt>;
+      readonly write: (attempt: Attempt, charge: SpendCharge) => Promise<R>;
+    },
+  ): Promise<{ readonly attempt: Attempt; readonly result: R }> {
+    for (;;) {
+      const attempt = await step.sign();
+      const charge = this.governor.chargeFor(content, attempt);
+      const result = await this.retryJournalWrite(session, () => step.write(attempt, charge));
+      if (result.kind === 'over-budget') throw await this.governor.overBudget(charge);
+      if (result.kind !== 'policy-changed') return { attempt, result };
+      await this.governor.refresh();
+    }
   }
 
   /** Repeats an idempotent journal write until its result is known. An unknown result must not count as a failure. */

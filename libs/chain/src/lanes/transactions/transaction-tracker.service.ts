@@ -10,6 +10,7 @@ import {
   failpoint,
   HoldRegistry,
   LoopReport,
+  type SlotCost,
   TokenBackend,
   type TransactionReceipt,
 } from '#core';
@@ -170,7 +171,7 @@ export class TransactionTracker {
     await this.finality.requireCode(findings);
     failpoint('final');
     const settled = await this.outcomes.complete(
-      { lease: session.lease, nonce: slot.nonce, block: block.number },
+      { lease: session.lease, nonce: slot.nonce, block: block.number, spent: costOf(receipt, slot) },
       findings,
     );
     if (!settled) return session.end();
@@ -237,6 +238,15 @@ export class TransactionTracker {
     if (signer === null) this.pending.requeueFirst(jobs);
     else this.pending.reserveFor(jobs.map((job) => ({ job, signer })));
   }
+}
+
+/** What the account paid, and how many tokens it got. */
+function costOf(
+  { succeeded, gasUsed, gasPrice, layerOneFee }: TransactionReceipt,
+  { kind, value, jobs }: OpenSlot,
+): SlotCost {
+  const fee = gasUsed * gasPrice + layerOneFee;
+  return { cost: succeeded ? fee + value : fee, tokens: succeeded && kind === 'deploy' ? jobs.length : 0 };
 }
 
 function jobsWith(

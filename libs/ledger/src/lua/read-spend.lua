@@ -1,0 +1,10 @@
+-- Reads policy and spending at one instant.
+--
+-- KEYS    1 policy (HASH)  2 spent (HASH)  3 reserved (HASH)
+-- Result  {HGETALL of the policy, HGETALL of what is spent, gwei reserved, tokens reserved, Unix milliseconds}
+--
+-- Safe to repeat: it writes nothing.
+
+local gwei, tokens = reserved_in_all(KEYS[3])
+return { redis.call('HGETALL', KEYS[1]), redis.call('HGETALL', KEYS[2]),
+  string.format('%.0f', gwei), string.format('%.0f', tokens), now_ms() }
