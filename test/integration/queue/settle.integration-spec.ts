@@ -56,6 +56,16 @@ describe('settle', () => {
     expect(texts(again)).toEqual(produced);
   });
 
+  it('moves at most 50 messages in one script, so that large ones do not block Redis', async () => {
+    const queue = await fixture.replica();
+    await fixture.produce(...Array.from({ length: 120 }, (_, i) => `m${i}`));
+    const claimed = await queue.claim(120);
+    await queue.settle(all(claimed.slice(0, 1), ACK));
+    await fixture.client.config('RESETSTAT');
+    await queue.settle(all(claimed.slice(1), RELEASE));
+    expect(await fixture.client.info('commandstats')).toContain('cmdstat_evalsha:calls=3,');
+  });
+
   it('answers in the order of the settlements, however they are mixed', async () => {
     const queue = await fixture.replica();
     await fixture.client.lpush(KEYS.main, ...Array.from({ length: 500 }, (_, i) => `m${i}`));
@@ -96,7 +106,7 @@ describe('settle', () => {
     const queue = await fixture.replica();
     await fixture.produce('late', 'early');
     const [late, early] = await queue.claim(2);
-    await queue.settle(all([present(late)], { ...RETRY, delayMs: 20 }));
+    await queue.settle(all([present(late)], { ...RETRY, delayMs: 300 }));
     await queue.settle(all([present(early)], RETRY));
 
     await until('both retries', async () => {

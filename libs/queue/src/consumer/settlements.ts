@@ -14,6 +14,8 @@ const SCRIPT = new LuaScript(
 
 /** Maximum settlements per script call. Lua accepts fewer than 8,000 values, and a script blocks Redis. */
 const BATCH = 500;
+/** A settlement that moves the bytes of its message counts as this many, so that a script moves at most 50 messages. */
+const MOVE_COST = 10;
 
 const RESULTS: ReadonlyMap<string, SettleResult> = new Map([
   ['s', 'settled'],
@@ -36,8 +38,10 @@ export class Settlements {
   /** Sends the last batch first: each release goes to the head of the queue. */
   async settle(settlements: readonly SettledLease[]): Promise<readonly SettleResult[]> {
     const results: SettleResult[] = [];
-    for (let end = settlements.length; end > 0; end -= BATCH) {
-      results.unshift(...(await this.settleBatch(settlements.slice(Math.max(0, end - BATCH), end))));
+    for (let end = settlements.length; end > 0;) {
+      const start = startOfBatch(settlements, end);
+      results.unshift(...(await this.settleBatch(settlements.slice(start, end))));
+      end = start;
     }
     return results;
   }
@@ -51,6 +55,15 @@ export class Settlements {
     );
     return Array.from(text(reply), settleResult);
   }
+}
+
+function startOfBatch(settlements: readonly SettledLease[], end: number): number {
+  let cost = 0;
+  for (let start = end; start > 0; start -= 1) {
+    cost += settlements[start - 1]?.settlement.kind === 'ack' ? 1 : MOVE_COST;
+    if (cost > BATCH) return start;
+  }
+  return 0;
 }
 
 /** Groups adjacent equal settlements as kind, value, count and leases. */
