@@ -111,6 +111,25 @@ describe('a key of the wrong type', () => {
 });
 
 describe('malformed content', () => {
+  it('of a job is named although no message asks for it, until it is repaired', async () => {
+    const models = Array.from({ length: 230 }, (_, index) => `model-${index}`);
+    await ledger.admit(...models.map((modelId) => request(modelId)));
+    const bad = models[219] ?? '';
+    const stored = (await ledger.redis.hget(ledger.keys.job(bad), 'request')) ?? '';
+    await ledger.redis.hset(ledger.keys.job(bad), 'request', '{');
+    await check.check();
+    await check.check();
+    expect(holds.own.holds).toEqual([]);
+    await check.check();
+    expect(holds.own.holds).toMatchObject([{ reason: 'ledger_unreadable', lane: null, pauses: false }]);
+    expect(holds.own.holds[0]?.detail).toContain(ledger.keys.job(bad));
+    await check.check();
+    expect(holds.own.holds).toHaveLength(1);
+    await ledger.redis.hset(ledger.keys.job(bad), 'request', stored);
+    await check.check();
+    expect(holds.own.holds).toEqual([]);
+  });
+
   it('of a job costs that job: its message waits, and the others are admitted', async () => {
     await ledger.admit(request('bad'));
     await ledger.redis.hset(ledger.keys.job('bad'), 'request', '{', 'attempts', '??');

@@ -10,4 +10,10 @@ export interface WrongKey {
 /** Checks that the stored data have the types that the service writes. */
 export abstract class LedgerCheck {
   abstract findWrongKeys(): Promise<readonly WrongKey[]>;
+
+  /**
+   * Looks at the next stored jobs: 100 of each open state and 100 of all. Returns the Redis keys of the unreadable jobs
+   * that it has seen and that are not repaired.
+   */
+  abstract findUnreadableJobs(): Promise<readonly string[]>;
 }

@@ -3,6 +3,8 @@ import { type KeyType, queueKeys, queueKeyTypes } from '#queue';
 import { type RedisConnections, unwrapReply } from '#redis';
 import { ledgerKeys } from '../ledger-keys.js';
 import type { LedgerOptions } from '../ledger-options.js';
+import { StoredJobs } from './stored-jobs.js';
+import { UnreadableJobScan } from './unreadable-job-scan.js';
 
 type CheckedKey = Omit<WrongKey, 'found'>;
 
@@ -10,6 +12,7 @@ type CheckedKey = Omit<WrongKey, 'found'>;
 export class RedisLedgerCheck extends LedgerCheck {
   private readonly shared: readonly CheckedKey[];
   private readonly keys;
+  private readonly scans: readonly UnreadableJobScan[];
 
   constructor(
     private readonly connections: RedisConnections,
@@ -32,6 +35,10 @@ export class RedisLedgerCheck extends LedgerCheck {
       ...[this.keys.policy, this.keys.spent, this.keys.reserved].map((key) => [key, 'hash'] as const),
     ];
     this.shared = types.map(([key, expected]) => ({ key, expected, lane: null }));
+    const jobs = new StoredJobs(connections, this.keys, queue.inflight);
+    // Open jobs have an index of their own: a long ledger does not delay them.
+    const indexes = [this.keys.jobs('admitted'), this.keys.jobs('submitted'), this.keys.jobs()];
+    this.scans = indexes.map((index) => new UnreadableJobScan(connections, jobs, index));
   }
 
   override async findWrongKeys(): Promise<readonly WrongKey[]> {
@@ -39,6 +46,11 @@ export class RedisLedgerCheck extends LedgerCheck {
     if (wrong.some(({ key }) => key === this.keys.lanes)) return wrong;
     const lanes = await unwrapReply(this.connections.http.smembers(this.keys.lanes));
     return [...wrong, ...(await this.wrongOf(lanes.flatMap((lane) => this.keysOfLane(lane))))];
+  }
+
+  override async findUnreadableJobs(): Promise<readonly string[]> {
+    const found = await Promise.all(this.scans.map(async (scan) => await scan.step()));
+    return [...new Set(found.flat())].map((modelId) => this.keys.job(modelId));
   }
 
   private async wrongOf(checked: readonly CheckedKey[]): Promise<readonly WrongKey[]> {

@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { HoldRegistry, LedgerCheck, type WrongKey } from '#core';
 
-/** Sets the hold `ledger_unreadable` while a Redis key has the wrong type: of the queue, or of single lanes. */
+const JOBS = 'stored jobs';
+const SHOWN = 5;
+
+/** Sets the hold `ledger_unreadable` while a key has the wrong type, of the queue or of single lanes, or a job is malformed. */
 @Injectable()
 export class KeyTypeHolds {
   private lanes: readonly string[] = [];
@@ -15,7 +18,10 @@ export class KeyTypeHolds {
     const wrong = await this.ledger.findWrongKeys();
     const shared = wrong.filter(({ lane }) => lane === null);
     if (shared.length > 0) this.holds.set('ledger_unreadable', shared.map(describe).join('; '));
-    else this.holds.clear('ledger_unreadable');
+    else {
+      this.holds.clear('ledger_unreadable');
+      await this.checkJobs();
+    }
     const lanes = [...new Set(wrong.flatMap(({ lane }) => lane ?? []))];
     for (const lane of lanes) {
       const keys = wrong.filter((each) => each.lane === lane);
@@ -23,6 +29,14 @@ export class KeyTypeHolds {
     }
     for (const lane of this.lanes) if (!lanes.includes(lane)) this.holds.withdraw(sourceOf(lane));
     this.lanes = lanes;
+  }
+
+  private async checkJobs(): Promise<void> {
+    const keys = await this.ledger.findUnreadableJobs();
+    if (keys.length === 0) return this.holds.withdraw(JOBS);
+    const more = keys.length > SHOWN ? `, and ${keys.length - SHOWN} more` : '';
+    const named = `${keys.slice(0, SHOWN).join(', ')}${more}`;
+    this.holds.report(JOBS, 'ledger_unreadable', `unreadable jobs, repair or delete them: ${named}`);
   }
 }
 
