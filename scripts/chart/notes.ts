@@ -8,5 +8,6 @@ export const NOTES: Readonly<Record<string, RegExp>> = {
   'hpa-values.yaml': /`lanes` is 1 and the maximum is 5 pods/,
   'multi-lane-values.yaml': /deploys tokens on chain 1\.(?![^]*standbys)/,
   'network-policy-values.yaml': /deploys tokens on chain 1\./,
+  'customized-values.yaml': /deploys tokens on chain 11155111\.(?![^]*standbys)(?![^]*operator API is disabled)/,
   'token-manager-values.yaml': /deploys tokens on chain 1\.[^]*`lanes` is 1 and the maximum is 2 pods/,
 };

@@ -6,6 +6,8 @@ import type { ChartTools } from './tools.js';
 const PACKAGES: Readonly<Record<string, string>> = {
   'monitoring.coreos.com': '@kubernetes-models/prometheus-operator',
   'keda.sh': '@kubernetes-models/keda',
+  'gateway.networking.k8s.io': '@kubernetes-models/gateway-api',
+  'external-secrets.io': '@kubernetes-models/external-secrets',
 };
 
 /**

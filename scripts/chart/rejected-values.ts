@@ -93,5 +93,38 @@ export const REJECTED_VALUES: readonly { readonly what: string; readonly set: st
     set: 'networkPolicy.enabled=true,serviceMonitor.enabled=true',
     says: /serviceMonitor\.enabled needs networkPolicy\.ingressFrom/,
   },
+  {
+    what: 'an external secret that lacks a key',
+    set: 'externalSecret={"enabled":true,"secretStoreRef":{"name":"vault"},"data":{"REDIS_URL":{"key":"a"}}}',
+    says: /externalSecret\.data\.(DEPLOYER_PRIVATE_KEY|WEB3_PROVIDER_URL) is required/,
+  },
+  {
+    what: 'an external secret without a store',
+    set: 'externalSecret.enabled=true',
+    says: /externalSecret\.secretStoreRef\.name is required/,
+  },
+  {
+    what: 'an ingress without the operator API',
+    set: 'ingress={"enabled":true,"hosts":["a.example.com"]}',
+    says: /need opsApi\.enabled/,
+  },
+  { what: 'an ingress without hosts', set: 'ingress.enabled=true', says: /ingress\.hosts is required/ },
+  { what: 'a route without gateways', set: 'httpRoute.enabled=true', says: /httpRoute\.parentRefs is required/ },
+  {
+    what: 'two monitors',
+    set: 'serviceMonitor.enabled=true,podMonitor.enabled=true',
+    says: /must not both be enabled/,
+  },
+  {
+    what: 'a threshold for an alert that has none',
+    set: 'prometheusRule={"enabled":true,"thresholds":{"TokenDeployerDown":3}}',
+    says: /TokenDeployerDown: the expression of this alert does not end with a number/,
+  },
+  {
+    what: 'an alert that does not exist',
+    set: 'prometheusRule={"enabled":true,"disabled":["TokenDeployerGone"]}',
+    says: /there is no alert TokenDeployerGone/,
+  },
+  { what: 'a probe with a field that it has not', set: 'probes.liveness.path="/"', says: /'?path'? (is )?not allowed/ },
   { what: 'a grace period that is too short', set: 'terminationGracePeriodSeconds=30', says: /must be greater than/ },
 ];

@@ -13,10 +13,12 @@ const PACKAGES = [
   'kubernetes-models@5.1.0',
   '@kubernetes-models/prometheus-operator@6.0.0',
   '@kubernetes-models/keda@2.0.0',
+  '@kubernetes-models/gateway-api@2.0.0',
+  '@kubernetes-models/external-secrets@2.0.0',
   'yaml@2.9.0',
 ];
 /** Changes with PACKAGES. */
-const EDITION = 'chart-tools-1';
+const EDITION = 'chart-tools-2';
 
 /** Helm and kubectl, and the packages that read and type-check what helm renders. */
 export interface ChartTools {

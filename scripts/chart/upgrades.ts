@@ -6,7 +6,6 @@ const IMMUTABLE: readonly (readonly string[])[] = [
   ['apiVersion'],
   ['metadata', 'namespace'],
   ['spec', 'selector'],
-  ['spec', 'type'],
   ['spec', 'clusterIP'],
   ['spec', 'ipFamilies'],
   ['spec', 'ipFamilyPolicy'],

@@ -25,11 +25,32 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{ include "token-deployer.commonLabels" . }}
 {{- end -}}
 
+{{/* Labels of an object, as a dictionary in YAML. The chart's own win over those of the values. */}}
+{{- define "token-deployer.allLabels" -}}
+{{- $own := include (.own | default "token-deployer.labels") .root | fromYaml -}}
+{{- toYaml (merge $own (deepCopy (.labels | default dict)) (deepCopy .root.Values.commonLabels)) -}}
+{{- end -}}
+
+{{/* The metadata of an object: root, and optionally name, namespace, labels and annotations. */}}
+{{- define "token-deployer.metadata" -}}
+name: {{ .name | default (include "token-deployer.fullname" .root) }}
+{{- with .namespace }}
+namespace: {{ . }}
+{{- end }}
+labels:
+  {{- include "token-deployer.allLabels" . | nindent 2 }}
+{{- with merge (dict) (.annotations | default dict) .root.Values.commonAnnotations }}
+annotations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
 {{/* The pod of `helm test`: not one of the service's, which a selector would take it for. */}}
 {{- define "token-deployer.testLabels" -}}
 app.kubernetes.io/name: {{ .Chart.Name }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/component: test
+{{ include "token-deployer.commonLabels" . }}
 {{- end -}}
 
 {{- define "token-deployer.serviceAccountName" -}}
@@ -38,11 +59,13 @@ app.kubernetes.io/component: test
 {{- end -}}
 
 {{- define "token-deployer.image" -}}
+{{- $registry := dig "imageRegistry" "" (.Values.global | default dict) | default .Values.image.registry -}}
 {{- with .Values.image -}}
+{{- $repository := empty $registry | ternary .repository (printf "%s/%s" $registry .repository) -}}
 {{- if .digest -}}
-{{ .repository }}@{{ .digest }}
+{{ $repository }}@{{ .digest }}
 {{- else -}}
-{{ .repository }}:{{ .tag | default $.Chart.AppVersion }}
+{{ $repository }}:{{ .tag | default $.Chart.AppVersion }}
 {{- end -}}
 {{- end -}}
 {{- end -}}
@@ -53,29 +76,47 @@ serviceAccountName: {{ include "token-deployer.serviceAccountName" . }}
 automountServiceAccountToken: false
 # Otherwise a service named `redis` would come in as REDIS_PORT and the like.
 enableServiceLinks: false
-{{- range $field := list "imagePullSecrets" "priorityClassName" "nodeSelector" "tolerations" "affinity" }}
+{{- range $field := list "imagePullSecrets" "priorityClassName" "nodeSelector" "tolerations" "affinity" "runtimeClassName" "schedulerName" "dnsPolicy" "dnsConfig" "hostAliases" }}
 {{- with get $.Values $field }}
 {{ dict $field . | toYaml }}
 {{- end }}
 {{- end }}
 {{- end -}}
 
-{{/* What the restricted level of Pod Security asks of a pod. */}}
+{{/* What the restricted level of Pod Security asks of a pod, with the values over it. OpenShift chooses user and group. */}}
 {{- define "token-deployer.podSecurityContext" -}}
-runAsNonRoot: true
-runAsUser: 1000
-runAsGroup: 1000
-fsGroup: 1000
-seccompProfile:
-  type: RuntimeDefault
+{{- $own := dict "runAsNonRoot" true "seccompProfile" (dict "type" "RuntimeDefault") -}}
+{{- if not .Values.openshift.enabled -}}
+{{- $own = merge $own (dict "runAsUser" 1000 "runAsGroup" 1000 "fsGroup" 1000) -}}
+{{- end -}}
+{{- toYaml (mergeOverwrite $own (deepCopy .Values.podSecurityContext)) -}}
 {{- end -}}
 
 {{/* And of a container; a read-only root is more than it asks. */}}
 {{- define "token-deployer.containerSecurityContext" -}}
-allowPrivilegeEscalation: false
-readOnlyRootFilesystem: true
-capabilities:
-  drop: [ALL]
+{{- $own := dict "allowPrivilegeEscalation" false "readOnlyRootFilesystem" true "capabilities" (dict "drop" (list "ALL")) -}}
+{{- toYaml (mergeOverwrite $own (deepCopy .Values.securityContext)) -}}
+{{- end -}}
+
+{{/* How a monitor scrapes the port `http`. */}}
+{{- define "token-deployer.scrape" -}}
+port: http
+path: /metrics
+interval: {{ .interval }}
+{{- with .scrapeTimeout }}
+scrapeTimeout: {{ . }}
+{{- end }}
+{{- if .honorLabels }}
+honorLabels: true
+{{- end }}
+{{- with .relabelings }}
+relabelings:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .metricRelabelings }}
+metricRelabelings:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
 {{- end -}}
 
 {{/* The secret variables that are used, with their keys. Tokens count only when the operator API is on. */}}

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { at, entries, list } from '../kubernetes-object.js';
-import { type Expectation, fullname, serviceContainer, template, variables } from './rendering.js';
+import { enabledAs, type Expectation, fullname, ofKind, serviceContainer, template, variables } from './rendering.js';
 
 export const CONFIGURATION: readonly Expectation[] = [
   {
@@ -15,7 +15,10 @@ export const CONFIGURATION: readonly Expectation[] = [
       const from = at(serviceContainer(rendering), 'envFrom');
       return (
         isDeepStrictEqual(found, { ...own, ...Object.fromEntries(entries(at(rendering.values, 'config'))) }) &&
-        isDeepStrictEqual(from, [{ configMapRef: { name: fullname(rendering) } }])
+        isDeepStrictEqual(from, [
+          { configMapRef: { name: fullname(rendering) } },
+          ...list(at(rendering.values, 'envFrom')),
+        ])
       );
     },
   },
@@ -36,9 +39,31 @@ export const CONFIGURATION: readonly Expectation[] = [
       });
       return (
         files.length >= 3 &&
-        isDeepStrictEqual(list(at(serviceContainer(rendering), 'env')), expected) &&
+        isDeepStrictEqual(list(at(serviceContainer(rendering), 'env')), [
+          ...expected,
+          ...list(at(rendering.values, 'extraEnv')),
+        ]) &&
         files.every((file) => at(file, 'key') === at(rendering.values, 'secrets', 'keys', String(at(file, 'path')))) &&
         at(secret, 'secretName') === at(rendering.values, 'secrets', 'existingSecret')
+      );
+    },
+  },
+  {
+    description: 'an external secret fills every key that the pods read',
+    check: (rendering) => {
+      const values = at(rendering.values, 'externalSecret');
+      const files = list(at(template(rendering), 'spec', 'volumes', 0, 'secret', 'items'));
+      const data = files.map((file) => ({
+        secretKey: at(file, 'key'),
+        remoteRef: at(values, 'data', String(at(file, 'path'))),
+      }));
+      return enabledAs(at(values, 'enabled'), ofKind(rendering, 'ExternalSecret'), (object) =>
+        isDeepStrictEqual(at(object, 'spec'), {
+          refreshInterval: at(values, 'refreshInterval'),
+          secretStoreRef: at(values, 'secretStoreRef'),
+          target: { name: at(rendering.values, 'secrets', 'existingSecret') },
+          data,
+        }),
       );
     },
   },

@@ -1,27 +1,33 @@
 import { isDeepStrictEqual } from 'node:util';
 import { at, entries, list } from '../kubernetes-object.js';
-import { enabledAs, type Expectation, fullname, matches, ofKind, type Rendering } from './rendering.js';
+import {
+  enabledAs,
+  type Expectation,
+  fullname,
+  hasMetadata,
+  matches,
+  ofKind,
+  type Rendering,
+  setOrUndefined,
+  template,
+} from './rendering.js';
+
+const SCRAPE_OPTIONS: ReadonlySet<string> = new Set([
+  'interval',
+  'scrapeTimeout',
+  'honorLabels',
+  'relabelings',
+  'metricRelabelings',
+]);
 
 export const MONITORING: readonly Expectation[] = [
   {
     description: 'the metrics are scraped at the port of the service',
-    check: (rendering) => {
-      const values = at(rendering.values, 'serviceMonitor');
-      const service = ofKind(rendering, 'Service');
-      const endpoint = {
-        port: at(service, 'spec', 'ports', 0, 'name'),
-        path: '/metrics',
-        interval: at(values, 'interval'),
-      };
-      return enabledAs(
-        at(values, 'enabled'),
-        ofKind(rendering, 'ServiceMonitor'),
-        (object) =>
-          isDeepStrictEqual(at(object, 'spec', 'endpoints'), [endpoint]) &&
-          matches(at(object, 'spec', 'selector', 'matchLabels'), at(service, 'metadata', 'labels')) &&
-          hasLabels(object, values),
-      );
-    },
+    check: monitor('ServiceMonitor', 'serviceMonitor', 'endpoints', (rendering) => ofKind(rendering, 'Service')),
+  },
+  {
+    description: 'a PodMonitor scrapes the metrics at the port of the pods',
+    check: monitor('PodMonitor', 'podMonitor', 'podMetricsEndpoints', template),
   },
   {
     description: 'every alert of the file is loaded, with a runbook that can be found',
@@ -31,9 +37,8 @@ export const MONITORING: readonly Expectation[] = [
         at(values, 'enabled'),
         ofKind(rendering, 'PrometheusRule'),
         (object) =>
-          isDeepStrictEqual(at(object, 'spec'), {
-            groups: alertGroups(rendering, String(at(values, 'runbookBaseUrl'))),
-          }) && hasLabels(object, values),
+          isDeepStrictEqual(at(object, 'spec'), { groups: alertGroups(rendering, values) }) &&
+          hasMetadata(object, values),
       );
     },
   },
@@ -49,27 +54,58 @@ export const MONITORING: readonly Expectation[] = [
         object,
         (map) =>
           isDeepStrictEqual(at(map, 'data'), { 'dashboard.json': rendering.dashboard.trimEnd() }) &&
-          hasLabels(map, values),
+          hasMetadata(map, values) &&
+          at(map, 'metadata', 'annotations', 'grafana_folder') === setOrUndefined(at(values, 'folder')),
       );
     },
   },
 ];
 
-/** What an operator or a sidecar selects by. */
-function hasLabels(object: unknown, values: unknown): boolean {
-  return entries(at(values, 'labels')).every(([name, value]) => at(object, 'metadata', 'labels', name) === value);
+/** @param target the object whose labels it selects */
+function monitor(
+  kind: string,
+  key: string,
+  endpoints: string,
+  target: (rendering: Rendering) => unknown,
+): (rendering: Rendering) => boolean {
+  return (rendering) => {
+    const values = at(rendering.values, key);
+    const endpoint = Object.fromEntries(
+      entries(values).filter(([name, value]) => SCRAPE_OPTIONS.has(name) && setOrUndefined(value) !== undefined),
+    );
+    return enabledAs(
+      at(values, 'enabled'),
+      ofKind(rendering, kind),
+      (object) =>
+        isDeepStrictEqual(at(object, 'spec', endpoints), [{ port: 'http', path: '/metrics', ...endpoint }]) &&
+        at(object, 'spec', 'jobLabel') === setOrUndefined(at(values, 'jobLabel')) &&
+        matches(at(object, 'spec', 'selector', 'matchLabels'), at(target(rendering), 'metadata', 'labels')) &&
+        hasMetadata(object, values),
+    );
+  };
 }
 
-function alertGroups({ alerts }: Rendering, base: string): readonly object[] {
-  const withBase = (rule: unknown): object => {
+function alertGroups({ alerts }: Rendering, values: unknown): readonly object[] {
+  const disabled = list(at(values, 'disabled'));
+  const changed = (rule: unknown): object => {
+    const [alert, expr] = [String(at(rule, 'alert')), String(at(rule, 'expr'))];
+    const threshold = at(values, 'thresholds', alert);
     const annotations = Object.fromEntries(entries(at(rule, 'annotations')));
+    const url = `${String(at(values, 'runbookBaseUrl'))}${String(annotations['runbook_url'])}`;
     return {
       ...Object.fromEntries(entries(rule)),
-      annotations: { ...annotations, runbook_url: `${base}${String(annotations['runbook_url'])}` },
+      expr: typeof threshold === 'number' ? expr.replace(/[\d.]+$/, `${threshold}`) : expr,
+      labels: {
+        ...Object.fromEntries(entries(at(values, 'additionalLabels'))),
+        ...Object.fromEntries(entries(at(rule, 'labels'))),
+      },
+      annotations: { ...annotations, runbook_url: url },
     };
   };
   return list(at(alerts, 'groups')).map((group) => ({
     ...Object.fromEntries(entries(group)),
-    rules: list(at(group, 'rules')).map((rule) => withBase(rule)),
+    rules: list(at(group, 'rules'))
+      .filter((rule) => !disabled.includes(at(rule, 'alert')))
+      .map((rule) => changed(rule)),
   }));
 }

@@ -3,6 +3,8 @@ import { at, list } from '../kubernetes-object.js';
 import {
   enabledAs,
   type Expectation,
+  fullname,
+  hasMetadata,
   matches,
   ofKind,
   type Rendering,
@@ -24,7 +26,47 @@ export const NETWORK: readonly Expectation[] = [
       const port = { name: 'http', port: at(rendering.values, 'service', 'port'), targetPort: 'http' };
       return (
         isDeepStrictEqual(at(ofKind(rendering, 'Service'), 'spec', 'ports'), [port]) &&
+        at(ofKind(rendering, 'Service'), 'spec', 'type') === at(rendering.values, 'service', 'type') &&
+        hasMetadata(ofKind(rendering, 'Service'), at(rendering.values, 'service')) &&
         isDeepStrictEqual(at(serviceContainer(rendering), 'ports'), [{ name: 'http', containerPort: 3000 }])
+      );
+    },
+  },
+  {
+    description: 'an Ingress leads every host to the service',
+    check: (rendering) => {
+      const values = at(rendering.values, 'ingress');
+      const backend = { service: { name: fullname(rendering), port: { name: 'http' } } };
+      const http = { paths: [{ path: '/', pathType: 'Prefix', backend }] };
+      return enabledAs(
+        at(values, 'enabled'),
+        ofKind(rendering, 'Ingress'),
+        (object) =>
+          hasMetadata(object, values) &&
+          isDeepStrictEqual(at(object, 'spec'), {
+            ingressClassName: at(values, 'className'),
+            tls: at(values, 'tls'),
+            rules: list(at(values, 'hosts')).map((host) => ({ host, http })),
+          }),
+      );
+    },
+  },
+  {
+    description: 'an HTTPRoute leads every host of its gateways to the service',
+    check: (rendering) => {
+      const values = at(rendering.values, 'httpRoute');
+      const rule = { matches: [{ path: { type: 'PathPrefix', value: '/' } }] };
+      const backendRefs = [{ name: fullname(rendering), port: at(rendering.values, 'service', 'port') }];
+      return enabledAs(
+        at(values, 'enabled'),
+        ofKind(rendering, 'HTTPRoute'),
+        (object) =>
+          hasMetadata(object, values) &&
+          isDeepStrictEqual(at(object, 'spec'), {
+            parentRefs: at(values, 'parentRefs'),
+            hostnames: at(values, 'hostnames'),
+            rules: [{ ...rule, backendRefs }],
+          }),
       );
     },
   },

@@ -1,13 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
-import { at, list } from '../kubernetes-object.js';
+import { at, entries, list } from '../kubernetes-object.js';
 import {
   containers,
   deployment,
   type Expectation,
   fullname,
+  hasMetadata,
   podSpecs,
   type Rendering,
   serviceContainer,
+  setOrUndefined,
   template,
   variables,
 } from './rendering.js';
@@ -23,7 +25,25 @@ const RESTRICTED_CONTAINER = {
   readOnlyRootFilesystem: true,
   capabilities: { drop: ['ALL'] },
 };
-const PLACEMENT = ['imagePullSecrets', 'priorityClassName', 'nodeSelector', 'tolerations', 'affinity'];
+const PLACEMENT = [
+  'imagePullSecrets',
+  'priorityClassName',
+  'nodeSelector',
+  'tolerations',
+  'affinity',
+  'runtimeClassName',
+  'schedulerName',
+  'dnsPolicy',
+  'dnsConfig',
+  'hostAliases',
+];
+/** Additions of the values, and where in the pod they stand. */
+const ADDITIONS: readonly (readonly [value: string, place: (pod: unknown) => unknown])[] = [
+  ['extraVolumes', (pod) => at(pod, 'volumes')],
+  ['extraVolumeMounts', (pod) => at(containers(pod)[0], 'volumeMounts')],
+  ['extraContainers', (pod) => at(pod, 'containers')],
+  ['initContainers', (pod) => at(pod, 'initContainers')],
+];
 
 export const POD_EXPECTATIONS: readonly PodExpectation[] = [
   {
@@ -31,8 +51,7 @@ export const POD_EXPECTATIONS: readonly PodExpectation[] = [
     check: (pod) =>
       at(pod, 'securityContext', 'runAsNonRoot') === true &&
       at(pod, 'securityContext', 'seccompProfile', 'type') === 'RuntimeDefault' &&
-      containers(pod).length === 1 &&
-      containers(pod).every((it) => isDeepStrictEqual(at(it, 'securityContext'), RESTRICTED_CONTAINER)),
+      contains(at(containers(pod)[0], 'securityContext'), RESTRICTED_CONTAINER),
   },
   {
     description: 'gets no token of its service account and no variables of services',
@@ -40,7 +59,7 @@ export const POD_EXPECTATIONS: readonly PodExpectation[] = [
   },
   {
     description: 'says in its status why it ended',
-    check: (pod) => containers(pod).every((it) => at(it, 'terminationMessagePolicy') === 'FallbackToLogsOnError'),
+    check: (pod) => at(containers(pod)[0], 'terminationMessagePolicy') === 'FallbackToLogsOnError',
   },
 ];
 
@@ -59,26 +78,59 @@ export const PODS: readonly Expectation[] = [
       podSpecs(rendering).every(
         (pod) =>
           at(pod, 'serviceAccountName') === serviceAccount(rendering) &&
-          PLACEMENT.every((field) => isDeepStrictEqual(at(pod, field), wanted(at(rendering.values, field)))),
+          PLACEMENT.every((field) => isDeepStrictEqual(at(pod, field), setOrUndefined(at(rendering.values, field)))),
       ),
   },
   {
-    description: 'a start may take two minutes, and a process that has not answered for one is started again',
-    check: (rendering) => {
-      const http = { path: '/health/live', port: 'http' };
-      return (
-        isDeepStrictEqual(at(serviceContainer(rendering), 'startupProbe'), probe(http, 2, 2, 60)) &&
-        isDeepStrictEqual(at(serviceContainer(rendering), 'livenessProbe'), probe(http, 10, 5, 6))
-      );
+    description: 'a start may take as long, and a process may be silent for as long, as the values say',
+    check: (rendering) => hasProbe(rendering, 'startup', 'live') && hasProbe(rendering, 'liveness', 'live'),
+  },
+  {
+    description: 'a pod that is not ready gets no request',
+    check: (rendering) => hasProbe(rendering, 'readiness', 'ready'),
+  },
+  {
+    description: "the pods have the additions of the values, after what is the chart's own",
+    check: (rendering) =>
+      ADDITIONS.every(([value, place]) => {
+        const added = list(at(rendering.values, value));
+        return isDeepStrictEqual(list(place(podSpecs(rendering)[0])).slice(-added.length || Infinity), added);
+      }),
+  },
+  {
+    description: 'every object has the common labels and annotations',
+    check: ({ objects, values }) => {
+      const common = { labels: at(values, 'commonLabels'), annotations: at(values, 'commonAnnotations') };
+      const own = objects.filter(({ body }) => !String(at(body, 'metadata', 'name')).includes('-extra'));
+      return own.every(({ body }) => hasMetadata(body, { ...common, namespace: at(body, 'metadata', 'namespace') }));
     },
   },
   {
-    description: 'a pod that is not ready gets no request, and has more time to say so than a look at Redis takes',
+    description: "user and group are the chart's own, and on OpenShift those of the namespace",
+    check: (rendering) => {
+      const user = at(rendering.values, 'openshift', 'enabled') === true ? undefined : 1000;
+      const fields = ['runAsUser', 'runAsGroup', 'fsGroup'];
+      return podSpecs(rendering).every((pod) => fields.every((field) => at(pod, 'securityContext', field) === user));
+    },
+  },
+  {
+    description: "the security contexts of the values are added to the chart's own",
     check: (rendering) =>
-      isDeepStrictEqual(
-        at(serviceContainer(rendering), 'readinessProbe'),
-        probe({ path: '/health/ready', port: 'http' }, 5, 3, 2),
+      podSpecs(rendering).every(
+        (pod) =>
+          contains(at(pod, 'securityContext'), at(rendering.values, 'podSecurityContext')) &&
+          contains(at(containers(pod)[0], 'securityContext'), at(rendering.values, 'securityContext')),
       ),
+  },
+  {
+    description: 'further objects are part of the release, and text in them is a template',
+    check: ({ objects, values }) => {
+      const extra = objects.filter(({ body }) => String(at(body, 'metadata', 'name')).includes('-extra'));
+      return (
+        extra.length === list(at(values, 'extraObjects')).length &&
+        extra.every(({ body }) => String(at(body, 'metadata', 'name')).startsWith('release-'))
+      );
+    },
   },
   {
     description: '/tmp can be written',
@@ -94,12 +146,21 @@ export const PODS: readonly Expectation[] = [
     },
   },
   {
-    description: 'a new pod is ready before an old one goes',
+    description: 'a new pod is ready before an old one goes, unless the values say otherwise',
     check: (rendering) =>
-      isDeepStrictEqual(at(deployment(rendering), 'spec', 'strategy'), {
-        type: 'RollingUpdate',
-        rollingUpdate: { maxSurge: 1, maxUnavailable: 0 },
-      }),
+      isDeepStrictEqual(
+        at(deployment(rendering), 'spec', 'strategy'),
+        setOrUndefined(at(rendering.values, 'strategy')) ?? {
+          type: 'RollingUpdate',
+          rollingUpdate: { maxSurge: 1, maxUnavailable: 0 },
+        },
+      ),
+  },
+  {
+    description: 'the deployment has the history and the annotations of the values',
+    check: (rendering) =>
+      at(deployment(rendering), 'spec', 'revisionHistoryLimit') === at(rendering.values, 'revisionHistoryLimit') &&
+      hasMetadata(deployment(rendering), { annotations: at(rendering.values, 'deploymentAnnotations') }),
   },
 ];
 
@@ -109,15 +170,20 @@ function serviceAccount(rendering: Rendering): unknown {
 }
 
 function image({ values, appVersion }: Rendering): string {
-  const [repository, tag, digest] = ['repository', 'tag', 'digest'].map((key) => String(at(values, 'image', key)));
+  const [name, tag, digest] = ['repository', 'tag', 'digest'].map((key) => String(at(values, 'image', key)));
+  const registry = String(at(values, 'global', 'imageRegistry') || at(values, 'image', 'registry'));
+  const repository = registry ? `${registry}/${name}` : name;
   return digest ? `${repository}@${digest}` : `${repository}:${tag || appVersion}`;
 }
 
-/** What is empty is not rendered. */
-function wanted(value: unknown): unknown {
-  return Object.keys(value ?? {}).length === 0 ? undefined : value;
+/** Whether the service's probe asks the route with the timing of the values. */
+function hasProbe(rendering: Rendering, name: string, route: string): boolean {
+  const probe = at(serviceContainer(rendering), `${name}Probe`);
+  const timing = Object.fromEntries(entries(at(rendering.values, 'probes', name)));
+  return isDeepStrictEqual(probe, { httpGet: { path: `/health/${route}`, port: 'http' }, ...timing });
 }
 
-function probe(httpGet: object, periodSeconds: number, timeoutSeconds: number, failureThreshold: number): object {
-  return { httpGet, periodSeconds, timeoutSeconds, failureThreshold };
+/** Whether an object has all of the fields of another. */
+function contains(object: unknown, fields: unknown): boolean {
+  return entries(fields).every(([name, value]) => isDeepStrictEqual(at(object, name), value));
 }

@@ -68,3 +68,18 @@ export function matches(selector: unknown, labels: unknown): boolean {
 export function enabledAs(enabled: unknown, object: unknown, holds: (object: unknown) => boolean): boolean {
   return enabled === true ? object !== undefined && holds(object) : object === undefined;
 }
+
+/** Whether an object has the labels and annotations of its values, and just their namespace. */
+export function hasMetadata(object: unknown, values: unknown): boolean {
+  const has = (key: 'labels' | 'annotations'): boolean =>
+    entries(at(values, key)).every(([name, value]) => at(object, 'metadata', key, name) === value);
+  const namespace = at(object, 'metadata', 'namespace') === setOrUndefined(at(values, 'namespace'));
+  return namespace && has('labels') && has('annotations');
+}
+
+/** A value as it is rendered: nothing where it is empty. */
+export function setOrUndefined(value: unknown): unknown {
+  const empty =
+    value === '' || value === 0 || value === false || (typeof value === 'object' && entries(value).length === 0);
+  return empty ? undefined : value;
+}
