@@ -23,7 +23,7 @@ const OF_THE_SERVICE = {
 /** Projects with long files come first, and files of a project one after the other, so that workers keep their modules. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const order = ['nodes', 'crash', 'chaos', 'e2e', 'integration', 'unit'];
+    const order = ['alerts', 'nodes', 'crash', 'chaos', 'e2e', 'integration', 'unit'];
     const rank = ({ project }: TestSpecification): number => order.indexOf(project.name);
     return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other));
   }
@@ -111,6 +111,19 @@ export default defineConfig({
           ...OF_THE_SERVICE,
           setupFiles,
           maxWorkers: 2,
+          sequence: { groupOrder: 2 },
+          testTimeout: 300_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'alerts',
+          include: ['test/alerts/**/*.alert-spec.ts'],
+          ...OF_THE_SERVICE,
+          setupFiles,
+          maxWorkers: 1,
           sequence: { groupOrder: 2 },
           testTimeout: 300_000,
           hookTimeout: 180_000,

@@ -35,6 +35,16 @@ export async function requirePromtool() {
   });
 }
 
+/** The same for `prometheus`, which only `npm run test:alerts` needs. */
+export async function requirePrometheus() {
+  await requireProgram({
+    program: 'prometheus',
+    variable: 'PROMETHEUS',
+    packages: { 'apt-get': 'prometheus', apk: 'prometheus', brew: 'prometheus' },
+    advice: 'install Prometheus 2.42 or newer',
+  });
+}
+
 /** The same for a Chromium, which only the tests of the console need. Google's own build will do where it is there. */
 export async function requireChromium() {
   if (process.env['CHROMIUM'] === undefined && OTHER_CHROMIUMS.some((name) => isProgram(name))) return;
