@@ -15,6 +15,6 @@ try {
   console.log(line);
 } catch (error) {
   console.error(error instanceof Error ? error.message : 'no token was made');
-  console.error('usage: npm run --silent ops:token -- <id> read|operate <days until it expires>|never');
+  console.error('usage: npm run --silent ops:token -- <id> read|operate|policy <days until it expires>|never');
   process.exitCode = 1;
 }

@@ -72,9 +72,9 @@ export class App {
 function introduce({ service, network, chain_id, actor, scope, version }) {
   setText(find(document, '#service', HTMLElement), service);
   setText(find(document, '#network', HTMLElement), `${network} · chain ${chain_id}`);
-  setText(find(document, '#who', HTMLElement), scope === 'operate' ? actor : `${actor} · may only look`);
+  setText(find(document, '#who', HTMLElement), scope !== 'read' ? actor : `${actor} · may only look`);
   setText(find(document, '#version', HTMLElement), `Version ${version}.`);
   for (const element of document.querySelectorAll('[data-operates]')) {
-    if (element instanceof HTMLElement) element.hidden = scope !== 'operate';
+    if (element instanceof HTMLElement) element.hidden = scope === 'read';
   }
 }

@@ -16,7 +16,7 @@ export function deadLettersTable(context, selection) {
     empty: 'No dead letter here.',
     keyOf: ({ id }) => id,
     columns: [
-      ...(context.session.scope === 'operate' ? [choiceColumn(selection)] : []),
+      ...(context.session.scope !== 'read' ? [choiceColumn(selection)] : []),
       textColumn('Failed at', ({ failed_at: at }) => instant(at), 'time'),
       textColumn('Reason', ({ reason }) => reason ?? 'not given', 'mono'),
       textColumn('Model', ({ model_id: id }) => id ?? NOTHING, 'wide mono'),

@@ -52,8 +52,7 @@ function auditTable(context) {
         label: '',
         class: 'row-actions',
         fill: (cell, record) => {
-          if (cell.childElementCount > 0 || record.operation !== 'discard' || context.session.scope !== 'operate')
-            return;
+          if (cell.childElementCount > 0 || record.operation !== 'discard' || context.session.scope === 'read') return;
           const name = `Restore what was discarded at ${instant(record.at)}`;
           cell.append(button('Restore …', () => askToRestore(context, record), { 'aria-label': name }));
         },

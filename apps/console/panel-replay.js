@@ -47,7 +47,7 @@ export class ReplayPanel {
     if (id !== this.#id) return;
     this.#show(run);
     this.#over = run.state === 'finished' || run.state === 'cancelled';
-    this.#cancel.hidden = this.#over || session.scope !== 'operate';
+    this.#cancel.hidden = this.#over || session.scope === 'read';
     if (!this.#over) return;
     results.say(`The replay is ${run.state}: ${countsText(run)}.`);
     hurry('dlq', 'queues', 'audit', 'deployments');

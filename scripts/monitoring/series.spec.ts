@@ -48,7 +48,7 @@ async function rpcMethods(): Promise<readonly string[]> {
 }
 
 async function routeTemplates(): Promise<readonly string[]> {
-  const decorators = await matches('libs/api/src', /@((?:Get|Post|Delete)\(.*?\))/g);
+  const decorators = await matches('libs/api/src', /@((?:Get|Post|Put|Delete)\(.*?\))/g);
   return decorators.map((decorator, index) => `${index} ${decorator}`);
 }
 

@@ -14,6 +14,7 @@ import { HealthModule } from './health/health.module.js';
 import { LanesModule } from './lanes/lanes.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { OpenApiModule } from './openapi/openapi.module.js';
+import { PolicyModule } from './policy/policy.module.js';
 import { QueuesModule } from './queues/queues.module.js';
 import { ReplaysModule } from './replays/replays.module.js';
 import { SchemasModule } from './schemas/schemas.module.js';
@@ -23,6 +24,7 @@ const DESCRIBED_MODULES: readonly Type[] = [
   MetricsModule,
   QueuesModule,
   LanesModule,
+  PolicyModule,
   DeploymentsModule,
   DeadLettersModule,
   ReplaysModule,
@@ -48,7 +50,7 @@ class ApiPortsModule {}
 export class ApiModule {
   /**
    * @param ports imports: modules of MessageQueue, DeadLetters, ReplayRuns, AuditTrail, IdempotencyKeys, DeploymentJobs,
-   *   TokenLookup, LaneJournal, SignerAccounts, HoldRegistry and ServiceState that are not global; providers: ApiSettings,
+   *   TokenLookup, LaneJournal, SpendLedger, SpendRegistry, SignerAccounts, HoldRegistry and ServiceState that are not global; providers: ApiSettings,
    *   ConsoleSettings and DependencyProbes
    */
   static register({ imports = [], providers }: ApiPorts): DynamicModule {

@@ -146,6 +146,14 @@ export const WORK_ROWS: readonly Row[] = [
         shared('account_runway_tokens', 'account'),
         '{{account}}',
       ]),
+      graph('Budgets spent', 'percentunit', 'What is spent and reserved of each budget.', [
+        `${shared('spend_spent', 'budget')} / ${shared('spend_budget', 'budget')}`,
+        '{{budget}}',
+      ]),
+      graph('Tokens of the budgets', 'short', 'Tokens that the budgets have left; -1 without a budget.', [
+        shared('spend_tokens_left'),
+        'tokens',
+      ]),
       graph('Base fee', 'short', 'Gwei per gas in the newest block; 0 on a chain without one.', [
         shared('chain_base_fee_gwei'),
         'gwei',

@@ -1,3 +1,7 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Module } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
@@ -14,6 +18,8 @@ import {
   TokenLookup,
   ReplayRuns,
   ServiceState,
+  SpendLedger,
+  SpendRegistry,
 } from '#core';
 import {
   HardenedExpressAdapter,
@@ -35,9 +41,12 @@ import { FakeMessageQueue } from '../fakes/fake-message-queue.js';
 import { FakeTokenLookup } from '../fakes/fake-token-lookup.js';
 import { FakeDependencyProbe } from '../fakes/fake-dependency-probe.js';
 import { FakeReplayRuns } from '../fakes/fake-replay-runs.js';
+import { FakeSpendLedger } from '../fakes/fake-spend-ledger.js';
 
 export const OPERATE_TOKEN = 'operate-canary-0123456789';
 export const READ_TOKEN = 'read-canary-0123456789';
+/** With scope policy and the id `keeper`, in a list of its own unless a test has one. */
+export const POLICY_TOKEN = 'policy-canary-0123456789';
 
 /** The account that it deploys with. */
 export const LANE = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266';
@@ -68,6 +77,15 @@ export class ApiApp {
   readonly keys = new FakeIdempotencyKeys();
   readonly replays = new FakeReplayRuns(this.deadLetters);
   readonly lanes = new FakeLaneJournal();
+  readonly spending = new FakeSpendLedger();
+  readonly spendRegistry = new SpendRegistry({
+    spendPerHour: 10n ** 18n,
+    spendPerDay: null,
+    gasPerToken: null,
+    tokensPerHour: 1_000n,
+    maxFeePerGas: 200n * 10n ** 9n,
+    maxPriorityFeePerGas: 2n * 10n ** 9n,
+  });
   readonly holds = new HoldRegistry();
   readonly state = new ServiceState();
   readonly redis = new FakeDependencyProbe('redis', true);
@@ -75,13 +93,15 @@ export class ApiApp {
   /** What it logged. */
   readonly lines: string[] = [];
   private app: NestExpressApplication | null = null;
+  private folder: string | null = null;
 
   /** @param instead real adapters, under the names of their ports */
   constructor(private readonly instead: PortOverrides = {}) {}
 
   async start(tokens: Tokens = { operateToken: OPERATE_TOKEN, readToken: READ_TOKEN }): Promise<this> {
+    const listed = tokens.operateToken === null ? tokens : { tokenList: await this.writeTokenList(), ...tokens };
     const module = await Test.createTestingModule({
-      imports: [telemetry(), ApiModule.register({ imports: [this.ports()], providers: this.settings(tokens) })],
+      imports: [telemetry(), ApiModule.register({ imports: [this.ports()], providers: this.settings(listed) })],
     }).compile();
     const app = module.createNestApplication<NestExpressApplication>(new HardenedExpressAdapter(this.instead.bounds));
     const log = { level: 'debug', secrets: [OPERATE_TOKEN, READ_TOKEN] } as const;
@@ -96,6 +116,7 @@ export class ApiApp {
 
   async stop(): Promise<void> {
     await this.app?.close();
+    if (this.folder !== null) await rm(this.folder, { recursive: true });
   }
 
   get metrics(): Metrics {
@@ -112,11 +133,11 @@ export class ApiApp {
   }
 
   /** Every route of the router itself. */
-  get routes(): readonly { readonly method: 'get' | 'post' | 'delete'; readonly path: string }[] {
+  get routes(): readonly { readonly method: 'get' | 'post' | 'put' | 'delete'; readonly path: string }[] {
     if (this.app === null) throw new Error('not started');
     const express: Express = this.app.getHttpAdapter().getInstance();
     return express.router.stack.flatMap(({ route }) =>
-      (['get', 'post', 'delete'] as const)
+      (['get', 'post', 'put', 'delete'] as const)
         .filter((method) => route?.stack.some((layer) => layer.method === method))
         .map((method) => ({ method, path: route?.path ?? '' })),
     );
@@ -125,6 +146,13 @@ export class ApiApp {
   async url(): Promise<string> {
     if (this.app === null) throw new Error('not started');
     return await this.app.getUrl();
+  }
+
+  private async writeTokenList(): Promise<string> {
+    this.folder = await mkdtemp(join(tmpdir(), 'api-app-'));
+    const digest = createHash('sha256').update(POLICY_TOKEN).digest('hex');
+    await writeFile(join(this.folder, 'tokens'), `keeper policy never ${digest}\n`);
+    return join(this.folder, 'tokens');
   }
 
   private ports() {
@@ -138,6 +166,8 @@ export class ApiApp {
       { provide: TokenLookup, useValue: this.tokens },
       { provide: LaneJournal, useValue: this.lanes },
       { provide: SignerAccounts, useValue: { addresses: [LANE] } },
+      { provide: SpendLedger, useValue: this.spending },
+      { provide: SpendRegistry, useValue: this.spendRegistry },
       { provide: HoldRegistry, useValue: this.holds },
       { provide: ServiceState, useValue: this.state },
     ];

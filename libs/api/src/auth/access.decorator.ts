@@ -1,7 +1,13 @@
 import { SetMetadata } from '@nestjs/common';
 
-/** `operate` includes `read`. */
-export type Scope = 'read' | 'operate';
+/** Scopes of tokens; each includes those before it. */
+export const SCOPES = ['read', 'operate', 'policy'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** Whether a token of a scope is enough for what another one is needed for. */
+export function includesScope(given: Scope, required: Scope): boolean {
+  return SCOPES.indexOf(given) >= SCOPES.indexOf(required);
+}
 
 export const ACCESS = 'token-deployer:access';
 export type Access = Scope | 'open';

@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import { Metrics } from '#telemetry';
 import { Problem } from '../common/problem.js';
-import { ACCESS, type Access, type Scope } from './access.decorator.js';
+import { ACCESS, type Access, includesScope, type Scope } from './access.decorator.js';
 import { BearerTokens, type TokenHolder } from './bearer-tokens.service.js';
 import { FailedAttempts } from './failed-attempts.service.js';
 import { rememberHolder } from './operator.js';
@@ -38,11 +38,11 @@ export class BearerGuard implements CanActivate {
     const token = /^Bearer +([\w\-.~+/]+=*) *$/i.exec(request.get('authorization') ?? '')?.[1];
     const holder = token === undefined ? null : this.tokens.holderOf(token);
     if (holder === null) throw this.refuseUnknown(request, token !== undefined);
-    if (requiredScope === 'operate' && holder.scope !== 'operate') {
-      const headers = { 'WWW-Authenticate': `${REALM}, error="insufficient_scope", scope="operate"` };
+    if (!includesScope(holder.scope, requiredScope)) {
+      const headers = { 'WWW-Authenticate': `${REALM}, error="insufficient_scope", scope="${requiredScope}"` };
       throw this.refuse(request, 'forbidden', headers, holder.id);
     }
-    const waitMs = this.rate.count(holder.id, requiredScope === 'operate');
+    const waitMs = this.rate.count(holder.id, requiredScope !== 'read');
     if (waitMs > 0) {
       const headers = { 'Retry-After': String(Math.ceil(waitMs / 1000)) };
       throw this.refuse(request, 'rate-limited', headers, holder.id);

@@ -1,4 +1,4 @@
-import type { Scope } from './access.decorator.js';
+import { type Scope, SCOPES } from './access.decorator.js';
 
 /** One line of the list: whose token it is, what it may do, until when, and the SHA-256 of it. */
 export interface ListedToken {
@@ -12,7 +12,7 @@ export interface ListedToken {
 /** The ids of the tokens that stand in the environment: an audit record must name one token. */
 const RESERVED_IDS: readonly string[] = ['operate', 'read'];
 
-const LINE = /^([\w.@-]{1,64})\s+(read|operate)\s+(\S+)\s+([0-9a-f]{64})$/i;
+const LINE = /^([\w.@-]{1,64})\s+(read|operate|policy)\s+(\S+)\s+([0-9a-f]{64})$/i;
 const INSTANT = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?Z)?$/;
 
 /** What is wrong with a list, without a word of it. */
@@ -45,7 +45,10 @@ export function parseTokenList(text: string): readonly ListedToken[] {
 function tokenIn(line: string, number: number): ListedToken {
   const [, id = '', scope, expiry = '', digest = ''] = LINE.exec(line) ?? [];
   if (id === '') {
-    throw new InvalidTokenListError('a line must be id, read or operate, expiry, and 64 hexadecimal digits', number);
+    throw new InvalidTokenListError(
+      'a line must be id, read, operate or policy, expiry, and 64 hexadecimal digits',
+      number,
+    );
   }
   if (RESERVED_IDS.includes(id))
     throw new InvalidTokenListError(`the ids ${RESERVED_IDS.join(' and ')} are taken`, number);
@@ -58,7 +61,7 @@ function tokenIn(line: string, number: number): ListedToken {
   }
   return {
     id,
-    scope: scope?.toLowerCase() === 'operate' ? 'operate' : 'read',
+    scope: SCOPES.find((known) => known === scope?.toLowerCase()) ?? 'read',
     expiresAt,
     digest: Buffer.from(digest, 'hex'),
   };

@@ -8,6 +8,7 @@ export const PROBLEMS = {
   forbidden: [403, 'Insufficient token scope'],
   'not-found': [404, 'Not found'],
   'method-not-allowed': [405, 'Method not allowed'],
+  'policy-changed': [409, 'The policy has another version: read it again'],
   'replay-running': [409, 'Another replay is running'],
   'replay-ended': [409, 'The replay has ended'],
   'already-deployed': [409, 'The model already has a token; set force to replay'],

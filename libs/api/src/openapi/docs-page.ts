@@ -25,8 +25,8 @@ export function docsPage(document: OpenAPIObject): string {
 
 function operationsOf({ paths }: OpenAPIObject): readonly { readonly name: string; readonly operation: Operation }[] {
   return Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries({ GET: methods.get, POST: methods.post, DELETE: methods.delete }).flatMap(([method, operation]) =>
-      operation === undefined ? [] : [{ name: `${method} ${path}`, operation }],
+    Object.entries({ GET: methods.get, POST: methods.post, PUT: methods.put, DELETE: methods.delete }).flatMap(
+      ([method, operation]) => (operation === undefined ? [] : [{ name: `${method} ${path}`, operation }]),
     ),
   );
 }

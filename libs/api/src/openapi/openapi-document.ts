@@ -72,7 +72,8 @@ function isClass(value: unknown): value is Type {
 function complete({ paths, components = {} }: OpenAPIObject, endpoint: Endpoint): void {
   const { template, method } = endpoint;
   const path = paths[template.replaceAll(/:(\w+)/g, '{$1}')];
-  const operation = method === 'GET' ? path?.get : method === 'POST' ? path?.post : path?.delete;
+  const operations = { GET: path?.get, POST: path?.post, PUT: path?.put, DELETE: path?.delete };
+  const operation = Object.entries(operations).find(([name]) => name === method)?.[1];
   // Left out on purpose, with @ApiExcludeEndpoint or @ApiExcludeController.
   if (operation === undefined) return;
   const refusals = problemResponses(endpoint);

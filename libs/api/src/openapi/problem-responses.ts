@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { ACCESS, type Access } from '../auth/access.decorator.js';
+import { ACCESS, type Access, SCOPES } from '../auth/access.decorator.js';
 import { type ProblemCode, PROBLEMS } from '../common/problem.js';
 import type { Endpoint } from '../common/route-table.js';
 import { PROBLEM_CODES } from './api-problems.decorator.js';
@@ -10,15 +10,10 @@ type Responses = NonNullable<NonNullable<OpenAPIObject['components']>['responses
 type ResponseObject = Exclude<Responses[string], { $ref: string }>;
 
 const ADMISSION = ['unauthorized', 'too-many-failures', 'rate-limited', 'ops-api-disabled'] as const;
-/** A body is read, and may come with an `Idempotency-Key`, which stands in Redis. */
-const OF_POST = [
-  'malformed-request',
-  'invalid-request',
-  'payload-too-large',
-  'unsupported-media-type',
-  'request-in-progress',
-  'idempotency-key-reused',
-] as const;
+/** A body is read. */
+const OF_BODY = ['malformed-request', 'invalid-request', 'payload-too-large', 'unsupported-media-type'] as const;
+/** A POST may come with an `Idempotency-Key`, which stands in Redis. */
+const OF_POST = [...OF_BODY, 'request-in-progress', 'idempotency-key-reused'] as const;
 
 /** Headers that come with every problem of a status. */
 const HEADERS: Readonly<Record<number, Readonly<Record<string, string>>>> = {
@@ -29,7 +24,7 @@ const HEADERS: Readonly<Record<number, Readonly<Record<string, string>>>> = {
 
 export function accessTo({ handler }: Endpoint): Access {
   const access: unknown = Reflect.getMetadata(ACCESS, handler);
-  return access === 'open' || access === 'read' ? access : 'operate';
+  return access === 'open' ? access : (SCOPES.find((scope) => scope === access) ?? 'operate');
 }
 
 /** One answer that an endpoint may give instead: all its problems of one status. */
@@ -58,8 +53,8 @@ function commonProblems(endpoint: Endpoint): readonly ProblemCode[] {
   const access = accessTo(endpoint);
   return [
     ...(access === 'open' ? [] : ADMISSION),
-    ...(access === 'operate' ? (['forbidden'] as const) : []),
-    ...(endpoint.method === 'POST' ? OF_POST : []),
+    ...(access === 'operate' || access === 'policy' ? (['forbidden'] as const) : []),
+    ...(endpoint.method === 'POST' ? OF_POST : endpoint.method === 'PUT' ? OF_BODY : []),
     ...(endpoint.template.includes(':') ? (['malformed-request'] as const) : []),
   ];
 }

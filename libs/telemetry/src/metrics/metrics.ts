@@ -13,7 +13,7 @@ export interface MetricLabels {
 export const METRICS_PREFIX = 'token_deployer_';
 
 // Few buckets where labels multiply them: a replica shows less than 1,000 series.
-const FAST = [0.001, 0.01, 0.1, 1];
+const FAST = [0.001, 0.02, 0.5];
 const HTTP = [0.05, 0.5, 5];
 const NETWORK = [0.05, 0.25, 1, 10];
 const CHAIN = [0.1, 1, 5, 15, 60, 180, 600, 1800];
@@ -163,6 +163,19 @@ export class Metrics {
     'lane_oldest_slot_age_seconds',
     'Age of the oldest unfinished transaction of a lane; 0 without one.',
     { account: [] },
+  );
+
+  readonly spendSpent = this.declare.gauge(
+    'spend_spent',
+    'What the window of a budget has counted, in ether or tokens: final transactions, and open ones at worst. The same on every replica.',
+    { budget: [] },
+  );
+  readonly spendBudget = this.declare.gauge('spend_budget', 'A budget, in ether or tokens; absent without one.', {
+    budget: [],
+  });
+  readonly spendTokensLeft = this.declare.gauge(
+    'spend_tokens_left',
+    'Tokens that the budgets have left; -1 without a budget.',
   );
 
   // Chain and RPC
