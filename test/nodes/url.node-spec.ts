@@ -9,13 +9,12 @@ import { RedisServer } from '../support/redis/redis-server.js';
 import { until } from '../support/until.js';
 import { eventCount, names, oneTokenEach, outcome, push, WAITING } from './node-scenario.js';
 
-/** `npm run test:nodes` refuses one without the other. */
-const { NODE_URL: url, NODE_PRIVATE_KEY: key = '' } = process.env;
+/** vitest.config.ts takes this file in only with NODE_URL; `npm run test:nodes` refuses one without the other. */
+const { NODE_URL: url = '', NODE_PRIVATE_KEY: key = '' } = process.env;
 
-const request = (method: string, params?: readonly unknown[]): Promise<unknown> =>
-  jsonRpcRequest(url ?? '', method, params);
+const request = (method: string, params?: readonly unknown[]): Promise<unknown> => jsonRpcRequest(url, method, params);
 
-describe.runIf(url !== undefined)('The service on the node of NODE_URL', () => {
+describe('The service on the node of NODE_URL', () => {
   const opened: (() => unknown)[] = [];
   afterEach(async () => {
     for (const close of opened.splice(0).toReversed()) await close();
@@ -27,13 +26,13 @@ describe.runIf(url !== undefined)('The service on the node of NODE_URL', () => {
     const queue = ProducerClient.connect(redis.url);
     opened.push(() => queue.close());
     const factory = await deployContracts({ request }, key);
-    const tokens = new FactoryTokenReader(url ?? '', factory);
+    const tokens = new FactoryTokenReader(url, factory);
     opened.push(() => tokens.close());
     const service = new ServiceProcess({
       NODE_ENV: 'production',
       PORT: String(await freePort()),
       REDIS_URL: redis.url,
-      WEB3_PROVIDER_URL: url ?? '',
+      WEB3_PROVIDER_URL: url,
       CHAIN_ID: String(Number(await request('eth_chainId'))),
       FACTORY_ADDRESS: factory,
       DEPLOYER_PRIVATE_KEY: key,
