@@ -73,6 +73,7 @@ describe('The service on geth', () => {
     ['a cost limit of 0.01 ether', ['--rpc.txfeecap', '0.01'], { MAX_FEE_PER_GAS_GWEI: '200' }],
     ['a gas cap of 6 million for calls', ['--rpc.gascap', '6000000']],
     ['three requests in a batch', ['--rpc.batch-request-limit', '3']],
+    ['2,000 bytes of answers to a batch', ['--rpc.batch-response-max-size', '2000']],
     ['four transactions of an account in its mempool', ['--txpool.accountslots', '2', '--txpool.accountqueue', '2']],
   ])('deploys 120 tokens with %s', async (_what, flags, env = {}) => {
     const running = await start(flags, env);

@@ -45,19 +45,29 @@ export class RpcError extends Error {
 
 /** Returns the hold for an unavailable RPC, or for an error that a node returned. Returns any other error unchanged. */
 export function asHold(error: unknown): unknown {
-  return error instanceof RpcUnavailableError || error instanceof RpcError ? rpcHold(error) : error;
+  return isRpcFailure(error) ? rpcHold(error) : error;
 }
 
-/** Returns the hold for a required call without a result. Quotes the node's text without possible access keys. */
+/** Returns the hold for a required call without a result. */
 export function rpcHold(error: RpcError | RpcUnavailableError): HoldError {
-  const detail =
-    error instanceof RpcError ? `${error.source}: error ${error.code} "${quoteNode(error.message)}"` : error.message;
-  return new HoldError('rpc_unavailable', detail, { cause: error });
+  return new HoldError('rpc_unavailable', describeFailure(error), { cause: error });
+}
+
+/** Says method, endpoint and reason of a failed call. Quotes the node's text without possible access keys. */
+export function describeFailure(error: RpcError | RpcUnavailableError): string {
+  return error instanceof RpcError
+    ? `${error.source}: error ${error.code} "${quoteNode(error.message)}"`
+    : error.message;
 }
 
 /** Result of one call in a batch, or its error. */
 export type BatchResult<T> = T | RpcError | RpcUnavailableError;
 
 export function isFailure<T>(result: BatchResult<T>): result is RpcError | RpcUnavailableError {
-  return result instanceof RpcError || result instanceof RpcUnavailableError;
+  return isRpcFailure(result);
+}
+
+/** Whether an endpoint or the transport is the reason of an error. */
+export function isRpcFailure(error: unknown): error is RpcError | RpcUnavailableError {
+  return error instanceof RpcError || error instanceof RpcUnavailableError;
 }

@@ -83,6 +83,8 @@ describe('RpcPool', () => {
     [-39001, 'Unknown block'],
     [-32603, 'BlockOutOfRangeError: block height is 7 but requested was 9'],
     [-32000, 'Too Many Requests'],
+    [-32008, 'Response is too big'],
+    [-32003, 'response too large'],
   ])('requests the next endpoint when the first returns %i %s', async (code, message) => {
     first.methods = { eth_call: refusing(code, message) };
     second.methods = { eth_call: () => '0xabcd' };
@@ -93,6 +95,7 @@ describe('RpcPool', () => {
   it.each([
     ['besu', 'Requested range exceeds maximum RPC range limit'],
     ['infura', 'query returned more than 10000 results'],
+    ['alchemy', 'Log response size exceeded'],
     ['others', 'eth_getLogs block range is too large, range: 10000, max: 1000'],
   ])('throws the range limit of %s', async (_who, message) => {
     first.methods = { eth_getLogs: refusing(-32005, message) };
@@ -114,7 +117,7 @@ describe('RpcPool', () => {
     for (const node of [first, second]) node.methods = { eth_getBlockByNumber: refusing(code, message) };
     await expect(pool.call('eth_getBlockByNumber', ['latest', false], asIs)).rejects.toMatchObject({
       name: 'RpcUnavailable',
-      message: [1, 2].map((n) => `eth_getBlockByNumber on rpc-${n}: error ${code}`).join('; '),
+      message: [1, 2].map((n) => `eth_getBlockByNumber on rpc-${n}: error ${code} "${message}"`).join('; '),
     });
   });
 

@@ -10,7 +10,7 @@ import { DEFAULT_POOL_OPTIONS, type PoolOptions } from './pool-options.js';
 import { ReadEndpointSelector } from './read-endpoint-selector.js';
 import { toNumber } from '../transport/hex-quantity.js';
 import { classifyRpcError, isAnswer } from '../transport/rpc-error-classifier.js';
-import { type BatchResult, isFailure, RpcError, RpcUnavailableError } from '../rpc.errors.js';
+import { type BatchResult, describeFailure, isFailure, RpcError, RpcUnavailableError } from '../rpc.errors.js';
 import { MethodOutages } from './method-outages.js';
 import { PushedHeads } from './pushed-heads.js';
 import { BATCH, METHOD_LABELS } from '../rpc-methods.js';
@@ -254,7 +254,10 @@ export class RpcPool {
     const exclusions = this.exclusions
       .filter(({ endpoint }) => !failures.some((failure) => failure.endpoint === endpoint))
       .map(({ endpoint, reason, detail }) => `${endpoint} is ${reason} (${detail})`);
-    const reasons = [...failures.map((failure) => describe(label, failure)), ...exclusions].join('; ');
+    const reasons = [
+      ...failures.map(({ error }) => (isFailure(error) ? describeFailure(error) : `${label}: unknown error`)),
+      ...exclusions,
+    ].join('; ');
     const detail = reasons === '' ? `${label}: no endpoint has the newest block` : reasons;
     if (!optional && !this.members.some(({ endpoint }) => endpoint.closed)) this.methodOutages.record(label, detail);
     const temporary = optional ? ['throttled'] : ['throttled', 'behind'];
@@ -279,15 +282,6 @@ interface Read<T> extends ReadOptions {
 interface Failure {
   readonly endpoint: string;
   readonly error: unknown;
-}
-
-/** Does not quote the node's error text: providers put access keys into theirs. */
-function describe(label: string, { endpoint, error }: Failure): string {
-  if (error instanceof RpcUnavailableError) return error.message;
-  const kind = error instanceof RpcError ? classifyRpcError(error) : 'none';
-  const said =
-    error instanceof RpcError ? `error ${error.code}${kind === 'none' ? '' : ` (${kind})`}` : 'unknown error';
-  return `${label} on ${endpoint}: ${said}`;
 }
 
 /** @throws RpcUnavailableError that names method and endpoint when the result cannot be read */

@@ -223,6 +223,27 @@ describe('JsonRpcEndpoint', () => {
   describe('batch', () => {
     const calls = [1, 2, 3].map((value) => ({ method: 'echo', params: [value] }));
 
+    /** Answers a list of up to so many calls, and refuses a longer one. */
+    const takesAtMost = (most: number, refuse: (response: ServerResponse, ids: readonly number[]) => void): void => {
+      node.reply = (response, requests) => {
+        sizes.push(requests.length);
+        if (requests.length > most)
+          return refuse(
+            response,
+            requests.map(({ id }) => id),
+          );
+        const answers = requests.map(({ id, params }) => ({ jsonrpc: '2.0', id, result: params[0] }));
+        response.end(JSON.stringify(requests.length > 1 ? answers : answers[0]));
+      };
+    };
+    const many = Array.from({ length: 60 }, (_, value) => ({ method: 'echo', params: [value] }));
+    const values = many.map(({ params }) => params[0]);
+    let sizes: number[];
+    beforeEach(() => {
+      sizes = [];
+      endpoint = new JsonRpcEndpoint('rpc-1', node.url, 20_000);
+    });
+
     it('puts answers that come out of order into the order of the calls', async () => {
       node.reply = (response, requests) => {
         const answers = requests.map(({ id, params }) => ({ jsonrpc: '2.0', id, result: params[0] }));
@@ -279,10 +300,12 @@ describe('JsonRpcEndpoint', () => {
     it.each([
       ['geth', -32003, 'response too large'],
       ['erigon', -32600, 'batch response size exceeded limit'],
+      ['nethermind', -32005, 'MaxBatchResponseBodySize of 33554432 exceeded'],
+      ['reth', -32008, 'Response is too big'],
+      ['alchemy', -32600, 'Response size is larger than 150MB limit'],
       ['providers', -32005, 'response size should not greater than 10000000 bytes, limit exceeded'],
+      ['bsc', -32005, 'method eth_call in batch triggered rate limit'],
     ])('asks in smaller parts for what does not fit any more, as %s says it', async (_who, code, message) => {
-      const many = Array.from({ length: 60 }, (_, value) => ({ method: 'echo', params: [value] }));
-      const sizes: number[] = [];
       node.reply = (response, requests) => {
         sizes.push(requests.length);
         const answers = requests.map(({ id, params }, index) =>
@@ -290,8 +313,91 @@ describe('JsonRpcEndpoint', () => {
         );
         response.end(JSON.stringify(requests.length > 1 ? answers : answers[0]));
       };
-      expect(await endpoint.batch(many)).toEqual(many.map(({ params }) => params[0]));
+      expect(await endpoint.batch(many)).toEqual(values);
       expect(sizes).toEqual([50, 10, 10, 10, 10, 10]);
+    });
+
+    /** How clients and providers say that a batch has too many calls. */
+    const BATCH_LIMITS: readonly (readonly [who: string, status: number, code: number, message: string])[] = [
+      ['geth', 200, -32600, 'batch too large'],
+      [
+        'erigon',
+        200,
+        -32000,
+        'batch limit 100 exceeded (can increase by --rpc.batch.limit). Requested batch of size: 401',
+      ],
+      ['nethermind', 503, -32005, 'Batch size limit exceeded'],
+      ['besu', 200, -32005, 'Number of requests exceeds max batch size'],
+      ['reth', 200, -32010, 'The batch request was too large'],
+      ['reth, by bytes', 413, -32007, 'Request is too big'],
+      ['jsonrpsee', 200, -32005, 'Batched requests are not supported by this server'],
+      ['drpc', 500, 31, 'Batch of more than 3 requests are not allowed on free tier, to use it register paid account'],
+      ['bsc', 200, -32005, 'method eth_getTransactionReceipt in batch triggered rate limit'],
+      ['a provider', 200, -32099, 'upgrade your plan to ask for more at a time'],
+    ];
+    const LIMIT_FORMS: readonly (readonly [form: string, wrap: (error: object, ids: readonly number[]) => unknown])[] =
+      [
+        ['one error', (error) => error],
+        ['a list of one error', (error) => [error]],
+        ['an error for each call', (error, ids) => ids.map((id) => ({ ...error, id }))],
+      ];
+    describe.each(LIMIT_FORMS)('asks in smaller parts when the limit comes as %s', (_form, wrap) => {
+      it.each(BATCH_LIMITS)('as %s says it', async (_who, status, code, message) => {
+        takesAtMost(2, (response, ids) => {
+          const error = { jsonrpc: '2.0', id: null, error: { code, message } };
+          response.writeHead(status).end(JSON.stringify(wrap(error, ids)));
+        });
+        expect(await endpoint.batch(many)).toEqual(values);
+        expect(await endpoint.batch(many)).toEqual(values);
+        expect(sizes.filter((size) => size > 1)).toEqual([50, 10]);
+      });
+    });
+
+    it('asks in smaller parts when the connection breaks at a long list again', async () => {
+      takesAtMost(10, (response) => response.destroy());
+      expect(await failure(endpoint.batch(many))).toMatchObject({ failure: 'network_error' });
+      expect(await endpoint.batch(many)).toEqual(values);
+      expect(await endpoint.batch(many)).toEqual(values);
+      expect(sizes.filter((size) => size > 10)).toEqual([50, 50]);
+    });
+
+    type Answer = { readonly jsonrpc: string; readonly id?: unknown; readonly result?: unknown };
+    it.each<[what: string, change: (answers: readonly Answer[]) => readonly unknown[]]>([
+      ['the last one is missing', (answers) => answers.slice(0, -1)],
+      ['the first ones are missing', (answers) => answers.slice(2)],
+      ['one comes twice', (answers) => [...answers, ...answers.slice(0, 1)]],
+      [
+        'two have the same id',
+        (answers) => answers.map((each, index) => (index === 1 ? { ...each, id: answers[0]?.id } : each)),
+      ],
+      ['one belongs to another request', (answers) => [...answers, { jsonrpc: '2.0', id: 999_999, result: 'foreign' }]],
+      ['one is null', (answers) => [null, ...answers.slice(1)]],
+      ['one has no id', (answers) => [{ jsonrpc: '2.0', result: 'whose?' }, ...answers.slice(1)]],
+      ['one has an id of another type', (answers) => [{ ...answers[0], id: { value: 1 } }, ...answers.slice(1)]],
+      ['they come in another order', (answers) => answers.toReversed()],
+      [
+        'the ids are texts and in another order',
+        (answers) => answers.map((each) => ({ ...each, id: String(each.id) })).toReversed(),
+      ],
+    ])('gives every call its own answer when %s', async (_what, change) => {
+      node.reply = (response, requests) => {
+        const answers = requests.map(({ id, params }) => ({ jsonrpc: '2.0', id, result: params[0] }));
+        response.end(JSON.stringify(requests.length > 1 ? change(answers) : answers[0]));
+      };
+      expect(await endpoint.batch(many)).toEqual(values);
+    });
+
+    it('does not take an error of every call for a limit when each call alone gets it as well', async () => {
+      node.reply = (response, requests) => {
+        sizes.push(requests.length);
+        const error = { code: -32099, message: 'the flux capacitor is empty' };
+        const answers = requests.map(({ id }) => ({ jsonrpc: '2.0', id, error }));
+        response.end(JSON.stringify(requests.length > 1 ? answers : answers[0]));
+      };
+      for (const answer of await endpoint.batch(calls)) expect(answer).toMatchObject({ code: -32099 });
+      takesAtMost(3, (response) => response.end());
+      expect(await endpoint.batch(calls)).toEqual([1, 2, 3]);
+      expect(sizes.at(-1)).toBe(3);
     });
 
     it('fails as a whole when the node answers one error for all', async () => {
@@ -306,23 +412,6 @@ describe('JsonRpcEndpoint', () => {
       node.reply = (response) => response.end(JSON.stringify([{ jsonrpc: '2.0', id: 0, result: 1 }]));
       const answers = await endpoint.batch(calls);
       for (const answer of answers) expect(answer).toMatchObject({ failure: 'unreadable' });
-    });
-
-    /** Answers a list of up to so many calls, and refuses a longer one. */
-    const takesAtMost = (most: number, refuse: (response: ServerResponse) => void): void => {
-      node.reply = (response, requests) => {
-        sizes.push(requests.length);
-        if (requests.length > most) return refuse(response);
-        const answers = requests.map(({ id, params }) => ({ jsonrpc: '2.0', id, result: params[0] }));
-        response.end(JSON.stringify(requests.length > 1 ? answers : answers[0]));
-      };
-    };
-    const many = Array.from({ length: 60 }, (_, value) => ({ method: 'echo', params: [value] }));
-    const values = many.map(({ params }) => params[0]);
-    let sizes: number[];
-    beforeEach(() => {
-      sizes = [];
-      endpoint = new JsonRpcEndpoint('rpc-1', node.url, 20_000);
     });
 
     const refusals: readonly (readonly [string, (response: ServerResponse) => void])[] = [

@@ -12,7 +12,7 @@ import { WebSocketTransport } from './web-socket-transport.js';
 import { HttpTransport } from './http-transport.js';
 import { hasError, idOf, type JsonRpcRequest, resultOf, unwrapped } from './json-rpc-response.js';
 import { DIRECT, type RpcConnection } from './rpc-connection.js';
-import { classifyRpcError, isTooLarge } from './rpc-error-classifier.js';
+import { classifyRpcError, isAboutBatch, isAnswer } from './rpc-error-classifier.js';
 import type { ResponseLimits, RpcTransport } from './rpc-transport.js';
 
 export interface RpcCall {
@@ -40,6 +40,8 @@ export class JsonRpcEndpoint {
   onHead: (number: number) => void = () => undefined;
   /** Remembered for the life of the endpoint, so that it refuses only once. */
   private batchSize: number = BATCH_SIZES[0];
+  /** Batches in a row whose connection broke. */
+  private brokenBatches = 0;
 
   /** @param timeouts milliseconds, for all methods alike or by class */
   constructor(
@@ -104,18 +106,23 @@ export class JsonRpcEndpoint {
     if (calls.length === 1) return await this.oneByOne(calls);
     const part = calls.slice(0, this.batchSize);
     const requests = part.map((call) => this.request(call));
-    const answer = await this.transport.send(requests, this.who(BATCH), this.limitsOf(part)).catch((error: unknown) => {
-      if (refusesBatches(error)) return null;
+    const who = this.who(`batch of ${[...new Set(part.map(({ method }) => method))].join(', ')}`);
+    const answer = await this.transport.send(requests, who, this.limitsOf(part)).catch((error: unknown) => {
+      if (this.refusesBatch(error)) return null;
       throw error;
     });
+    if (answer !== null) this.brokenBatches = 0;
     const elements = elementsById(answer?.body);
     const results = requests.map(({ id, method }) =>
       this.resultOrError(elements.get(String(id)), method, answer?.retryAfterMs ?? null),
     );
-    // Without an answer of its own, or too large together with the others: asked again in smaller parts.
-    const open = requests.map(({ id }, index) => !elements.has(String(id)) || isTooLargeError(results[index]));
+    // Without an answer of its own, or too much together with the others: asked again in smaller parts.
+    const isRefused = results.every(isUnknownError);
+    const open = requests.map(
+      ({ id }, index) => isRefused || !elements.has(String(id)) || isBatchError(results[index]),
+    );
     if (!open.includes(true)) return results;
-    if (!open.includes(false)) this.requireNoRateLimit(answer?.body);
+    if (!open.includes(false)) this.requireNoRateLimit(answer?.body, who);
     const again = await this.inSmallerParts(
       part.filter((_, index) => open[index]),
       part.length,
@@ -154,11 +161,20 @@ export class JsonRpcEndpoint {
   }
 
   /** One error for all calls may say that there were too many requests, and not that there were too many in one. */
-  private requireNoRateLimit(body: unknown): void {
+  private requireNoRateLimit(body: unknown, who: string): void {
     if (!hasError(body)) return;
     const error = this.resultOrError(unwrapped(body), BATCH, null);
-    if (error instanceof RpcError && classifyRpcError(error) === 'throttled' && !/batch/i.test(error.message))
-      throw new RpcUnavailableError(`${this.name} throttles batches`, 'rate_limited');
+    if (error instanceof RpcError && classifyRpcError(error) === 'throttled' && !isAboutBatch(error))
+      throw new RpcUnavailableError(`${who}: throttled`, 'rate_limited');
+  }
+
+  /** Some nodes end the connection instead of an answer to a long batch. Once, any connection may end. */
+  private refusesBatch(error: unknown): boolean {
+    if (error instanceof RpcUnavailableError && error.failure === 'network_error') {
+      this.brokenBatches += 1;
+      return this.brokenBatches > 1;
+    }
+    return refusesBatches(error);
   }
 
   private who(method: string): string {
@@ -187,8 +203,13 @@ function elementsById(body: unknown): ReadonlyMap<string, unknown> {
   return new Map(own);
 }
 
-function isTooLargeError(result: unknown): boolean {
-  return result instanceof RpcError && isTooLarge(result);
+function isBatchError(result: unknown): boolean {
+  return result instanceof RpcError && isAboutBatch(result);
+}
+
+/** Whether it is an error whose text says nothing that is known, as that of a limit may be. */
+function isUnknownError(result: unknown): boolean {
+  return result instanceof RpcError && classifyRpcError(result) === 'none' && !isAnswer(result);
 }
 
 /** @throws what is not about the one call */

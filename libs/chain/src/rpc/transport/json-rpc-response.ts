@@ -31,9 +31,10 @@ export function resultOf(answer: unknown, who: string, retryAfterMs: number | nu
   return answer['result'];
 }
 
+/** Whether the answer, or one in a list of answers, is an error. */
 export function hasError(answer: unknown): boolean {
-  const single = unwrapped(answer);
-  return isObject(single) && isObject(single['error']);
+  const answers: readonly unknown[] = Array.isArray(answer) ? answer : [answer];
+  return answers.some((each) => isObject(each) && isObject(each['error']));
 }
 
 /** The id as text, because some gateways turn numbers into strings; null where there is none. */

@@ -17,7 +17,7 @@ const RANGE_LIMIT = /\brange\b|more than \d+ results/i;
 /** Matches a batch with too many calls or too large results. */
 const TOO_LARGE =
   /\b(batch|response|payload|body|result|content)s?\b.{0,60}(too (large|big|long|many)|exceed|limit|max)|(too (large|big|long|many)|exceed|limit|max).{0,60}\b(batch|response|payload|body|result)/i;
-const RATE = /rate|second|minute|daily|quota|capacity|compute unit|credit/i;
+const RATE = /\brate|second|minute|daily|quota|capacity|compute unit|credit/i;
 /** Matches a call that cannot succeed although it does not revert. */
 const ABOUT_THE_CALL =
   /insufficient (funds|balance)|gas required exceeds|out of gas|gas limit|intrinsic gas|fee cap|max fee|gas price|nonce|invalid opcode|invalid jump|stack (under|over)flow/i;
@@ -64,12 +64,19 @@ export function classifyRpcError(error: RpcError): RpcErrorKind {
 export function isAnswer(error: RpcError): boolean {
   if (classifyRpcError(error) !== 'none') return false;
   const { message } = error;
-  return isRevert(error) || RANGE_LIMIT.test(message) || isTooLarge(error) || ABOUT_THE_CALL.test(message);
+  // Logs are asked for again in a narrower range; any other result has one size, and another endpoint may return it.
+  const isLogLimit = RANGE_LIMIT.test(message) || (error.source.startsWith('eth_getLogs') && isTooLarge(error));
+  return isRevert(error) || isLogLimit || ABOUT_THE_CALL.test(message);
 }
 
 /** Whether a smaller batch or a narrower range helps. Matches only the text: each provider has another code. */
-export function isTooLarge(error: RpcError): boolean {
+function isTooLarge(error: RpcError): boolean {
   return !isRevert(error) && TOO_LARGE.test(error.message) && !RATE.test(error.message);
+}
+
+/** Whether the calls of a batch may succeed in smaller batches. */
+export function isAboutBatch(error: RpcError): boolean {
+  return isTooLarge(error) || (!isRevert(error) && /batch/i.test(error.message));
 }
 
 /** Whether the node has pruned the state, so that a retry does not help. */
