@@ -28,7 +28,7 @@ export class ChainHead {
   /** Notifies of every new head. */
   readonly changes = new Notifier();
   private readonly loop = new PollingLoop((signal) => this.tick(signal));
-  /** Wakes the poll: a head was pushed, or a lane begins to wait for one. */
+  /** Wakes the poll: a lane begins to wait for a head, or one is pushed that a lane waits for. */
   private readonly wake = new WakeSignal();
   /** What waits for a head. Without any, a poll every second block is enough. */
   private readonly waiting = new Set<object>();
@@ -58,10 +58,16 @@ export class ChainHead {
 
   /** Says whether a lane has transactions that wait for a head. */
   setWaiting(lane: object, isWaiting: boolean): void {
-    if (!isWaiting) this.waiting.delete(lane);
-    else if (!this.waiting.has(lane)) {
+    if (isWaiting === this.waiting.has(lane)) return;
+    const { changes } = this.reader.pushedHeads;
+    if (isWaiting) {
       this.waiting.add(lane);
+      changes.subscribe(this.wake);
       this.wake.notify();
+    } else {
+      this.waiting.delete(lane);
+      // A pushed head that nothing waits for would cost a request a block.
+      if (!this.isAwaited) changes.unsubscribe(this.wake);
     }
   }
 
@@ -71,7 +77,6 @@ export class ChainHead {
   }
 
   start(): void {
-    this.reader.pushedHeads.changes.subscribe(this.wake);
     this.loop.start();
   }
 
