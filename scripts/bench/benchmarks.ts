@@ -5,6 +5,7 @@ import { FootprintBenchmark } from './footprint/footprint-benchmark.js';
 import { GasBenchmark } from './gas/gas-benchmark.js';
 import { LatencyBenchmark } from './latency/latency-benchmark.js';
 import { QueueBenchmark } from './queue/queue-benchmark.js';
+import { RpcBenchmark } from './rpc/rpc-benchmark.js';
 import type { BackendRuns, BenchmarkName, BenchOptions, Registry } from './options.js';
 
 /** What the command line asks for, in its order. */
@@ -19,8 +20,9 @@ const BENCHMARKS: Readonly<Record<BenchmarkName, (options: BenchOptions) => read
       runs.backend === 'factory' ? factoryBenchmarks(runs, options) : tokenManagerBenchmarks(runs, options),
     ),
   queue: () => [new QueueBenchmark()],
-  latency: ({ seconds }) => [new LatencyBenchmark(seconds)],
+  latency: ({ seconds }) => [new LatencyBenchmark(seconds ?? 30)],
   footprint: () => [new FootprintBenchmark()],
+  rpc: ({ heads, seconds }) => heads.map((each) => new RpcBenchmark(each, seconds ?? 600)),
 };
 
 function factoryBenchmarks({ messages, blocks }: BackendRuns, { keys }: BenchOptions): readonly Benchmark[] {

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-const BENCHMARK_NAMES = ['gas', 'deploy', 'queue', 'latency', 'footprint'] as const;
+const BENCHMARK_NAMES = ['gas', 'deploy', 'queue', 'latency', 'footprint', 'rpc'] as const;
 export type BenchmarkName = (typeof BENCHMARK_NAMES)[number];
 
 /** How blocks come: one for each transaction at once, or one every so many seconds. */
@@ -14,6 +14,10 @@ type Backend = (typeof BACKENDS)[number];
 /** Whose the registry of the `token-manager` is. */
 const REGISTRIES = ['governance', 'own'] as const;
 export type Registry = (typeof REGISTRIES)[number];
+
+/** How the service of `rpc` learns of new heads. */
+const HEADS = ['polled', 'pushed'] as const;
+export type Heads = (typeof HEADS)[number];
 
 /**
  * What a backend is measured with. Tokens of the TokenManager cost fifty times as much gas: fewer make as many blocks, and
@@ -42,11 +46,12 @@ export interface BenchOptions {
   /** Null: as many as the benchmark itself thinks good. */
   readonly keys: number | null;
   readonly registries: readonly Registry[];
-  /** Of `latency`. */
-  readonly seconds: number;
+  /** Of `latency`, and of the idle time of `rpc`. Null: as many as the benchmark itself thinks good. */
+  readonly seconds: number | null;
+  readonly heads: readonly Heads[];
 }
 
-const USAGE = `npm run bench -- ${BENCHMARK_NAMES.join('|')}|all [--json] [--runs n] [--messages n] [--block ${BLOCKS.join('|')}] [--keys n] [--backend ${BACKENDS.join('|')}] [--registry ${REGISTRIES.join('|')}] [--seconds n]`;
+const USAGE = `npm run bench -- ${BENCHMARK_NAMES.join('|')}|all [--json] [--runs n] [--messages n] [--block ${BLOCKS.join('|')}] [--keys n] [--backend ${BACKENDS.join('|')}] [--registry ${REGISTRIES.join('|')}] [--heads ${HEADS.join('|')}] [--seconds n]`;
 
 /** @throws Error with one sentence for arguments that make no sense */
 export function benchOptions(args: readonly string[]): BenchOptions {
@@ -61,7 +66,8 @@ export function benchOptions(args: readonly string[]): BenchOptions {
       keys: { type: 'string' },
       backend: { type: 'string' },
       registry: { type: 'string' },
-      seconds: { type: 'string', default: '30' },
+      heads: { type: 'string' },
+      seconds: { type: 'string' },
     },
   });
   return {
@@ -71,7 +77,8 @@ export function benchOptions(args: readonly string[]): BenchOptions {
     backends: backendsOf(values),
     keys: values.keys === undefined ? null : count('keys', values.keys, 3),
     registries: values.registry === undefined ? REGISTRIES : [parseChoice(REGISTRIES, values.registry)],
-    seconds: count('seconds', values.seconds, 3_600),
+    seconds: values.seconds === undefined ? null : count('seconds', values.seconds, 3_600),
+    heads: values.heads === undefined ? HEADS : [parseChoice(HEADS, values.heads)],
   };
 }
 
