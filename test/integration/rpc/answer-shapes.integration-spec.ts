@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { ChainHarness } from '../../support/chain/chain-harness.js';
 import type { ChainReplica } from '../../support/chain/chain-replica.js';
+import type { ReplicaHarness } from '../../support/chain/replica-harness.js';
+import { TokenManagerHarness } from '../../support/chain/token-manager-harness.js';
 import type { RpcFault, RpcMethodCall } from '../../support/rpc/rpc-fault.js';
 import { until } from '../../support/until.js';
-import { RpcPoolFixture } from './rpc-pool.fixture.js';
 
-/** `npm test` plays every tenth shape at each method, from one that PROPERTY_SEED chooses; ANSWER_SHAPES=full plays all. */
-const EVERY = process.env['ANSWER_SHAPES'] === 'full' ? 1 : 10;
-const FIRST = Number(process.env['PROPERTY_SEED']) % EVERY;
+/**
+ * `npm test` plays every tenth shape at each method with the factory, and six with the TokenManager, from one that
+ * PROPERTY_SEED chooses; ANSWER_SHAPES=full plays all.
+ */
+const IS_FULL = process.env['ANSWER_SHAPES'] === 'full';
 
 /** A hold must name what is wrong within this time. */
 const NAMED_WITHIN_MS = 60_000;
@@ -84,14 +88,30 @@ const DAMAGES: Readonly<Record<string, (fields: Record<string, unknown>, name: s
   '0xNaN as': (fields, name) => ({ ...fields, [name]: '0xNaN' }),
 };
 
-function casesOf(method: string): readonly (readonly [string, RpcFault])[] {
+interface Case {
+  readonly method: string;
+  readonly shape: string;
+  readonly fault: RpcFault;
+  /** Transactions of the model that are sent before the fault begins. */
+  readonly afterSends: number;
+}
+
+/** Every shape at a method. */
+function casesOf(method: string, afterSends = 0): readonly Case[] {
   const damaged = (FIELDS[method] ?? []).flatMap((field) =>
     Object.entries(DAMAGES).map(([word, damage]): readonly [string, RpcFault] => [
       `a result ${word} ${field}`,
       { altered: (result) => (result === null ? null : damage(result as Record<string, unknown>, field)) },
     ]),
   );
-  return [...Object.entries(SHAPES), ...damaged].filter((_, index) => index % EVERY === FIRST);
+  return [...Object.entries(SHAPES), ...damaged].map(([shape, fault]) => ({ method, shape, fault, afterSends }));
+}
+
+/** One of `stride` cases, from one that PROPERTY_SEED chooses; all of them in the full matrix. */
+function sampled(cases: readonly Case[], stride: number): readonly Case[] {
+  if (IS_FULL) return cases;
+  const first = Number(process.env['PROPERTY_SEED']) % stride;
+  return cases.filter((_, index) => index % stride === first);
 }
 
 /** The detail of the hold that names method and endpoint; null while there is none. */
@@ -100,59 +120,103 @@ function namedHold(replica: ChainReplica, method: string): string | null {
   return details.find((detail) => detail.includes(method) && detail.includes('rpc-1')) ?? null;
 }
 
+/** A chain with the contracts of a backend. */
+interface Site {
+  readonly chain: ReplicaHarness;
+  /** Tokens that the contracts made for the model. */
+  readonly deployments: (modelId: string) => Promise<number>;
+}
+
+async function factorySite(): Promise<Site> {
+  const chain = await ChainHarness.start();
+  return { chain, deployments: async (modelId) => (await chain.tokens.find(modelId))?.deployments ?? 0 };
+}
+
+async function tokenManagerSite(): Promise<Site> {
+  const chain = await TokenManagerHarness.start();
+  await chain.deployContracts();
+  return { chain, deployments: async (modelId) => (await chain.contracts.find(modelId)).deployments };
+}
+
 /** Plays one shape at one method. Returns what is wrong, or null. */
 async function play(
-  { fixture, replica, refused }: { fixture: RpcPoolFixture; replica: ChainReplica; refused: readonly string[] },
-  method: string,
-  [shape, fault]: readonly [string, RpcFault],
+  { chain, deployments }: Site,
+  replica: ChainReplica,
+  modelId: string,
+  { method, shape, fault, afterSends }: Case,
 ): Promise<string | null> {
-  const modelId = `${method}: ${shape}`;
+  const { proxy } = chain;
+  const refused = METHODS[method] ?? [];
   // Only a transaction that waits in the pool is asked about by its hash.
   const waits = method === 'eth_getTransactionByHash';
-  const asked = fixture.first.count(method);
-  if (waits) await fixture.chain.setAutomine(false);
-  fixture.first.setRule((call: RpcMethodCall): RpcFault => {
+  const sends = (): number => proxy.count('eth_sendRawTransaction');
+  let asked: number | null = null;
+  proxy.calls.length = 0;
+  if (waits) await chain.setAutomine(false);
+  proxy.setRule((call: RpcMethodCall): RpcFault => {
+    // The call in question is already counted.
+    if (sends() - Number(call.method === 'eth_sendRawTransaction') < afterSends) return 'forward';
+    asked ??= proxy.count(method) - Number(call.method === method);
     if (call.method === method) return fault;
     return refused.includes(call.method) ? { code: -32601, message: 'the method does not exist' } : 'forward';
   });
   const kind = (): string | undefined => replica.results.of(modelId)?.kind;
+  const isDone = (): boolean => kind() !== undefined && kind() !== 'advanced';
+  const saw = () => replica.holds.cluster;
   try {
     await replica.submit(modelId);
     // A method that is unsupported is not asked again for a while.
-    await until('the question', () => fixture.first.count(method) > asked || kind());
-    if (waits) await fixture.chain.setAutomine(true);
-    await until('a token or a hold', () => kind() ?? namedHold(replica, method), {
+    await until('the question', () => (asked !== null && proxy.count(method) > asked) || isDone(), { saw });
+    if (waits) await chain.setAutomine(true);
+    await until('a token or a hold', () => isDone() || namedHold(replica, method), {
       timeoutMs: NAMED_WITHIN_MS,
-      saw: () => replica.holds.cluster,
+      saw,
     });
-    fixture.first.reset();
-    await until('the token', kind);
-    await until('the end of every hold', () => replica.holds.cluster.length === 0, {
-      saw: () => replica.holds.cluster,
-    });
-    const deployments = (await fixture.chain.tokens.find(modelId))?.deployments;
-    return kind() === 'deployed' && deployments === 1 ? null : `${modelId}: ${kind()}, ${deployments} deployments`;
+    proxy.reset();
+    await until('the token', isDone, { saw });
+    await until('the end of every hold', () => replica.holds.cluster.length === 0, { saw });
+    const made = await deployments(modelId);
+    return kind() === 'deployed' && made === 1 ? null : `${method}: ${shape}: ${kind()}, ${made} deployments`;
   } catch (error) {
-    return `${modelId}: ${String(error)}`;
+    return `${method}: ${shape}, after ${afterSends} sends: ${String(error)}`;
   } finally {
-    fixture.first.reset();
-    if (waits) await fixture.chain.setAutomine(true);
+    proxy.reset();
+    if (waits) await chain.setAutomine(true);
+  }
+}
+
+/** Plays the cases one after the other. Returns what is wrong. */
+async function playAll(start: () => Promise<Site>, cases: readonly Case[]): Promise<readonly string[]> {
+  const site = await start();
+  try {
+    const replica = await site.chain.startReplica({ RPC_PROBE_INTERVAL: '0.5', RPC_TIMEOUT: '1', REPLACE_AFTER: '1' });
+    await until('the lane', () => replica.holds.list().length === 0);
+    const failures: string[] = [];
+    for (const [index, each] of cases.entries()) {
+      const failure = await play(site, replica, String(index + 1), each);
+      if (failure !== null) failures.push(failure);
+    }
+    return failures;
+  } finally {
+    await site.chain.stop();
   }
 }
 
 describe('A replica with one endpoint works on, or names method, endpoint and reason', () => {
-  it.concurrent.each(Object.entries(METHODS))('%s', { timeout: 900_000 }, async (method, refused) => {
-    const fixture = await RpcPoolFixture.start();
-    try {
-      const replica = await fixture.startWithOne({ RPC_PROBE_INTERVAL: '0.5', RPC_TIMEOUT: '1', REPLACE_AFTER: '1' });
-      const failures: string[] = [];
-      for (const each of casesOf(method)) {
-        const failure = await play({ fixture, replica, refused }, method, each);
-        if (failure !== null) failures.push(failure);
-      }
-      expect(failures.join('\n')).toBe('');
-    } finally {
-      await fixture.stop();
-    }
+  it.concurrent.each(Object.keys(METHODS))('factory: %s', { timeout: 900_000 }, async (method) => {
+    const failures = await playAll(factorySite, sampled(casesOf(method), 10));
+    expect(failures.join('\n')).toBe('');
+  });
+
+  // The fault begins before the deployment is sent, or before the registration is: a receipt is asked for after each.
+  const both = Object.keys(METHODS).map((method): readonly [string, readonly Case[]] => {
+    const moments = method === 'eth_getTransactionReceipt' ? [1, 2] : [0, 1];
+    return [method, moments.flatMap((afterSends) => casesOf(method, afterSends))];
+  });
+  const cases = both.flatMap(([, each]) => each);
+  const groups = IS_FULL ? both : [['a sample', sampled(cases, Math.ceil(cases.length / 6))] as const];
+  it.concurrent.each(groups)('TokenManager: %s', { timeout: 1_800_000 }, async (_name, each) => {
+    const failures = await playAll(tokenManagerSite, each);
+    expect(failures.join('\n')).toBe('');
   });
 });

@@ -99,14 +99,13 @@ describe('ChainReader', () => {
     for (const node of which) node.methods = { ...GOOD, [method]: script };
   };
 
-  it('reads the latest block from an endpoint that shows the base fee, once the chain has shown one', async () => {
-    await reader.latestBlock();
-    change('eth_getBlockByNumber', answering({ ...BLOCK, baseFeePerGas: null }));
-    expect((await reader.latestBlock()).baseFeePerGas).toBe(1_000_000_000n);
+  it('returns the last base fee of the chain when the latest block has none', async () => {
     change('eth_getBlockByNumber', answering({ ...BLOCK, baseFeePerGas: null }), nodes);
-    await expect(reader.latestBlock()).rejects.toThrow(
-      /on rpc-[12]: the block has no base fee, as earlier blocks have/,
-    );
+    expect((await reader.latestBlock()).baseFeePerGas).toBeNull();
+    change('eth_getBlockByNumber', answering(BLOCK), nodes);
+    await reader.latestBlock();
+    change('eth_getBlockByNumber', answering({ ...BLOCK, baseFeePerGas: null }), nodes);
+    expect((await reader.latestBlock()).baseFeePerGas).toBe(1_000_000_000n);
   });
 
   const reads: readonly (readonly [

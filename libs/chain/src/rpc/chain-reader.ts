@@ -68,7 +68,7 @@ export interface AccountNonceCounts {
 export class ChainReader {
   private readonly logger = new Logger(ChainReader.name);
   private pendingLogged = false;
-  private baseFeeShown = false;
+  private lastBaseFee: bigint | null = null;
 
   constructor(private readonly rpc: RpcPool) {}
 
@@ -104,21 +104,16 @@ export class ChainReader {
     }
   }
 
-  /** Whether a block had a base fee. A later block without one comes from a faulty node. */
+  /** Whether a block had a base fee. A later block without one comes from a node or gateway that hides it. */
   get hasShownBaseFee(): boolean {
-    return this.baseFeeShown;
+    return this.lastBaseFee !== null;
   }
 
+  /** Returns the latest block. Without a base fee, it gets that of the last block that had one. */
   async latestBlock(): Promise<Block> {
-    const read = (result: unknown): Block => {
-      const block = readBlock(result);
-      if (this.baseFeeShown && block.baseFeePerGas === null)
-        throw unreadable('the block has no base fee, as earlier blocks have');
-      return block;
-    };
-    const block = await this.rpc.call('eth_getBlockByNumber', ['latest', false], read);
-    this.baseFeeShown ||= block.baseFeePerGas !== null;
-    return block;
+    const block = await this.rpc.call('eth_getBlockByNumber', ['latest', false], readBlock);
+    this.lastBaseFee = block.baseFeePerGas ?? this.lastBaseFee;
+    return { ...block, baseFeePerGas: this.lastBaseFee };
   }
 
   /** Returns null when the block does not exist (yet, or after a reorg). */
@@ -176,6 +171,18 @@ export class ChainReader {
     const results = await this.rpc.batch(
       hashes.map((hash) => ({ method: 'eth_getTransactionByHash', params: [hash] })),
       orNull(readTransaction),
+    );
+    return results.map(orThrow);
+  }
+
+  /** Returns mined transactions in the order of the hashes. A node that does not know one has no readable answer. */
+  async minedTransactions(hashes: readonly string[]): Promise<readonly SentTransaction[]> {
+    const results = await this.rpc.batch(
+      hashes.map((hash) => ({ method: 'eth_getTransactionByHash', params: [hash] })),
+      (result, index) => {
+        if (result === null) throw unreadable(`null for the mined transaction ${hashes[index]}`);
+        return readTransaction(result);
+      },
     );
     return results.map(orThrow);
   }

@@ -30,6 +30,15 @@ export interface SubmissionLimits {
   readonly transactions: number;
 }
 
+/** Tokens of jobs that already exist on chain. */
+export interface Adoption {
+  readonly findings: readonly JobResult[];
+  /** Jobs that need a transaction: their token is unregistered or was reorged out. */
+  readonly open: readonly DeploymentJob[];
+  /** Why the token of a job in neither list cannot be read. */
+  readonly errors?: readonly Error[];
+}
+
 /**
  * The outcome of simulating a batch with its exact calldata and sender. A job appears at most once; an absent job waits
  * for a later submission.
@@ -97,13 +106,9 @@ export abstract class TokenBackend {
   ): Promise<readonly JobResult[]>;
 
   /**
-   * Looks up the jobs' tokens at a final block. `open` jobs need a transaction: their token is unregistered or was
-   * reorged out. Ask again later for a job in neither list.
+   * Looks up the jobs' tokens at a final block. Ask again later for a job that is neither found nor open.
    *
    * @param finalBlock number of the newest block that counts as final
    */
-  abstract adopt(
-    jobs: readonly DeploymentJob[],
-    finalBlock: number,
-  ): Promise<{ readonly findings: readonly JobResult[]; readonly open: readonly DeploymentJob[] }>;
+  abstract adopt(jobs: readonly DeploymentJob[], finalBlock: number): Promise<Adoption>;
 }

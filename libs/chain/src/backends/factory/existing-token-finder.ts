@@ -1,10 +1,10 @@
 import { Logger } from '@nestjs/common';
-import { type DeploymentJob, type JobResult, recordFingerprint } from '#core';
+import { type Adoption, type DeploymentJob, type JobResult, recordFingerprint } from '#core';
 import type { FactoryConfig } from '#config';
 import { decodeRecordOf, decodeTokenOf, encodeRecordOf, encodeTokenOf, predictTokenAddress } from '#contracts';
 import { ChainReader } from '../../rpc/chain-reader.js';
 import { DeploymentLogFinder } from './deployment-log-finder.js';
-import { RpcError, RpcUnavailableError } from '../../rpc/rpc.errors.js';
+import { type BatchResult, isFailure, isRpcFailure, RpcUnavailableError } from '../../rpc/rpc.errors.js';
 import { readBatchReceipt } from './batch-receipt.js';
 import { toConflict } from './factory.mapper.js';
 
@@ -19,18 +19,16 @@ export class ExistingTokenFinder {
   ) {}
 
   /** See `TokenBackend.adopt`. */
-  async find(
-    jobs: readonly DeploymentJob[],
-    finalBlock: number,
-  ): Promise<{ readonly findings: readonly JobResult[]; readonly open: readonly DeploymentJob[] }> {
+  async find(jobs: readonly DeploymentJob[], finalBlock: number): Promise<Adoption> {
     const [atFinality, now] = await Promise.all([
       this.deployedAmong(jobs, finalBlock),
       this.deployedAmong(jobs, 'latest'),
     ]);
     const final = jobs.filter((job) => atFinality.has(job));
     const open = jobs.filter((job) => !now.has(job));
-    const findings = await Promise.all(final.map((job) => this.resultOrNull(job, finalBlock)));
-    return { findings: findings.filter((finding) => finding !== null), open };
+    const results = await Promise.all(final.map((job) => this.resultOrError(job, finalBlock)));
+    const findings = results.flatMap((each) => (isFailure(each) ? [] : [each]));
+    return { findings, open, errors: results.filter(isFailure) };
   }
 
   private async deployedAmong(
@@ -43,16 +41,16 @@ export class ExistingTokenFinder {
     return new Set(jobs.filter((_, index) => (tokens[index] ?? null) !== null));
   }
 
-  /** Returns null when the node cannot serve the data, such as pruned logs. Other jobs must not wait for that. */
-  private async resultOrNull(job: DeploymentJob, finalBlock: number): Promise<JobResult | null> {
+  /** Returns the error when the node cannot serve the data, such as pruned logs. Other jobs must not wait for that. */
+  private async resultOrError(job: DeploymentJob, finalBlock: number): Promise<BatchResult<JobResult>> {
     try {
       return await this.resultOf(job, finalBlock);
     } catch (error) {
-      if (!(error instanceof RpcError) && !(error instanceof RpcUnavailableError)) throw error;
+      if (!isRpcFailure(error)) throw error;
       const { modelId } = job.request.record;
       const message = 'token not adopted yet';
       this.logger.warn({ event: 'token.adoption_postponed', message, model_id: modelId, error: error.message });
-      return null;
+      return error;
     }
   }
 

@@ -1,4 +1,5 @@
 import {
+  type Adoption,
   type Block,
   StartupError,
   type DeploymentJob,
@@ -168,10 +169,7 @@ export class FactoryBackend extends TokenBackend {
     return readBatchReceipt(jobs, receipt, block, this.config.factoryAddress);
   }
 
-  override async adopt(
-    jobs: readonly DeploymentJob[],
-    finalBlock: number,
-  ): Promise<{ readonly findings: readonly JobResult[]; readonly open: readonly DeploymentJob[] }> {
+  override async adopt(jobs: readonly DeploymentJob[], finalBlock: number): Promise<Adoption> {
     return await this.existingTokenFinder.find(jobs, finalBlock);
   }
 }

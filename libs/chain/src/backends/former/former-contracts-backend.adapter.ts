@@ -1,4 +1,4 @@
-import { StartupError, TokenBackend } from '#core';
+import { type Adoption, StartupError, TokenBackend } from '#core';
 import type {
   Block,
   DeploymentJob,
@@ -84,15 +84,16 @@ export class FormerContractsBackend extends TokenBackend {
     return await this.current.readResults(jobs, receipt, block);
   }
 
-  override async adopt(
-    jobs: readonly DeploymentJob[],
-    finalBlock: number,
-  ): Promise<{ readonly findings: readonly JobResult[]; readonly open: readonly DeploymentJob[] }> {
+  override async adopt(jobs: readonly DeploymentJob[], finalBlock: number): Promise<Adoption> {
     const { found, known, rest } = await this.splitJobs(jobs);
-    const { findings, open } =
+    const current: Adoption =
       rest.length === 0 ? { findings: [], open: [] } : await this.current.adopt(rest, finalBlock);
-    const adopted = await this.adoptFormer(known, found, finalBlock);
-    return { findings: [...findings, ...adopted], open };
+    const former = await this.adoptFormer(known, found, finalBlock);
+    return {
+      findings: [...current.findings, ...former.findings],
+      open: current.open,
+      errors: [...(current.errors ?? []), ...former.errors],
+    };
   }
 
   /** Splits the jobs by whether a former contract has their model's token. */
@@ -110,22 +111,24 @@ export class FormerContractsBackend extends TokenBackend {
     jobs: readonly DeploymentJob[],
     found: ReadonlyMap<string, FormerToken>,
     finalBlock: number,
-  ): Promise<readonly JobResult[]> {
+  ): Promise<{ readonly findings: readonly JobResult[]; readonly errors: readonly Error[] }> {
     const final = await this.former.tokensOf(jobs.map(modelIdOf), finalBlock);
     const results: JobResult[] = [];
+    const unread: Error[] = [];
     for (const factoryAddress of this.addresses.factories) {
       const made = jobs.filter((job) => found.get(modelIdOf(job))?.contract === factoryAddress);
       if (made.length === 0) continue;
       const site = { factoryAddress, factoryDeployedAtBlock: 0 };
       const finder = new ExistingTokenFinder(this.reader, new DeploymentLogFinder(this.reader, site), site);
-      const { findings } = await finder.find(made, finalBlock);
+      const { findings, errors = [] } = await finder.find(made, finalBlock);
       results.push(...findings.map((finding) => withContract(finding, factoryAddress)));
+      unread.push(...errors);
     }
     for (const job of jobs) {
       const token = final.get(modelIdOf(job));
       if (token?.kind === 'token-manager') results.push(toManagerConflict(job, token));
     }
-    return results;
+    return { findings: results, errors: unread };
   }
 }
 

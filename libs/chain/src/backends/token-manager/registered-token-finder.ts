@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { DeploymentJob, JobResult } from '#core';
-import { RpcError, RpcUnavailableError } from '../../rpc/rpc.errors.js';
+import { type BatchResult, isRpcFailure } from '../../rpc/rpc.errors.js';
 import type { TokenOwnershipCheck } from './token-ownership-check.js';
 import { conflictOf } from './token-conflicts.js';
 import type { ModelStatus } from './model-status-reader.js';
@@ -15,21 +15,21 @@ export class RegisteredTokenFinder {
     private readonly creationFinder: TokenCreationFinder,
   ) {}
 
-  /** Returns null when the model is not registered, or the node cannot serve the data. */
-  async resultOrNull(
+  /** Returns null when the model is not registered, and the error when the node cannot serve the data. */
+  async find(
     job: DeploymentJob,
     status: ModelStatus | undefined,
     finalBlock: number,
-  ): Promise<JobResult | null> {
+  ): Promise<BatchResult<JobResult | null>> {
     if (status?.kind !== 'registered') return conflictOf(job, status);
     try {
       return await this.resultOf(job, status.tokenAddress, finalBlock);
     } catch (error) {
-      if (!(error instanceof RpcError) && !(error instanceof RpcUnavailableError)) throw error;
+      if (!isRpcFailure(error)) throw error;
       const { modelId } = job.request.record;
       const message = 'token not adopted yet';
       this.logger.warn({ event: 'token.adoption_postponed', message, model_id: modelId, error: error.message });
-      return null;
+      return error;
     }
   }
 

@@ -135,7 +135,7 @@ export class TermsCheck {
     for (const receipt of receipts) {
       const made = receipt?.succeeded ? findTokenManagerDeployment(managerAddress, modelId, receipt.logs) : null;
       if (!receipt || !made) continue;
-      const [transaction] = await this.reader.transactions([receipt.transactionHash]);
+      const [transaction] = await this.reader.minedTransactions([receipt.transactionHash]);
       const call = transaction && isSentTo(transaction.to, managerAddress) ? transaction.data : '0x';
       const sent = decodeTokenManagerDeployment(call);
       // A token of former terms says nothing about today's.

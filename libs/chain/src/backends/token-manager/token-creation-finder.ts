@@ -43,7 +43,7 @@ export class TokenCreationFinder {
     const topics = tokenManagerDeploymentTopics(modelId);
     const receipt = own ?? (await this.findReceipt(managerAddress, topics, toBlock));
     const deployment = deploymentIn(receipt);
-    const [transaction] = await this.reader.transactions([receipt.transactionHash]);
+    const [transaction] = await this.reader.minedTransactions([receipt.transactionHash]);
     const block = await this.reader.block(receipt.blockNumber);
     if (deployment?.tokenAddress !== tokenAddress || !transaction || block?.hash !== receipt.blockHash)
       throw new RpcUnavailableError('the node did not return the transaction that deployed a token');

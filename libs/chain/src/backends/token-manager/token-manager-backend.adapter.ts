@@ -1,5 +1,6 @@
 import { decodeTokenManagerDeployment } from '#contracts';
 import {
+  type Adoption,
   type Block,
   type DeploymentJob,
   HoldError,
@@ -11,6 +12,7 @@ import {
   type TransactionReceipt,
 } from '#core';
 import type { ChainHead } from '../../head/chain-head.worker.js';
+import { isFailure, rpcHold } from '../../rpc/rpc.errors.js';
 import type { DeployStep } from './deploy-step.js';
 import type { TokenManagerCall, TokenManagerCalls } from './token-manager-calls.js';
 import type { TokenManagerStartupChecks } from './token-manager-startup-checks.js';
@@ -93,7 +95,7 @@ export class TokenManagerBackend extends TokenBackend {
     const findings = [...conflicts, ...registrations.findings, ...failed];
     const { elsewhere } = registrations;
     // A hold of one job does not stop the others. It holds the lane only when no job makes progress.
-    const [hold] = [...deployments.holds, ...holds];
+    const [hold] = [...deployments.holds, ...holds, ...registrations.errors.map(rpcHold)];
     if (hold && [transactions, existing, findings, elsewhere].every(({ length }) => length === 0)) throw hold;
     return { transactions, alreadyDeployed: existing, results: findings, reservedForSigner: elsewhere };
   }
@@ -106,17 +108,15 @@ export class TokenManagerBackend extends TokenBackend {
     return await Promise.all(jobs.map((job) => this.services.receiptReader.resultOf(job, receipt, block)));
   }
 
-  override async adopt(
-    jobs: readonly DeploymentJob[],
-    finalBlock: number,
-  ): Promise<{ readonly findings: readonly JobResult[]; readonly open: readonly DeploymentJob[] }> {
+  override async adopt(jobs: readonly DeploymentJob[], finalBlock: number): Promise<Adoption> {
     const statuses = await this.statuses(jobs, finalBlock);
-    const findings = await Promise.all(
-      jobs.map((job) => this.services.registeredTokenFinder.resultOrNull(job, statuses.get(job), finalBlock)),
+    const results = await Promise.all(
+      jobs.map((job) => this.services.registeredTokenFinder.find(job, statuses.get(job), finalBlock)),
     );
     const open = jobs.filter((job) => ['none', 'unregistered'].includes(statuses.get(job)?.kind ?? ''));
     if (open.length > 0) await this.services.owner.fetch();
-    return { findings: findings.filter((finding) => finding !== null), open };
+    const findings = results.flatMap((each) => (each === null || isFailure(each) ? [] : [each]));
+    return { findings, open, errors: results.filter(isFailure) };
   }
 
   private async statuses(

@@ -41,7 +41,7 @@ export class TokenManagerChainStateReader extends NodeStateReader {
 
   override async adoptable(deployments: readonly ChainDeployment[]): Promise<readonly boolean[]> {
     return await holdOnRpcFailure(async () => {
-      const calls = await this.reader.transactions(deployments.map(({ transactionHash }) => transactionHash));
+      const calls = await this.reader.minedTransactions(deployments.map(({ transactionHash }) => transactionHash));
       const views = await this.modelStates(deployments.map(({ modelId }) => modelId ?? ''));
       return deployments.map(({ modelId, tokenAddress }, index) => {
         const call = calls[index];

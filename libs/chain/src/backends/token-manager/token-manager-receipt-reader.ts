@@ -51,7 +51,7 @@ export class TokenManagerReceiptReader {
    * when neither reverts with a known error.
    */
   private async revertOf({ transactionHash, blockNumber }: TransactionReceipt): Promise<ContractRevert | null> {
-    const [transaction] = await this.reader.transactions([transactionHash]);
+    const [transaction] = await this.reader.minedTransactions([transactionHash]);
     if (!transaction || transaction.to === null)
       throw new RpcUnavailableError('the node did not return a reverted transaction');
     const { from, to, data, value } = transaction;

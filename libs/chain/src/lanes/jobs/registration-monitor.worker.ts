@@ -57,15 +57,19 @@ export class RegistrationMonitor {
   private async tick(signal: AbortSignal): Promise<void> {
     let checked = 0;
     const left = { awaited: 0, refused: 0, conflict: 0 };
+    let failure: Error | undefined;
     try {
       for await (const page of this.unregisteredPages()) {
         if (signal.aborted) return;
         checked += page.length;
-        for (const registration of await this.checkPage(page)) left[registration] += 1;
+        const { registrations, errors } = await this.checkPage(page);
+        for (const registration of registrations) left[registration] += 1;
+        failure ??= errors[0];
         await sleep(DELAY_PER_JOB_MS * page.length, signal);
       }
       this.metrics.recordUnregistered(left);
-      this.report.succeeded();
+      if (failure === undefined) this.report.succeeded();
+      else this.report.failed(asHold(failure));
     } catch (error) {
       this.report.failed(asHold(error));
       this.logger.warn({
@@ -88,11 +92,13 @@ export class RegistrationMonitor {
     } while (cursor !== null);
   }
 
-  /** Completes the registered jobs of a page and returns the status of the rest. */
-  private async checkPage(jobs: readonly DeploymentJob[]): Promise<readonly OpenRegistration[]> {
+  /** Completes the registered jobs of a page. Returns the status of the rest, and why tokens cannot be read. */
+  private async checkPage(
+    jobs: readonly DeploymentJob[],
+  ): Promise<{ readonly registrations: readonly OpenRegistration[]; readonly errors: readonly Error[] }> {
     const finalBlock = this.head.current?.finalBlock ?? -1;
-    if (finalBlock < 0) return jobs.map(registrationStatus);
-    const { findings, open } = await this.backend.adopt(jobs, finalBlock);
+    if (finalBlock < 0) return { registrations: jobs.map(registrationStatus), errors: [] };
+    const { findings, open, errors = [] } = await this.backend.adopt(jobs, finalBlock);
     const known = new Map(jobs.map(({ request, failure }) => [request.record.modelId, failure?.error]));
     const changed = findings.filter(
       (finding) => finding.kind !== 'failed' || known.get(finding.modelId) !== finding.error,
@@ -106,7 +112,7 @@ export class RegistrationMonitor {
     const conflicts = findings.filter((finding) => finding.kind === 'failed');
     const found = new Set(findings.map((each) => ('job' in each ? each.job.request.record.modelId : each.modelId)));
     const waiting = jobs.filter(({ request }) => !found.has(request.record.modelId));
-    return [...conflicts.map(() => 'conflict' as const), ...waiting.map(registrationStatus)];
+    return { registrations: [...conflicts.map(() => 'conflict' as const), ...waiting.map(registrationStatus)], errors };
   }
 }
 

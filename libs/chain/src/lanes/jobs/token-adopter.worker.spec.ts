@@ -7,6 +7,7 @@ import { UnusedBackend } from '../../../../../test/support/fakes/unused-backend.
 import { until } from '../../../../../test/support/until.js';
 import { Notifier } from '../../common/wake-signal.js';
 import type { ChainHead } from '../../head/chain-head.worker.js';
+import { RpcUnavailableError } from '../../rpc/rpc.errors.js';
 import { TokenAdopter } from './token-adopter.worker.js';
 import { PendingJobs } from './pending-jobs.js';
 
@@ -14,10 +15,12 @@ import { PendingJobs } from './pending-jobs.js';
 class ForgetfulBackend extends UnusedBackend {
   readonly asked: number[] = [];
   failure: Error | null = null;
+  unreadable: readonly Error[] = [];
 
   override async adopt(jobs: readonly DeploymentJob[]): ReturnType<TokenBackend['adopt']> {
     if (this.failure) throw this.failure;
     this.asked.push(jobs.length);
+    if (this.unreadable.length > 0) return { findings: [], open: [], errors: this.unreadable };
     return { findings: [], open: jobs };
   }
 }
@@ -54,6 +57,20 @@ describe('TokenAdopter', () => {
     expect(holds.cluster).toMatchObject([{ reason: 'loop_failing', detail: 'token adoption: TypeError' }]);
 
     backend.failure = null;
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(holds.cluster).toEqual([]);
+  });
+
+  it('shows a hold while the token of a job cannot be read', async () => {
+    vi.useFakeTimers();
+    backend.unreadable = [new RpcUnavailableError('eth_getLogs on rpc-1: no event')];
+    adopter.add([aDeploymentJob('model-1')]);
+    await vi.advanceTimersByTimeAsync(8_000);
+    expect(holds.cluster).toMatchObject([
+      { reason: 'rpc_unavailable', detail: 'token adoption: eth_getLogs on rpc-1: no event' },
+    ]);
+
+    backend.unreadable = [];
     await vi.advanceTimersByTimeAsync(1_000);
     expect(holds.cluster).toEqual([]);
   });

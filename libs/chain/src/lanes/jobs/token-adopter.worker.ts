@@ -57,25 +57,29 @@ export class TokenAdopter {
     await this.wakeSignal.wait(POLL_INTERVAL_MS, signal);
     if (signal.aborted) return;
     try {
-      await this.adoptAll(signal);
-      this.report.succeeded();
+      const [error] = await this.adoptAll(signal);
+      if (error === undefined) this.report.succeeded();
+      else this.report.failed(asHold(error));
     } catch (error) {
       this.report.failed(asHold(error));
       this.logger.warn({ event: 'adoption.failed', message: 'token adoption failed, retrying', error });
     }
   }
 
-  private async adoptAll(signal: AbortSignal): Promise<void> {
+  /** Returns why tokens cannot be read. */
+  private async adoptAll(signal: AbortSignal): Promise<readonly Error[]> {
     const finalBlock = this.head.current?.finalBlock ?? -1;
-    if (finalBlock < 0) return;
+    if (finalBlock < 0) return [];
     const jobs = [...this.jobs.values()];
+    const unread: Error[] = [];
     for (let first = 0; first < jobs.length && !signal.aborted; first += PAGE_SIZE) {
-      await this.adoptPage(jobs.slice(first, first + PAGE_SIZE), finalBlock);
+      unread.push(...(await this.adoptPage(jobs.slice(first, first + PAGE_SIZE), finalBlock)));
     }
+    return unread;
   }
 
-  private async adoptPage(jobs: readonly DeploymentJob[], finalBlock: number): Promise<void> {
-    const { findings, open } = await this.backend.adopt(jobs, finalBlock);
+  private async adoptPage(jobs: readonly DeploymentJob[], finalBlock: number): Promise<readonly Error[]> {
+    const { findings, open, errors = [] } = await this.backend.adopt(jobs, finalBlock);
     if (findings.length > 0) {
       await this.outcomes.complete(null, withRecords(findings, jobs));
       failpoint('adopted');
@@ -85,5 +89,6 @@ export class TokenAdopter {
     }
     for (const job of open) this.jobs.delete(job.request.record.modelId);
     if (open.length > 0) this.pending.requeueFirst(open);
+    return errors;
   }
 }
