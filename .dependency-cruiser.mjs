@@ -7,7 +7,7 @@ const LIBRARIES = {
   config: [],
   telemetry: [],
   redis: ['core', 'config', 'telemetry'],
-  signing: ['core'],
+  signing: ['core', 'config'],
   contracts: ['core', 'signing'],
   queue: ['core', 'messages', 'config', 'telemetry', 'redis'],
   ledger: ['core', 'messages', 'config', 'telemetry', 'redis', 'queue'],

@@ -56,6 +56,11 @@ export const REJECTED_VALUES: readonly { readonly what: string; readonly set: st
     says: /secrets\.keys\.DEPLOYER_PRIVATE_KEY is required/,
   },
   {
+    what: 'two kinds of signers',
+    set: 'secrets.keys.DEPLOYER_SIGNERS="signers"',
+    says: /DEPLOYER_SIGNERS must not both be set/,
+  },
+  {
     what: 'no RPC endpoint',
     set: 'secrets.keys.WEB3_PROVIDER_URL=""',
     says: /secrets\.keys\.WEB3_PROVIDER_URL is required/,

@@ -8,7 +8,7 @@ import {
   RedisConfig,
   SignerConfig,
 } from '#config';
-import { addressOfKey } from '#signing';
+import { openSigner } from '#signing';
 import type { ChainStateReader, DeploymentRecord } from '#core';
 import type { LedgerOptions } from '#ledger';
 import type { DeploymentSite } from '#messages';
@@ -73,7 +73,7 @@ export async function withCliContext<T>(environment: Environment, use: (access: 
       chain: witness,
       site,
       modelIdSource: queue.modelIdSource,
-      signers: signersIn(environment),
+      signers: await signersIn(environment),
       formerContracts: [...(formerFactories ?? []), ...(formerTokenManagers ?? [])],
     });
   } finally {
@@ -81,8 +81,10 @@ export async function withCliContext<T>(environment: Environment, use: (access: 
   }
 }
 
-function signersIn(environment: Environment): readonly string[] {
-  const given = ['DEPLOYER_PRIVATE_KEY', 'DEPLOYER_PRIVATE_KEY_FILE'].some((name) => Boolean(environment[name]));
-  if (!given) return [];
-  return readSettings(environment, [SignerConfig]).get(SignerConfig).privateKeys.map(addressOfKey);
+async function signersIn(environment: Environment): Promise<readonly string[]> {
+  const names = ['DEPLOYER_PRIVATE_KEY', 'DEPLOYER_SIGNERS'].flatMap((name) => [name, `${name}_FILE`]);
+  if (!names.some((name) => Boolean(environment[name]))) return [];
+  const { sources, signerTimeoutMs } = readSettings(environment, [SignerConfig]).get(SignerConfig);
+  const signers = await Promise.all(sources.map((source) => openSigner(source, signerTimeoutMs)));
+  return signers.map(({ address }) => address);
 }

@@ -47,7 +47,7 @@ import { RpcPool } from './rpc/pool/rpc-pool.js';
 import { SpendGovernor } from './spending/spend-governor.service.js';
 import { SpendMonitor } from './spending/spend-monitor.worker.js';
 import { createSigningPolicy } from './startup/signing-policy.factory.js';
-import { ConfiguredSignerAccounts } from './startup/configured-signer-accounts.adapter.js';
+import { ConfiguredSigners } from './startup/configured-signers.adapter.js';
 
 /** The way from admitted jobs to final tokens. Needs the ports of the ledger and `JobResultHandler` from other modules. */
 @Global()
@@ -119,7 +119,8 @@ import { ConfiguredSignerAccounts } from './startup/configured-signer-accounts.a
     LaneTokenDeployer,
     { provide: TokenDeployer, useExisting: LaneTokenDeployer },
     AccountMonitor,
-    { provide: SignerAccounts, useClass: ConfiguredSignerAccounts },
+    ConfiguredSigners,
+    { provide: SignerAccounts, useExisting: ConfiguredSigners },
     StartupChecks,
     ChainService,
     RpcHealth,

@@ -1,18 +1,19 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { StartupError, HoldRegistry, ProcessExit, sleep } from '#core';
+import { HoldError, StartupError, HoldRegistry, ProcessExit, sleep } from '#core';
 import { ChainConfig, networkSettings, SignerConfig } from '#config';
 import { AccountMonitor } from './lanes/status/account-monitor.worker.js';
+import { ConfiguredSigners } from './startup/configured-signers.adapter.js';
 import { StartupChecks } from './startup/startup-checks.service.js';
 import { ChainHead } from './head/chain-head.worker.js';
 import { Lane, LaneServices } from './lanes/lifecycle/lane.worker.js';
 import { LaneTokenDeployer } from './lanes/lifecycle/lane-token-deployer.adapter.js';
-import { PolicySigner, SigningPolicy } from '#signing';
-import { LaneSigner } from './lanes/transactions/lane-signer.js';
 import { OrphanedLanes } from './lanes/lifecycle/orphaned-lanes.worker.js';
 import { SpendMonitor } from './spending/spend-monitor.worker.js';
 import { RpcPool } from './rpc/pool/rpc-pool.js';
 
 const CHECK_RETRY_MS = 1_000;
+/** Source of the holds of the startup checks. */
+const SOURCE = 'startup';
 
 /** Starts and stops all workers on the chain. Lanes start only after the startup checks have passed. */
 @Injectable()
@@ -20,11 +21,11 @@ export class ChainService {
   private readonly logger = new Logger(ChainService.name);
   private readonly stopController = new AbortController();
   private pendingChecks: Promise<void> = Promise.resolve();
-  private readonly signers: readonly LaneSigner[];
 
   constructor(
     private readonly rpc: RpcPool,
     private readonly head: ChainHead,
+    private readonly signers: ConfiguredSigners,
     private readonly checks: StartupChecks,
     private readonly deployer: LaneTokenDeployer,
     private readonly orphanedLanes: OrphanedLanes,
@@ -35,10 +36,7 @@ export class ChainService {
     private readonly processExit: ProcessExit,
     private readonly config: SignerConfig,
     private readonly chain: ChainConfig,
-    policy: SigningPolicy,
-  ) {
-    this.signers = config.privateKeys.map((key) => new LaneSigner(new PolicySigner(key, policy)));
-  }
+  ) {}
 
   /**
    * Returns after the first run of the startup checks. While RPC is unavailable, they are retried in the background.
@@ -55,10 +53,9 @@ export class ChainService {
     });
     this.rpc.start();
     this.head.start();
-    this.accountMonitor.start(this.signers.map((signer) => signer.address));
     this.spendMonitor.start();
     this.holds.set('starting', 'the chain has not been checked yet');
-    if (await this.runChecks()) return this.startLanes();
+    if (await this.runChecks()) return await this.startLanes();
     this.pendingChecks = this.retryChecks();
   }
 
@@ -76,7 +73,7 @@ export class ChainService {
         await sleep(CHECK_RETRY_MS, this.stopController.signal);
         if (this.stopController.signal.aborted) return;
       }
-      this.startLanes();
+      await this.startLanes();
     } catch (error) {
       this.processExit.exitWith(error instanceof Error ? error : new Error('startup check failed'));
     }
@@ -84,10 +81,13 @@ export class ChainService {
 
   private async runChecks(): Promise<boolean> {
     try {
-      await this.checks.run(this.signers);
+      const signers = await this.signers.open();
+      this.holds.clear('signer_unavailable', SOURCE);
+      await this.checks.run(signers);
       return true;
     } catch (error) {
       if (error instanceof StartupError) throw error;
+      if (error instanceof HoldError) this.holds.set(error.reason, error.message, SOURCE);
       if (this.stopController.signal.aborted) return false;
       const reason = error instanceof Error ? error.message : '';
       this.logger.warn({
@@ -99,11 +99,13 @@ export class ChainService {
     }
   }
 
-  private startLanes(): void {
+  private async startLanes(): Promise<void> {
     if (this.stopController.signal.aborted) return;
     const { laneServices, config, deployer } = this;
-    deployer.start(this.signers.map((signer) => new Lane(signer, config.laneLeaseMs, laneServices, deployer)));
-    this.orphanedLanes.start(this.signers.map((signer) => signer.address));
+    const signers = await this.signers.open();
+    this.accountMonitor.start(this.signers.addresses);
+    deployer.start(signers.map((signer) => new Lane(signer, config.laneLeaseMs, laneServices, deployer)));
+    this.orphanedLanes.start(this.signers.addresses);
     this.holds.clear('starting');
   }
 }

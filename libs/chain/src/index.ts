@@ -11,5 +11,6 @@ export { RpcHealth as RpcProbe } from './rpc/health/rpc.health.js';
 export { SEND_RESULTS } from './rpc/pool/send-result.js';
 export { createEndpoints } from './rpc/transport/json-rpc-endpoint.factory.js';
 export { JsonRpcEndpoint } from './rpc/transport/json-rpc-endpoint.js';
+export { findPublishedSigner } from './startup/published-keys.js';
 export { createSigningPolicy } from './startup/signing-policy.factory.js';
 export { maximumPolicy } from './spending/maximum-policy.js';

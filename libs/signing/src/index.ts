@@ -1,4 +1,8 @@
 export * from './policy-signer.js';
 export * from './published-accounts.js';
+export * from './signer.errors.js';
+export * from './signers/local-key.js';
+export * from './signers/open-signer.js';
 export * from './signing-policy.js';
+export type * from './transaction-signer.js';
 export type * from './unsigned-transaction.js';

@@ -3,8 +3,9 @@ import { Transaction } from 'ethers';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HoldError } from '#core';
-import { addressOfKey, PolicySigner } from './policy-signer.js';
-import { MAX_TRANSACTION_GAS, type SignerFunds, type SigningLimits, SigningPolicy } from './signing-policy.js';
+import { PolicySigner } from './policy-signer.js';
+import { addressOfKey, LocalKey } from './signers/local-key.js';
+import { MAX_TRANSACTION_GAS, type SigningAccount, type SigningLimits, SigningPolicy } from './signing-policy.js';
 import type { Fee, UnsignedTransaction } from './unsigned-transaction.js';
 
 const KEY = '0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d';
@@ -25,7 +26,7 @@ const LIMITS: SigningLimits = {
   minBalance: 10n ** 16n,
   refusesLegacy: () => true,
 };
-const RICH: SignerFunds = { balance: 10n ** 21n, reserved: 0n };
+const RICH: SigningAccount = { balance: 10n ** 21n, reserved: 0n, nonce: null };
 const eip1559: Fee = { kind: 'eip1559', maxFeePerGas: 30n * GWEI, maxPriorityFeePerGas: GWEI };
 const PERMITTED: UnsignedTransaction = {
   chainId: LIMITS.chainId,
@@ -38,15 +39,17 @@ const PERMITTED: UnsignedTransaction = {
 };
 
 const signerOf = (limits: Partial<SigningLimits> = {}): PolicySigner =>
-  new PolicySigner(KEY, new SigningPolicy({ ...LIMITS, ...limits }));
+  new PolicySigner(new LocalKey('key', KEY), new SigningPolicy({ ...LIMITS, ...limits }), 10_000);
 
 const wei = (max: bigint): fc.Arbitrary<bigint> =>
   fc.oneof({ weight: 4, arbitrary: fc.bigInt({ min: 0n, max }) }, fc.bigInt({ min: 0n, max: 2n ** 80n }));
 
 /** The limits, stated over the bytes as ethers reads them. */
-function expectWithinLimits(raw: string, funds: SignerFunds): void {
-  const { from, chainId, to, data, value, gasLimit, type, maxFeePerGas, maxPriorityFeePerGas } = Transaction.from(raw);
+function expectWithinLimits(raw: string, funds: SigningAccount): void {
+  const { from, chainId, nonce, to, data, value, gasLimit, type, maxFeePerGas, maxPriorityFeePerGas } =
+    Transaction.from(raw);
   const [maxFee, tip] = [maxFeePerGas ?? 0n, maxPriorityFeePerGas ?? 0n];
+  expect(nonce).toBe(funds.nonce ?? nonce);
   expect([from, chainId, type]).toEqual([ADDRESS, BigInt(LIMITS.chainId), 2]);
   expect([...LIMITS.calls.map((call) => [call.to, call.selector].join()), [ADDRESS, null].join()]).toContain(
     [to, data === '0x' ? null : data.slice(0, 10)].join(),
@@ -78,13 +81,14 @@ describe('PolicySigner', () => {
     ['a permitted call with its fee', { to: MANAGER, data: '0xABCDEF01', value: 5n }],
     ['the creation of a permitted contract', { to: null, data: '0x60806040aa' }],
     ['a transfer of zero to itself', { to: ADDRESS, data: '0x' }],
-  ] as const)('signs %s', (_title, changes) => {
-    const { raw } = signerOf().sign({ ...PERMITTED, ...changes }, RICH);
+  ] as const)('signs %s', async (_title, changes) => {
+    const { raw } = await signerOf().sign({ ...PERMITTED, ...changes }, RICH);
     expectWithinLimits(raw, RICH);
     expect(Transaction.from(raw)).toMatchObject({ nonce: 7, from: ADDRESS });
   });
 
   it.each([
+    ['nonce', { nonce: 8 }, 'does not sign nonce 8: the journal has 7'],
     ['chain', { chainId: 1 }, 'for chain 1: CHAIN_ID is 11155111'],
     ['function', { data: '0x12345679' }, `a call of 0x12345679 at ${FACTORY}: it is not permitted`],
     ['target', { to: MANAGER }, `a call of 0x12345678 at ${MANAGER}: it is not permitted`],
@@ -106,30 +110,30 @@ describe('PolicySigner', () => {
     ],
     ['cost', { gasLimit: 16_000_000n, fee: { ...eip1559, maxFeePerGas: 100n * GWEI } }, 'a cost of 1.6 ether'],
     ['fee kind', { fee: { ...eip1559, kind: 'legacy' } }, 'a legacy transaction: the chain has a base fee'],
-  ] as const)('refuses another %s, by name', (_title, changes, sentence) => {
-    const sign = (): unknown => signerOf().sign({ ...PERMITTED, ...changes }, RICH);
-    expect(sign).toThrow(expect.objectContaining({ reason: 'policy_violation' }));
-    expect(sign).toThrow(sentence);
+  ] as const)('refuses another %s, by name', async (_title, changes, sentence) => {
+    const signed = signerOf().sign({ ...PERMITTED, ...changes }, { ...RICH, nonce: 7 });
+    await expect(signed).rejects.toMatchObject({ reason: 'policy_violation' });
+    await expect(signed).rejects.toThrow(sentence);
   });
 
-  it('signs a legacy transaction on a chain without base fee', () => {
-    const { raw } = signerOf({ refusesLegacy: () => false }).sign(
+  it('signs a legacy transaction on a chain without base fee', async () => {
+    const { raw } = await signerOf({ refusesLegacy: () => false }).sign(
       { ...PERMITTED, fee: { ...eip1559, kind: 'legacy' } },
       RICH,
     );
     expect(Transaction.from(raw).type).toBe(0);
   });
 
-  it('keeps MIN_BALANCE_ETHER', () => {
+  it('keeps MIN_BALANCE_ETHER', async () => {
     const cost = PERMITTED.gasLimit * eip1559.maxFeePerGas;
     const balance = cost + 10n ** 16n + 1000n;
-    expect(() => signerOf().sign(PERMITTED, { balance, reserved: 1000n })).not.toThrow();
-    expect(() => signerOf().sign(PERMITTED, { balance, reserved: 1001n })).toThrow(
+    await signerOf().sign(PERMITTED, { balance, reserved: 1000n, nonce: null });
+    await expect(signerOf().sign(PERMITTED, { balance, reserved: 1001n, nonce: null })).rejects.toThrow(
       /needs 0\.013\d+, of which MIN_BALANCE_ETHER keeps 0\.01$/,
     );
   });
 
-  it('signs nothing beyond its limits, for any input', () => {
+  it('signs nothing beyond its limits, for any input', async () => {
     const to = fc.constantFrom(FACTORY, MANAGER, ADDRESS, FACTORY.toLowerCase(), null, `0x${'11'.repeat(20)}`);
     const data = fc.constantFrom(
       '0x',
@@ -158,13 +162,17 @@ describe('PolicySigner', () => {
       { requiredKeys: [] },
     );
     const transaction = changes.map((changed): UnsignedTransaction => ({ ...PERMITTED, ...changed }));
-    const anyFunds = fc.record({ balance: wei(10n ** 18n), reserved: wei(10n ** 16n) });
+    const anyFunds = fc.record({
+      balance: wei(10n ** 18n),
+      reserved: wei(10n ** 16n),
+      nonce: fc.constantFrom(7, null),
+    });
     const funds = fc.oneof(fc.constant(RICH), anyFunds);
     let signed = 0;
-    fc.assert(
-      fc.property(transaction, funds, (unsigned, available) => {
+    await fc.assert(
+      fc.asyncProperty(transaction, funds, async (unsigned, available) => {
         try {
-          const { raw } = signerOf().sign(unsigned, available);
+          const { raw } = await signerOf().sign(unsigned, available);
           signed += 1;
           expectWithinLimits(raw, available);
         } catch (error) {

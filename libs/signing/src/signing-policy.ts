@@ -31,11 +31,14 @@ export interface SigningLimits {
   readonly refusesLegacy: () => boolean;
 }
 
-/** Funds of the signing account, wei. */
-export interface SignerFunds {
+/** State of the signing account. */
+export interface SigningAccount {
+  /** Wei. */
   readonly balance: bigint;
-  /** Maximum cost of the other transactions that are signed and not mined. */
+  /** Maximum cost of the other transactions that are signed and not mined, wei. */
   readonly reserved: bigint;
+  /** Nonce that the journal has for this transaction. Null: there is no journal. */
+  readonly nonce: number | null;
 }
 
 /** Decides what the deployer keys sign. Nodes, Redis and messages influence a transaction, but not these limits. */
@@ -52,19 +55,20 @@ export class SigningPolicy {
    * @param sender EIP-55 address; a transfer of zero to itself, which fills a nonce, is permitted
    * @throws HoldError `policy_violation` naming value and limit; `insufficient_funds`
    */
-  check(transaction: UnsignedTransaction, sender: string, funds: SignerFunds): void {
-    const violation = this.findViolation(transaction, sender);
+  check(transaction: UnsignedTransaction, sender: string, account: SigningAccount): void {
+    const violation = this.findViolation(transaction, sender, account.nonce);
     if (violation !== null) throw new HoldError('policy_violation', `${sender} does not sign ${violation}`);
     const { gasLimit, fee, value } = transaction;
     const { minBalance } = this.limits;
-    const needed = funds.reserved + gasLimit * fee.maxFeePerGas + value + minBalance;
-    if (funds.balance >= needed) return;
+    const needed = account.reserved + gasLimit * fee.maxFeePerGas + value + minBalance;
+    if (account.balance >= needed) return;
     const floor = minBalance === 0n ? '' : `, of which MIN_BALANCE_ETHER keeps ${formatEther(minBalance)}`;
-    const detail = `${sender} holds ${formatEther(funds.balance)} ether and needs ${formatEther(needed)}${floor}`;
+    const detail = `${sender} holds ${formatEther(account.balance)} ether and needs ${formatEther(needed)}${floor}`;
     throw new HoldError('insufficient_funds', detail);
   }
 
-  private findViolation(transaction: UnsignedTransaction, sender: string): string | null {
+  private findViolation(transaction: UnsignedTransaction, sender: string, nonce: number | null): string | null {
+    if (nonce !== null && transaction.nonce !== nonce) return `nonce ${transaction.nonce}: the journal has ${nonce}`;
     return this.findCallViolation(transaction, sender) ?? this.findFeeViolation(transaction);
   }
 

@@ -103,7 +103,7 @@ describe('Boot checks', () => {
   ])('refuse a signer with the code of %s', async (_what, code) => {
     const { address, privateKey } = Wallet.createRandom();
     const sentence = await withCode(address, code, () => refusal({ DEPLOYER_PRIVATE_KEY: privateKey }));
-    expect(sentence).toBe(`the signer ${address} has code; DEPLOYER_PRIVATE_KEY must be of a plain account`);
+    expect(sentence).toBe(`the signer ${address} has code; a deployer must be a plain account`);
   });
 
   it('wait while no RPC endpoint is available, then run automatically', async () => {

@@ -1,4 +1,6 @@
-import { type PermittedCall, PolicySigner, SigningPolicy } from '#signing';
+import { LocalKey, type PermittedCall, PolicySigner, SigningPolicy } from '#signing';
+
+const SIGNER_TIMEOUT_MS = 10_000;
 
 /** Limits that no test reaches by accident. */
 const LIMITS = {
@@ -11,5 +13,8 @@ const LIMITS = {
 
 /** Returns what creates a signer for the permitted calls. */
 export function signerCreator(privateKey: string, chainId = 31337): (calls: readonly PermittedCall[]) => PolicySigner {
-  return (calls) => new PolicySigner(privateKey, new SigningPolicy({ ...LIMITS, chainId, calls }));
+  return (calls) => {
+    const policy = new SigningPolicy({ ...LIMITS, chainId, calls });
+    return new PolicySigner(new LocalKey('test key', privateKey), policy, SIGNER_TIMEOUT_MS);
+  };
 }

@@ -1,7 +1,7 @@
-import { createEndpoints, createSigningPolicy } from '#chain';
+import { createEndpoints, createSigningPolicy, findPublishedSigner } from '#chain';
 import { ChainConfig, type Environment, isDevelopmentChain, readSettings, SignerConfig } from '#config';
 import { checksumAddress, type FactoryDeploymentResult, deployFactory, type JsonRpcRequest } from '#contracts';
-import { addressOfKey, PolicySigner } from '#signing';
+import { openSigner, PolicySigner } from '#signing';
 
 /** Contract addresses of one chain. Printed as JSON; other programs read the names. */
 interface ContractAddresses {
@@ -19,6 +19,8 @@ interface ContractsDeployment {
   readonly factory: FactoryDeploymentResult;
   /** Whether the admin is a contract, such as a multisig. */
   readonly adminHasCode: boolean;
+  /** EIP-55 address of a deployer whose private key is public; null without one. */
+  readonly publishedKey: string | null;
 }
 
 /**
@@ -35,35 +37,40 @@ export async function deployContracts(
   const settings = readSettings(environment, [ChainConfig, SignerConfig]);
   const chain = settings.get(ChainConfig);
   const { chainId } = chain;
-  const { privateKeys } = settings.get(SignerConfig);
+  const { sources, signerTimeoutMs } = settings.get(SignerConfig);
   const [endpoint] = createEndpoints(chain, chain.rpcTimeoutMs);
-  const [privateKey] = privateKeys;
-  if (endpoint === undefined || privateKey === undefined)
-    throw new Error('WEB3_PROVIDER_URL and DEPLOYER_PRIVATE_KEY are required');
-  const admin = adminOf(environment['FACTORY_ADMIN'], isDevelopmentChain(chainId) ? addressOfKey(privateKey) : null);
+  if (endpoint === undefined) throw new Error('WEB3_PROVIDER_URL is required');
+  const signers = await Promise.all(sources.map((source) => openSigner(source, signerTimeoutMs)));
+  const deployers = signers.map(({ address }) => address);
+  const [signer] = signers;
+  if (signer === undefined) throw new Error('DEPLOYER_PRIVATE_KEY or DEPLOYER_SIGNERS is required');
+  const admin = adminOf(environment['FACTORY_ADMIN'], isDevelopmentChain(chainId) ? signer.address : null);
   const request: JsonRpcRequest = (method, params) => endpoint.call(method, params);
   requireChain(chainId, await request('eth_chainId', []));
-  const deployers = privateKeys.map(addressOfKey);
+  const published = await findPublishedSigner(deployers, chainId, () => clientVersion(request));
   const grants = deployers.map((account) => ({ role: 'DEPLOYER_ROLE', account }) as const);
   const factory = await deployFactory({
     request,
     createSigner: (calls) =>
       new PolicySigner(
-        privateKey,
+        signer,
         createSigningPolicy(chain, calls, { hasShownBaseFee: () => false, caps: () => chain }),
+        signerTimeoutMs,
       ),
     admin,
+    feeKind: chain.feeStyle,
     grants,
     ...(withoutProxy ? { withoutProxy: { factoryAddress: factoryOf(environment['FACTORY_ADDRESS']) } } : {}),
   });
   const { factoryAddress, implementationAddress, deployedAtBlock } = factory;
   const places = { factory: factoryAddress, implementation: implementationAddress, admin, deployedAtBlock };
   const adminHasCode = (await request('eth_getCode', [admin, 'latest'])) !== '0x';
-  return { addresses: { chainId, ...places, deployers }, factory, adminHasCode };
+  const publishedKey = published?.signer ?? null;
+  return { addresses: { chainId, ...places, deployers }, factory, adminHasCode, publishedKey };
 }
 
 /** Formats the executed actions. */
-export function formatSummary({ addresses, factory, adminHasCode }: ContractsDeployment): string[] {
+export function formatSummary({ addresses, factory, adminHasCode, publishedKey }: ContractsDeployment): string[] {
   const { actions, missingGrants } = factory;
   const { admin, chainId } = addresses;
   const nothing = actions.length + missingGrants.length === 0;
@@ -71,12 +78,20 @@ export function formatSummary({ addresses, factory, adminHasCode }: ContractsDep
     ...(nothing ? ['nothing to do: factory and roles are in place'] : actions),
     `factory ${addresses.factory} on chain ${chainId}, admin ${admin}`,
     ...missingGrants.map(({ role, account }) => `still missing: ${admin} must grant ${role} to ${account}`),
+    ...(publishedKey === null
+      ? []
+      : [`warning: the private key of ${publishedKey} is published with development nodes`]),
     ...(adminHasCode || isDevelopmentChain(chainId) ? [] : [singleKeyWarning(admin)]),
   ];
 }
 
 function singleKeyWarning(admin: string): string {
   return `warning: the admin ${admin} has no code. One key can then grant every role, minting included: use a multisig`;
+}
+
+async function clientVersion(request: JsonRpcRequest): Promise<string> {
+  const answer = await request('web3_clientVersion', []).catch(() => '');
+  return typeof answer === 'string' ? answer : '';
 }
 
 function requireChain(expected: number, answer: unknown): void {

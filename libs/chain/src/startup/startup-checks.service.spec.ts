@@ -59,7 +59,10 @@ describe('StartupChecks', () => {
     const error: unknown = await run([KEYS[0], KEYS[1], KEYS[0]]).catch((failure: unknown) => failure);
     expect(error).toBeInstanceOf(StartupError);
     const address = addressOfKey(KEYS[0]);
-    expect(error).toHaveProperty('message', `DEPLOYER_PRIVATE_KEY names the signer ${address} twice`);
+    expect(error).toHaveProperty(
+      'message',
+      `two signers of DEPLOYER_PRIVATE_KEY or DEPLOYER_SIGNERS have the address ${address}`,
+    );
     expect(backend.checked).toBeNull();
   });
 
@@ -76,7 +79,7 @@ describe('StartupChecks', () => {
     ])('reject it on a public network when the node %s', async (_what, clientVersion) => {
       await expect(runOn(8453, clientVersion)).rejects.toThrow(
         `the private key of ${address} is published with anvil and Hardhat, and CHAIN_ID 8453 is a public network: ` +
-          'set DEPLOYER_PRIVATE_KEY to a key of your own',
+          'set DEPLOYER_PRIVATE_KEY or DEPLOYER_SIGNERS to a key of your own',
       );
       expect(backend.checked).toBeNull();
     });

@@ -22,6 +22,15 @@ interface EnvOptions<T> {
   readonly peer?: { readonly name: string; readonly hint?: string };
   /** May also come from the file that `<name>_FILE` names, and is shown nowhere. */
   readonly secret?: boolean;
+  /** For a value that names further variables, which are secrets too. */
+  readonly references?: VariableReferences;
+}
+
+/** Variables that the value of another variable names. */
+interface VariableReferences {
+  readonly namesIn: (text: string) => readonly string[];
+  /** Adds their values to the text, for the parser. */
+  readonly resolve: (text: string, environment: Environment) => string;
 }
 
 /** One variable of the environment and the property it fills. */

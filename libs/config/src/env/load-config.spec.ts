@@ -100,7 +100,7 @@ describe('readSettings', () => {
       replaceAfterMs: 60_000,
     });
     expect(all.get(SignerConfig).privateKeys).toEqual([KEY]);
-    expect(visible(all.get(SignerConfig))).toEqual({ maxInFlight: 16, laneLeaseMs: 15_000 });
+    expect(visible(all.get(SignerConfig))).toEqual({ maxInFlight: 16, laneLeaseMs: 15_000, signerTimeoutMs: 10_000 });
     expect(visible(all.get(BackendConfig))).toEqual({
       tokenBackend: 'factory',
       formerFactories: null,

@@ -50,7 +50,7 @@ function read(environment: Environment, type: ConfigClass): Reading {
   const publicTexts = new Map<string, VariableText>();
   for (const variable of variables) {
     const given =
-      variable.secret === true ? readSecret(environment, variable.name) : readVariable(environment, variable.name);
+      variable.secret === true ? readResolved(environment, variable) : readVariable(environment, variable.name);
     const peer = given === undefined ? peerProblem(variable, environment) : null;
     if (peer !== null) problems.push(peer);
     else if (typeof given === 'object') problems.push(given);
@@ -72,6 +72,15 @@ function read(environment: Environment, type: ConfigClass): Reading {
   if (problems.length === 0) problems.push(...settings.crossFieldIssues());
   const secrets = variables.flatMap(({ name, secretsIn }) => secretsIn(texts[name] ?? ''));
   return { settings: freeze(settings, secrets, publicTexts), problems };
+}
+
+/** Reads a secret, with the values of the variables that it names. */
+function readResolved(
+  environment: Environment,
+  { name, references }: Variable,
+): string | undefined | ConfigProblem {
+  const text = readSecret(environment, name);
+  return typeof text === 'string' && references !== undefined ? references.resolve(text, environment) : text;
 }
 
 function peerProblem({ name, peer }: Variable, environment: Environment): ConfigProblem | null {

@@ -113,7 +113,8 @@ function parseList<T>(text: string, single: EnvParser<T>): readonly T[] | undefi
   return Object.freeze(values);
 }
 
-function parsePrivateKey(text: string): string | undefined {
+/** Returns the key in lower case, 0x-prefixed; undefined when it is no private key of secp256k1. */
+export function parsePrivateKey(text: string): string | undefined {
   const key = `0x${text.toLowerCase().replace(/^0x/, '')}`;
   if (!/^0x[0-9a-f]{64}$/.test(key)) return undefined;
   const number = BigInt(key);

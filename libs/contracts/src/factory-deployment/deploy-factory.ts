@@ -1,5 +1,5 @@
 import { concat, getCreateAddress, toQuantity } from 'ethers';
-import type { PermittedCall, PolicySigner } from '#signing';
+import type { Fee, PermittedCall, PolicySigner } from '#signing';
 import {
   DEPLOYMENT_PROXY,
   FACTORY_SALT,
@@ -24,6 +24,8 @@ export interface FactoryDeploymentOptions {
   /** Admin of the factory. Its address is part of the factory's address. */
   readonly admin: string;
   readonly grants?: readonly RoleGrant[];
+  /** `eip1559` where blocks have a base fee. */
+  readonly feeKind?: Fee['kind'];
   /**
    * Creates the factory in a plain transaction, for nodes that refuse the one that creates the deterministic-deployment
    * proxy. Its address then depends on the signer's nonce: `factoryAddress` names a factory that was created so before.
@@ -49,10 +51,10 @@ export interface FactoryDeploymentResult {
  * @throws Error when the chain lacks an EIP that the contracts use, other code is at the address, or a transaction fails
  */
 export async function deployFactory(deployment: FactoryDeploymentOptions): Promise<FactoryDeploymentResult> {
-  const { request, createSigner, admin, grants = [], withoutProxy } = deployment;
+  const { request, createSigner, admin, grants = [], feeKind = 'eip1559', withoutProxy } = deployment;
   await requireEips(request);
   const signer = createSigner(creationCalls(admin));
-  const transactions = new SerialTransactionSender(request, signer);
+  const transactions = new SerialTransactionSender(request, signer, feeKind);
   const created =
     withoutProxy === undefined
       ? await ensureFactory(request, transactions, admin)
@@ -61,7 +63,7 @@ export async function deployFactory(deployment: FactoryDeploymentOptions): Promi
   await verifyFactoryCode(request, factoryAddress);
   const target = { factoryAddress, signerAddress: signer.address, grants };
   const granting = createSigner([{ to: factoryAddress, selector: SELECTORS.grantRole, maxValue: 0n }]);
-  const roles = await ensureRoles(request, new SerialTransactionSender(request, granting), target);
+  const roles = await ensureRoles(request, new SerialTransactionSender(request, granting, feeKind), target);
   return {
     factoryAddress,
     implementationAddress: implementationAddress(factoryAddress),

@@ -9,6 +9,7 @@ export class SerialTransactionSender {
   constructor(
     private readonly request: JsonRpcRequest,
     private readonly signer: PolicySigner,
+    private readonly feeKind: Fee['kind'],
   ) {}
 
   /**
@@ -31,7 +32,8 @@ export class SerialTransactionSender {
       data,
     };
     const balance = await createNodeClient(this.request).balance(call.from);
-    return await this.sendRaw(this.signer.sign(transaction, { balance, reserved: 0n }).raw);
+    const { raw } = await this.signer.sign(transaction, { balance, reserved: 0n, nonce: null });
+    return await this.sendRaw(raw);
   }
 
   /** @returns number of the block */
@@ -57,8 +59,10 @@ export class SerialTransactionSender {
 
   private async fee(): Promise<Fee> {
     const gasPrice = BigInt(asHex(await this.request('eth_gasPrice', [])));
+    const legacy: Fee = { kind: 'legacy', maxFeePerGas: gasPrice, maxPriorityFeePerGas: gasPrice };
+    if (this.feeKind === 'legacy') return legacy;
     const baseFee = getMember(await this.request('eth_getBlockByNumber', ['latest', false]), 'baseFeePerGas');
-    if (typeof baseFee !== 'string') return { kind: 'legacy', maxFeePerGas: gasPrice, maxPriorityFeePerGas: gasPrice };
+    if (typeof baseFee !== 'string') return legacy;
     // The node's gas price is base fee plus tip. Twice the base fee covers five full blocks in a row.
     const tip = gasPrice > BigInt(baseFee) ? gasPrice - BigInt(baseFee) : 1n;
     return { kind: 'eip1559', maxPriorityFeePerGas: tip, maxFeePerGas: 2n * BigInt(baseFee) + tip };

@@ -33,6 +33,7 @@ export const HOLD_REASONS = [
   'fee_above_cap',
   'policy_violation',
   'budget_spent',
+  'signer_unavailable',
   'nodes_refuse',
   'nonce_gap',
   'deployer_not_authorised',

@@ -1,30 +1,34 @@
 import { type Attempt, HoldError, type PreparedTransaction } from '#core';
-import type { Fee, SignerFunds } from '#signing';
+import type { Fee, SigningAccount } from '#signing';
 
 /** Signing account of a lane. */
 export interface LaneAccount {
   /** EIP-55 address. */
   readonly address: string;
-  /** Signs a transaction as prepared. @throws HoldError when the key is not configured or the policy does not permit it */
-  sign(transaction: PreparedTransaction, nonce: number, fee: Fee, funds: SignerFunds): Attempt;
+  /**
+   * Signs a transaction as prepared.
+   *
+   * @throws HoldError when the key is not configured, the policy does not permit it or the signer does not sign
+   */
+  sign(transaction: PreparedTransaction, nonce: number, fee: Fee, account: SigningAccount): Promise<Attempt>;
   /**
    * Signs the same transaction with the same nonce, and a new fee and gas limit.
    *
-   * @throws HoldError when the key is not configured or the policy does not permit it
+   * @throws HoldError when the key is not configured, the policy does not permit it or the signer does not sign
    * @throws Error when another key signed the attempt
    */
-  signReplacement(attempt: Attempt, fee: Fee, gasLimit: bigint, funds: SignerFunds): Attempt;
+  signReplacement(attempt: Attempt, fee: Fee, gasLimit: bigint, account: SigningAccount): Promise<Attempt>;
 }
 
 /** An account whose key is not configured. Its lane can only rebroadcast what is already signed. */
 export class ReadOnlyAccount implements LaneAccount {
   constructor(readonly address: string) {}
 
-  sign(): never {
+  async sign(): Promise<never> {
     throw this.missingKey();
   }
 
-  signReplacement(): never {
+  async signReplacement(): Promise<never> {
     throw this.missingKey();
   }
 

@@ -22,13 +22,13 @@ const legacy: Fee = { kind: 'legacy', maxFeePerGas: 30n, maxPriorityFeePerGas: 3
 describe('LaneSigner', () => {
   const permitted = { to: transaction.to, selector: transaction.data, maxValue: 3n };
   const signer = new LaneSigner(signerCreator(KEY)([permitted]));
-  const funds = { balance: 10n ** 18n, reserved: 0n };
+  const funds = { balance: 10n ** 18n, reserved: 0n, nonce: 7 };
 
   it.each([
     ['eip1559', eip1559, { type: 2, maxFeePerGas: 30n, maxPriorityFeePerGas: 2n }],
     ['legacy', legacy, { type: 0, gasPrice: 30n }],
-  ] as const)('signs a transaction priced the %s way', (kind, fee, priced) => {
-    const attempt = signer.sign(transaction, 7, fee, funds);
+  ] as const)('signs a transaction priced the %s way', async (kind, fee, priced) => {
+    const attempt = await signer.sign(transaction, 7, fee, funds);
     const { to, data, value, gasLimit } = transaction;
     const signed = Transaction.from(attempt.raw);
     expect(signed).toMatchObject({ to, data, value, gasLimit, nonce: 7, chainId: 31337n, from: ADDRESS, ...priced });
@@ -45,15 +45,15 @@ describe('LaneSigner', () => {
     const { to, data, value, gasLimit } = transaction;
     const places = { nonce: 7, chainId: 31337, type: 2 };
     const raw = await new Wallet(KEY).signTransaction({ to, data, value, gasLimit, ...places, ...fees });
-    expect(signer.sign(transaction, 7, eip1559, funds).raw).toBe(raw);
+    expect((await signer.sign(transaction, 7, eip1559, funds)).raw).toBe(raw);
   });
 
   it.each([
     ['eip1559', eip1559, { kind: 'eip1559', maxFeePerGas: 40n, maxPriorityFeePerGas: 3n }],
     ['legacy', legacy, { kind: 'legacy', maxFeePerGas: 40n, maxPriorityFeePerGas: 40n }],
-  ] as const)('signs the same again for another fee and gas limit, the %s way', (kind, fee, more) => {
-    const first = signer.sign(transaction, 7, fee, funds);
-    const second = signer.signReplacement(first, more, 900_000n, funds);
+  ] as const)('signs the same again for another fee and gas limit, the %s way', async (kind, fee, more) => {
+    const first = await signer.sign(transaction, 7, fee, funds);
+    const second = await signer.signReplacement(first, more, 900_000n, funds);
     const { to, data, value, nonce, chainId, from, type } = Transaction.from(first.raw);
     const same = { to, data, value, nonce, chainId, from, type };
     expect(Transaction.from(second.raw)).toMatchObject({ ...same, gasLimit: 900_000n });
@@ -64,15 +64,24 @@ describe('LaneSigner', () => {
 
   it('rejects a replacement of an attempt that its key did not sign for this chain', async () => {
     const theft = { to: transaction.to, data: '0x', value: 10n ** 18n, gasLimit: 21_000n, nonce: 7, type: 2, ...fees };
-    const attempt = signer.sign(transaction, 7, eip1559, funds);
+    const attempt = await signer.sign(transaction, 7, eip1559, funds);
     const stranger = await Wallet.createRandom().signTransaction({ ...theft, chainId: 31337 });
     const unsigned = Transaction.from({ ...theft, chainId: 31337 }).unsignedSerialized;
     const elsewhere = await new Wallet(KEY).signTransaction({ ...theft, chainId: 1 });
     for (const raw of [stranger, unsigned, elsewhere]) {
       const more = { ...eip1559, maxFeePerGas: 40n };
-      expect(() => signer.signReplacement({ ...attempt, raw }, more, 21_000n, funds)).toThrow(
+      await expect(signer.signReplacement({ ...attempt, raw }, more, 21_000n, funds)).rejects.toThrow(
         /was not signed by this key/,
       );
     }
+  });
+
+  it("rejects a replacement whose nonce is not the slot's", async () => {
+    const attempt = await signer.sign(transaction, 7, eip1559, funds);
+    const more = { ...eip1559, maxFeePerGas: 40n };
+    await expect(signer.signReplacement(attempt, more, 21_000n, { ...funds, nonce: 9 })).rejects.toMatchObject({
+      reason: 'policy_violation',
+      message: `${ADDRESS} does not sign nonce 7: the journal has 9`,
+    });
   });
 });

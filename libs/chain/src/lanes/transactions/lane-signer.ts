@@ -1,6 +1,6 @@
 import { Transaction } from 'ethers';
 import { type Attempt, type PreparedTransaction, unixNow } from '#core';
-import type { Fee, PolicySigner, SignerFunds, UnsignedTransaction } from '#signing';
+import type { Fee, PolicySigner, SigningAccount, UnsignedTransaction } from '#signing';
 import type { LaneAccount } from './lane-account.js';
 
 /** Signs the attempts of a lane's slots. */
@@ -11,24 +11,29 @@ export class LaneSigner implements LaneAccount {
     return this.signer.address;
   }
 
-  sign({ to, data, value, gasLimit }: PreparedTransaction, nonce: number, fee: Fee, funds: SignerFunds): Attempt {
-    return this.signAttempt({ to, data, value, gasLimit, nonce, fee, chainId: this.signer.chainId }, funds);
+  async sign(
+    { to, data, value, gasLimit }: PreparedTransaction,
+    nonce: number,
+    fee: Fee,
+    account: SigningAccount,
+  ): Promise<Attempt> {
+    return await this.signAttempt({ to, data, value, gasLimit, nonce, fee, chainId: this.signer.chainId }, account);
   }
 
   /** Verifies first that this key signed the journaled attempt: write access to Redis must not decide what it signs. */
-  signReplacement(attempt: Attempt, fee: Fee, gasLimit: bigint, funds: SignerFunds): Attempt {
+  async signReplacement(attempt: Attempt, fee: Fee, gasLimit: bigint, account: SigningAccount): Promise<Attempt> {
     const { from, chainId, to, data, value, nonce } = Transaction.from(attempt.raw);
     if (to === null) throw new Error('the journaled attempt creates a contract');
     if (from !== this.address || chainId !== BigInt(this.signer.chainId)) {
       throw new Error('the journaled attempt was not signed by this key for this chain');
     }
-    return this.signAttempt({ to, data, value, gasLimit, nonce, fee, chainId: this.signer.chainId }, funds);
+    return await this.signAttempt({ to, data, value, gasLimit, nonce, fee, chainId: this.signer.chainId }, account);
   }
 
-  private signAttempt(transaction: UnsignedTransaction, funds: SignerFunds): Attempt {
+  private async signAttempt(transaction: UnsignedTransaction, account: SigningAccount): Promise<Attempt> {
     const { gasLimit, fee } = transaction;
     return {
-      ...this.signer.sign(transaction, funds),
+      ...(await this.signer.sign(transaction, account)),
       gasLimit,
       maxFeePerGas: fee.maxFeePerGas,
       maxPriorityFeePerGas: fee.maxPriorityFeePerGas,

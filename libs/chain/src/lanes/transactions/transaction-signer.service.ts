@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Transaction } from 'ethers';
 import { type Attempt, type PreparedTransaction, TokenBackend } from '#core';
-import type { SignerFunds } from '#signing';
+import type { SigningAccount } from '#signing';
 import { minBigInt, withGasMargin } from '../../common/bigints.js';
 import { DataFeeEstimator } from '../../fees/data-fee-estimator.service.js';
 import { type EarlierOffers, FeeEstimator } from '../../fees/fee-estimator.service.js';
@@ -45,13 +45,13 @@ export class TransactionSigner {
 
   /** Signs the first attempt. @throws HoldError when fees or funds do not allow it */
   async signFirst(session: LaneSession, transaction: PreparedTransaction, nonce: number): Promise<Attempt> {
-    const [market, funds] = await Promise.all([
+    const [market, account] = await Promise.all([
       this.fees.estimate(this.baseFee),
-      this.fundsFor(session, nonce, transaction.data),
+      this.accountFor(session, nonce, transaction.data),
     ]);
     const lowest = (this.baseFee ?? 0n) + market.maxPriorityFeePerGas;
     const fee = this.fees.fitCost(market, transaction.gasLimit, lowest);
-    return session.signer.sign(transaction, nonce, fee, funds);
+    return await session.signer.sign(transaction, nonce, fee, account);
   }
 
   /**
@@ -69,10 +69,10 @@ export class TransactionSigner {
     const market = await this.fees.estimateReplacement(offers, this.baseFee);
     const lowest = held.length === 0 ? (this.baseFee ?? 0n) + market.maxPriorityFeePerGas : market.maxFeePerGas;
     const fee = this.fees.fitCost(market, gasLimit, lowest);
-    const funds = await this.fundsFor(session, slot.nonce, prepared?.data ?? Transaction.from(latest.raw).data);
+    const account = await this.accountFor(session, slot.nonce, prepared?.data ?? Transaction.from(latest.raw).data);
     const attempt = prepared
-      ? session.signer.sign({ ...prepared, gasLimit }, slot.nonce, fee, funds)
-      : session.signer.signReplacement(latest, fee, gasLimit, funds);
+      ? await session.signer.sign({ ...prepared, gasLimit }, slot.nonce, fee, account)
+      : await session.signer.signReplacement(latest, fee, gasLimit, account);
     const modelIds = prepared ? prepared.jobs.map(({ request }) => request.record.modelId) : latest.modelIds;
     return {
       ...attempt,
@@ -101,15 +101,15 @@ export class TransactionSigner {
     if (result === 'gas-too-high') this.demands.limitGas(gasCap(words, attempt.gasLimit) ?? attempt.gasLimit / 2n);
   }
 
-  /** Returns the balance, and what the L1 data fee and the pending transactions with other nonces may take of it. */
-  private async fundsFor({ signer, slots }: LaneSession, nonce: number, data: string): Promise<SignerFunds> {
+  /** Returns the nonce, the balance, and what the L1 data fee and the pending transactions with other nonces may take of it. */
+  private async accountFor({ signer, slots }: LaneSession, nonce: number, data: string): Promise<SigningAccount> {
     const others = slots.unmined.filter((slot) => slot.nonce !== nonce);
     const pending = others.map((slot) => latestAttempt(slot).raw);
     const [balance, dataFee] = await Promise.all([
       this.reader.balance(signer.address),
       this.dataFees.estimate(data, pending),
     ]);
-    return { balance, reserved: others.reduce((sum, slot) => sum + maximumCost(slot), dataFee) };
+    return { nonce, balance, reserved: others.reduce((sum, slot) => sum + maximumCost(slot), dataFee) };
   }
 
   /** Returns the transaction as prepared now. Null unless the size was refused, or when no job is left. */

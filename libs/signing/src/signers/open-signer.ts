@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import { Wallet } from 'ethers';
+import { parsePrivateKey, type SignerSource } from '#config';
+import { StartupError } from '#core';
+import { SignerUnavailableError } from '../signer.errors.js';
+import type { TransactionSigner } from '../transaction-signer.js';
+import { openAwsKms } from './aws-kms.js';
+import { openAzureKeyVault } from './azure-key-vault.js';
+import { openGcpKms } from './gcp-kms.js';
+import { openClef, openWeb3Signer } from './json-rpc-signer.js';
+import { LocalKey } from './local-key.js';
+
+/**
+ * Reaches the key of a source and reads its address.
+ *
+ * @throws StartupError when the source cannot be used as it is configured
+ * @throws SignerUnavailableError when it does not answer, or refuses
+ */
+export async function openSigner(source: SignerSource, timeoutMs: number): Promise<TransactionSigner> {
+  const signer = await open(source, timeoutMs).catch((error: unknown) => {
+    if (error instanceof StartupError) throw error;
+    throw new SignerUnavailableError(source.name, error instanceof Error ? error.message : 'it fails', {
+      cause: error,
+    });
+  });
+  const expected = 'address' in source ? source.address : null;
+  if (expected === null || signer.address.toLowerCase() === expected) return signer;
+  throw new StartupError(`${source.name} has the key of ${signer.address}, and its URI names address=${expected}`);
+}
+
+async function open(source: SignerSource, timeoutMs: number): Promise<TransactionSigner> {
+  switch (source.kind) {
+    case 'key':
+      return new LocalKey(source.name, source.privateKey ?? '');
+    case 'file':
+      return new LocalKey(source.name, await readKey(source));
+    case 'keystore':
+      return new LocalKey(source.name, await decryptKeystore(source));
+    case 'aws-kms':
+      return await openAwsKms(source, AbortSignal.timeout(timeoutMs));
+    case 'gcp-kms':
+      return await openGcpKms(source, AbortSignal.timeout(timeoutMs));
+    case 'azure-kv':
+      return await openAzureKeyVault(source, AbortSignal.timeout(timeoutMs));
+    case 'web3signer':
+      return openWeb3Signer(source);
+    case 'clef':
+      return openClef(source);
+  }
+}
+
+async function readKey({ name, path }: { readonly name: string; readonly path: string }): Promise<string> {
+  const key = parsePrivateKey((await readSecretFile(name, path)).trim());
+  if (key === undefined) throw new StartupError(`${name}: the file must hold a private key of 64 hexadecimal digits`);
+  return key;
+}
+
+async function decryptKeystore({
+  name,
+  path,
+  passwordFile,
+}: SignerSource & { readonly kind: 'keystore' }): Promise<string> {
+  const [json, password] = await Promise.all([readSecretFile(name, path), readSecretFile(name, passwordFile)]);
+  try {
+    const wallet = await Wallet.fromEncryptedJson(json, password.replace(/\r?\n$/, ''));
+    return wallet.privateKey;
+  } catch {
+    // The error of ethers quotes its arguments.
+    throw new StartupError(`${name}: the keystore must be of version 3, and password_file must hold its password`);
+  }
+}
+
+async function readSecretFile(name: string, path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new StartupError(`${name}: ${path} must name a readable file`, { cause: error });
+  }
+}
