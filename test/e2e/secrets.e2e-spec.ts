@@ -157,6 +157,8 @@ describe('a service that is given secrets', () => {
     const [{ privateKey }] = ANVIL_ACCOUNTS;
     plant('DEPLOYER_PRIVATE_KEY', { value: privateKey, patterns: [privateKey.slice(2)] });
     await writeFile(keyFile, `${privateKey}\n`);
+    // Refused beside the key, like the others in `beRefused`.
+    plant('DEPLOYER_SIGNERS', plainCanary());
     plant('OPS_API_TOKEN', plainCanary(stack.opsToken));
     const redis = plant('REDIS_URL', redisCanary('service', stack.redis.port));
     await stack.queue.redis.acl('SETUSER', 'service', 'on', `>${redis.password}`, '~*', '&*', '+@all');

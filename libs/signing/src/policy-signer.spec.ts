@@ -6,6 +6,7 @@ import { HoldError } from '#core';
 import { PolicySigner } from './policy-signer.js';
 import { addressOfKey, LocalKey } from './signers/local-key.js';
 import { MAX_TRANSACTION_GAS, type SigningAccount, type SigningLimits, SigningPolicy } from './signing-policy.js';
+import type { TransactionSigner } from './transaction-signer.js';
 import type { Fee, UnsignedTransaction } from './unsigned-transaction.js';
 
 const KEY = '0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d';
@@ -60,6 +61,10 @@ function expectWithinLimits(raw: string, funds: SigningAccount): void {
   expect(gasLimit * maxFee <= 10n ** 18n).toBe(true);
   expect(funds.balance - funds.reserved - gasLimit * maxFee - value >= 10n ** 16n).toBe(true);
 }
+
+const local = new LocalKey('key', KEY);
+const behind = (sign: TransactionSigner['sign'], timeoutMs = 10_000): PolicySigner =>
+  new PolicySigner({ name: 'kms:x', address: ADDRESS, sign }, new SigningPolicy(LIMITS), timeoutMs);
 
 describe('PolicySigner', () => {
   it('exposes its address, never its key', () => {
@@ -182,5 +187,67 @@ describe('PolicySigner', () => {
       { numRuns: 2000 },
     );
     expect(signed).toBeGreaterThan(5);
+  });
+
+  describe('with a signer that cannot be trusted', () => {
+    it.each([
+      [
+        'alters a field',
+        async (asked: UnsignedTransaction) => await local.sign({ ...asked, nonce: 8 }),
+        'another nonce',
+      ],
+      ['returns other bytes', async () => Buffer.from('00'), 'bytes that are not the transaction asked for'],
+    ])('holds when it %s', async (_title, sign, sentence) => {
+      const signed = behind(sign).sign(PERMITTED, RICH);
+      await expect(signed).rejects.toMatchObject({ reason: 'signer_unavailable' });
+      await expect(signed).rejects.toThrow(`kms:x: it returned`);
+      await expect(signed).rejects.toThrow(sentence);
+    });
+
+    it('holds with its words, on one line, when it refuses', async () => {
+      const signed = behind(async () => {
+        throw new Error('ThrottlingException: slow down\n\u001B[31mplease');
+      }).sign(PERMITTED, RICH);
+      await expect(signed).rejects.toMatchObject({
+        reason: 'signer_unavailable',
+        message: 'kms:x: ThrottlingException: slow down [31mplease',
+      });
+    });
+
+    it('holds when it does not answer, and ends its request', async () => {
+      let aborted = false;
+      const signed = behind(async (_asked, signal) => {
+        signal.addEventListener('abort', () => {
+          aborted = true;
+        });
+        return await new Promise<never>(() => undefined);
+      }, 20).sign(PERMITTED, RICH);
+      await expect(signed).rejects.toMatchObject({
+        reason: 'signer_unavailable',
+        message: 'kms:x: no answer within 0.02 s',
+      });
+      expect(aborted).toBe(true);
+    });
+
+    it('is asked for nothing that the policy does not permit', async () => {
+      let asked = 0;
+      const signer = behind(async (transaction) => {
+        asked += 1;
+        return await local.sign(transaction);
+      });
+      await expect(signer.sign({ ...PERMITTED, chainId: 1 }, RICH)).rejects.toMatchObject({
+        reason: 'policy_violation',
+      });
+      expect(asked).toBe(0);
+    });
+
+    it('verifies its key by a transaction that no chain executes', async () => {
+      const asked: UnsignedTransaction[] = [];
+      await behind(async (transaction) => {
+        asked.push(transaction);
+        return await local.sign(transaction);
+      }).verifyKey();
+      expect(asked).toEqual([expect.objectContaining({ nonce: Number.MAX_SAFE_INTEGER, to: ADDRESS, value: 0n })]);
+    });
   });
 });

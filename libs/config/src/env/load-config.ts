@@ -75,10 +75,7 @@ function read(environment: Environment, type: ConfigClass): Reading {
 }
 
 /** Reads a secret, with the values of the variables that it names. */
-function readResolved(
-  environment: Environment,
-  { name, references }: Variable,
-): string | undefined | ConfigProblem {
+function readResolved(environment: Environment, { name, references }: Variable): string | undefined | ConfigProblem {
   const text = readSecret(environment, name);
   return typeof text === 'string' && references !== undefined ? references.resolve(text, environment) : text;
 }

@@ -2,7 +2,7 @@ import type { SignerSource } from '#config';
 import type { TransactionSigner } from '../transaction-signer.js';
 import { decodeDerSignature } from './der-signature.js';
 import { DigestSigner } from './digest-signer.js';
-import { loadPackage } from './load-package.js';
+import { hasExports, loadPackage } from './load-package.js';
 import { addressOfPublicKey } from './public-key.js';
 
 /** The part of `@aws-sdk/client-kms` that is used. */
@@ -26,12 +26,16 @@ interface AwsKmsOutput {
   readonly Signature?: Uint8Array;
 }
 
+function isAwsKmsPackage(loaded: unknown): loaded is AwsKmsPackage {
+  return hasExports(loaded, ['KMSClient', 'GetPublicKeyCommand', 'SignCommand']);
+}
+
 /** Opens a key of AWS KMS (`ECC_SECG_P256K1`) with the credentials of the environment. */
 export async function openAwsKms(
   { name, keyId, region, endpoint }: SignerSource & { readonly kind: 'aws-kms' },
   signal: AbortSignal,
 ): Promise<TransactionSigner> {
-  const aws = await loadPackage<AwsKmsPackage>('@aws-sdk/client-kms', 'aws-kms');
+  const aws = await loadPackage('@aws-sdk/client-kms', 'aws-kms', isAwsKmsPackage);
   const client = new aws.KMSClient({
     ...(region === null ? {} : { region }),
     ...(endpoint === null ? {} : { endpoint }),

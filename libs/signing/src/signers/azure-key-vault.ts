@@ -3,7 +3,7 @@ import type { TransactionSigner } from '../transaction-signer.js';
 import { DigestSigner } from './digest-signer.js';
 import type { AccessToken } from './gcp-kms.js';
 import { requestJson, textMember } from './http-json.js';
-import { loadPackage } from './load-package.js';
+import { hasExports, loadPackage } from './load-package.js';
 import { addressOfJwk } from './public-key.js';
 
 /** The part of `@azure/identity` that is used. */
@@ -11,6 +11,10 @@ interface AzureIdentityPackage {
   readonly DefaultAzureCredential: new () => {
     getToken(scope: string): Promise<{ readonly token: string; readonly expiresOnTimestamp: number }>;
   };
+}
+
+function isAzureIdentityPackage(loaded: unknown): loaded is AzureIdentityPackage {
+  return hasExports(loaded, ['DefaultAzureCredential']);
 }
 
 const API_VERSION = 'api-version=7.4';
@@ -46,7 +50,7 @@ function scopeOf(keyUrl: string): string {
 }
 
 async function azureToken(scope: string): Promise<AccessToken> {
-  const { DefaultAzureCredential } = await loadPackage<AzureIdentityPackage>('@azure/identity', 'azure-kv');
+  const { DefaultAzureCredential } = await loadPackage('@azure/identity', 'azure-kv', isAzureIdentityPackage);
   const credential = new DefaultAzureCredential();
   let kept: { readonly token: string; readonly renewAt: number } | null = null;
   return async () => {

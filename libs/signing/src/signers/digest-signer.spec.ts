@@ -28,7 +28,7 @@ const transactionOf = (nonce: number): UnsignedTransaction => ({
 const { signal } = new AbortController();
 
 describe('DigestSigner', () => {
-  it('returns a low s and the right recovery id, whatever the service returns', async () => {
+  it('returns a low s and the right recovery id for each answer of the service', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(), fc.boolean(), async (nonce, high) => {
         const signer = new DigestSigner('kms', ADDRESS, serviceOf(KEY, high));

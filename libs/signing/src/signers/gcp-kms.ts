@@ -3,7 +3,7 @@ import type { TransactionSigner } from '../transaction-signer.js';
 import { decodeDerSignature } from './der-signature.js';
 import { DigestSigner } from './digest-signer.js';
 import { requestJson, textMember } from './http-json.js';
-import { loadPackage } from './load-package.js';
+import { hasExports, loadPackage } from './load-package.js';
 import { addressOfPublicKey } from './public-key.js';
 
 /** The part of `google-auth-library` that is used. */
@@ -15,6 +15,10 @@ interface GoogleAuthPackage {
 
 /** Returns a bearer token; called for every request. */
 export type AccessToken = () => Promise<string>;
+
+function isGoogleAuthPackage(loaded: unknown): loaded is GoogleAuthPackage {
+  return hasExports(loaded, ['GoogleAuth']);
+}
 
 /** Opens a key version of Google Cloud KMS (`EC_SIGN_SECP256K1_SHA256`) with the application default credentials. */
 export async function openGcpKms(
@@ -36,7 +40,7 @@ export async function openGcpKms(
 }
 
 async function googleToken(): Promise<AccessToken> {
-  const { GoogleAuth } = await loadPackage<GoogleAuthPackage>('google-auth-library', 'gcp-kms');
+  const { GoogleAuth } = await loadPackage('google-auth-library', 'gcp-kms', isGoogleAuthPackage);
   const auth = new GoogleAuth({ scopes: 'https://www.googleapis.com/auth/cloudkms' });
   return async () => {
     const token = await auth.getAccessToken();

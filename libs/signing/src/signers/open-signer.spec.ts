@@ -10,6 +10,8 @@ import { openSigner } from './open-signer.js';
 const PRIVATE_KEY = `0x${'5a'.repeat(32)}`;
 const { address: ADDRESS } = new Wallet(PRIVATE_KEY);
 
+const isObject = (loaded: unknown): loaded is object => typeof loaded === 'object';
+
 describe('openSigner', () => {
   let folder = '';
   beforeAll(async () => {
@@ -58,7 +60,7 @@ describe('openSigner', () => {
   });
 
   it('names the package that is missing, and how to install it', async () => {
-    await expect(loadPackage('@aws-sdk/client-not-there', 'aws-kms')).rejects.toThrow(
+    await expect(loadPackage('@aws-sdk/client-not-there', 'aws-kms', isObject)).rejects.toThrow(
       'aws-kms: needs a package that is not installed: npm install @aws-sdk/client-not-there',
     );
   });
