@@ -23,7 +23,7 @@ const OF_THE_SERVICE = {
 /** Projects with long files come first, and files of a project one after the other, so that workers keep their modules. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const order = ['alerts', 'nodes', 'crash', 'chaos', 'e2e', 'integration', 'unit'];
+    const order = ['alerts', 'nodes', 'signers', 'crash', 'chaos', 'e2e', 'integration', 'unit'];
     const rank = ({ project }: TestSpecification): number => order.indexOf(project.name);
     return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other));
   }
@@ -127,6 +127,20 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
           testTimeout: 300_000,
           hookTimeout: 180_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'signers',
+          include: ['test/signers/**/*.signer-spec.ts'],
+          ...OF_THE_SERVICE,
+          setupFiles,
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
+          testTimeout: 120_000,
+          // pip installs moto once.
+          hookTimeout: 600_000,
         },
       },
       {
