@@ -7,6 +7,7 @@ export * from './operations/dependency-probe.port.js';
 export * from './lanes/signer-accounts.port.js';
 export * from './jobs/deployment-jobs.port.js';
 export * from './jobs/deployment-record.js';
+export * from './common/content-watcher.js';
 export * from './common/errors.js';
 export * from './common/fixed-point.js';
 export * from './operations/hold.types.js';
