@@ -8,6 +8,7 @@ from uuid import uuid4
 from redis import Redis
 
 from .models import FlatMessage, MessageEnvelope, ModelReadyToDeployPayload
+from .signature import SigningKey, sign_message
 from .verdict import MessageChecker, ServiceSettings
 
 
@@ -37,12 +38,14 @@ class TokenProducer:
         redis: Redis,
         queue: str = "hokusai:model_ready_queue",
         *,
+        key: SigningKey | None = None,
         replicas: int = 0,
         replication_timeout_ms: int = 1_000,
         settings: ServiceSettings = ServiceSettings(),
     ) -> None:
         self._redis = redis
         self._queue = queue
+        self._key = key
         self._replicas = replicas
         self._replication_timeout_ms = replication_timeout_ms
         self._checker = MessageChecker(settings)
@@ -54,10 +57,11 @@ class TokenProducer:
         :raises NotReplicatedError: when fewer than ``replicas`` confirm the message in time
         """
         text = message.model_dump_json(exclude_unset=True).encode("utf-8")
-        problem = self._checker.problem_of(text)
+        pushed = text if self._key is None else sign_message(text, self._key)
+        problem = self._checker.problem_of(text, len(pushed))
         if problem is not None:
             raise MessageRefusedError(problem)
-        if self._send(text) < self._replicas:
+        if self._send(pushed) < self._replicas:
             raise NotReplicatedError(
                 f"Fewer than {self._replicas} replicas confirmed the message within "
                 f"{self._replication_timeout_ms} ms. It is in the queue; push it again if Redis fails over."

@@ -37,9 +37,12 @@ class MessageChecker:
         self._max_bytes: int = settings.max_message_bytes or schema["x-maxMessageBytes"]
         self._validator = MessageValidator(deepcopy(schema))
 
-    def problem_of(self, message: bytes) -> str | None:
-        """Says why the service would refuse exactly these bytes; None when it accepts them."""
-        if len(message) > self._max_bytes:
+    def problem_of(self, message: bytes, pushed_bytes: int | None = None) -> str | None:
+        """Says why the service would refuse exactly these bytes; None when it accepts them.
+
+        :param pushed_bytes: size of what is going to be pushed; None: that of the message
+        """
+        if (len(message) if pushed_bytes is None else pushed_bytes) > self._max_bytes:
             return f"The message must be at most {self._max_bytes} bytes long."
         try:
             # Numbers are doubles for the service, whole ones too.

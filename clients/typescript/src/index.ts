@@ -7,4 +7,5 @@ export {
   type ProducerOptions,
   TokenProducer,
 } from './producer.js';
+export { type SignedMessage, type SigningKey, signMessage } from './signature.js';
 export { MessageChecker, type ServiceSettings, type Verdict } from './verdict.js';

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { FlatMessage, MessageEnvelope, ModelReadyToDeployPayload } from './message.js';
+import { type SigningKey, signMessage } from './signature.js';
 import { MessageChecker, type ServiceSettings } from './verdict.js';
 
 export interface ProducerOptions extends ServiceSettings {
   /** QUEUE_NAME of the service. */
   readonly queue?: string;
+  /** Key of the service's MESSAGE_KEYS_FILE that signs every message. Default: none. */
+  readonly key?: SigningKey;
   /** Replicas of Redis that must have the message. Default: 0. */
   readonly replicas?: number;
   /** Maximum time that they get, in milliseconds. */
@@ -38,6 +41,7 @@ export function envelopeOf(payload: ModelReadyToDeployPayload): MessageEnvelope 
 export class TokenProducer {
   private readonly checker: MessageChecker;
   private readonly queue: string;
+  private readonly key: SigningKey | undefined;
   private readonly replicas: number;
   private readonly replicationTimeoutMs: number;
 
@@ -45,6 +49,7 @@ export class TokenProducer {
     private readonly redis: Redis,
     {
       queue = 'hokusai:model_ready_queue',
+      key,
       replicas = 0,
       replicationTimeoutMs = 1_000,
       ...settings
@@ -52,6 +57,7 @@ export class TokenProducer {
   ) {
     this.checker = new MessageChecker(settings);
     this.queue = queue;
+    this.key = key;
     this.replicas = replicas;
     this.replicationTimeoutMs = replicationTimeoutMs;
   }
@@ -62,9 +68,10 @@ export class TokenProducer {
    */
   async push(message: MessageEnvelope | FlatMessage): Promise<void> {
     const text = JSON.stringify(message);
-    const verdict = this.checker.check(Buffer.from(text));
+    const pushed = this.key === undefined ? text : JSON.stringify(signMessage(text, this.key));
+    const verdict = this.checker.check(Buffer.from(text), Buffer.byteLength(pushed));
     if (!verdict.accepted) throw new MessageRefusedError(verdict.problem);
-    if ((await this.send(text)) >= this.replicas) return;
+    if ((await this.send(pushed)) >= this.replicas) return;
     throw new NotReplicatedError(
       `Fewer than ${this.replicas} replicas confirmed the message within ${this.replicationTimeoutMs} ms. ` +
         'It is in the queue; push it again if Redis fails over.',

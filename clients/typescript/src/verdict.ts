@@ -39,9 +39,12 @@ export class MessageChecker {
     });
   }
 
-  /** @param bytes exactly what is going to be pushed */
-  check(bytes: Uint8Array): Verdict {
-    if (bytes.byteLength > this.maxBytes) return refused(`The message must be at most ${this.maxBytes} bytes long.`);
+  /**
+   * @param bytes the message, exactly as it is going to be pushed or signed
+   * @param pushedBytes size of what is going to be pushed. Default: that of the message
+   */
+  check(bytes: Uint8Array, pushedBytes = bytes.byteLength): Verdict {
+    if (pushedBytes > this.maxBytes) return refused(`The message must be at most ${this.maxBytes} bytes long.`);
     let message: unknown;
     try {
       message = JSON.parse(utf8.decode(bytes));
