@@ -34,6 +34,11 @@ export const REJECTED_VALUES: readonly { readonly what: string; readonly set: st
     says: /[Dd]oes not match pattern/,
   },
   {
+    what: 'signatures without keys',
+    set: 'config.MESSAGE_SIGNATURES=require',
+    says: /messageKeys\.existingSecret/,
+  },
+  {
     what: 'runbooks below no address',
     set: 'prometheusRule.runbookBaseUrl="docs"',
     says: /[Dd]oes not match pattern/,

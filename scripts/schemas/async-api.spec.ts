@@ -14,7 +14,7 @@ describe('the AsyncAPI document', () => {
     const { document, diagnostics } = await fromFile(new Parser(), 'schemas/asyncapi.json').parse();
     expect(diagnostics.filter(({ code }) => code !== NEWER_VERSION)).toEqual([]);
     const payloads = document?.allMessages().map((message) => message.payload()?.json());
-    expect(payloads).toHaveLength(5);
+    expect(payloads).toHaveLength(6);
     expect(payloads).toEqual(payloads?.map(() => expect.objectContaining({ schema: A_SCHEMA }) as unknown));
   });
 

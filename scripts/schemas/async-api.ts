@@ -27,7 +27,10 @@ export function asyncApiDocument({ queueName, deployedQueueName }: Lists): Async
     defaultContentType: 'application/json',
     servers: { redis: { host: 'localhost:6379', protocol: 'redis', description: 'REDIS_URL of the service' } },
     channels: {
-      models: channel(queueName, 'Models that are ready for their token.', ['modelReadyToDeploy']),
+      models: channel(queueName, 'Models that are ready for their token.', [
+        'modelReadyToDeploy',
+        'signedMessage',
+      ]),
       deadLetters: channel(`${queueName}:dlq`, 'Messages that cannot succeed.', ['deadLetter']),
       tokens: channel(deployedQueueName, 'Tokens that were deployed.', [
         'tokenDeployed',
@@ -43,6 +46,7 @@ export function asyncApiDocument({ queueName, deployedQueueName }: Lists): Async
     components: {
       messages: {
         modelReadyToDeploy: message('model-ready-to-deploy', 'A model is ready for its token.'),
+        signedMessage: message('signed-message', 'A message with the signature of its producer.'),
         deadLetter: message('dead-letter', 'A message cannot succeed.'),
         tokenDeployed: message('token-deployed', 'A token exists and is registered.'),
         tokenDeployedUnregistered: message(

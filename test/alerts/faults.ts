@@ -16,6 +16,8 @@ export const FAULTS = {
 /** Alerts that no fault of these tests fires, and why. */
 export const NOT_PROVOKED: Readonly<Record<string, string>> = {
   BudgetRunway: 'needs a policy of its own; test/integration/chain/holds shows the hold, promtool shows the alert',
+  MessageKeysInvalid:
+    'needs signed messages; libs/worker/src/admission shows the gauge with an invalid file, promtool shows the alert',
   RegistrationFailed:
     'needs the contracts of token-manager; test/integration/token-manager shows the gauge, promtool shows the alert',
 };

@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { BACKEND_TOPICS, type BackendSettings, maximumPolicy, tokenContracts } from '#chain';
-import { BackendConfig, ChainConfig, QueueConfig, RedisConfig, SpendConfig } from '#config';
+import { BackendConfig, ChainConfig, MessageConfig, QueueConfig, RedisConfig, SpendConfig } from '#config';
 import { HoldRegistry, ProcessExit, ServiceState, SpendRegistry } from '#core';
 import { WorkerSettings } from '#worker';
 import { LedgerModule, type LedgerOptions } from '#ledger';
@@ -48,8 +48,13 @@ const ledger = LedgerModule.forRootAsync({
 
 const workerSettings = {
   provide: WorkerSettings,
-  inject: [QueueConfig, ChainConfig, ...BACKEND_TOPICS],
-  useFactory: (config: QueueConfig, chain: ChainConfig, ...backend: BackendSettings): WorkerSettings => ({
+  inject: [QueueConfig, MessageConfig, ChainConfig, ...BACKEND_TOPICS],
+  useFactory: (
+    config: QueueConfig,
+    messages: MessageConfig,
+    chain: ChainConfig,
+    ...backend: BackendSettings
+  ): WorkerSettings => ({
     ...tokenContracts(...backend),
     queueName: config.queueName,
     worker: WORKER_NAME,
@@ -63,6 +68,9 @@ const workerSettings = {
     modelIdSource: config.modelIdSource,
     minImprovementPercentage: config.minImprovementPercentage,
     metricDirections: config.metricDirections,
+    messageSignatures: messages.messageSignatures,
+    messageKeysFile: messages.messageKeysFile,
+    allow: { modelIds: messages.modelIdAllow, contributors: messages.contributorAllow },
     network: chain.networkName,
     hokusaiNetwork: chain.hokusaiNetwork,
     hasFullEventList: config.deployedFullQueueName !== null,

@@ -12,6 +12,7 @@ export * from './sections/factory.config.js';
 export * from './sections/http.config.js';
 export * from './env/config-validation.error.js';
 export * from './sections/log.config.js';
+export * from './sections/message.config.js';
 export * from './sections/queue.config.js';
 export { loadConfig as readSettings } from './env/load-config.js';
 export * from './sections/redis.config.js';

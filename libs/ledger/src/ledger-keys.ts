@@ -13,6 +13,10 @@ export interface LedgerKeys {
   job(modelId: string): string;
   /** SET of leases of the messages attached to a job. */
   leases(modelId: string): string;
+  /** ZSET of the models that messages of a producer with a budget opened in the last day. */
+  producer(name: string): string;
+  /** HASH of the last turn that a message over its producer's budget got, by producer. */
+  readonly producerTurns: string;
   /** SET of addresses of all lanes ever acquired. */
   readonly lanes: string;
   /** HASH of owner, epoch, lease expiry and duration, next nonce and final block of the last closed slot. */
@@ -37,6 +41,8 @@ export function ledgerKeys(options: Pick<LedgerOptions, 'queueName' | 'chainId' 
     jobs: (state) => `${prefix}jobs${state === undefined ? '' : `:${state}`}`,
     job: (modelId) => `${prefix}job:${modelId}`,
     leases: (modelId) => `${prefix}leases:${modelId}`,
+    producer: (name) => `${prefix}producer:${name}`,
+    producerTurns: `${prefix}producer-turns`,
     lanes: `${prefix}lanes`,
     lane: (address) => `${prefix}lane:${address.toLowerCase()}`,
     slots: (address) => `${prefix}slots:${address.toLowerCase()}`,

@@ -3,10 +3,13 @@ import { excerpt } from './validation/excerpt.js';
 import { flatMessageId, isFlat } from './envelope/flat-message.js';
 import { type JsonObject, isJsonObject, ownValue } from './envelope/json-object.js';
 import { DEFAULT_MODEL_ID_SOURCE, nameOfSource, valueAtSource } from './envelope/model-id-source.js';
-import { readJson } from './envelope/json-text.js';
+import { decodeUtf8, readJson } from './envelope/json-text.js';
 import { unmetHokusaiRequirement } from './events/hokusai-event.js';
 import { MessageEnvelope } from './envelope/message-envelope.dto.js';
 import { ModelReadyToDeployMessage } from './envelope/model-ready-to-deploy-message.dto.js';
+import { type AllowList, requireAllowed } from './signatures/allow-list.js';
+import { isWrapper, readWrapper, type SignedMessage } from './signatures/signed-message.js';
+import { ANYONE, type Sender } from './signatures/verify-signature.js';
 import { type MetricDirections, requireImprovement } from './validation/improvement.js';
 import { type Parsed, parseAs } from './validation/parse-as.js';
 
@@ -25,17 +28,28 @@ export interface ParsingRules {
   readonly modelIdSource?: string;
   /** The contracts' rule for model ids. Default: none. */
   readonly modelIdRule?: ModelIdRule | null;
+  /** MODEL_ID_ALLOW and CONTRIBUTOR_ALLOW, for every message. Default: anything. */
+  readonly allow?: AllowList;
 }
+
+/**
+ * Verifies a signature.
+ *
+ * @param signed null for a message without a signature
+ * @throws MessageRejectedError
+ */
+export type Identify = (signed: SignedMessage | null) => Sender;
 
 export interface ParsedMessage {
   readonly request: DeploymentRequest;
   readonly budget: Pick<RetryBudget, 'maxRetries' | 'retryCount'>;
   /** Unix milliseconds, by the producer's clock. */
   readonly producedAt: number;
+  readonly sender: Sender;
 }
 
 /** A message taken apart, its payload not yet looked into. */
-interface OpenedMessage extends Omit<ParsedMessage, 'request' | 'producedAt'> {
+interface OpenedMessage extends Pick<ParsedMessage, 'budget'> {
   readonly messageId: string;
   /** Null where there was no envelope to say so. */
   readonly producedAt: number | null;
@@ -46,23 +60,31 @@ interface OpenedMessage extends Omit<ParsedMessage, 'request' | 'producedAt'> {
 
 /**
  * Reads and validates one message as it stands in the queue. Takes what the platform's own pydantic models take in lax
- * mode, and a payload without envelope. The bytes are only read (M2).
+ * mode, and a payload without envelope, each also in a signed wrapper. The bytes are only read (M2).
  *
  * @throws MessageRejectedError, and nothing else, for any bytes
  */
-export function parseMessage(bytes: Uint8Array, rules: ParsingRules): ParsedMessage {
-  const opened = open(readJson(bytes, rules.maxMessageBytes), bytes);
+export function parseMessage(bytes: Uint8Array, rules: ParsingRules, identify: Identify = () => ANYONE): ParsedMessage {
+  const json = readJson(bytes, rules.maxMessageBytes);
+  const signed = isJsonObject(json) && isWrapper(json) ? readWrapper(json, decodeUtf8(bytes) ?? '') : null;
+  const sender = identify(signed);
+  const { producer } = sender;
+  const opened =
+    signed === null ? open(json, bytes) : open(readJson(signed.content, rules.maxMessageBytes), signed.content);
   const { messageId, budget, payload, prefix } = opened;
   requireVersion(payload, prefix);
   const { value: message, warnings } = parsePayload(payload, prefix, rules.modelIdSource ?? DEFAULT_MODEL_ID_SOURCE);
   requireModelId(message.model_id, rules, prefix);
   const improvement = requireImprovement(message, rules, prefix);
-  const request = { ...requestOf(messageId, message, improvement), warnings };
+  const request = { ...requestOf(messageId, message, improvement), producer: producer?.name ?? null, warnings };
   if ((rules.hokusaiNetwork ?? null) !== null) requireHokusaiForm(request, payload, prefix);
+  if (rules.allow !== undefined) requireAllowed(request, rules.allow, 'MODEL_ID_ALLOW or CONTRIBUTOR_ALLOW');
+  if (producer !== null) requireAllowed(request, producer.allow, `the allow list of the producer ${producer.name}`);
   return {
     request,
     budget,
     producedAt: opened.producedAt ?? message.timestamp.getTime(),
+    sender,
   };
 }
 
@@ -154,7 +176,7 @@ function requestOf(
   messageId: string,
   message: ModelReadyToDeployMessage,
   improvementPercentage: number | null,
-): Omit<DeploymentRequest, 'warnings'> {
+): Omit<DeploymentRequest, 'producer' | 'warnings'> {
   return {
     messageId,
     record: {

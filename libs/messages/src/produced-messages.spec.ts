@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { parseMessage } from './index.js';
+import { ANYONE } from './signatures/verify-signature.js';
 
 const RULES = { maxMessageBytes: 262_144, minImprovementPercentage: 0 };
 
@@ -43,6 +44,7 @@ const REQUEST = {
   mlflowRunId: '0f3c5b0e9d7a4c1e8a2b6d4f0e1c3a5b',
   improvementPercentage: 184.46666666666664,
   supplierRecipient: null,
+  producer: null,
   warnings: [],
 };
 
@@ -52,6 +54,7 @@ describe('messages as producers write them', () => {
       request: REQUEST,
       budget: { maxRetries: 3, retryCount: 0 },
       producedAt: Date.UTC(2024, 0, 15, 10, 30, 1),
+      sender: ANYONE,
     });
   });
 
@@ -66,6 +69,7 @@ describe('messages as producers write them', () => {
       },
       budget: { maxRetries: 5, retryCount: 2 },
       producedAt: Date.UTC(2024, 0, 15, 10, 30, 1),
+      sender: ANYONE,
     });
   });
 
@@ -75,6 +79,7 @@ describe('messages as producers write them', () => {
       request: { ...REQUEST, messageId: `flat-${sha1}` },
       budget: { maxRetries: 3, retryCount: 0 },
       producedAt: Date.UTC(2024, 0, 15, 10, 30, 0, 123),
+      sender: ANYONE,
     });
   });
 });

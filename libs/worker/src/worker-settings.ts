@@ -1,4 +1,5 @@
 import type { DeploymentRecord, ModelIdRule } from '#core';
+import type { AllowList } from '#messages';
 
 /** Settings of the worker, provided by the application. */
 export abstract class WorkerSettings {
@@ -19,6 +20,12 @@ export abstract class WorkerSettings {
   abstract readonly minImprovementPercentage: number;
   /** By metric name in lower case; overrides the direction that the name's words say. */
   abstract readonly metricDirections: ReadonlyMap<string, 'higher' | 'lower'> | null;
+  /** What becomes of a message that no producer has signed. */
+  abstract readonly messageSignatures: 'off' | 'warn' | 'require';
+  /** Path of the file with the keys of the producers. */
+  abstract readonly messageKeysFile: string | null;
+  /** What all messages may ask for. */
+  abstract readonly allow: AllowList;
   abstract readonly network: string;
   /** Network in events of Hokusai's form; null: events have the full form. */
   abstract readonly hokusaiNetwork: string | null;

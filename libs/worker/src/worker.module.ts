@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { JobResultHandler } from '#core';
 import { AdmissionService } from './admission/admission.service.js';
+import { MessageSignatures } from './admission/message-signatures.worker.js';
 import { HoldSharingWorker } from './maintenance/hold-sharing.worker.js';
 import { KeyTypeHolds } from './maintenance/key-type-holds.service.js';
 import { QueueMaintenanceWorker } from './maintenance/queue-maintenance.worker.js';
@@ -19,6 +20,7 @@ import { JobResultService } from './results/job-result.service.js';
     InFlightMessages,
     FailureHandler,
     MessageReleaser,
+    MessageSignatures,
     AdmissionService,
     JobResultService,
     { provide: JobResultHandler, useExisting: JobResultService },

@@ -1,6 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { at, entries, list } from '../kubernetes-object.js';
-import { enabledAs, type Expectation, fullname, ofKind, serviceContainer, template, variables } from './rendering.js';
+import {
+  enabledAs,
+  type Expectation,
+  fullname,
+  ofKind,
+  type Rendering,
+  serviceContainer,
+  template,
+  variables,
+} from './rendering.js';
 
 export const CONFIGURATION: readonly Expectation[] = [
   {
@@ -10,7 +19,11 @@ export const CONFIGURATION: readonly Expectation[] = [
   {
     description: 'every variable of `config` reaches the service, and no other but what the chart itself needs',
     check: (rendering) => {
-      const { OPS_API_TOKEN_LIST: _, ...found } = Object.fromEntries(entries(variables(rendering)));
+      const {
+        OPS_API_TOKEN_LIST: _list,
+        MESSAGE_KEYS_FILE: _keys,
+        ...found
+      } = Object.fromEntries(entries(variables(rendering)));
       const own = { PORT: '3000', SHUTDOWN_TIMEOUT: String(at(rendering.values, 'shutdownTimeoutSeconds')) };
       const from = at(serviceContainer(rendering), 'envFrom');
       return (
@@ -68,14 +81,17 @@ export const CONFIGURATION: readonly Expectation[] = [
     },
   },
   {
-    description: 'a list of tokens is where the service looks for it',
-    check: (rendering) => {
-      const path = at(variables(rendering), 'OPS_API_TOKEN_LIST');
-      const mount = list(at(serviceContainer(rendering), 'volumeMounts')).find((it) => at(it, 'name') === 'ops-tokens');
-      const volumes = list(at(template(rendering), 'spec', 'volumes'));
-      const volume = volumes.find((it) => at(it, 'name') === 'ops-tokens');
-      const file = `${String(at(mount, 'mountPath'))}/${String(at(volume, 'secret', 'items', 0, 'path'))}`;
-      return mount === undefined ? path === undefined && volume === undefined : path === file;
-    },
+    description: 'a list of tokens and a file of keys are where the service looks for them',
+    check: (rendering) =>
+      isMounted(rendering, 'OPS_API_TOKEN_LIST', 'ops-tokens') &&
+      isMounted(rendering, 'MESSAGE_KEYS_FILE', 'message-keys'),
   },
 ];
+
+function isMounted(rendering: Rendering, variable: string, name: string): boolean {
+  const path = at(variables(rendering), variable);
+  const mount = list(at(serviceContainer(rendering), 'volumeMounts')).find((it) => at(it, 'name') === name);
+  const volume = list(at(template(rendering), 'spec', 'volumes')).find((it) => at(it, 'name') === name);
+  const file = `${String(at(mount, 'mountPath'))}/${String(at(volume, 'secret', 'items', 0, 'path'))}`;
+  return mount === undefined ? path === undefined && volume === undefined : path === file;
+}

@@ -114,6 +114,10 @@ export const SYSTEM_ROWS: readonly Row[] = [
         `sum(1 - ${series('ops_token_list_valid')})`,
         'replicas',
       ]),
+      graph('Producer keys not right', 'short', 'Replicas that go by earlier keys of the producers.', [
+        `sum(1 - ${series('message_keys_valid')})`,
+        'replicas',
+      ]),
     ],
   },
 ];

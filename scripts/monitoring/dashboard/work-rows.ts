@@ -53,6 +53,10 @@ export const WORK_ROWS: readonly Row[] = [
         [`60 * ${rate('messages_recovered_total', 'source')}`, 'recovered: {{source}}'],
         [`60 * ${rate('dlq_operations_total', 'operation, outcome')}`, '{{operation}}: {{outcome}}'],
       ),
+      graph('Producers per minute', 'short', 'Messages by the producer that signed them; of an unknown one, why.', [
+        `60 * ${rate('message_signatures_total', 'producer, result')} > 0`,
+        '{{producer}}: {{result}}',
+      ]),
     ],
   },
   {

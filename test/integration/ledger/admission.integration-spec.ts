@@ -21,6 +21,12 @@ describe('Admission of messages', () => {
     return { message, admission };
   };
 
+  /** As if the jobs that the producer opened had been opened that much earlier. */
+  async function age(ms: number): Promise<void> {
+    const opened = await ledger.redis.zrange(ledger.keys.producer('lab'), 0, '-1');
+    for (const modelId of opened) await ledger.redis.zincrby(ledger.keys.producer('lab'), -ms, Buffer.from(modelId));
+  }
+
   it('opens a job with the request exactly as it was asked', async () => {
     const { message, admission } = await admitOne(request('model-1'));
     expect(admission).toMatchObject({
@@ -191,6 +197,90 @@ describe('Admission of messages', () => {
     await ledger.admit(request('model-1'));
     const same = ledger.sibling({ contract: ledger.options.contract.toLowerCase() });
     expect(await same.states('model-1')).toEqual(['admitted']);
+  });
+
+  describe('of a producer with a budget', () => {
+    const HOUR_MS = 3_600_000;
+    const budget = { tokensPerHour: 2, tokensPerDay: 3 };
+
+    const admitOf = async (modelId: string, limits = budget, producer = 'lab') => {
+      const message = await ledger.claimed(`message of ${modelId}`);
+      const [admission] = await ledger.jobs.admit([
+        { request: { ...request(modelId), producer }, message, budget: limits },
+      ]);
+      return admission;
+    };
+
+    it('delays what is over it, and admits the messages of other producers', async () => {
+      expect([await admitOf('a'), await admitOf('b')]).toMatchObject([{ kind: 'admitted' }, { kind: 'admitted' }]);
+      const delayed = await admitOf('c');
+      expect(delayed?.kind === 'delayed' ? Math.abs(delayed.delayMs - HOUR_MS) : delayed).toBeLessThan(5_000);
+      expect(await ledger.jobs.find('c')).toBeNull();
+      expect(await admitOf('d', budget, 'platform')).toMatchObject({ kind: 'admitted' });
+      expect((await admitOne(request('e'))).admission).toMatchObject({ kind: 'admitted' });
+    });
+
+    it('admits again when the hour is over, until the day is full', async () => {
+      for (const modelId of ['a', 'b']) await admitOf(modelId);
+      await age(HOUR_MS + 1);
+      expect(await admitOf('c')).toMatchObject({ kind: 'admitted' });
+      expect(await admitOf('d')).toMatchObject({ kind: 'delayed', delayMs: HOUR_MS });
+      await age(23 * HOUR_MS);
+      expect(await admitOf('d')).toMatchObject({ kind: 'admitted' });
+    });
+
+    it('counts a model once, also when its message is repeated, is another one, or opens the job again', async () => {
+      for (let round = 0; round < 3; round += 1) expect(await admitOf('a')).toMatchObject({ kind: 'admitted' });
+      await ledger.jobs.complete(null, [failed('a')]);
+      expect(await admitOf('a')).toMatchObject({ kind: 'admitted' });
+      expect(await admitOf('b')).toMatchObject({ kind: 'admitted' });
+      expect(await ledger.redis.zcard(ledger.keys.producer('lab'))).toBe(2);
+    });
+
+    it('takes nothing for a model with a token', async () => {
+      await ledger.admit(request('a'));
+      await ledger.jobs.complete(null, [deployed('a')]);
+      for (const modelId of ['b', 'c']) await admitOf(modelId);
+      expect(await admitOf('a')).toMatchObject({ kind: 'deployed' });
+    });
+
+    it('gives waiting messages turns one after the other, none later than in an hour', async () => {
+      const limits = { tokensPerHour: 60, tokensPerDay: 1_000 };
+      await Promise.all(Array.from({ length: 60 }, (_, i) => admitOf(`model-${i}`, limits)));
+      await age(HOUR_MS - 10_000);
+      const waits: number[] = [];
+      for (let i = 60; i < 64; i += 1) {
+        const admission = await admitOf(`model-${i}`, limits);
+        if (admission?.kind === 'delayed') waits.push(admission.delayMs);
+      }
+      expect(waits).toHaveLength(4);
+      expect(waits[0]).toBeLessThan(11_000);
+      for (const i of [1, 2, 3]) {
+        const gap = (waits[i] ?? 0) - (waits[i - 1] ?? 0);
+        expect(gap).toBeGreaterThan(50_000);
+        expect(gap).toBeLessThanOrEqual(60_000);
+      }
+    });
+
+    it('never opens more jobs than it allows when several replicas admit at a time', async () => {
+      const replicas = [ledger.jobs, ledger.sibling({ owner: 'another' }).jobs];
+      const admissions = await Promise.all(
+        Array.from({ length: 20 }, async (_, i) => {
+          const message = await ledger.claimed(`message ${i}`);
+          const entry = { request: { ...request(`model-${i}`), producer: 'lab' }, message, budget };
+          return await replicas[i % 2]?.admit([entry]);
+        }),
+      );
+      const kinds = admissions.map((each) => each?.[0]?.kind);
+      expect(kinds.filter((kind) => kind === 'admitted')).toHaveLength(2);
+      expect(kinds.filter((kind) => kind === 'delayed')).toHaveLength(18);
+    });
+
+    it('names a key of the wrong type and opens nothing', async () => {
+      await ledger.redis.set(ledger.keys.producer('lab'), 'text');
+      expect(await admitOf('a')).toMatchObject({ kind: 'unreadable' });
+      expect(await ledger.jobs.find('a')).toBeNull();
+    });
   });
 
   it('does not mistake a model id for another key', async () => {

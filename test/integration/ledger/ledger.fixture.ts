@@ -173,6 +173,7 @@ export function request(modelId: string, record: Partial<DeploymentRequest['reco
     mlflowRunId: null,
     improvementPercentage: 7.25,
     supplierRecipient: null,
+    producer: null,
     warnings: [],
   };
 }

@@ -26,7 +26,13 @@ const action: fc.Arbitrary<QueueAction> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('settle' as const),
       pick,
-      how: fc.constantFrom('ack' as const, 'retry' as const, 'release' as const, 'dead-letter' as const),
+      how: fc.constantFrom(
+        'ack' as const,
+        'retry' as const,
+        'delay' as const,
+        'release' as const,
+        'dead-letter' as const,
+      ),
       replyLost,
     }),
   },

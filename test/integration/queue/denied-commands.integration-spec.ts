@@ -120,6 +120,7 @@ const SCRIPTS: Readonly<Record<string, Prepare>> = {
   },
   'settle (ack)': settle(() => ({ kind: 'ack' })),
   'settle (release)': settle(() => ({ kind: 'release' })),
+  'settle (delay)': settle(() => ({ kind: 'delay', delayMs: 0 })),
   'settle (retry)': settle(() => ({ kind: 'retry', delayMs: 0, reason: 'internal_error' })),
   'settle (dead-letter)': settle((message) => ({ kind: 'dead-letter', entry: entry(message) })),
   renew: async ({ queue }) => {

@@ -145,6 +145,7 @@ export class QueueModelRun {
 }
 
 function settlement(kind: Settlement['kind'], original: string): Settlement {
+  if (kind === 'delay') return { kind, delayMs: 0 };
   if (kind === 'retry') return { kind, delayMs: 0, reason: 'internal_error' };
   return kind === 'dead-letter'
     ? { kind, entry: JSON.stringify({ original_message: original, error: 'e' }) }

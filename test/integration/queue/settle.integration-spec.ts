@@ -102,6 +102,15 @@ describe('settle', () => {
     expect(again[0]).toMatchObject({ attempts: 1, deliveries: 2, firstSeenAt: present(first).firstSeenAt });
   });
 
+  it('delays a message without counting an attempt when it is due later', async () => {
+    const queue = await fixture.replica();
+    await fixture.produce('a');
+    const delay: Settlement = { kind: 'delay', delayMs: 0 };
+    expect(await queue.settle(all(await queue.claim(1), delay))).toEqual(['settled']);
+    await until('the message', async () => (await queue.promote()) === 1);
+    expect(await queue.claim(1)).toMatchObject([{ attempts: 0, deliveries: 2 }]);
+  });
+
   it('promotes the retry that is due first to be taken first', async () => {
     const queue = await fixture.replica();
     await fixture.produce('late', 'early');

@@ -1,5 +1,6 @@
 import {
   type Admission,
+  type AdmissionRequest,
   type ClaimedMessage,
   type DeploymentJob,
   DeploymentJobs,
@@ -7,6 +8,7 @@ import {
   type JobPage,
   type JobState,
   type JobUpdate,
+  type ProducerBudget,
   recordFingerprint,
   type CompletedJob,
 } from '#core';
@@ -31,6 +33,10 @@ export class LeasedDeploymentJobs extends DeploymentJobs {
   readonly events: string[] = [];
   /** Messages in the order of their admission, repeats included. */
   readonly admitted: ClaimedMessage[] = [];
+  /** Delays of the messages of models that are over a budget. */
+  readonly delayed = new Map<string, number>();
+  /** Budgets by model. */
+  readonly budgets = new Map<string, ProducerBudget | null>();
   laneLost = false;
   /** Runs before every call, to fail or to wait. */
   before: (call: 'admit' | 'settle' | 'find', about: readonly string[]) => void | Promise<void> = () => undefined;
@@ -55,14 +61,16 @@ export class LeasedDeploymentJobs extends DeploymentJobs {
     return [...this.entries.keys()];
   }
 
-  override async admit(
-    wanted: readonly { readonly request: DeploymentRequest; readonly message: ClaimedMessage }[],
-  ): Promise<readonly Admission[]> {
+  override async admit(wanted: readonly AdmissionRequest[]): Promise<readonly Admission[]> {
     await this.before(
       'admit',
       wanted.map(({ request }) => request.record.modelId),
     );
-    return wanted.map(({ request, message }) => this.admitOne(request, message));
+    for (const { request, budget = null } of wanted) this.budgets.set(request.record.modelId, budget);
+    return wanted.map(({ request, message }): Admission => {
+      const delayMs = this.delayed.get(request.record.modelId);
+      return delayMs === undefined ? this.admitOne(request, message) : { kind: 'delayed', delayMs };
+    });
   }
 
   override async complete(_slot: unknown, verdicts: readonly JobUpdate[]): Promise<readonly CompletedJob[] | null> {

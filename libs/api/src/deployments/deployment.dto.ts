@@ -138,6 +138,12 @@ export class DeploymentDto {
   readonly improvement_percentage!: number | null;
   @ApiProperty({
     type: 'string',
+    nullable: true,
+    description: 'producer whose signature was verified (MESSAGE_SIGNATURES); null without one',
+  })
+  readonly producer!: string | null;
+  @ApiProperty({
+    type: 'string',
     isArray: true,
     description: 'faults of the message that did not cost the token',
   })

@@ -19,6 +19,7 @@ export function toDeploymentDto(job: DeploymentJob): DeploymentDto {
     model_version: request.modelVersion,
     mlflow_run_id: request.mlflowRunId,
     improvement_percentage: request.improvementPercentage,
+    producer: request.producer,
     warnings: request.warnings,
     token: token === null ? null : toTokenDto(token),
     registration: token?.registration ?? null,

@@ -65,6 +65,7 @@ describe('deployments', () => {
       model_version: '3',
       mlflow_run_id: null,
       improvement_percentage: 2.5,
+      producer: null,
       warnings: [],
       token: {
         token_address: TOKEN.tokenAddress,

@@ -86,6 +86,29 @@ export function metricDirections(): EnvParser<ReadonlyMap<string, 'higher' | 'lo
   };
 }
 
+/** Patterns of model ids with commas between them. */
+export function modelIdPatterns(): EnvParser<readonly string[]> {
+  return {
+    expected: 'comma-separated model ids, in which * stands for any text',
+    parse: (text) => {
+      const patterns = text.split(',').map((pattern) => pattern.trim());
+      return patterns.every((pattern) => pattern !== '') ? Object.freeze(patterns) : undefined;
+    },
+  };
+}
+
+/** Addresses in lower case. */
+export function addressSet(): EnvParser<ReadonlySet<string>> {
+  return {
+    expected: 'comma-separated addresses: 0x and 40 hexadecimal digits, not all zero',
+    parse: (text) => {
+      const addresses = text.split(',').map((part) => address().parse(part.trim())?.toLowerCase());
+      const known = addresses.filter((each) => each !== undefined);
+      return known.length === addresses.length ? new Set(known) : undefined;
+    },
+  };
+}
+
 /** An Ethereum address other than zero. Its checksum is for those to verify who know how (EIP-55). */
 export function address(): EnvParser<string> {
   return {

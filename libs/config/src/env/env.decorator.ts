@@ -22,6 +22,8 @@ interface EnvOptions<T> {
   readonly peer?: { readonly name: string; readonly hint?: string };
   /** May also come from the file that `<name>_FILE` names, and is shown nowhere. */
   readonly secret?: boolean;
+  /** The file that the variable names holds secrets: other users must not read it. */
+  readonly isSecretFile?: boolean;
   /** For a value that names further variables, which are secrets too. */
   readonly references?: VariableReferences;
 }

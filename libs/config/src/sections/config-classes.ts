@@ -3,6 +3,7 @@ import { ChainConfig } from './chain.config.js';
 import { FactoryConfig } from './factory.config.js';
 import { HttpConfig } from './http.config.js';
 import { LogConfig } from './log.config.js';
+import { MessageConfig } from './message.config.js';
 import { QueueConfig } from './queue.config.js';
 import { RedisConfig } from './redis.config.js';
 import { SignerConfig } from './signer.config.js';
@@ -13,6 +14,7 @@ import { TokenManagerConfig } from './token-manager.config.js';
 export const CONFIG_CLASSES = [
   RedisConfig,
   QueueConfig,
+  MessageConfig,
   ChainConfig,
   SignerConfig,
   SpendConfig,

@@ -72,6 +72,8 @@ export type Admission =
   | { readonly kind: 'attached' }
   /** The token exists. Acknowledge the message as a duplicate. */
   | { readonly kind: 'deployed'; readonly token: DeployedToken }
+  /** The budget of the producer has no room for another model. Admit the message again after `delayMs`. */
+  | { readonly kind: 'delayed'; readonly delayMs: number }
   /** A job with another record is open, and its outcome decides. Keep the message and admit it again. */
   | { readonly kind: 'waiting' }
   /** The stored job cannot be read. Keep the message and admit it again: the job may be repaired. */
@@ -123,12 +125,27 @@ export interface JobPage {
   readonly nextCursor: string | null;
 }
 
+/** Tokens of one producer. Null: unlimited. */
+export interface ProducerBudget {
+  readonly tokensPerHour: number | null;
+  readonly tokensPerDay: number | null;
+}
+
+/** A message to be admitted. */
+export interface AdmissionRequest {
+  readonly request: DeploymentRequest;
+  readonly message: ClaimedMessage;
+  /** Of the producer that the request names. Default: none. */
+  readonly budget?: ProducerBudget | null;
+}
+
 /** Stores the deployment jobs, one per model id. */
 export abstract class DeploymentJobs {
-  /** Upserts the job of each request and attaches its message, in one script. Resets the message's stalls. */
-  abstract admit(
-    entries: readonly { readonly request: DeploymentRequest; readonly message: ClaimedMessage }[],
-  ): Promise<readonly Admission[]>;
+  /**
+   * Upserts the job of each request and attaches its message, in one script. Resets the message's stalls. Opening a job
+   * counts against the budget of the producer.
+   */
+  abstract admit(entries: readonly AdmissionRequest[]): Promise<readonly Admission[]>;
 
   /**
    * Completes jobs in one script: publishes events, acknowledges messages and closes `slot`. Idempotent. Does nothing

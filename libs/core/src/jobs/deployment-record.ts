@@ -27,6 +27,8 @@ export interface DeploymentRequest {
   readonly improvementPercentage: number | null;
   /** Recipient of the supplier allocation; used by the `token-manager` backend only. */
   readonly supplierRecipient: string | null;
+  /** Name of the producer whose signature was verified; null without one. */
+  readonly producer: string | null;
   /** Faults of the message that did not cost the token, for operators. */
   readonly warnings: readonly string[];
 }

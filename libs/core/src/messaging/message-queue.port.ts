@@ -28,6 +28,8 @@ export type Settlement =
   | { readonly kind: 'ack' }
   /** Requeues after `delayMs`; consumes a retry. */
   | { readonly kind: 'retry'; readonly delayMs: number; readonly reason: DeadLetterReason }
+  /** Requeues after `delayMs`; consumes no retry. */
+  | { readonly kind: 'delay'; readonly delayMs: number }
   /** Requeues at the head; consumes no retry. */
   | { readonly kind: 'release' }
   /** `entry` is the JSON text of the dead letter. */

@@ -26,6 +26,7 @@ export const HOLD_GUIDES: Readonly<Record<HoldReason, HoldGuide>> = {
   policy_violation: guide('what is signed is within its limits again', 'consumer-held'),
   budget_spent: guide('older costs leave the window of the budget, or you raise the budget', 'consumer-held'),
   signer_unavailable: guide('the signer signs what it is asked to sign', 'consumer-held'),
+  producer_over_budget: guide('the budget of the producer has room, or you raise it', 'consumer-held'),
   nodes_refuse: guide('an endpoint accepts the lowest open nonce', 'nodes-refuse'),
   nonce_gap: guide('the service has filled the missing nonces', 'nonce-gap'),
   deployer_not_authorised: guide('the account has the role that the contract requires', 'consumer-held'),

@@ -32,6 +32,7 @@ const requests: fc.Arbitrary<DeploymentRequest> = fc.record({
   improvementPercentage: fc.option(
     fc.double({ noNaN: true, noDefaultInfinity: true }).filter((n) => !Object.is(n, -0)),
   ),
+  producer: fc.option(fc.string()),
   warnings: fc.array(fc.string()),
   supplierRecipient: fc.option(text),
 });

@@ -39,6 +39,7 @@ export function decodeRequest(text: unknown): DeploymentRequest {
     mlflowRunId: fields.textOrNull('mlflowRunId'),
     improvementPercentage: fields.numberOrNull('improvementPercentage'),
     supplierRecipient: fields.textOrNull('supplierRecipient'),
+    producer: fields.isAbsent('producer') ? null : fields.textOrNull('producer'),
     warnings: fields.isAbsent('warnings') ? [] : fields.textList('warnings'),
   };
 }
@@ -152,6 +153,8 @@ function decodeReadable(reply: unknown, wanted: DeploymentRecord): Admission {
       return { kind: 'attached' };
     case 'deployed':
       return { kind: 'deployed', token: decodeToken(textReply(content)) };
+    case 'delayed':
+      return { kind: 'delayed', delayMs: integerReply(content) };
     case 'waiting':
       return { kind: 'waiting' };
     case 'unreadable':

@@ -33,6 +33,7 @@ export class RedisLedgerCheck extends LedgerCheck {
       ...JOB_STATES.map((state) => [this.keys.jobs(state), 'zset'] as const),
       [this.keys.lanes, 'set'],
       ...[this.keys.policy, this.keys.spent, this.keys.reserved].map((key) => [key, 'hash'] as const),
+      [this.keys.producerTurns, 'hash'],
     ];
     this.shared = types.map(([key, expected]) => ({ key, expected, lane: null }));
     const jobs = new StoredJobs(connections, this.keys, queue.inflight);

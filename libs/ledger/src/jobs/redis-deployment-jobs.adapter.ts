@@ -1,11 +1,10 @@
 import {
   type Admission,
-  type ClaimedMessage,
+  type AdmissionRequest,
   type ClosedSlot,
   type DeploymentJob,
   DeploymentJobs,
   HoldError,
-  type DeploymentRequest,
   type JobPage,
   type JobState,
   type JobUpdate,
@@ -42,15 +41,16 @@ export class RedisDeploymentJobs extends DeploymentJobs {
     this.queue = queueKeys(options.queueName, { braced: options.braced ?? false });
   }
 
-  override async admit(
-    entries: readonly { readonly request: DeploymentRequest; readonly message: ClaimedMessage }[],
-  ): Promise<readonly Admission[]> {
-    const args = entries.flatMap(({ request, message }) => [
+  override async admit(entries: readonly AdmissionRequest[]): Promise<readonly Admission[]> {
+    const args = entries.flatMap(({ request, message, budget }) => [
       request.record.modelId,
       recordFingerprint(request.record),
       encodeRequest(request),
       message.lease,
       message.digest,
+      request.producer ?? '',
+      budget?.tokensPerHour ?? '',
+      budget?.tokensPerDay ?? '',
     ]);
     const replies = listReply(await this.run(LUA.admit, [this.queue.inflight, this.queue.stalls], args));
     return entries.map(({ request }, i) => decodeAdmission(replies[i], request.record));

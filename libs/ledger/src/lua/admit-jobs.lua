@@ -1,9 +1,11 @@
 -- Upserts the job of each request and attaches its message.
 --
 -- KEYS    1 inflight of the queue (HASH)  2 stalls of the queue (HASH)
--- ARGV    1 key prefix of the ledger, then for each entry: model id, fingerprint, request, lease, SHA-1 of the message
+-- ARGV    1 key prefix of the ledger, then for each entry: model id, fingerprint, request, lease, SHA-1 of the message,
+--         and name, tokens per hour and tokens per day of its producer ('' for none or no limit)
 -- Result  for each entry {'admitted', HGETALL of the job} | {'attached'} | {'deployed', token} | {'conflict', request}
 --         | {'waiting'}: a job with another record is open. Its outcome decides, so ask again
+--         | {'delayed', ms}: the budget of the producer has no room. Nothing is written for the job
 --         | {'unreadable', key}: the key of the job has another type. Nothing is written for it
 --
 -- Safe to repeat: an open job with the same fingerprint is left as it is, and a lease is in the set once.
@@ -47,7 +49,7 @@ local function complete(job, stored, request)
   end
 end
 
-local function admit(model_id, fingerprint, request, lease, digest)
+local function admit(model_id, fingerprint, request, lease, digest, producer, per_hour, per_day)
   local job = prefix .. 'job:' .. model_id
   local attached = prefix .. 'leases:' .. model_id
   if not has_type(job, 'hash') then return { 'unreadable', job } end
@@ -76,6 +78,13 @@ local function admit(model_id, fingerprint, request, lease, digest)
     attach(model_id, lease)
     return { 'admitted', redis.call('HGETALL', job) }
   end
+  if not is_open and producer ~= '' then
+    local opened, turns = prefix .. 'producer:' .. producer, prefix .. 'producer-turns'
+    if not has_type(opened, 'zset') then return { 'unreadable', opened } end
+    if not has_type(turns, 'hash') then return { 'unreadable', turns } end
+    local wait = take_budget(opened, turns, producer, model_id, per_hour, per_day, now)
+    if wait then return { 'delayed', wait } end
+  end
   if not state then
     create(model_id)
   elseif not is_open then
@@ -93,7 +102,7 @@ local function admit(model_id, fingerprint, request, lease, digest)
 end
 
 local answers = {}
-for i = 2, #ARGV, 5 do
-  answers[#answers + 1] = admit(ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4])
+for i = 2, #ARGV, 8 do
+  answers[#answers + 1] = admit(unpack(ARGV, i, i + 7))
 end
 return answers

@@ -2,6 +2,7 @@ import { flatMessageId, isFlat } from '../envelope/flat-message.js';
 import { type JsonObject, isJsonObject, ownString, ownValue } from '../envelope/json-object.js';
 import { DEFAULT_MODEL_ID_SOURCE, valueAtSource } from '../envelope/model-id-source.js';
 import { decodeUtf8, parseJson } from '../envelope/json-text.js';
+import { wrappedText } from '../signatures/signed-message.js';
 
 /** Ids of a message that may not be valid. Null where there is none to be found. */
 export interface ExtractedIds {
@@ -25,6 +26,9 @@ export function extractIdsLeniently(bytes: Uint8Array, modelIdSource = DEFAULT_M
     return modelIdSource === DEFAULT_MODEL_ID_SOURCE ? ids : { ...ids, modelId: null };
   }
   if (!isJsonObject(json)) return NOTHING;
+  const wrapped = wrappedText(json);
+  // Each wrapper doubles the backslashes of what it holds: at this size, no more than 23 fit into each other.
+  if (wrapped !== null) return extractIdsLeniently(Buffer.from(wrapped), modelIdSource);
   if (isFlat(json)) return { messageId: flatMessageId(bytes), modelId: modelIdIn(json, modelIdSource) };
   const payload = ownValue(json, 'payload');
   return {

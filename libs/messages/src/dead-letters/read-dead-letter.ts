@@ -4,6 +4,7 @@ import { type JsonObject, isJsonObject, ownString, ownValue } from '../envelope/
 import { parseJson } from '../envelope/json-text.js';
 import { readTimestamp } from '../coercion/timestamp.js';
 import { isFlat } from '../envelope/flat-message.js';
+import { isWrapper } from '../signatures/signed-message.js';
 import { extractIdsLeniently } from './extract-ids.js';
 
 const lenientUtf8 = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -44,7 +45,7 @@ const ORIGINAL_KEYS = ['original_message', 'original_message_base64', 'originalM
 /** A message that some consumer moved to the dead letters without an entry around it is its own original. */
 function isBareMessage(object: JsonObject): boolean {
   if (ORIGINAL_KEYS.some((key) => Object.hasOwn(object, key))) return false;
-  return isJsonObject(ownValue(object, 'payload')) || isFlat(object);
+  return isJsonObject(ownValue(object, 'payload')) || isFlat(object) || isWrapper(object);
 }
 
 function idOf(entry: JsonObject, element: Uint8Array): string {

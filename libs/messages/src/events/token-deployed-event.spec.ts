@@ -17,6 +17,7 @@ const REQUEST: DeploymentRequest = {
   mlflowRunId: null,
   improvementPercentage: 7.06,
   supplierRecipient: null,
+  producer: null,
   warnings: [],
 };
 

@@ -7,6 +7,7 @@ import {
   TokenUnregisteredEvent,
 } from '../events/token-deployed-event.dto.js';
 import { MESSAGE_TYPE, type ParsingRules, SUPPORTED_VERSION } from '../parse-message.js';
+import { SIGNATURE_ALGORITHMS } from '../signatures/signed-message.js';
 import { LOWER_IS_BETTER, NEGATED } from '../validation/improvement.js';
 import { classSchema } from './class-schema.js';
 import type { JsonSchema } from './json-schema.js';
@@ -23,6 +24,7 @@ type Limits = Pick<ParsingRules, 'maxMessageBytes' | 'minImprovementPercentage'>
 export function messageSchemas(limits: Limits): Readonly<Record<string, JsonSchema>> {
   return {
     'model-ready-to-deploy': document('model-ready-to-deploy', 'Message of the queue', messageSchema(limits)),
+    'signed-message': document('signed-message', 'Signed message of the queue', signedMessageSchema()),
     'dead-letter': document('dead-letter', 'Dead letter', deadLetterSchema()),
     'token-deployed': document('token-deployed', 'Event token_deployed', classSchema(TokenDeployedEvent)),
     'token-deployed-unregistered': document(
@@ -73,6 +75,26 @@ function messageSchema({ maxMessageBytes, minImprovementPercentage }: Limits): J
       },
     },
   };
+}
+
+/** What `readWrapper` takes. */
+function signedMessageSchema(): JsonSchema {
+  return closed({
+    message: text('Must be the exact text of a message of the queue (model-ready-to-deploy.json).'),
+    signature: closed({
+      key_id: text('Must be the id of a key in MESSAGE_KEYS_FILE.'),
+      algorithm: { ...text('Must be the algorithm of the key.'), enum: [...SIGNATURE_ALGORITHMS] },
+      value: text('Must be the signature over the UTF-8 bytes of the message, in base64.'),
+    }),
+  });
+}
+
+function text(description: string): JsonSchema {
+  return { type: 'string', description };
+}
+
+function closed(properties: Readonly<Record<string, JsonSchema>>): JsonSchema {
+  return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
 }
 
 function withProperties(schema: JsonSchema, added: Readonly<Record<string, JsonSchema>>): JsonSchema {

@@ -36,6 +36,7 @@ const requests: fc.Arbitrary<DeploymentRequest> = fc.record({
   mlflowRunId: orNull(text(32)),
   improvementPercentage: orNull(fc.double({ noNaN: true, noDefaultInfinity: true })),
   supplierRecipient: orNull(hex(40)),
+  producer: fc.constant(null),
   warnings: fc.constant([]),
 });
 

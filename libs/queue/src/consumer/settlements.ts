@@ -89,7 +89,7 @@ function groupEqual(settlements: readonly SettledLease[], at: number) {
 }
 
 function valueOf(settlement: Settlement | undefined): ScriptArgument {
-  if (settlement?.kind === 'retry') return Math.max(0, Math.round(settlement.delayMs));
+  if (settlement?.kind === 'retry' || settlement?.kind === 'delay') return Math.max(0, Math.round(settlement.delayMs));
   return settlement?.kind === 'dead-letter' ? settlement.entry : '';
 }
 

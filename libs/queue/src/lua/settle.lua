@@ -4,6 +4,7 @@
 -- ARGV   for neighbours that are settled alike: kind, value, how many, lease, lease, …
 --          ack          value unused
 --          retry        value is the delay in ms; an attempt is spent
+--          delay        value is the delay in ms; no attempt is spent
 --          release      value unused; back to the head of the queue, in the order of the settlements
 --          dead-letter  value is the entry
 -- Result one letter for each settlement: s(ettled), a(lready) or f(enced)
@@ -30,8 +31,12 @@ function put.release(lease, bytes)
   released[#released + 1] = bytes
 end
 
-function put.retry(lease, bytes, digest, delay)
+function put.delay(lease, bytes, digest, delay)
   redis.call('ZADD', delayed, now_ms() + tonumber(delay), lease .. '\n' .. bytes)
+end
+
+function put.retry(lease, bytes, digest, delay)
+  put.delay(lease, bytes, digest, delay)
   attempted[#attempted + 1] = digest
 end
 

@@ -13,6 +13,9 @@ export type MessageOutcome = (typeof MESSAGE_OUTCOMES)[number];
 /** Where a recovered message was found: under a lease that ran out, or in processing under none. */
 export const RECOVERY_SOURCES = ['expired', 'orphaned'] as const;
 
+/** `verified`: signed by a key of the producer. */
+export const SIGNATURE_RESULTS = ['verified', 'unsigned', 'bad_signature'] as const;
+
 export const QUEUES = ['main_queue', 'processing', 'delayed', 'dead_letter'] as const;
 export type QueueLabel = (typeof QUEUES)[number];
 

@@ -54,6 +54,15 @@ export class Metrics {
     'Messages returned to the queue that a crashed or foreign consumer had left in processing.',
     { source: labels.RECOVERY_SOURCES },
   );
+  readonly messageSignaturesTotal = this.declare.counter(
+    'message_signatures_total',
+    'Messages by their producer in the key file, and by their signature; producer is unknown unless it was verified.',
+    { producer: [], result: labels.SIGNATURE_RESULTS },
+  );
+  readonly messageKeysValid = this.declare.gauge(
+    'message_keys_valid',
+    '0 while the key file is invalid and the previous keys apply; 1 without a key file.',
+  );
   readonly messageProcessingDurationSeconds = this.declare.histogram(
     'message_processing_duration_seconds',
     'Time from the claim of a message to its settlement.',

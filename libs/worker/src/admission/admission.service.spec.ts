@@ -1,12 +1,28 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aClaimedMessage, aMessageFor } from '../../../../test/support/fixtures/claimed-message.fixture.js';
 import { aDeployedToken } from '../../../../test/support/fixtures/deployed-token.fixture.js';
 import { platformMessage } from '../../../../test/support/fixtures/platform-message.fixture.js';
+import {
+  ED25519_KEY,
+  HMAC_KEY,
+  keyFile,
+  signedByPlatform,
+  signedText,
+} from '../../../../test/support/fixtures/signed-message.fixture.js';
+import { until } from '../../../../test/support/until.js';
 import { WorkerHarness } from '../../../../test/support/worker-harness.js';
 import { type ClaimedMessage, HoldError } from '#core';
 import { JobResultService } from '../results/job-result.service.js';
 import { AdmissionService } from './admission.service.js';
+import { MessageSignatures } from './message-signatures.worker.js';
 import { InFlightMessages } from '../consumer/in-flight-messages.js';
+
+const signed = (modelId: string) => aClaimedMessage(signedText(platformMessage({ model_id: modelId })));
+const forged = (modelId: string) =>
+  aClaimedMessage(signedText(platformMessage({ model_id: modelId }), { value: 'AAAA' }));
 
 const NOT_UTF8 = Uint8Array.from([0xff, 0xfe, 0x7b]);
 
@@ -60,6 +76,88 @@ describe('AdmissionService', () => {
     expect(useCase.queue.settled).toHaveLength(1);
     expect(useCase.deployer.modelIds).toEqual(['a', 'b']);
     expect(await useCase.metric('messages_dead_lettered_total', { reason })).toBe(1);
+  });
+
+  describe('with producers', () => {
+    let folder: string;
+    let path: string;
+    beforeEach(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'message-keys-'));
+      path = join(folder, 'keys.json');
+    });
+    afterEach(async () => {
+      await useCase.get(MessageSignatures).beforeApplicationShutdown();
+      await rm(folder, { recursive: true });
+    });
+
+    async function open(messageSignatures: 'warn' | 'require', file = keyFile()): Promise<void> {
+      await writeFile(path, file);
+      useCase = await WorkerHarness.create({ messageSignatures, messageKeysFile: path });
+      await useCase.get(MessageSignatures).onModuleInit();
+    }
+
+    it('dead-letters what no producer has signed, and names the producer of the others', async () => {
+      await open('require');
+      const [unsigned, bad] = [aMessageFor('a'), forged('b')];
+      await receive(unsigned, bad, signed('c'));
+      expect([unsigned, bad].map(reasonOf)).toEqual(['unsigned', 'bad_signature']);
+      expect(useCase.deployer.modelIds).toEqual(['c']);
+      expect(useCase.jobs.jobOf('c').request.producer).toBe('lab');
+      for (const result of ['unsigned', 'bad_signature', 'verified'])
+        expect(await useCase.metric('message_signatures_total', { result })).toBe(1);
+    });
+
+    it('admits and reports what no producer has signed when it only warns', async () => {
+      await open('warn');
+      await receive(aMessageFor('a'), forged('b'), signed('c'));
+      expect(useCase.deployer.modelIds).toEqual(['a', 'b', 'c']);
+      expect(['a', 'b', 'c'].map((id) => useCase.jobs.jobOf(id).request.producer)).toEqual([null, null, 'lab']);
+      expect(useCase.logs.withMessage('signature of a message not verified')).toMatchObject([
+        { reason: 'unsigned', model_id: 'a' },
+        { reason: 'bad_signature', model_id: 'b' },
+      ]);
+      expect(await useCase.metric('message_signatures_total', { producer: 'unknown' })).toBe(2);
+    });
+
+    it('reads a changed key file, and keeps the keys when it is invalid', async () => {
+      await open('require');
+      await writeFile(path, '{');
+      await until('the gauge', async () => (await useCase.metric('message_keys_valid')) === 0);
+      await receive(signed('a'));
+      await writeFile(path, JSON.stringify({ keys: [ED25519_KEY.entry] }));
+      await until('the gauge', async () => (await useCase.metric('message_keys_valid')) === 1);
+      const old = signed('b');
+      await receive(old, aClaimedMessage(signedByPlatform(platformMessage({ model_id: 'c' }))));
+      expect(reasonOf(old)).toBe('bad_signature');
+      expect(useCase.deployer.modelIds).toEqual(['a', 'c']);
+      expect(JSON.stringify(useCase.logs)).not.toContain(HMAC_KEY.entry.secret);
+    });
+
+    it.each(['{', JSON.stringify({ keys: [] })])('refuses to start with the key file %s', async (content) => {
+      await expect(open('require', content)).rejects.toThrow(/^MESSAGE_KEYS_FILE: /);
+    });
+
+    it('delays the messages of a producer over its budget, consumes no retry, and shows a hold until then', async () => {
+      await open('require', keyFile({ lab: { tokens_per_hour: 1 } }));
+      useCase.jobs.delayed.set('b', 40);
+      const [first, second, third] = [signed('a'), signed('b'), signed('c')];
+      await receive(first, second, third);
+      expect(useCase.queue.settled).toEqual([{ lease: second.lease, settlement: { kind: 'delay', delayMs: 40 } }]);
+      expect(useCase.jobs.budgets.get('a')).toEqual({ tokensPerHour: 1, tokensPerDay: null });
+      expect(useCase.deployer.modelIds).toEqual(['a', 'c']);
+      expect(await useCase.metric('messages_processed_total', { outcome: 'released' })).toBe(1);
+    });
+
+    it('shows a hold while a producer is over its budget', async () => {
+      await open('require', keyFile({ lab: { tokens_per_hour: 1 } }));
+      useCase.jobs.delayed.set('a', 60);
+      await receive(signed('a'));
+      expect(useCase.holds.own.holds).toMatchObject([{ reason: 'producer_over_budget', pauses: false, lane: null }]);
+      expect(useCase.holds.own.holds[0]?.detail).toMatch(
+        /^messages of the producer lab wait until .*: its budget is 1 tokens per hour$/,
+      );
+      await until('the end of the hold', () => useCase.holds.own.holds.length === 0);
+    });
   });
 
   it('dead-letters a message as poison when it stalled too often', async () => {

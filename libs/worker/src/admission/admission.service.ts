@@ -15,6 +15,8 @@ import { Metrics } from '#telemetry';
 import { WorkerSettings } from '../worker-settings.js';
 import { type FailedMessage, FailureHandler } from '../results/failure-handler.service.js';
 import { InFlightMessages } from '../consumer/in-flight-messages.js';
+import { MessageSignatures } from './message-signatures.worker.js';
+import { OverBudgetProducers } from './over-budget-producers.js';
 import { UnreadableJobs } from './unreadable-jobs.js';
 
 interface ParsedClaim {
@@ -27,6 +29,7 @@ interface ParsedClaim {
 export class AdmissionService {
   private readonly logger = new Logger(AdmissionService.name);
   private readonly unreadableJobs: UnreadableJobs;
+  private readonly overBudget: OverBudgetProducers;
 
   constructor(
     private readonly queue: MessageQueue,
@@ -36,9 +39,11 @@ export class AdmissionService {
     private readonly inHand: InFlightMessages,
     private readonly settings: WorkerSettings,
     private readonly metrics: Metrics,
+    private readonly signatures: MessageSignatures,
     holds: HoldRegistry,
   ) {
     this.unreadableJobs = new UnreadableJobs(holds);
+    this.overBudget = new OverBudgetProducers(holds);
   }
 
   async admit(messages: readonly ClaimedMessage[]): Promise<void> {
@@ -52,6 +57,7 @@ export class AdmissionService {
       this.recordReadability(parsed.request.record.modelId, admissions[index]);
     const conflicts = good.flatMap(({ message }, index) => toConflict(message, admissions[index]));
     await this.failures.settle([...read.filter((result) => 'reason' in result), ...conflicts]);
+    await this.delay(good, admissions);
     await this.acknowledge(good.filter((_, index) => admissions[index]?.kind === 'deployed'));
     this.deployer.submit(admissions.flatMap((admission) => (admission.kind === 'admitted' ? [admission.job] : [])));
     stop();
@@ -65,9 +71,10 @@ export class AdmissionService {
           `its handler ended ${message.stalls} times in a row without an answer`,
         );
       }
-      return { message, parsed: parseMessage(message.bytes, this.settings) };
+      return { message, parsed: parseMessage(message.bytes, this.settings, this.signatures.identify) };
     } catch (error) {
       if (!(error instanceof MessageRejectedError)) throw error;
+      this.signatures.countRejected(error.reason);
       return { message, reason: error.reason, error: error.message, transactionHashes: [] };
     }
   }
@@ -75,14 +82,38 @@ export class AdmissionService {
   private async admitParsed(read: readonly ParsedClaim[]): Promise<readonly Admission[]> {
     for (const { message, parsed } of read) {
       const first = this.inHand.bindToModel(message.lease, parsed.request.record.modelId);
-      if (first) this.metrics.messageAgeSeconds.observe(Math.max(0, unixNow() - parsed.producedAt) / 1000);
+      if (!first) continue;
+      this.metrics.messageAgeSeconds.observe(Math.max(0, unixNow() - parsed.producedAt) / 1000);
+      this.signatures.count(parsed);
     }
-    return await this.jobs.admit(read.map(({ message, parsed }) => ({ message, request: parsed.request })));
+    return await this.jobs.admit(
+      read.map(({ message, parsed: { request, sender } }) => ({
+        message,
+        request,
+        budget: sender.producer?.budget ?? null,
+      })),
+    );
   }
 
   private recordReadability(modelId: string, admission: Admission | undefined): void {
     if (admission?.kind === 'unreadable') this.unreadableJobs.add(modelId, admission.detail);
     else this.unreadableJobs.remove(modelId);
+  }
+
+  /** Lets messages wait whose producer is over its budget. Consumes no retry. */
+  private async delay(read: readonly ParsedClaim[], admissions: readonly Admission[]): Promise<void> {
+    const delayed = read.flatMap(({ message, parsed }, index) => {
+      const admission = admissions[index];
+      const { producer } = parsed.sender;
+      if (producer === null) return [];
+      if (admission?.kind === 'admitted') this.overBudget.remove(producer.name);
+      if (admission?.kind !== 'delayed') return [];
+      this.overBudget.add(producer, admission.delayMs);
+      return [{ lease: message.lease, settlement: { kind: 'delay', delayMs: admission.delayMs } as const }];
+    });
+    if (delayed.length === 0) return;
+    const results = await this.queue.settle(delayed);
+    for (const [index, { lease }] of delayed.entries()) this.inHand.recordSettlement(lease, results[index], 'released');
   }
 
   /** Acknowledges duplicates: the model's token exists and its event is published. */

@@ -87,5 +87,6 @@ const NOT_ON_CHAIN = {
   modelVersion: null,
   improvementPercentage: null,
   supplierRecipient: null,
+  producer: null,
   warnings: [],
 } as const;
