@@ -1,17 +1,21 @@
 """Pushes one model to the queue of the service, and shows what happens to a message that it would refuse."""
 
+import base64
 import os
 from datetime import datetime, timezone
 from uuid import uuid4
 
 from redis import Redis
 
-from hokusai_token_producer import MessageRefusedError, ModelReadyToDeployPayload, TokenProducer, envelope_of
+from hokusai_token_producer import HmacKey, MessageRefusedError, ModelReadyToDeployPayload, TokenProducer, envelope_of
 
 with Redis.from_url(os.environ.get("REDIS_URL", "redis://localhost:6379/0")) as redis:
+    # Of the key `example` in the service's MESSAGE_KEYS_FILE. Without one, messages are not signed.
+    secret = os.environ.get("SIGNING_SECRET")
     producer = TokenProducer(
         redis,
         os.environ.get("QUEUE_NAME", "hokusai:model_ready_queue"),
+        key=None if secret is None else HmacKey("example", base64.b64decode(secret)),
         replicas=int(os.environ.get("REDIS_REPLICAS", "0")),
     )
     payload = ModelReadyToDeployPayload(

@@ -4,9 +4,14 @@ import { Redis } from 'ioredis';
 import { envelopeOf, MessageRefusedError, TokenProducer } from './src/index.js';
 
 const redis = new Redis(process.env['REDIS_URL'] ?? 'redis://localhost:6379/0');
+// Of the key `example` in the service's MESSAGE_KEYS_FILE. Without one, messages are not signed.
+const secret = process.env['SIGNING_SECRET'];
 const producer = new TokenProducer(redis, {
   queue: process.env['QUEUE_NAME'] ?? 'hokusai:model_ready_queue',
   replicas: Number(process.env['REDIS_REPLICAS'] ?? '0'),
+  ...(secret === undefined
+    ? {}
+    : { key: { id: 'example', algorithm: 'hmac-sha256', secret: Buffer.from(secret, 'base64') } as const }),
 });
 
 const message = envelopeOf({

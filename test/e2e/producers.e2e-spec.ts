@@ -1,22 +1,37 @@
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { platformMessage } from '../support/fixtures/platform-message.fixture.js';
+import { signedText } from '../support/fixtures/signed-message.fixture.js';
 import { type PythonEnvironment, pythonEnvironment } from '../support/process/python-environment.js';
 import { TestStack } from '../support/process/test-stack.js';
 import { RedisServer } from '../support/redis/redis-server.js';
 import { until } from '../support/until.js';
+
+const SECRET = randomBytes(32).toString('base64');
 
 type Environment = Readonly<Record<string, string>>;
 
 describe('the example of the', () => {
   let stack: TestStack;
   let replica: RedisServer;
+  let folder: string;
   let python: PythonEnvironment;
 
   beforeAll(async () => {
     python = await pythonEnvironment();
-    stack = await TestStack.start({ redisArgs: ['--repl-diskless-sync-delay', '0'] });
+    folder = await mkdtemp(join(tmpdir(), 'message-keys-'));
+    const keys = [{ id: 'example', producer: 'examples', algorithm: 'hmac-sha256', secret: SECRET }];
+    await writeFile(join(folder, 'keys.json'), JSON.stringify({ keys }), { mode: 0o600 });
+    stack = await TestStack.start({
+      env: { MESSAGE_SIGNATURES: 'require', MESSAGE_KEYS_FILE: join(folder, 'keys.json') },
+      redisArgs: ['--repl-diskless-sync-delay', '0'],
+    });
     await stack.service.start();
     replica = await RedisServer.start(['--replicaof', '127.0.0.1', String(stack.redis.port)]);
     const standby = new Redis(replica.url);
@@ -27,6 +42,7 @@ describe('the example of the', () => {
   afterAll(async () => {
     await replica.stop();
     await stack.stop();
+    await rm(folder, { recursive: true });
   });
 
   const producers: Readonly<Record<string, () => readonly [program: string, file: string, env: Environment]>> = {
@@ -37,7 +53,7 @@ describe('the example of the', () => {
   async function runExample(name: string, env: Environment): Promise<string> {
     const [program, file, own] = producers[name]?.() ?? ['', '', {}];
     const { stdout } = await promisify(execFile)(program, [file], {
-      env: { ...own, REDIS_URL: stack.redis.url, ...env },
+      env: { ...own, REDIS_URL: stack.redis.url, SIGNING_SECRET: SECRET, ...env },
     });
     return stdout;
   }
@@ -69,4 +85,21 @@ describe('the example of the', () => {
       expect(await eventOf(`once-${name}`)).toMatchObject({ event_type: 'token_deployed' });
     },
   );
+
+  it('producer that signs with no key, or another one, gets dead letters and no token', async () => {
+    const unsigned = platformMessage();
+    const forged = signedText(platformMessage(), { key_id: 'example' });
+    const deployments = await stack.tokens.deployments();
+    await stack.queue.push(unsigned, forged);
+    await until('the dead letters', async () => (await stack.queue.messageCounts()).dead === 2);
+    const letters = await stack.queue.deadLetters();
+    const found = letters.map(({ original_message, reason }) => [original_message, reason]);
+    expect(found).toEqual(
+      expect.arrayContaining([
+        [unsigned, 'unsigned'],
+        [forged, 'bad_signature'],
+      ]),
+    );
+    expect(await stack.tokens.deployments()).toBe(deployments);
+  });
 });
