@@ -117,6 +117,7 @@ export class ApiApp {
   async stop(): Promise<void> {
     await this.app?.close();
     if (this.folder !== null) await rm(this.folder, { recursive: true });
+    this.folder = null;
   }
 
   get metrics(): Metrics {

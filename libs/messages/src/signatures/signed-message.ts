@@ -28,8 +28,8 @@ export function wrappedText(json: JsonObject): string | null {
   return typeof message === 'string' && !LONE_SURROGATE.test(message) ? message : null;
 }
 
-// Linear for every text: no character of a string can be matched in two ways.
-const JSON_STRING = /"(?:[^"\\]|\\.)*"/g;
+// Takes linear time for any text: a string that does not end matches up to the end of the text.
+const JSON_STRING = /"(?:[^"\\]|\\.)*(?:"|\\?$)/gs;
 /** The five names and four values of a wrapper. A repeated or unknown name is one more. */
 const STRINGS_OF_WRAPPER = 9;
 
