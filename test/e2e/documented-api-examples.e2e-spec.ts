@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +13,7 @@ import { TestStack } from '../support/process/test-stack.js';
 import { until } from '../support/until.js';
 
 const DEAD = 8;
+const POLICY_TOKEN = 'a-token-of-scope-policy-for-one-test';
 /** What curl, which stays as it is in the examples, writes behind every answer. */
 const TRAILER = String.raw`\n@@%{json}\n`;
 const commands = documentedCommands('docs/operations.md');
@@ -30,14 +32,16 @@ type Variables = Record<string, string>;
 describe('the commands of docs/operations.md', () => {
   const contract = new ApiContract();
   const asked = new Set<string>();
-  const variables: Variables = { MODEL: 'shown' };
+  const variables: Variables = { MODEL: 'shown', POLICY_TOKEN };
   let stack: TestStack;
   let home: string;
 
   beforeAll(async () => {
-    stack = await TestStack.start();
     home = await mkdtemp(join(tmpdir(), 'ops-documentation-'));
     await writeFile(join(home, '.curlrc'), `silent\nshow-error\nwrite-out = "${TRAILER}"\n`);
+    const digest = createHash('sha256').update(POLICY_TOKEN).digest('hex');
+    await writeFile(join(home, 'tokens'), `keeper policy never ${digest}\n`);
+    stack = await TestStack.start({ env: { OPS_API_TOKEN_LIST: join(home, 'tokens') } });
     await stack.service.start();
     const broken = Array.from({ length: DEAD }, (_, n) =>
       platformMessage({ model_id: `broken-${n}`, contributor_address: 'unknown' }),

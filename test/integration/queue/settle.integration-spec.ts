@@ -118,13 +118,9 @@ describe('settle', () => {
     await queue.settle(all([present(late)], { ...RETRY, delayMs: 300 }));
     await queue.settle(all([present(early)], RETRY));
 
-    await until('both retries', async () => {
-      await new Promise((resolve) => {
-        setTimeout(resolve, 30);
-      });
-      return (await fixture.client.zcard(KEYS.delayed)) === 2 && (await queue.promote()) === 2;
-    });
-
+    const due = async (): Promise<number> => await fixture.client.zcount(KEYS.delayed, 0, Date.now());
+    await until('both retries to be due', async () => (await due()) === 2);
+    expect(await queue.promote()).toBe(2);
     expect(texts(await queue.claim(2))).toEqual(['early', 'late']);
   });
 
