@@ -35,7 +35,7 @@ export const REJECTED_VALUES: readonly { readonly what: string; readonly set: st
   },
   {
     what: 'signatures without keys',
-    set: 'config.MESSAGE_SIGNATURES=require',
+    set: 'config.MESSAGE_SIGNATURES="require"',
     says: /messageKeys\.existingSecret/,
   },
   {
