@@ -57,7 +57,12 @@ describe('the start of the service', () => {
   });
 
   it('opens no inspector on SIGUSR1, and keeps no key among its variables', async () => {
-    await stack.service.start();
+    const preload = `process.on('SIGUSR2', () => console.log('variables', Object.keys(process.env).join(' ')));`;
+    await stack.service.start({ NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(preload)}` });
+    stack.service.signal('SIGUSR2');
+    await until('the variables', () => stack.service.output.includes('variables '));
+    expect(stack.service.output).toMatch(/variables .*CHAIN_ID/);
+    expect(stack.service.output).not.toMatch(/variables .*(?:DEPLOYER_PRIVATE_KEY|OPS_API_TOKEN|REDIS_URL)\b/);
     stack.service.signal('SIGUSR1');
     await stack.service.request('GET', '/health/live');
     await stack.service.request('GET', '/health/live');

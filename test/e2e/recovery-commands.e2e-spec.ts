@@ -49,6 +49,32 @@ it('the contracts that stand already are reported by the command, and nothing is
   expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ factory: environment['FACTORY_ADDRESS'] });
 });
 
+it('a command opens no inspector on SIGUSR1, and keeps no secret among its variables', async () => {
+  await stack.rpcProxy.setMode('hang');
+  const lines: string[] = [];
+  const preload = `setInterval(() => console.log('variables', Object.keys(process.env).join(' ')), 50).unref();`;
+  const child = new TestProcess(
+    process.execPath,
+    [
+      `--import=data:text/javascript,${encodeURIComponent(preload)}`,
+      resolve('dist/apps/cli/src/deploy-contracts/deploy-contracts.command.js'),
+    ],
+    {
+      env: { ...environment, WEB3_PROVIDER_URL: `http://127.0.0.1:${stack.rpcProxy.port}` },
+      onLine: (line) => lines.push(line),
+    },
+  );
+  const variables = () => lines.filter((line) => line.startsWith('variables '));
+  await until('the start', () => variables().at(-1)?.includes('DEPLOYER_PRIVATE_KEY') === false);
+  child.signal('SIGUSR1');
+  const shown = variables().length;
+  await until('some lines more', () => variables().length > shown + 2);
+  await child.stop('SIGKILL');
+  await stack.rpcProxy.setMode('forward');
+  expect(lines.filter((line) => line.includes('Debugger'))).toEqual([]);
+  expect(variables().at(-1)).toMatch(/CHAIN_ID/);
+});
+
 it('a lost Redis is found, rebuilt and found right by the commands, which say no secret', async () => {
   await stack.service.start();
   await stack.queue.push(...['a', 'b'].map((modelId) => platformMessage({ model_id: modelId })));

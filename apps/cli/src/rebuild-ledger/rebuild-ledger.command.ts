@@ -1,4 +1,5 @@
 // Rebuilds jobs and lanes from the chain. Exit code 1: discrepancies remain; 2: the command failed.
+import '../ignore-inspector-signal.js';
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { Logger } from '@nestjs/common';
@@ -6,6 +7,7 @@ import { formatError } from '../format-error.js';
 import { runRebuildLedger } from './rebuild-ledger.runner.js';
 import { eventPolicyOf, fromBlockOf } from './rebuild-ledger.options.js';
 import { isIncomplete, formatRebuild } from './rebuild-ledger.formatter.js';
+import { takeEnvironment } from '../take-environment.js';
 
 Logger.overrideLogger(false);
 try {
@@ -20,7 +22,7 @@ try {
       json: { type: 'boolean', default: false },
     },
   });
-  const report = await runRebuildLedger(process.env, {
+  const report = await runRebuildLedger(takeEnvironment(), {
     dryRun: values['dry-run'],
     events: eventPolicyOf({ publish: values['publish-missing'], published: values['events-published'] }),
     allDeployers: values['all-deployers'],

@@ -1,11 +1,13 @@
 // Compares jobs, queue, lanes, events and chain. Writes nothing. Exit code 1: discrepancies found; 2: the command
 // failed.
+import '../ignore-inspector-signal.js';
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { Logger } from '@nestjs/common';
 import { formatReport } from './verify-ledger.formatter.js';
 import { formatError } from '../format-error.js';
 import { runVerifyLedger } from './verify-ledger.runner.js';
+import { takeEnvironment } from '../take-environment.js';
 
 Logger.overrideLogger(false);
 try {
@@ -17,7 +19,7 @@ try {
       json: { type: 'boolean', default: false },
     },
   });
-  const report = await runVerifyLedger(process.env, {
+  const report = await runVerifyLedger(takeEnvironment(), {
     quiescent: values.quiescent,
     eventsKept: values['events-kept'],
     distinctMessages: values['distinct-messages'],
