@@ -4,7 +4,7 @@ import type { Row } from './matrix.js';
 import { CrashRun } from './crash-run.js';
 
 /** More on two cores, and leases run out because their owners wait for the processor. */
-const MAX_REPLICA_SETS = 6;
+const MAX_REPLICA_SETS = 4;
 
 /** The rows of a matrix, played by one crew each: a row's cases one after the other, as many rows side by side as may be. */
 export class MatrixRun {
