@@ -15,6 +15,8 @@ export const FAULTS = {
 
 /** Alerts that no fault of these tests fires, and why. */
 export const NOT_PROVOKED: Readonly<Record<string, string>> = {
+  CircuitOpen:
+    'needs transactions that fail on chain; test/integration/chain/holds shows the hold, promtool shows the alert',
   BudgetRunway: 'needs a policy of its own; test/integration/chain/holds shows the hold, promtool shows the alert',
   MessageKeysInvalid:
     'needs signed messages; libs/worker/src/admission shows the gauge with an invalid file, promtool shows the alert',

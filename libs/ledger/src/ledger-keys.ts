@@ -29,6 +29,10 @@ export interface LedgerKeys {
   readonly spent: string;
   /** HASH of what each open slot may cost. */
   readonly reserved: string;
+  /** HASH of the circuit breaker, see `circuit.lua`. */
+  readonly circuit: string;
+  /** ZSET of how the last transactions ended. */
+  readonly outcomes: string;
 }
 
 /** Returns the keys of one ledger. Each queue, chain and contract has its own ledger. */
@@ -49,5 +53,7 @@ export function ledgerKeys(options: Pick<LedgerOptions, 'queueName' | 'chainId' 
     policy: `${spending}:policy`,
     spent: `${spending}:spent`,
     reserved: `${spending}:reserved`,
+    circuit: `${spending}:circuit`,
+    outcomes: `${spending}:outcomes`,
   };
 }

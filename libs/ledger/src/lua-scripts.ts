@@ -15,13 +15,15 @@ export const LUA = {
   readLane: script('read-lane'),
   readTenure: script('clock', 'lane-owner', 'read-tenure'),
   resetNonce: script('clock', 'lane-lease', 'reset-nonce'),
-  commit: script('clock', 'lane-lease', 'key-type', 'job-state', 'spend', 'reserve-spend', 'commit'),
+  commit: script('clock', 'lane-lease', 'key-type', 'job-state', 'spend', 'reserve-spend', 'circuit', 'commit'),
   secureAttempt: script('clock', 'lane-lease', 'secure-attempt'),
   addAttempt: script('clock', 'lane-lease', 'spend', 'reserve-spend', 'add-attempt'),
   moveHome: new LuaScript(HOME_LUA, part('move-home')),
   fillGap: script('clock', 'lane-lease', 'spend', 'reserve-spend', 'fill-gap'),
-  readSpend: script('clock', 'spend', 'read-spend'),
+  readSpend: script('clock', 'spend', 'circuit', 'read-spend'),
   replacePolicy: new LuaScript(part('clock'), AUDIT_LUA, part('replace-policy')),
+  recordOutcomes: script('clock', 'circuit', 'record-outcomes'),
+  closeCircuit: new LuaScript(part('clock'), part('circuit'), AUDIT_LUA, part('close-circuit')),
 } as const;
 
 function script(...parts: readonly string[]): LuaScript {

@@ -158,6 +158,10 @@ export const WORK_ROWS: readonly Row[] = [
         shared('spend_tokens_left'),
         'tokens',
       ]),
+      graph('Circuit breaker', 'short', '1 while it is open and new transactions wait.', [
+        shared('circuit_open'),
+        'open',
+      ]),
       graph('Base fee', 'short', 'Gwei per gas in the newest block; 0 on a chain without one.', [
         shared('chain_base_fee_gwei'),
         'gwei',

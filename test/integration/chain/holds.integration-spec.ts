@@ -172,6 +172,25 @@ describe('HoldRegistry', () => {
     expect(await until('the token', () => replica.results.results.at(1))).toMatchObject({ kind: 'deployed' });
   });
 
+  it('opens the circuit breaker when transactions fail, and recovers with one probe after the cool-down', async () => {
+    await chain.setAutomine(false);
+    const replica = await chain.startReplica({ CIRCUIT_FAILURES: '2', CIRCUIT_COOL_DOWN: '4' });
+    await replica.submit('reverted');
+    await chain.waitForMempool(1);
+    await replica.submit('reverted-too');
+    await chain.waitForMempool(2);
+    await chain.frontRunAsAdmin('revokeRole', DEPLOYER_ROLE, chain.deployer.address);
+    await replica.waitForHold('deployer_not_authorised');
+    await chain.setAutomine(true);
+    await chain.sendAsAdmin('grantRole', DEPLOYER_ROLE, chain.deployer.address);
+    expect(await replica.waitForHold('circuit_open')).toMatch(
+      /^CIRCUIT_FAILURES: 2 of the last 2 transactions failed, open since 20.*, one transaction is let through from 20/,
+    );
+    await replica.waitForHoldCleared('circuit_open');
+    await until('both tokens', () => replica.results.results.filter(({ kind }) => kind === 'deployed').length === 2);
+    expect((await replica.spending.read()).circuit).toBeNull();
+  });
+
   it.each([
     ['breaks connections', 'drop-request'],
     ['answers 503', 503],

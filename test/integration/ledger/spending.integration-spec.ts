@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type LaneLease, type SpendCharge, SpendRegistry, type VersionedPolicy } from '#core';
+import { type LaneLease, type SpendCharge, SpendRegistry, type TransactionOutcome, type VersionedPolicy } from '#core';
 import { RedisSpendLedger } from '#ledger';
 import { RedisServer } from '../../support/redis/redis-server.js';
 import { ANVIL_ACCOUNTS } from '../../support/chain/anvil.js';
@@ -233,6 +233,108 @@ describe('Spending', () => {
       const registry = new SpendRegistry(MAXIMUM);
       registry.update(await spending.read());
       expect(registry.policy).toEqual({ ...MAXIMUM, version: 1 });
+    });
+  });
+
+  describe('circuit breaker', () => {
+    const LIMITS = { failures: 3, costFactor: 5, coolDownMs: 60_000 };
+    let mined = 0;
+    const outcome = (succeeded: boolean, gwei = 1n, nonce = 0): TransactionOutcome => {
+      mined += 1;
+      return { lane: LANE, nonce, hash: `0x${mined}`, succeeded, costPerToken: succeeded ? gwei * GWEI : null };
+    };
+    const record = async (...outcomes: readonly TransactionOutcome[]) => {
+      await spending.recordOutcomes(outcomes, LIMITS);
+      return (await spending.read()).circuit;
+    };
+    const fail = async (count: number) => await record(...Array.from({ length: count }, () => outcome(false)));
+    const priced = (count: number, gwei: bigint) => Array.from({ length: count }, () => outcome(true, gwei));
+    /** As if the cool-down were over. */
+    const coolDown = async () => await ledger.redis.hset(ledger.keys.circuit, 'probeAt', '1');
+
+    it('opens at so many failures of the last twenty, each counted once', async () => {
+      const first = outcome(false);
+      expect(await record(first, first, outcome(false))).toBeNull();
+      expect(await record(first)).toBeNull();
+      expect(await record(...priced(19, 1n))).toBeNull();
+      // The first two have left the last twenty.
+      expect(await fail(2)).toBeNull();
+      const opened = await fail(1);
+      expect(opened).toMatchObject({ isBlocking: true, cause: { kind: 'failures', failed: 3, of: 20 } });
+      expect((opened?.probeAt ?? 0) - (opened?.openedAt ?? 0)).toBe(60_000);
+    });
+
+    it('opens when tokens cost more than usual, once a usual cost is known', async () => {
+      expect(await record(...priced(20, 10n), ...priced(9, 51n))).toBeNull();
+      expect(await record(...priced(10, 51n))).toBeNull();
+      const cause = { kind: 'cost', cost: 51n * GWEI, usual: 10n * GWEI };
+      expect(await record(...priced(1, 51n))).toMatchObject({ isBlocking: true, cause });
+    });
+
+    it('refuses new transactions, and neither replacements nor gap fillers', async () => {
+      await commit(7, charge(1n));
+      await fail(3);
+      expect(await commit(8, charge(1n))).toBe('circuit-open');
+      expect(await ledger.journal.addAttempt(lease, 7, attempt('0xbb'), charge(2n))).toEqual({ kind: 'committed' });
+      const gap = slot({ nonce: 6, modelIds: [], attempts: [attempt('0xcc')] });
+      expect(await ledger.journal.fillGap(lease, gap, charge(1n))).toEqual({ kind: 'committed' });
+    });
+
+    it('lets exactly one transaction of all lanes through after the cool-down, and closes when it succeeds', async () => {
+      const others = await Promise.all(
+        ANVIL_ACCOUNTS.slice(1, 3).map(async ({ address }) => {
+          const held = (await ledger.journal.acquire(address, 60_000)) as LaneLease;
+          await ledger.journal.resetNonce(held, 0);
+          return held;
+        }),
+      );
+      await fail(3);
+      await coolDown();
+      const kinds = await Promise.all(others.map((each) => commit(0, charge(1n), each)));
+      expect(kinds.toSorted()).toEqual(['circuit-open', 'committed']);
+      expect((await spending.read()).circuit).toMatchObject({ isBlocking: true });
+      const probe = others[kinds.indexOf('committed')]?.lane ?? '';
+      // One that was signed before it opened closes nothing.
+      expect(await record(outcome(true))).not.toBeNull();
+      expect(await record({ ...outcome(true), lane: probe })).toBeNull();
+      expect(await commit(7, charge(1n))).toBe('committed');
+      expect(await fail(2)).toBeNull();
+    });
+
+    it('waits again when the probe fails or costs too much, and does not wait for a probe whose slot is gone', async () => {
+      await record(...priced(20, 10n), ...priced(20, 51n));
+      await coolDown();
+      expect(await commit(7, charge(1n))).toBe('committed');
+      expect(await record(outcome(true, 51n, 7))).toMatchObject({ isBlocking: true });
+      expect(await commit(8, charge(1n))).toBe('circuit-open');
+      await coolDown();
+      expect(await commit(8, charge(1n))).toBe('committed');
+      expect(await commit(9, charge(1n))).toBe('circuit-open');
+      await close(8);
+      expect(await commit(9, charge(1n))).toBe('committed');
+      expect(await record(outcome(false, 0n, 9))).toMatchObject({ isBlocking: true });
+      await coolDown();
+      expect(await commit(10, charge(1n))).toBe('committed');
+      expect(await record(outcome(true, 50n, 10))).toBeNull();
+    });
+
+    it('is closed by an operator, with an audit record, and forgets what it has counted', async () => {
+      const failures = [outcome(false), outcome(false), outcome(false)];
+      await record(...failures);
+      expect(await spending.closeCircuit(ACTION)).toBe(true);
+      expect(await spending.closeCircuit(ACTION)).toBe(false);
+      // A restart counts the same transactions again.
+      expect(await record(...failures)).toBeNull();
+      expect(await commit(7, charge(1n))).toBe('committed');
+      const [[, fields] = ['', []]] = await ledger.redis.xrevrange(ledger.queue.audit, '+', '-');
+      expect(fields).toEqual(expect.arrayContaining(['close_circuit', 'alice', 'the fees are high', 'opened_at']));
+    });
+
+    it('is a hold while it cannot be read, and keeps no more than a hundred outcomes', async () => {
+      await record(...priced(130, 1n));
+      expect(await ledger.redis.zcard(ledger.keys.outcomes)).toBe(100);
+      await ledger.redis.hset(ledger.keys.circuit, 'openedAt', 'long ago');
+      await expect(spending.read()).rejects.toMatchObject({ reason: 'ledger_unreadable' });
     });
   });
 

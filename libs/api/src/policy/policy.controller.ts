@@ -1,14 +1,15 @@
-import { Body, Controller, Get, Logger, Put } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Logger, Post, Put } from '@nestjs/common';
 import { SpendLedger, SpendRegistry } from '#core';
 import { RequireScope } from '../auth/access.decorator.js';
 import { Actor, OperatorActions } from '../auth/operator.js';
+import { NoteDto } from '../common/note.dto.js';
 import { Problem } from '../common/problem.js';
-import { PolicyDto, ShownPolicyDto } from './policy.dto.js';
+import { ClosedCircuitDto, PolicyDto, ShownPolicyDto } from './policy.dto.js';
 import { excessOf, toPolicy, toShownPolicyDto } from './policy.mapper.js';
 import { ApiOkResponse, ApiOperation } from '../openapi/swagger.decorator.js';
 import { ApiProblems, OUTAGES } from '../openapi/api-problems.decorator.js';
 
-/** What the service may spend, on every replica. */
+/** What the service may spend, and its circuit breaker, on every replica. */
 @Controller('policy')
 export class PolicyController {
   private readonly logger = new Logger(PolicyController.name);
@@ -21,7 +22,10 @@ export class PolicyController {
 
   @RequireScope('read')
   @Get()
-  @ApiOperation({ operationId: 'showPolicy', summary: 'Budgets and fee caps, their maximums, and what is spent' })
+  @ApiOperation({
+    operationId: 'showPolicy',
+    summary: 'Budgets and fee caps, their maximums, what is spent, and the circuit breaker',
+  })
   @ApiProblems(...OUTAGES)
   @ApiOkResponse({ description: 'the policy', type: ShownPolicyDto })
   async show(): Promise<ShownPolicyDto> {
@@ -47,5 +51,26 @@ export class PolicyController {
       throw new Problem('policy-changed');
     this.logger.warn({ event: 'policy.replaced', message: 'policy replaced', actor, note, version: version + 1 });
     return await this.show();
+  }
+
+  @RequireScope('policy')
+  @Post('circuit/close')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'closeCircuit',
+    summary: 'Closes the circuit breaker, on every replica; what it has counted until now counts no more',
+  })
+  @ApiProblems(...OUTAGES)
+  @ApiOkResponse({ description: 'the breaker is closed', type: ClosedCircuitDto })
+  async closeCircuit(@Body() { note }: NoteDto, @Actor() actor: string): Promise<ClosedCircuitDto> {
+    const closed = await this.ledger.closeCircuit(await this.actions.of(actor, note));
+    this.logger.warn({
+      event: 'circuit.closed_by_operator',
+      message: 'circuit breaker closed by an operator',
+      closed,
+      actor,
+      note,
+    });
+    return { closed };
   }
 }

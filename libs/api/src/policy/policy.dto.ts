@@ -156,7 +156,33 @@ export class SpendingDto {
   readonly remaining!: string | null;
 }
 
-/** The policy, its maximum, and what is spent. */
+/** The open circuit breaker. */
+export class CircuitDto {
+  @ApiProperty({
+    type: 'string',
+    enum: ['failures', 'cost'],
+    description: 'what opened it: failed transactions, or the cost of a token',
+    example: 'failures',
+  })
+  readonly cause!: string;
+  @ApiProperty({ type: 'string', format: 'date-time', description: 'since when it is open' })
+  readonly since!: string;
+  @ApiProperty({ type: 'string', format: 'date-time', description: 'from when one transaction is let through' })
+  readonly probe_at!: string;
+  @ApiProperty({
+    type: 'boolean',
+    description: 'whether a new transaction is refused now: before `probe_at`, and while the probe is not mined',
+    example: true,
+  })
+  readonly blocking!: boolean;
+}
+
+export class ClosedCircuitDto {
+  @ApiProperty({ type: 'boolean', description: 'whether it was open', example: true })
+  readonly closed!: boolean;
+}
+
+/** The policy, its maximum, what is spent, and the circuit breaker. */
 export class ShownPolicyDto {
   @ApiProperty({ type: 'integer', minimum: 0, description: 'grows with each change; 0 before the first', example: 3 })
   readonly version!: number;
@@ -166,4 +192,6 @@ export class ShownPolicyDto {
   readonly maximum!: PolicyValuesDto;
   @ApiProperty({ type: [SpendingDto], description: 'the windows' })
   readonly spending!: readonly SpendingDto[];
+  @ApiProperty({ type: CircuitDto, nullable: true, description: 'the open circuit breaker; null while it is closed' })
+  readonly circuit!: CircuitDto | null;
 }

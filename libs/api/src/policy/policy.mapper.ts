@@ -1,4 +1,5 @@
 import {
+  type CircuitState,
   formatFixedPoint,
   POLICY_FIELDS,
   SPEND_BUDGETS,
@@ -6,7 +7,7 @@ import {
   type SpendRegistry,
   toFixedPoint,
 } from '#core';
-import type { PolicyDto, PolicyValuesDto, ShownPolicyDto } from './policy.dto.js';
+import type { CircuitDto, PolicyDto, PolicyValuesDto, ShownPolicyDto } from './policy.dto.js';
 
 const GWEI = 10n ** 9n;
 
@@ -27,7 +28,13 @@ export function toShownPolicyDto(spending: SpendRegistry): ShownPolicyDto {
         remaining: remaining === null ? null : show(remaining),
       };
     }),
+    circuit: spending.circuit === null ? null : toCircuitDto(spending.circuit),
   };
+}
+
+function toCircuitDto({ cause, openedAt, probeAt, isBlocking }: CircuitState): CircuitDto {
+  const [since = '', probe_at = ''] = [openedAt, probeAt].map((at) => new Date(at).toISOString());
+  return { cause: cause.kind, since, probe_at, blocking: isBlocking };
 }
 
 function toPolicyValuesDto(policy: SpendPolicy): PolicyValuesDto {

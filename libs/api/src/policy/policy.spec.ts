@@ -40,6 +40,7 @@ describe('policy', () => {
         { budget: 'ether_per_day', spent: '0', reserved: '0', remaining: null },
         { budget: 'tokens_per_hour', spent: '0', reserved: '0', remaining: '1000' },
       ],
+      circuit: null,
     });
   });
 
@@ -62,6 +63,24 @@ describe('policy', () => {
     const refused = await put({ version: 0 }, token).expect(403);
     expect(refused.headers['www-authenticate']).toContain('scope="policy"');
     expect(ops.spending.replaced).toEqual([]);
+  });
+
+  it('shows the open circuit breaker, and the scope policy closes it with an audit record', async () => {
+    const at = Date.UTC(2026, 0, 1);
+    const cause = { kind: 'failures', failed: 10, of: 20 } as const;
+    ops.spending.state = {
+      ...ops.spending.state,
+      circuit: { openedAt: at, probeAt: at + 60_000, isBlocking: true, cause },
+    };
+    const shown = await request(url).get('/policy').auth(READ_TOKEN, { type: 'bearer' }).expect(200);
+    const times = { since: '2026-01-01T00:00:00.000Z', probe_at: '2026-01-01T00:01:00.000Z' };
+    expect(bodyOf(shown)).toMatchObject({ circuit: { cause: 'failures', blocking: true, ...times } });
+    const close = (token: string) =>
+      request(url).post('/policy/circuit/close').auth(token, { type: 'bearer' }).send({ note: 'repaired' });
+    await close(OPERATE_TOKEN).expect(403);
+    expect(bodyOf(await close(POLICY_TOKEN).expect(200))).toEqual({ closed: true });
+    expect(bodyOf(await close(POLICY_TOKEN).expect(200))).toEqual({ closed: false });
+    expect(ops.spending.closed).toMatchObject([{ actor: 'keeper', note: 'repaired' }]);
   });
 
   it('is not replaced when another operator was first', async () => {

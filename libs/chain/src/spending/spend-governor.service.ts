@@ -8,12 +8,14 @@ import {
   type SpendCharge,
   SpendLedger,
   SpendRegistry,
+  type TransactionReceipt,
 } from '#core';
-import { BackendConfig } from '#config';
+import { BackendConfig, SpendConfig } from '#config';
 import { withGasMargin } from '../common/bigints.js';
 import { FeeEstimator } from '../fees/fee-estimator.service.js';
 import { ChainHead } from '../head/chain-head.worker.js';
 import { TokenCost } from '../lanes/status/token-cost.js';
+import type { OpenSlot } from '../lanes/transactions/open-slots.js';
 
 const VARIABLES: Readonly<Record<SpendBudget, string>> = {
   ether_per_hour: 'SPEND_PER_HOUR_ETHER',
@@ -21,10 +23,12 @@ const VARIABLES: Readonly<Record<SpendBudget, string>> = {
   tokens_per_hour: 'TOKENS_PER_HOUR',
 };
 
-/** Charges transactions to the budgets, and says what holds one back. */
+/** Charges transactions to the budgets, counts how they end for the circuit breaker, and says what holds one back. */
 @Injectable()
 export class SpendGovernor {
   private readonly logger = new Logger(SpendGovernor.name);
+  /** Whether the circuit breaker was open when the log last said so. */
+  private wasOpen = false;
 
   constructor(
     private readonly ledger: SpendLedger,
@@ -33,6 +37,7 @@ export class SpendGovernor {
     private readonly head: ChainHead,
     private readonly tokenCost: TokenCost,
     private readonly config: BackendConfig,
+    private readonly spendConfig: SpendConfig,
   ) {}
 
   /** Reads policy and spending. @throws RedisUnavailableError; HoldError for a malformed policy */
@@ -42,6 +47,12 @@ export class SpendGovernor {
     const { policy } = this.registry;
     if (policy.version !== version)
       this.logger.warn({ event: 'policy.changed', message: 'policy changed', version: policy.version });
+    const detail = this.circuitDetail;
+    if (!this.wasOpen && detail !== null)
+      this.logger.error({ event: 'circuit.opened', message: 'circuit breaker opened', detail });
+    if (this.wasOpen && detail === null)
+      this.logger.warn({ event: 'circuit.closed', message: 'circuit breaker closed' });
+    this.wasOpen = detail !== null;
   }
 
   /** Returns what an attempt may cost. @throws HoldError `budget_spent` for too much gas a token */
@@ -58,6 +69,48 @@ export class SpendGovernor {
       throw new HoldError('budget_spent', detail);
     }
     return { cost: gasLimit * maxFeePerGas + value, tokens, policy };
+  }
+
+  /** Counts mined transactions for the circuit breaker. Those without a job fill gaps and are not counted. */
+  async countOutcomes(lane: string, mined: readonly (readonly [OpenSlot, TransactionReceipt])[]): Promise<void> {
+    const outcomes = mined
+      .filter(([{ jobs }]) => jobs.length > 0)
+      .map(([{ nonce, kind, jobs }, { transactionHash, succeeded, gasUsed, gasPrice, layerOneFee }]) => {
+        const isPriced = succeeded && kind === 'deploy';
+        const costPerToken = isPriced ? (gasUsed * gasPrice + layerOneFee) / BigInt(jobs.length) : null;
+        return { lane, nonce, hash: transactionHash, succeeded, costPerToken };
+      });
+    const {
+      circuitFailures: failures,
+      circuitCostFactor: costFactor,
+      circuitCoolDownMs: coolDownMs,
+    } = this.spendConfig;
+    if (outcomes.length > 0) await this.ledger.recordOutcomes(outcomes, { failures, costFactor, coolDownMs });
+  }
+
+  /** @throws HoldError `circuit_open` while the circuit breaker, as read last, refuses new transactions */
+  requireCircuit(): void {
+    const detail = this.circuitDetail;
+    if (this.registry.circuit?.isBlocking === true && detail !== null) throw new HoldError('circuit_open', detail);
+  }
+
+  /** Returns the hold of a transaction that the open circuit breaker refused. */
+  async circuitOpen(): Promise<HoldError> {
+    await this.refresh();
+    return new HoldError('circuit_open', this.circuitDetail ?? 'the circuit breaker has just closed');
+  }
+
+  /** Returns what opened the circuit breaker and what ends it; null while it is closed. */
+  private get circuitDetail(): string | null {
+    const { circuit } = this.registry;
+    if (circuit === null) return null;
+    const { cause, openedAt, probeAt } = circuit;
+    const opened =
+      cause.kind === 'failures'
+        ? `CIRCUIT_FAILURES: ${cause.failed} of the last ${cause.of} transactions failed`
+        : `CIRCUIT_COST_FACTOR: a token costs ${formatEther(cause.cost)} ether, usual are ${formatEther(cause.usual)} ether`;
+    const [since, probe] = [openedAt, probeAt].map((at) => new Date(at).toISOString());
+    return `${opened}, open since ${since}, one transaction is let through from ${probe} and closes it when it succeeds`;
   }
 
   /** Returns the hold of a transaction that the ledger refused. */

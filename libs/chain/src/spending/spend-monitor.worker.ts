@@ -51,6 +51,7 @@ export class SpendMonitor {
       if (total === null) this.metrics.spendBudget.remove({ budget });
       else this.metrics.spendBudget.set({ budget }, show(total));
     }
+    this.metrics.circuitOpen.set(this.registry.circuit === null ? 0 : 1);
     this.metrics.spendTokensLeft.set(this.governor.tokensLeft ?? -1);
   }
 }

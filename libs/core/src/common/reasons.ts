@@ -36,6 +36,7 @@ export const HOLD_REASONS = [
   'fee_above_cap',
   'policy_violation',
   'budget_spent',
+  'circuit_open',
   'signer_unavailable',
   'producer_over_budget',
   'nodes_refuse',

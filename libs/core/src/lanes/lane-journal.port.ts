@@ -78,6 +78,8 @@ export type JournalResult =
 
 export type CommitResult =
   | JournalResult
+  /** The circuit breaker lets no new transaction through now; nothing was written. */
+  | { readonly kind: 'circuit-open' }
   /** The queue was moved to another chain or contract. */
   | { readonly kind: 'wrong-home'; readonly detail: string }
   /** The slot does not carry the lane's next nonce. */

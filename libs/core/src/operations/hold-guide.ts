@@ -25,6 +25,7 @@ export const HOLD_GUIDES: Readonly<Record<HoldReason, HoldGuide>> = {
   fee_above_cap: guide('the fee falls below the maximum, or you raise the maximum', 'consumer-held'),
   policy_violation: guide('what is signed is within its limits again', 'consumer-held'),
   budget_spent: guide('older costs leave the window of the budget, or you raise the budget', 'consumer-held'),
+  circuit_open: guide('one transaction succeeds after the cool-down, or you close the circuit breaker', 'circuit-open'),
   signer_unavailable: guide('the signer signs what it is asked to sign', 'consumer-held'),
   producer_over_budget: guide('the budget of the producer has room, or you raise it', 'consumer-held'),
   nodes_refuse: guide('an endpoint accepts the lowest open nonce', 'nodes-refuse'),

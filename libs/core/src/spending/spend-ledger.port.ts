@@ -17,10 +17,46 @@ export interface SpendWindow {
 
 export type SpendWindows = Readonly<Record<SpendBudget, SpendWindow>>;
 
+/** The open circuit breaker of the queue, with the figures that opened it. */
+export interface CircuitState {
+  /** Unix milliseconds of the Redis clock. */
+  readonly openedAt: number;
+  /** Unix milliseconds of the Redis clock from which one transaction is let through. */
+  readonly probeAt: number;
+  /** Whether a new transaction is refused now: before `probeAt`, and while the probe is not mined. */
+  readonly isBlocking: boolean;
+  readonly cause:
+    | { readonly kind: 'failures'; readonly failed: number; readonly of: number }
+    /** Wei of a token. */
+    | { readonly kind: 'cost'; readonly cost: bigint; readonly usual: bigint };
+}
+
+/** How a mined transaction of the queue ended. */
+export interface TransactionOutcome {
+  /** EIP-55 address of the signer. */
+  readonly lane: string;
+  readonly nonce: number;
+  readonly hash: string;
+  readonly succeeded: boolean;
+  /** Wei of a token, with the L1 data fee; null for a transaction that makes none. */
+  readonly costPerToken: bigint | null;
+}
+
+/** What opens the circuit breaker, and for how long. */
+export interface CircuitLimits {
+  /** Failed transactions of the last twenty. */
+  readonly failures: number;
+  /** Median cost of a token in the last twenty, as a multiple of the usual cost; null: none. */
+  readonly costFactor: number | null;
+  readonly coolDownMs: number;
+}
+
 export interface SpendState {
   /** The policy of an operator; null before the first. */
   readonly policy: VersionedPolicy | null;
   readonly windows: SpendWindows;
+  /** Null while the circuit breaker is closed. */
+  readonly circuit: CircuitState | null;
 }
 
 /** What a transaction may cost at worst, and the policy under which it was signed. */
@@ -45,4 +81,10 @@ export abstract class SpendLedger {
 
   /** Replaces the policy and writes the audit record. Returns false when it has another version than `version`. */
   abstract replacePolicy(policy: SpendPolicy, version: number, action: OperatorAction): Promise<boolean>;
+
+  /** Counts outcomes, each once, and opens or closes the circuit breaker. */
+  abstract recordOutcomes(outcomes: readonly TransactionOutcome[], limits: CircuitLimits): Promise<void>;
+
+  /** Closes the circuit breaker and writes the audit record. Returns false when it was not open. */
+  abstract closeCircuit(action: OperatorAction): Promise<boolean>;
 }

@@ -1,4 +1,5 @@
 import {
+  type CircuitState,
   SPEND_BUDGETS,
   type SpendBudget,
   type SpendState,
@@ -9,9 +10,10 @@ import { limitPolicy, type SpendPolicy, type VersionedPolicy } from './spend-pol
 
 const EMPTY: SpendWindow = { spent: 0n, reserved: 0n, leaving: [] };
 
-/** The policy and the spending of the queue, as this replica has read them last. */
+/** Policy, spending and circuit breaker of the queue, as this replica has read them last. */
 export class SpendRegistry {
   private read: VersionedPolicy;
+  private breaker: CircuitState | null = null;
   private counted: SpendWindows = { ether_per_hour: EMPTY, ether_per_day: EMPTY, tokens_per_hour: EMPTY };
 
   /** @param maximum of the environment: the policy until an operator sets one, and its maximum afterwards */
@@ -27,7 +29,13 @@ export class SpendRegistry {
     return this.counted;
   }
 
-  update({ policy, windows }: SpendState): void {
+  /** Null while the circuit breaker is closed. */
+  get circuit(): CircuitState | null {
+    return this.breaker;
+  }
+
+  update({ policy, windows, circuit }: SpendState): void {
+    this.breaker = circuit;
     this.read = limitPolicy(policy ?? { ...this.maximum, version: 0 }, this.maximum);
     this.counted = windows;
   }

@@ -79,6 +79,8 @@ export function decodeCommit(reply: unknown): CommitResult {
       return { kind: 'wrong-nonce', nextNonce: numberReply(detail) };
     case 'jobs-taken':
       return { kind: 'jobs-taken', modelIds: textListReply(detail) };
+    case 'circuit-open':
+      return { kind: 'circuit-open' };
     default:
       return decodeJournalResult(kind);
   }

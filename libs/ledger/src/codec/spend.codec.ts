@@ -1,10 +1,12 @@
 import type {
+  CircuitState,
   ClosedSlot,
   SpendBudget,
   SpendCharge,
   SpendPolicy,
   SpendState,
   SpendWindow,
+  TransactionOutcome,
   VersionedPolicy,
 } from '#core';
 import { POLICY_FIELDS } from '#core';
@@ -35,12 +37,19 @@ export function encodeCost({ spent }: ClosedSlot): readonly ScriptArgument[] {
   return spent === undefined ? ['', ''] : [String(roundUp(spent.cost)), spent.tokens];
 }
 
+/** Encodes an outcome as four arguments of `record-outcomes.lua`. */
+export function encodeOutcome(outcome: TransactionOutcome): readonly ScriptArgument[] {
+  const { lane, nonce, hash, succeeded, costPerToken } = outcome;
+  const cost = costPerToken === null ? '' : String(roundUp(costPerToken));
+  return [`${lane}:${nonce}`, hash, succeeded ? 'succeeded' : 'failed', cost];
+}
+
 export function encodePolicy(policy: SpendPolicy): readonly string[] {
   return POLICY_FIELDS.flatMap((field) => [field, policy[field]?.toString() ?? '']);
 }
 
 export function decodeSpendState(reply: unknown): SpendState {
-  const [policy, spent, gwei, tokens, now] = listReply(reply);
+  const [policy, spent, gwei, tokens, now, circuit, probing] = listReply(reply);
   const reservedCost = BigInt(textReply(gwei)) * GWEI;
   const fields = hashReply(spent);
   const at = integerReply(now);
@@ -51,6 +60,7 @@ export function decodeSpendState(reply: unknown): SpendState {
       ether_per_day: decodeWindow('ether_per_day', fields, reservedCost, at),
       tokens_per_hour: decodeWindow('tokens_per_hour', fields, BigInt(textReply(tokens)), at),
     },
+    circuit: decodeCircuit(hashReply(circuit), integerReply(probing) === 1, at),
   };
 }
 
@@ -67,6 +77,21 @@ function decodePolicy(hash: ReadonlyMap<string, string>): VersionedPolicy | null
     tokensPerHour: orNull('tokensPerHour'),
     maxFeePerGas: fields.bigint('maxFeePerGas'),
     maxPriorityFeePerGas: fields.bigint('maxPriorityFeePerGas'),
+  };
+}
+
+function decodeCircuit(hash: ReadonlyMap<string, string>, isProbing: boolean, now: number): CircuitState | null {
+  if (!hash.has('openedAt')) return null;
+  const fields = new HashReader('circuit', hash);
+  const probeAt = fields.integer('probeAt');
+  const isCost = fields.text('cause') === 'cost';
+  return {
+    openedAt: fields.integer('openedAt'),
+    probeAt,
+    isBlocking: isProbing || now < probeAt,
+    cause: isCost
+      ? { kind: 'cost', cost: fields.bigint('cost') * GWEI, usual: fields.bigint('usual') * GWEI }
+      : { kind: 'failures', failed: fields.integer('failed'), of: fields.integer('of') },
   };
 }
 

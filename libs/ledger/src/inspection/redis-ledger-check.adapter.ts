@@ -32,7 +32,10 @@ export class RedisLedgerCheck extends LedgerCheck {
       [this.keys.jobs(), 'zset'],
       ...JOB_STATES.map((state) => [this.keys.jobs(state), 'zset'] as const),
       [this.keys.lanes, 'set'],
-      ...[this.keys.policy, this.keys.spent, this.keys.reserved].map((key) => [key, 'hash'] as const),
+      ...[this.keys.policy, this.keys.spent, this.keys.reserved, this.keys.circuit].map(
+        (key) => [key, 'hash'] as const,
+      ),
+      [this.keys.outcomes, 'zset'],
       [this.keys.producerTurns, 'hash'],
     ];
     this.shared = types.map(([key, expected]) => ({ key, expected, lane: null }));

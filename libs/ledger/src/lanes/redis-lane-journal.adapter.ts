@@ -92,7 +92,7 @@ export class RedisLaneJournal extends LaneJournal {
     const journaled = [lease.lane, slot.nonce, encodeSlot(slot), attempts];
     const reply = await LUA.commit.runIdempotent(
       this.connections.commands,
-      [this.keys.lane(lease.lane), this.keys.slots(lease.lane), home, ...this.spendKeys],
+      [this.keys.lane(lease.lane), this.keys.slots(lease.lane), home, ...this.spendKeys, this.keys.circuit],
       [this.keys.prefix, ...this.holder(lease), ...journaled, ...encodeCharge(charge), ...jobs],
     );
     const [kind, pinned] = listReply(reply);

@@ -1,12 +1,12 @@
 -- Journals one signed transaction: writes slot, job states and next nonce.
 --
 -- KEYS    1 lane (HASH)  2 slots of the lane (HASH)  3 home of the queue (HASH)
---         4 policy (HASH)  5 spent (HASH)  6 reserved (HASH)
+--         4 policy (HASH)  5 spent (HASH)  6 reserved (HASH)  7 circuit (HASH)
 -- ARGV    1 key prefix of the ledger  2 owner  3 epoch  4 address of the lane  5 nonce  6 slot
 --         7 what the jobs keep of its attempts, separated by spaces  8–13 charge, see reserve-spend.lua
 --         then for each job: model id, fingerprint of the record that the transaction deploys or '' for a repeat
 -- Result  {'committed'} | {'fenced'} | {'wrong-home', HGETALL of the home} | {'wrong-nonce', next nonce or nil}
---         | {'jobs-taken', {model ids}} | {'policy-changed'} | {'over-budget'}
+--         | {'jobs-taken', {model ids}} | {'policy-changed'} | {'over-budget'} | {'circuit-open'}
 --
 -- Safe to repeat: the very slot found in its place is the trace of a commit whose reply was lost or that Redis refused
 -- half-way. The repeat writes what is missing; it leaves jobs alone that are in another slot or have left this one.
@@ -27,6 +27,12 @@ local function enter_slot(model_id, state, now)
   local earlier = redis.call('HGET', prefix .. 'job:' .. model_id, 'attempts')
   set_state(prefix, model_id, state, 'submitted', now, 'lane', address, 'nonce', nonce,
     'attempts', earlier and earlier .. ' ' .. attempts or attempts)
+end
+
+-- True while the circuit breaker is open, apart from the one transaction that probes it after its cool-down.
+local function is_stopped(now)
+  local opened, probe_at = unpack(redis.call('HMGET', KEYS[7], 'openedAt', 'probeAt'))
+  return opened and (now < (tonumber(probe_at) or 0) or is_probing(KEYS[7], KEYS[6]))
 end
 
 local found = redis.call('HGET', KEYS[2], nonce)
@@ -56,13 +62,19 @@ end
 if not found and #taken > 0 then
   return { 'jobs-taken', taken }
 end
+local now = now_ms()
+if not found and is_stopped(now) then
+  return { 'circuit-open' }
+end
 local refusal = not found and refused(charge, KEYS[4], KEYS[5], KEYS[6], field)
 if refusal then
   return { refusal }
 end
 
-local now = now_ms()
 redis.call('HDEL', KEYS[2], '')
+if not found and redis.call('HEXISTS', KEYS[7], 'openedAt') == 1 then
+  redis.call('HSET', KEYS[7], 'probe', field)
+end
 reserve(charge, KEYS[6], field)
 if not found then
   redis.call('HSET', KEYS[2], nonce, slot)

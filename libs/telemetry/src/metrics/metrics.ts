@@ -186,6 +186,10 @@ export class Metrics {
     'spend_tokens_left',
     'Tokens that the budgets have left; -1 without a budget.',
   );
+  readonly circuitOpen = this.declare.gauge(
+    'circuit_open',
+    '1 while the circuit breaker is open. The same on every replica.',
+  );
 
   // Chain and RPC
   readonly chainHeadBlockNumber = this.declare.gauge('chain_head_block_number', 'Number of the newest block seen.');

@@ -125,6 +125,7 @@ export class BatchSubmitter {
       case 'fenced':
       case 'policy-changed':
       case 'over-budget':
+      case 'circuit-open':
       case 'wrong-nonce':
         session.end();
         return transaction.jobs;

@@ -7,6 +7,7 @@ const LANE_HOLD_REASONS: readonly HoldReason[] = [
   'fee_above_cap',
   'policy_violation',
   'budget_spent',
+  'circuit_open',
   'signer_unavailable',
   'nodes_refuse',
   'nonce_gap',

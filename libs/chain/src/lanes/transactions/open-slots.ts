@@ -42,6 +42,8 @@ export interface OpenSlot {
   asked: { readonly head: string; readonly at: number } | null;
   /** Number of the block of the last seen receipt, and the branch of the chain that had it. */
   minedOn: { readonly block: number; readonly branch: number } | null;
+  /** Hash of the transaction whose outcome the circuit breaker has counted. Null before the first. */
+  countedHash: string | null;
   /** Monotonic milliseconds when the receipt was first seen. */
   minedAt: number;
   /** Consecutive passes in which the nonce was finally used without a receipt of these attempts. */
@@ -80,6 +82,7 @@ export class OpenSlots {
       sent: new Set(),
       awaitingReplication: false,
       minedBlockHash: null,
+      countedHash: null,
       asked: null,
       minedOn: null,
       minedAt: 0,

@@ -41,9 +41,10 @@ export class TransactionSender {
   /**
    * Journals and broadcasts a new transaction.
    *
-   * @throws HoldError before journaling when fees, funds or budgets do not allow it
+   * @throws HoldError before journaling when fees, funds, budgets or the circuit breaker do not allow it
    */
   async sendNew(session: LaneSession, transaction: PreparedTransaction): Promise<CommitResult> {
+    this.governor.requireCircuit();
     const nonce = session.nextNonce;
     const records = transaction.jobs.map((job) => job.request.record);
     const modelIds = records.map(({ modelId }) => modelId);
@@ -60,6 +61,7 @@ export class TransactionSender {
         return this.measure('journal', () => this.journal.commit(session.lease, slot, records, charge));
       },
     });
+    if (result.kind === 'circuit-open') throw await this.governor.circuitOpen();
     if (result.kind !== 'committed') return result;
     failpoint('committed');
     session.nextNonce += 1;

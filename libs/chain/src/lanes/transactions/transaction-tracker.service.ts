@@ -19,6 +19,7 @@ import { ChainHead, type HeadSnapshot } from '../../head/chain-head.worker.js';
 import { type BlockTag, type CallRequest, ChainReader } from '../../rpc/chain-reader.js';
 import { asHold, isFailure, RpcError, RpcUnavailableError } from '../../rpc/rpc.errors.js';
 import { lacksState } from '../../rpc/transport/rpc-error-classifier.js';
+import { SpendGovernor } from '../../spending/spend-governor.service.js';
 import { LaneMetrics } from '../status/lane-metrics.service.js';
 import type { LaneSession } from '../lifecycle/lane-session.js';
 import { isUnreadable } from '../lifecycle/lane-session.factory.js';
@@ -44,6 +45,7 @@ export class TransactionTracker {
     private readonly finality: FinalityCheck,
     private readonly pendingTransactions: PendingTransactionMonitor,
     private readonly limits: TransactionLimits,
+    private readonly governor: SpendGovernor,
     private readonly metrics: LaneMetrics,
     private readonly config: ChainConfig,
     private readonly holds: HoldRegistry,
@@ -93,6 +95,7 @@ export class TransactionTracker {
     }
     // A mined slot frees capacity. Submission must not wait until final slots are completed.
     session.submitSignal.notify();
+    await this.countOutcomes(session, receipts);
     const failures: unknown[] = [];
     for (const [slot, receipt] of receipts) {
       if (session.ended) return;
@@ -112,6 +115,16 @@ export class TransactionTracker {
     await this.pendingTransactions.check(session);
     session.submitSignal.notify();
     if (failures.length > 0) throw failures[0];
+  }
+
+  /** Counts the outcome of each mined transaction once. One that cannot be counted now is counted before its slot closes. */
+  private async countOutcomes(
+    session: LaneSession,
+    receipts: ReadonlyMap<OpenSlot, TransactionReceipt>,
+  ): Promise<void> {
+    const fresh = [...receipts].filter(([slot, { transactionHash }]) => slot.countedHash !== transactionHash);
+    await this.governor.countOutcomes(session.lease.lane, fresh);
+    for (const [slot, { transactionHash }] of fresh) slot.countedHash = transactionHash;
   }
 
   /** Returns the receipts of mined slots, and in `unreadable` the slots whose receipts could not be read. */
