@@ -44,7 +44,7 @@ describe('the alert rules', () => {
   it('have a severity, a summary, a description and a runbook that exists, each', async () => {
     const pages = await readdir(RUNBOOKS);
     const blocks = alerts.split(/^ *- alert: /m).slice(1);
-    expect(blocks).toHaveLength(25);
+    expect(blocks).toHaveLength(26);
     for (const block of blocks) {
       const [name = ''] = block.split('\n');
       expect(name).toMatch(/^TokenDeployer[A-Z]/);

@@ -65,6 +65,9 @@ describe('Spending', () => {
     }
   };
 
+  /** As if the cool-down of the circuit breaker were over. */
+  const coolDown = async () => await ledger.redis.hset(ledger.keys.circuit, 'probeAt', '1');
+
   describe('budget', () => {
     it('reserves the worst case, and books the cost when the slot closes', async () => {
       expect(await commit(7, charge(60n))).toBe('committed');
@@ -249,8 +252,6 @@ describe('Spending', () => {
     };
     const fail = async (count: number) => await record(...Array.from({ length: count }, () => outcome(false)));
     const priced = (count: number, gwei: bigint) => Array.from({ length: count }, () => outcome(true, gwei));
-    /** As if the cool-down were over. */
-    const coolDown = async () => await ledger.redis.hset(ledger.keys.circuit, 'probeAt', '1');
 
     it('opens at so many failures of the last twenty, each counted once', async () => {
       const first = outcome(false);

@@ -87,8 +87,10 @@ describe('every route of the router', () => {
       expect(`${route}: ${answer}`).toBe(`${route}: 403 forbidden`);
     }
     const forOperators = new Map(closed(await walk(ops, OPERATE_TOKEN)));
-    expect(forOperators.get('put /policy')).toBe('403 forbidden');
-    forOperators.delete('put /policy');
+    for (const route of ['put /policy', 'post /policy/circuit/close']) {
+      expect(forOperators.get(route)).toBe('403 forbidden');
+      forOperators.delete(route);
+    }
     for (const [route, answer] of forOperators) expect(`${route}: ${answer}`).not.toMatch(ADMISSION);
   });
 
