@@ -139,6 +139,28 @@ describe('HoldRegistry', () => {
     await replica.waitForHoldCleared('budget_spent');
   });
 
+  it('reserves twice the L1 data fee of a rollup beside the gas, until the receipt has the cost', async () => {
+    const oracle = '0x420000000000000000000000000000000000000F';
+    const fee = 10n ** 15n;
+    // Returns the fee for any call.
+    const code = `0x7f${fee.toString(16).padStart(64, '0')}60005260206000f3`;
+    await chain.anvil.request('anvil_setCode', [oracle, code]);
+    await chain.setAutomine(false);
+    const replica = await chain.startReplica({ SPEND_PER_HOUR_ETHER: '1' });
+    await replica.submit('on a rollup');
+    await chain.waitForMempool(1);
+    const [slot] = await replica.slots();
+    const { gasLimit, maxFeePerGas } = slot?.attempts[0] ?? { gasLimit: 0n, maxFeePerGas: 0n };
+    const hour = async () => (await replica.spending.read()).windows.ether_per_hour;
+    expect((await hour()).reserved / 10n ** 9n).toBe((gasLimit * maxFeePerGas + 2n * fee + 10n ** 9n - 1n) / 10n ** 9n);
+    await chain.setAutomine(true);
+    await chain.mine();
+    await replica.waitForResult('on a rollup');
+    expect((await hour()).reserved).toBe(0n);
+    expect((await hour()).spent).toBeLessThan(gasLimit * maxFeePerGas);
+    await chain.anvil.request('anvil_setCode', [oracle, '0x']);
+  });
+
   it('deploys nothing that needs more gas than a token may', async () => {
     const replica = await chain.startReplica({ MAX_GAS_PER_TOKEN: '50000' });
     await replica.submit('greedy for gas');

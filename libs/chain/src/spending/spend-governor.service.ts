@@ -12,10 +12,14 @@ import {
 } from '#core';
 import { BackendConfig, SpendConfig } from '#config';
 import { withGasMargin } from '../common/bigints.js';
+import { DataFeeEstimator } from '../fees/data-fee-estimator.service.js';
 import { FeeEstimator } from '../fees/fee-estimator.service.js';
 import { ChainHead } from '../head/chain-head.worker.js';
 import { TokenCost } from '../lanes/status/token-cost.js';
 import type { OpenSlot } from '../lanes/transactions/open-slots.js';
+
+/** The L1 data fee may double between signing and inclusion. */
+const DATA_FEE_FACTOR = 2n;
 
 const VARIABLES: Readonly<Record<SpendBudget, string>> = {
   ether_per_hour: 'SPEND_PER_HOUR_ETHER',
@@ -34,6 +38,7 @@ export class SpendGovernor {
     private readonly ledger: SpendLedger,
     private readonly registry: SpendRegistry,
     private readonly fees: FeeEstimator,
+    private readonly dataFees: DataFeeEstimator,
     private readonly head: ChainHead,
     private readonly tokenCost: TokenCost,
     private readonly config: BackendConfig,
@@ -55,20 +60,26 @@ export class SpendGovernor {
     this.wasOpen = detail !== null;
   }
 
-  /** Returns what an attempt may cost. @throws HoldError `budget_spent` for too much gas a token */
-  chargeFor(
+  /**
+   * Returns what an attempt may cost.
+   *
+   * @throws HoldError `budget_spent` for too much gas a token
+   * @throws RpcUnavailableError when a rollup does not answer for its L1 data fee
+   */
+  async chargeFor(
     { kind, value, jobs }: Pick<PreparedTransaction, 'kind' | 'value' | 'jobs'>,
     attempt: Attempt,
-  ): SpendCharge {
+  ): Promise<SpendCharge> {
     const { policy } = this.registry;
-    const { gasLimit, maxFeePerGas } = attempt;
+    const { gasLimit, maxFeePerGas, raw } = attempt;
     const tokens = kind === 'deploy' ? jobs.length : 0;
     if (policy.gasPerToken !== null && tokens > 0 && gasLimit > policy.gasPerToken * BigInt(tokens)) {
       const needed = gasLimit / BigInt(tokens);
       const detail = `MAX_GAS_PER_TOKEN: a transaction needs ${needed} gas for each of ${tokens} tokens, the maximum is ${policy.gasPerToken}`;
       throw new HoldError('budget_spent', detail);
     }
-    return { cost: gasLimit * maxFeePerGas + value, tokens, policy };
+    const dataFee = DATA_FEE_FACTOR * (await this.dataFees.estimate(raw));
+    return { cost: gasLimit * maxFeePerGas + dataFee + value, tokens, policy };
   }
 
   /** Counts mined transactions for the circuit breaker. Those without a job fill gaps and are not counted. */

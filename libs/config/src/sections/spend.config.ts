@@ -14,7 +14,7 @@ export class SpendConfig extends ConfigBase {
     format: optional(positiveAmount('ether', 18)),
     default: null,
     description:
-      'Maximum cost of the transactions of an hour in ether, open ones at gas limit × maximum fee. Processing pauses above it.',
+      'Maximum cost of the transactions of an hour in ether, open ones at worst. Processing pauses above it.',
   })
   readonly spendPerHour!: bigint | null;
 

@@ -61,7 +61,7 @@ export interface SpendState {
 
 /** What a transaction may cost at worst, and the policy under which it was signed. */
 export interface SpendCharge {
-  /** Gas limit × maximum fee + value of the signed bytes, wei. */
+  /** Gas limit × maximum fee + value of the signed bytes, and twice the estimated L1 data fee; wei. */
   readonly cost: bigint;
   /** Tokens that it makes. */
   readonly tokens: number;

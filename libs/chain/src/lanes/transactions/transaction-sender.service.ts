@@ -158,7 +158,7 @@ export class TransactionSender {
   ): Promise<{ readonly attempt: Attempt; readonly result: R }> {
     for (;;) {
       const attempt = await step.sign();
-      const charge = this.governor.chargeFor(content, attempt);
+      const charge = await this.governor.chargeFor(content, attempt);
       const result = await this.retryJournalWrite(session, () => step.write(attempt, charge));
       if (result.kind === 'over-budget') throw await this.governor.overBudget(charge);
       if (result.kind !== 'policy-changed') return { attempt, result };
