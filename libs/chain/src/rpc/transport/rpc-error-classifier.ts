@@ -13,7 +13,11 @@ import type { RpcError } from '../rpc.errors.js';
 export type RpcErrorKind = 'none' | 'throttled' | 'behind' | 'broken' | 'unsupported';
 
 /** Matches range limits, which Besu and Infura return with the code for throttling. A retry needs a narrower range. */
-const RANGE_LIMIT = /\brange\b|more than \d+ results/i;
+const RANGE_LIMIT =
+  /\branges?\b|more than \d+ results|\bblock .{0,20}(span|distance)|too many (blocks|logs|results)|\bmax(imum)?\b.{0,30}\bblocks\b/i;
+/** Matches limits of the request rate and of plans of providers. */
+export const RATE_LIMIT =
+  /\brate.?limit|too many requests?|request (limit|count|rate)|(rps|throughput|capacity|quota|free tier).{0,20}(limit|exceed)|(exceed|reach).{0,40}(rps|throughput|capacity|quota|free tier|compute units)|\b429\b/i;
 /** Matches a batch with too many calls or too large results. */
 const TOO_LARGE =
   /\b(batch|response|payload|body|result|content)s?\b.{0,60}(too (large|big|long|many)|exceed|limit|max)|(too (large|big|long|many)|exceed|limit|max).{0,60}\b(batch|response|payload|body|result)/i;
@@ -31,7 +35,7 @@ const MISSING_STATE =
 
 /** The first match counts. Codes of JSON-RPC 2.0, EIP-1474 and EIP-1898; -39001 is Nethermind's. */
 const RPC_ERROR_PATTERNS: readonly (readonly [codes: readonly number[], wording: RegExp, RpcErrorKind])[] = [
-  [[-32005, 429], /rate.?limit|too many requests|compute units per second|request limit/i, 'throttled'],
+  [[-32005, 429], RATE_LIMIT, 'throttled'],
   [
     [-39001],
     /header (for hash )?not found|unknown block|block not found|BlockOutOfRange|beyond current head|indexing is in progress/i,
@@ -39,7 +43,7 @@ const RPC_ERROR_PATTERNS: readonly (readonly [codes: readonly number[], wording:
   ],
   [
     [-32601, -32004],
-    /method .{0,200}(not (found|supported|available|allowed|enabled|whitelisted|permitted)|does not exist|disabled|blocked|forbidden|restricted)|(unsupported|unknown|forbidden|disallowed) method/i,
+    /method .{0,200}(not (found|supported|available|allowed|enabled|whitelisted|permitted|implemented)|unimplemented|does not exist|disabled|blocked|forbidden|restricted)|(unsupported|unknown|forbidden|disallowed|no such) method|not allowed to access method/i,
     'unsupported',
   ],
   [
