@@ -20,6 +20,10 @@ export type {
   OpenSlotDto as OpenSlotBody,
 } from '../../libs/api/src/lanes/lane.dto.js';
 export type {
+  ShownPolicyDto as PolicyBody,
+  SpendingDto as SpendingBody,
+} from '../../libs/api/src/policy/policy.dto.js';
+export type {
   QueueDepthDto as QueueDepthBody,
   QueuesDto as QueuesBody,
   WorkerDto as WorkerBody,

@@ -2,6 +2,7 @@ import { Explorer } from './explorer.js';
 import { find, setText } from './dom.js';
 import { Freshness } from './freshness.js';
 import { auditPanel } from './panel-audit.js';
+import { budgetsPanel } from './panel-budgets.js';
 import { deadLettersPanel } from './panel-dead-letters.js';
 import { deploymentsPanel } from './panel-deployments.js';
 import { lanesPanel } from './panel-lanes.js';
@@ -52,6 +53,7 @@ export class App {
       queues,
       metricsPanel(context, lanes.showBalances),
       lanes.feed,
+      budgetsPanel(context),
       deadLettersPanel(context),
       deploymentsPanel(context),
       auditPanel(context),

@@ -124,6 +124,8 @@ describe('the console, to work with', () => {
     expect(await lanes.getByRole('link').first().getAttribute('href')).toMatch(
       /^https:\/\/explorer\.example\/address\/0x/,
     );
+    await lanes.getByRole('row', { name: /Ether per hour 0\./ }).waitFor();
+    await lanes.getByText('Circuit breaker: closed').waitFor();
     expect(await lanes.locator('.facts').innerText()).toMatch(/Balance\s+[\d.]+ ETH[^]*Held by\s+\S+:[\da-f]{8}/);
     const received = console.page.locator('[data-tile="received"]');
     await until('a rate', async () => Number((await received.locator('.tile-value').innerText()) || 0) > 0);
