@@ -108,6 +108,11 @@ describe('ChainReader', () => {
     expect((await reader.latestBlock()).baseFeePerGas).toBe(1_000_000_000n);
   });
 
+  it('rejects a block without gas', async () => {
+    change('eth_getBlockByNumber', answering({ ...BLOCK, gasLimit: '0x0' }), nodes);
+    await expect(reader.latestBlock()).rejects.toThrow(/^eth_getBlockByNumber on rpc-\d: block gas limit is 0/);
+  });
+
   const reads: readonly (readonly [
     method: string,
     read: (reader: ChainReader) => Promise<unknown>,
@@ -222,6 +227,28 @@ describe('ChainReader', () => {
       for (const node of nodes) node.methods = script;
       expect(await reader.receiptResults(queries)).toMatchObject(HASHES.map(() => ({ gasPrice: 11n })));
       await expect(reader.receipts(HASHES)).rejects.toThrow('contain no gas price');
+    });
+
+    it('returns addresses, topics and hashes in lower case', async () => {
+      const upper = (value: string): string => `0x${value.slice(2).toUpperCase()}`;
+      const log = { address: upper(ACCOUNT), topics: [upper(BLOCK.hash)], data: '0xAB', blockNumber: '0x10' };
+      const changes = { blockHash: upper(BLOCK.hash), from: upper(ACCOUNT) };
+      change(
+        'eth_getTransactionReceipt',
+        ([hash]) => receiptOf(hash, { ...changes, logs: [{ ...log, transactionHash: upper(String(hash)) }] }),
+        nodes,
+      );
+      const [receipt] = await reader.receipts(HASHES);
+      const address = ACCOUNT.toLowerCase();
+      expect(receipt).toMatchObject({ blockHash: BLOCK.hash, from: address });
+      expect(receipt?.logs).toMatchObject([
+        { address, topics: [BLOCK.hash], data: '0xab', transactionHash: HASHES[0] },
+      ]);
+    });
+
+    it('returns an error for a status that is neither 0 nor 1', async () => {
+      change('eth_getTransactionReceipt', ([hash]) => receiptOf(hash, { status: '0x2' }), nodes);
+      await expect(reader.receipts(HASHES)).rejects.toThrow(/^eth_getTransactionReceipt on rpc-\d: status is neither/);
     });
 
     it('returns no layer 1 fee when it is unreadable', async () => {

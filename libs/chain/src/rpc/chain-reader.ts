@@ -441,8 +441,15 @@ function readBlock(answer: unknown): Block {
     parentHash: readableOr(() => toHex(parentHash, 'parent hash'), null),
     timestamp: toNumber(timestamp, 'block timestamp'),
     baseFeePerGas: typeof baseFeePerGas === 'string' ? toBigInt(baseFeePerGas, 'base fee') : null,
-    gasLimit: toBigInt(gasLimit, 'block gas limit'),
+    gasLimit: readBlockGasLimit(gasLimit),
   };
+}
+
+/** Throws for 0, which gateways fill in: no transaction would fit. */
+function readBlockGasLimit(value: unknown): bigint {
+  const gasLimit = toBigInt(value, 'block gas limit');
+  if (gasLimit === 0n) throw unreadable('block gas limit is 0');
+  return gasLimit;
 }
 
 function readTransaction(answer: unknown): SentTransaction {
@@ -502,12 +509,19 @@ function readReceipt(
     blockNumber: toNumber(receipt['blockNumber'], 'block number'),
     blockHash: toHex(receipt['blockHash'], 'block hash'),
     from: toHex(receipt['from'], 'sender'),
-    succeeded: toBigInt(receipt['status'], 'status') === 1n,
+    succeeded: readStatus(receipt['status']),
     gasUsed: toBigInt(receipt['gasUsed'], 'gas used'),
     gasPrice: readableOr(() => toBigInt(receipt['effectiveGasPrice'], 'effective gas price'), null),
     layerOneFee: readableOr(() => toBigInt(receipt['l1Fee'], 'layer 1 fee'), 0n),
     logs: toList(receipt['logs'], 'logs').map(readLog),
   };
+}
+
+/** Whether a mined transaction succeeded. Throws for a third status, which does not mean that it reverted. */
+function readStatus(value: unknown): boolean {
+  const status = toBigInt(value, 'status');
+  if (status > 1n) throw unreadable('status is neither 0 nor 1');
+  return status === 1n;
 }
 
 function readLog(answer: unknown): TransactionLog {

@@ -13,8 +13,9 @@ export function toNumber(value: unknown, what: string): number {
   return number;
 }
 
+/** Returns lower case: some nodes answer upper case or checksums, and topics, hashes and addresses are compared. */
 export function toHex(value: unknown, what: string): string {
-  if (typeof value === 'string' && /^0x[0-9a-fA-F]*$/.test(value)) return value;
+  if (typeof value === 'string' && /^0x[0-9a-fA-F]*$/.test(value)) return value.toLowerCase();
   throw unreadable(`${what} is no hex string`);
 }
 

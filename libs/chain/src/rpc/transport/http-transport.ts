@@ -53,8 +53,8 @@ export class HttpTransport implements RpcTransport {
         body: JSON.stringify(body),
         signal: request.signal,
         dispatcher: this.#dispatcher,
-        // A node names no other hosts for us to ask, least of all inside of our network.
-        redirect: 'error',
+        // A node names no other hosts for us to ask, least of all inside of our network. The error quotes the status.
+        redirect: 'manual',
       });
       return accepted(response, parsed(this.#redactor.redact(await textOf(response, who, maxBytes))), who);
     } catch (error) {

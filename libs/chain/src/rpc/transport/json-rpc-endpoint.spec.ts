@@ -53,6 +53,14 @@ describe('JsonRpcEndpoint', () => {
     expectSilence(error);
   });
 
+  it.each([301, 307])('names the status of a redirect and does not follow it (%i)', async (status) => {
+    node.reply = (response) => response.writeHead(status, { location: node.url }).end('moved');
+    const error = await failure(endpoint.call('eth_chainId', []));
+    expect(error).toMatchObject({ name: 'RpcUnavailable', status, message: `eth_chainId on rpc-1: HTTP ${status}` });
+    expect(node.calls).toHaveLength(1);
+    expectSilence(error);
+  });
+
   it('gives up on a body that never ends', async () => {
     node.reply = (response) => response.write('{"jsonrpc":"2.0",');
     const impatient = new JsonRpcEndpoint('rpc-1', node.url, IMPATIENT);
