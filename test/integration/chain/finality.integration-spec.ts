@@ -53,4 +53,20 @@ describe('Finality by a tag of the chain', () => {
     await chain.mine(2 * EPOCH);
     expect(await replica.waitForResult('gone')).toMatchObject({ kind: 'deployed' });
   });
+
+  it('names a receipt of a block that the chain does not have', async () => {
+    const replica = await chain.startReplica({ CONFIRMATIONS: 'safe' });
+    const blockHash = `0x${'0'.repeat(64)}`;
+    const misplaced = { altered: (result: unknown) => (result === null ? null : { ...(result as object), blockHash }) };
+    chain.proxy.setRule(({ method }) => (method === 'eth_getTransactionReceipt' ? misplaced : 'forward'));
+    await replica.submit('misplaced');
+    await until('a receipt', async () => (await replica.laneSlotsMetric('mined')) === 1);
+    await chain.mine(EPOCH);
+
+    const detail = await chain.hurry(replica.waitForHold('rpc_unavailable'));
+    expect(detail).toMatch(/^eth_getTransactionReceipt on rpc-1: nonce \d+ of 0x\w+ is in another block/);
+    chain.proxy.reset();
+    expect(await replica.waitForResult('misplaced')).toMatchObject({ kind: 'deployed' });
+    await replica.waitForHoldCleared('rpc_unavailable');
+  });
 });

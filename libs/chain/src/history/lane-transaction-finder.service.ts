@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { ChainReader, type MinedTransaction } from '../rpc/chain-reader.js';
-import { RpcUnavailableError } from '../rpc/rpc.errors.js';
 
 /** Finds the mined transactions of an account by nonce. JSON-RPC has no such call, so it bisects the account's nonce by block. */
 @Injectable()
@@ -26,7 +25,7 @@ export class LaneTransactionFinder {
         (each) => each.nonce >= nonce && each.nonce < to,
       );
       const last = found.at(-1);
-      if (!last) throw new RpcUnavailableError('the node returned a block that does not match its nonce count');
+      if (!last) throw this.reader.contradiction('eth_getTransactionCount', `block ${holder} has no nonce ${nonce}`);
       yield found;
       nonce = last.nonce + 1;
       below = holder;
@@ -55,7 +54,7 @@ export class LaneTransactionFinder {
 
   private async transactionsIn(block: number, account: string): Promise<readonly MinedTransaction[]> {
     const transactions = await this.reader.transactionsIn(block, account);
-    if (transactions === null) throw new RpcUnavailableError('the node does not show a block that it counted in');
+    if (transactions === null) throw this.reader.contradiction('eth_getBlockByNumber', `null for block ${block}`);
     return transactions.toSorted((a, b) => a.nonce - b.nonce);
   }
 }

@@ -17,6 +17,10 @@ const BLOCK = {
   gasLimit: '0x1c9c380',
 };
 
+function upper(hex: string): string {
+  return `0x${hex.slice(2).toUpperCase()}`;
+}
+
 function receiptOf(hash: unknown, changes: object = {}): object {
   return {
     transactionHash: hash,
@@ -230,7 +234,6 @@ describe('ChainReader', () => {
     });
 
     it('returns addresses, topics and hashes in lower case', async () => {
-      const upper = (value: string): string => `0x${value.slice(2).toUpperCase()}`;
       const log = { address: upper(ACCOUNT), topics: [upper(BLOCK.hash)], data: '0xAB', blockNumber: '0x10' };
       const changes = { blockHash: upper(BLOCK.hash), from: upper(ACCOUNT) };
       change(

@@ -86,11 +86,16 @@ export class ChainReader {
     return this.rpc.endpointNames;
   }
 
+  /** Returns the error of results that contradict each other or what is known. @param reason what is wrong with the result */
+  contradiction(method: string, reason: string): RpcUnavailableError {
+    return unreadable(`${method} on ${this.endpointNames}: ${reason}`);
+  }
+
   /** Returns the chain id of each endpoint that answers. */
   async chainIds(): Promise<readonly { readonly endpoint: string; readonly chainId: number }[]> {
     const answers = await this.rpc.chainIds();
     const known = answers.flatMap(({ endpoint, chainId }) => (chainId === null ? [] : [{ endpoint, chainId }]));
-    if (known.length === 0) throw new RpcUnavailableError('no endpoint returned its chain id');
+    if (known.length === 0) throw this.contradiction('eth_chainId', 'no endpoint returned its chain id');
     return known;
   }
 

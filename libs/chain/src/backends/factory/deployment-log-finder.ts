@@ -3,7 +3,6 @@ import type { FactoryConfig } from '#config';
 import { deployedTopics } from '#contracts';
 import { ChainReader } from '../../rpc/chain-reader.js';
 import { latestLog } from '../../rpc/latest-log.js';
-import { RpcUnavailableError } from '../../rpc/rpc.errors.js';
 
 /** Finds the deployment event of a model. */
 export class DeploymentLogFinder {
@@ -16,7 +15,7 @@ export class DeploymentLogFinder {
   async find(modelId: string, toBlock: number): Promise<TransactionLog> {
     const { factoryAddress: address, factoryDeployedAtBlock: fromBlock } = this.config;
     const log = await latestLog(this.reader, { address, topics: deployedTopics(modelId), fromBlock, toBlock });
-    if (!log) throw new RpcUnavailableError('the node returned no deployment event for an existing token');
+    if (!log) throw this.reader.contradiction('eth_getLogs', `no deployment event of existing token ${modelId}`);
     return log;
   }
 }

@@ -4,7 +4,6 @@ import { decodeRecordOf, encodeRecordOf, readFactoryLogs, requestedModels } from
 import type { ChainDeployment, ChainJob, DeployedToken, TransactionReceipt } from '#core';
 import { createdTokens } from './batch-receipt.js';
 import { ChainReader } from '../../rpc/chain-reader.js';
-import { RpcUnavailableError } from '../../rpc/rpc.errors.js';
 import { FactoryEventReader } from './factory-event-reader.js';
 import { TokenRestorer } from '../../history/token-restorer.port.js';
 
@@ -27,7 +26,11 @@ export class FactoryTokenRestorer extends TokenRestorer {
     const jobs = await Promise.all(
       receipts.map(async (receipt) => {
         const block = found.get(receipt.blockNumber);
-        if (block?.hash !== receipt.blockHash) throw new RpcUnavailableError('a block was reorged while it was read');
+        if (block?.hash !== receipt.blockHash)
+          throw this.reader.contradiction(
+            'eth_getBlockByNumber',
+            `block ${receipt.blockNumber} is not that of its receipt`,
+          );
         return await this.jobsOfReceipt(receipt, createdTokens(receipt, block, this.config.factoryAddress));
       }),
     );
@@ -52,13 +55,13 @@ export class FactoryTokenRestorer extends TokenRestorer {
     const receipts = await this.reader.receipts([...new Set(deployments.map((each) => each.transactionHash))]);
     const known = receipts.filter((receipt) => receipt !== null);
     if (known.length < receipts.length)
-      throw new RpcUnavailableError('the node did not return the transaction that deployed a token');
+      throw this.reader.contradiction('eth_getTransactionReceipt', 'null for a transaction that deployed a token');
     return (await this.jobsFromReceipts(known)).filter(({ request }) => wanted.has(request.record.modelId));
   }
 
   private async requireBlock(number: number) {
     const block = await this.reader.block(number);
-    if (!block) throw new RpcUnavailableError('the node did not return the block of a deployment');
+    if (!block) throw this.reader.contradiction('eth_getBlockByNumber', `null for block ${number} of a deployment`);
     return block;
   }
 
@@ -74,7 +77,8 @@ export class FactoryTokenRestorer extends TokenRestorer {
     );
     return made.map((log, index) => {
       const [record, token] = [records[index] ?? null, tokens.get(log.modelId)];
-      if (record === null || !token) throw new RpcUnavailableError('the factory returned no record for its own token');
+      if (record === null || !token)
+        throw this.reader.contradiction('eth_call', `no record of token ${log.tokenAddress}`);
       return { request: { ...NOT_ON_CHAIN, record, mlflowRunId: log.mlflowRunId }, token };
     });
   }

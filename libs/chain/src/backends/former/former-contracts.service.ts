@@ -7,7 +7,6 @@ import {
   encodeTokenOf,
 } from '#contracts';
 import type { BlockTag, CallRequest, ChainReader } from '../../rpc/chain-reader.js';
-import { RpcUnavailableError } from '../../rpc/rpc.errors.js';
 
 /** A token that a former contract of the queue made. */
 export interface FormerToken {
@@ -70,7 +69,7 @@ export class FormerContracts {
     );
     // At a block before its deployment a contract has no tokens, and none at the latest block is an error.
     if (known.length < calls.length && tag === 'latest')
-      throw new RpcUnavailableError(`the node does not say which tokens the former contract ${to} made`);
+      throw this.reader.contradiction('eth_call', `no result of former contract ${to}`);
     return new Map(known);
   }
 }

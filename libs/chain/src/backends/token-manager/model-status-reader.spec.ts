@@ -78,7 +78,10 @@ describe('ModelStatusReader', () => {
   });
 
   it('throws when the node does not answer for one of the contracts', async () => {
-    const reader = { views: () => Promise.resolve([null, null]) } as unknown as ChainReader;
-    await expect(new ModelStatusReader(reader, config).statuses(['21'], FINAL)).rejects.toThrow(RpcUnavailableError);
+    const reader = {
+      views: () => Promise.resolve([null, null]),
+      contradiction: (method: string, reason: string) => new RpcUnavailableError(`${method}: ${reason}`),
+    } as unknown as ChainReader;
+    await expect(new ModelStatusReader(reader, config).statuses(['21'], FINAL)).rejects.toThrow('eth_call: no status');
   });
 });

@@ -12,7 +12,6 @@ import {
   encodeTokenAddress,
 } from '#contracts';
 import type { BlockTag, CallRequest, ChainReader } from '../../rpc/chain-reader.js';
-import { RpcUnavailableError } from '../../rpc/rpc.errors.js';
 
 /** State of a model on chain. */
 export type ModelStatus =
@@ -111,7 +110,7 @@ export class ModelStatusReader {
     const read = (returnData: string, index: number) => ({ value: decoders[index < first.length ? 0 : 1](returnData) });
     const answers = calls.length === 0 ? [] : await this.reader.views(calls, read, tag);
     const known = answers.flatMap((answer) => (answer === null ? [] : [answer.value]));
-    if (known.length < calls.length) throw new RpcUnavailableError('the node returned no status of a model');
+    if (known.length < calls.length) throw this.reader.contradiction('eth_call', 'no status of a model');
     return [known.slice(0, first.length), known.slice(first.length)];
   }
 }

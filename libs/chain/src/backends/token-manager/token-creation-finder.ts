@@ -10,7 +10,6 @@ import {
 import type { DeployedToken, DeploymentJob, TransactionReceipt } from '#core';
 import type { ChainReader } from '../../rpc/chain-reader.js';
 import { latestLog } from '../../rpc/latest-log.js';
-import { RpcUnavailableError } from '../../rpc/rpc.errors.js';
 
 /** The transaction that deployed a token. */
 export interface TokenCreation {
@@ -46,7 +45,7 @@ export class TokenCreationFinder {
     const [transaction] = await this.reader.minedTransactions([receipt.transactionHash]);
     const block = await this.reader.block(receipt.blockNumber);
     if (deployment?.tokenAddress !== tokenAddress || !transaction || block?.hash !== receipt.blockHash)
-      throw new RpcUnavailableError('the node did not return the transaction that deployed a token');
+      throw this.reader.contradiction('eth_getTransactionReceipt', `not the transaction that deployed ${tokenAddress}`);
     return {
       fromOwnJournal: own !== null,
       deployer: deployment.deployer,
@@ -91,13 +90,14 @@ export class TokenCreationFinder {
   private async findReceipt(address: string, topics: readonly string[], toBlock: number): Promise<TransactionReceipt> {
     const log = await this.findLog(address, topics, this.config.deployedAtBlock, toBlock);
     const [receipt] = await this.reader.receipts([log.transactionHash]);
-    if (!receipt) throw new RpcUnavailableError('the node did not return the transaction that deployed a token');
+    if (!receipt)
+      throw this.reader.contradiction('eth_getTransactionReceipt', `null for ${log.transactionHash} of a log`);
     return receipt;
   }
 
   private async findLog(address: string, topics: readonly string[], fromBlock: number, toBlock: number) {
     const log = await latestLog(this.reader, { address, topics, fromBlock, toBlock });
-    if (!log) throw new RpcUnavailableError('the node returned no deployment event for an existing token');
+    if (!log) throw this.reader.contradiction('eth_getLogs', `no event of an existing token of ${address}`);
     return log;
   }
 }

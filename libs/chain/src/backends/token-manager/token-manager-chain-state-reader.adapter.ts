@@ -3,7 +3,6 @@ import { decodeTokenManagerDeployment, decodeTokenSymbol, encodeTokenSymbol } fr
 import type { ChainDeployment, ChainJob, ChainRegistration, ChainToken } from '#core';
 import { holdOnRpcFailure, holdPagesOnRpcFailure, NodeStateReader } from '../../history/node-state-reader.js';
 import type { ChainReader } from '../../rpc/chain-reader.js';
-import { RpcUnavailableError } from '../../rpc/rpc.errors.js';
 import type { TokenManagerEventReader } from './token-manager-event-reader.js';
 import { toChecksumAddress } from './deployment-terms.js';
 import { termDifferences } from './term-differences.js';
@@ -45,7 +44,7 @@ export class TokenManagerChainStateReader extends NodeStateReader {
       const views = await this.modelStates(deployments.map(({ modelId }) => modelId ?? ''));
       return deployments.map(({ modelId, tokenAddress }, index) => {
         const call = calls[index];
-        if (!call) throw new RpcUnavailableError('the node did not return the transaction that deployed a token');
+        if (!call) throw this.reader.contradiction('eth_getTransactionByHash', 'no transaction of a deployment');
         const view = views.get(modelId ?? '');
         return (
           view !== undefined && [null, tokenAddress].includes(view.registered) && this.hasConfiguredTerms(call.data)

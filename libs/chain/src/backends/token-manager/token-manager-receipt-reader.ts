@@ -2,7 +2,7 @@ import type { TokenManagerConfig } from '#config';
 import { decodeContractRevert, findTokenManagerDeployment, findRegistration, type ContractRevert } from '#contracts';
 import type { Block, DeployedToken, DeploymentJob, JobResult, TransactionReceipt } from '#core';
 import type { BlockTag, CallRequest, ChainReader } from '../../rpc/chain-reader.js';
-import { RpcError, RpcUnavailableError } from '../../rpc/rpc.errors.js';
+import { RpcError } from '../../rpc/rpc.errors.js';
 import { isRevert } from '../reverts.js';
 import type { TokenCreationFinder } from './token-creation-finder.js';
 
@@ -53,7 +53,7 @@ export class TokenManagerReceiptReader {
   private async revertOf({ transactionHash, blockNumber }: TransactionReceipt): Promise<ContractRevert | null> {
     const [transaction] = await this.reader.minedTransactions([transactionHash]);
     if (!transaction || transaction.to === null)
-      throw new RpcUnavailableError('the node did not return a reverted transaction');
+      throw this.reader.contradiction('eth_getTransactionByHash', `no call in reverted ${transactionHash}`);
     const { from, to, data, value } = transaction;
     const call = { from, to, data, value };
     const first = await this.errorOf(call, blockNumber);

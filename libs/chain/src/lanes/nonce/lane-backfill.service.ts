@@ -4,7 +4,7 @@ import { Metrics } from '#telemetry';
 import { LaneTransactionFinder } from '../../history/lane-transaction-finder.service.js';
 import { TokenRestorer } from '../../history/token-restorer.port.js';
 import { ChainReader, type MinedTransaction } from '../../rpc/chain-reader.js';
-import { RpcError, RpcUnavailableError } from '../../rpc/rpc.errors.js';
+import { RpcError } from '../../rpc/rpc.errors.js';
 
 /** Restores jobs from mined transactions of a lane that are missing in its journal. */
 @Injectable()
@@ -70,7 +70,7 @@ export class LaneBackfill {
     const receipts = await this.reader.receipts(own.map(({ hash }) => hash));
     const known = receipts.filter((receipt) => receipt !== null);
     if (known.length < own.length)
-      throw new RpcUnavailableError('the node returned no receipt for a mined transaction');
+      throw this.reader.contradiction('eth_getTransactionReceipt', 'null for a mined transaction');
     return await this.tokenRestorer.jobsFromReceipts(known);
   }
 

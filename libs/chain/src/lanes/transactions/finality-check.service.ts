@@ -1,8 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { HoldRegistry, type JobResult, type TransactionReceipt } from '#core';
+import { type Block, HoldRegistry, type JobResult, type TransactionReceipt } from '#core';
 import { ChainHead } from '../../head/chain-head.worker.js';
 import { ChainReader } from '../../rpc/chain-reader.js';
-import { RpcUnavailableError } from '../../rpc/rpc.errors.js';
 import type { LaneSession } from '../lifecycle/lane-session.js';
 import type { OpenSlot } from './open-slots.js';
 import { OverdueSlots } from './overdue-slots.js';
@@ -16,6 +15,8 @@ export class FinalityCheck {
   private readonly logger = new Logger(FinalityCheck.name);
   /** Slots whose receipt the state contradicts. */
   private readonly contradicted: OverdueSlots;
+  /** Slots whose receipt names a block that the chain does not have at its number. */
+  private readonly misplaced: OverdueSlots;
 
   constructor(
     private readonly reader: ChainReader,
@@ -27,6 +28,12 @@ export class FinalityCheck {
       'finality of',
       (transaction) =>
         `eth_getTransactionReceipt on ${reader.endpointNames}: ${transaction} is in a final block, where the account has not used it`,
+    );
+    this.misplaced = new OverdueSlots(
+      holds,
+      'block of',
+      (transaction) =>
+        `eth_getTransactionReceipt on ${reader.endpointNames}: ${transaction} is in another block than eth_getBlockByNumber returns`,
     );
   }
 
@@ -54,14 +61,21 @@ export class FinalityCheck {
     const deployed = results.find((result) => 'token' in result);
     if (deployed === undefined || (await this.reader.hasCode(deployed.token.tokenAddress))) return;
     const { tokenAddress, transactionHash } = deployed.token;
-    throw new RpcUnavailableError(
-      `eth_getCode on ${this.reader.endpointNames}: the receipt of ${transactionHash} shows token ${tokenAddress}, which has no code`,
-      'unreadable',
-    );
+    const reason = `the receipt of ${transactionHash} shows token ${tokenAddress}, which has no code`;
+    throw this.reader.contradiction('eth_getCode', reason);
   }
 
-  /** Sets the hold while a receipt of the lane stays contradicted. */
+  /** Whether the block is the one that the receipt names. Another one is a reorg, or a receipt that is wrong. */
+  isInBlock(slot: OpenSlot, receipt: TransactionReceipt, block: Block | null): block is Block {
+    const isSame = block?.hash === receipt.blockHash;
+    if (isSame) this.misplaced.remove(slot);
+    else this.misplaced.add(slot);
+    return isSame;
+  }
+
+  /** Sets the holds while a receipt of the lane stays contradicted. */
   updateHold(session: LaneSession): void {
+    this.misplaced.updateHold(session, session.slots.all);
     this.contradicted.updateHold(session, session.slots.all);
   }
 

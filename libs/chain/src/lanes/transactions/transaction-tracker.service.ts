@@ -178,7 +178,7 @@ export class TransactionTracker {
 
   private async finalizeSlot(session: LaneSession, slot: OpenSlot, receipt: TransactionReceipt): Promise<void> {
     const block = await this.reader.block(receipt.blockNumber);
-    if (block?.hash !== receipt.blockHash) return;
+    if (!this.finality.isInBlock(slot, receipt, block)) return;
     this.metrics.observeStage('finality', slot.minedAt);
     const findings = await this.readResults(session, slot, receipt, block);
     await this.finality.requireCode(findings);
