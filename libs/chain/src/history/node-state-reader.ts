@@ -3,7 +3,7 @@ import type { ChainConfig } from '#config';
 import { type AccountNonces, ChainStateReader, HoldError } from '#core';
 import { fetchFinalBlock } from '../head/final-block.js';
 import type { CallRequest, ChainReader } from '../rpc/chain-reader.js';
-import { RpcError, RpcUnavailableError } from '../rpc/rpc.errors.js';
+import { describeFailure, isRpcFailure, RpcUnavailableError } from '../rpc/rpc.errors.js';
 
 /** Reads the chain state that does not depend on the token backend. */
 export abstract class NodeStateReader extends ChainStateReader {
@@ -67,6 +67,6 @@ export async function* holdPagesOnRpcFailure<T>(pages: AsyncIterable<readonly T[
 }
 
 function toHoldError(error: unknown): unknown {
-  if (!(error instanceof RpcError) && !(error instanceof RpcUnavailableError)) return error;
-  return new HoldError('rpc_unavailable', `RPC unavailable: ${error.message}`, { cause: error });
+  if (!isRpcFailure(error)) return error;
+  return new HoldError('rpc_unavailable', `RPC unavailable: ${describeFailure(error)}`, { cause: error });
 }

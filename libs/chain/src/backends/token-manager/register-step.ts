@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { DeployedToken, DeploymentJob, JobResult, PreparedBatch } from '#core';
 import {
   type BatchResult,
+  describeFailure,
   isFailure,
   isRpcFailure,
   type RpcError,
@@ -81,7 +82,7 @@ export class RegisterStep {
       if (!isRpcFailure(error)) throw error;
       const { modelId } = job.request.record;
       const message = 'token not verified yet';
-      this.logger.warn({ event: 'token.verification_postponed', message, model_id: modelId, error: error.message });
+      this.logger.warn({ event: 'token.verification_postponed', message, model_id: modelId, error: describeFailure(error) });
       return error;
     }
   }

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { DeploymentJob, JobResult } from '#core';
-import { type BatchResult, isRpcFailure } from '../../rpc/rpc.errors.js';
+import { type BatchResult, describeFailure, isRpcFailure } from '../../rpc/rpc.errors.js';
 import type { TokenOwnershipCheck } from './token-ownership-check.js';
 import { conflictOf } from './token-conflicts.js';
 import type { ModelStatus } from './model-status-reader.js';
@@ -28,7 +28,7 @@ export class RegisteredTokenFinder {
       if (!isRpcFailure(error)) throw error;
       const { modelId } = job.request.record;
       const message = 'token not adopted yet';
-      this.logger.warn({ event: 'token.adoption_postponed', message, model_id: modelId, error: error.message });
+      this.logger.warn({ event: 'token.adoption_postponed', message, model_id: modelId, error: describeFailure(error) });
       return error;
     }
   }

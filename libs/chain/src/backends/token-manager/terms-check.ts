@@ -3,7 +3,7 @@ import { decodeTokenManagerDeployment, findTokenManagerDeployment } from '#contr
 import { type DeploymentJob, type DeploymentJobs, HoldError, type JobState } from '#core';
 import type { CallRequest, ChainReader } from '../../rpc/chain-reader.js';
 import { lacksState } from '../../rpc/transport/rpc-error-classifier.js';
-import { RpcError, RpcUnavailableError } from '../../rpc/rpc.errors.js';
+import { describeFailure, isRpcFailure, RpcError } from '../../rpc/rpc.errors.js';
 import type { TermsRequest } from './deployment-terms.js';
 import type { KeptTermsReader } from './kept-terms-reader.js';
 import { termDifferences } from './term-differences.js';
@@ -50,7 +50,7 @@ export class TermsCheck {
       this.simulated = difference === null ? 'confirmed' : 'differ';
       this.difference = difference === null ? null : `a simulated token does not keep the terms: ${difference}`;
     } catch (error) {
-      if (!(error instanceof RpcError) && !(error instanceof RpcUnavailableError)) throw error;
+      if (!isRpcFailure(error)) throw error;
       this.simulated = 'not simulated';
     }
     return this.simulated;
@@ -79,8 +79,8 @@ export class TermsCheck {
       if (this.first === null) await this.inspectLedger();
       else await this.inspectFirst(this.first);
     } catch (error) {
-      if (!(error instanceof RpcError) && !(error instanceof RpcUnavailableError)) throw error;
-      const detail = `the terms of the first token cannot be read: ${error.message}`;
+      if (!isRpcFailure(error)) throw error;
+      const detail = `the terms of the first token cannot be read: ${describeFailure(error)}`;
       throw new HoldError('rpc_unavailable', detail, { cause: error });
     }
   }
