@@ -4,7 +4,13 @@ import type { FactoryConfig } from '#config';
 import { decodeRecordOf, decodeTokenOf, encodeRecordOf, encodeTokenOf, predictTokenAddress } from '#contracts';
 import { ChainReader } from '../../rpc/chain-reader.js';
 import { DeploymentLogFinder } from './deployment-log-finder.js';
-import { type BatchResult, describeFailure, isFailure, isRpcFailure, RpcUnavailableError } from '../../rpc/rpc.errors.js';
+import {
+  type BatchResult,
+  describeFailure,
+  isFailure,
+  isRpcFailure,
+  RpcUnavailableError,
+} from '../../rpc/rpc.errors.js';
 import { readBatchReceipt } from './batch-receipt.js';
 import { toConflict } from './factory.mapper.js';
 
@@ -49,7 +55,12 @@ export class ExistingTokenFinder {
       if (!isRpcFailure(error)) throw error;
       const { modelId } = job.request.record;
       const message = 'token not adopted yet';
-      this.logger.warn({ event: 'token.adoption_postponed', message, model_id: modelId, error: describeFailure(error) });
+      this.logger.warn({
+        event: 'token.adoption_postponed',
+        message,
+        model_id: modelId,
+        error: describeFailure(error),
+      });
       return error;
     }
   }

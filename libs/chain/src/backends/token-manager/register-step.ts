@@ -82,7 +82,12 @@ export class RegisterStep {
       if (!isRpcFailure(error)) throw error;
       const { modelId } = job.request.record;
       const message = 'token not verified yet';
-      this.logger.warn({ event: 'token.verification_postponed', message, model_id: modelId, error: describeFailure(error) });
+      this.logger.warn({
+        event: 'token.verification_postponed',
+        message,
+        model_id: modelId,
+        error: describeFailure(error),
+      });
       return error;
     }
   }

@@ -28,7 +28,12 @@ export class RegisteredTokenFinder {
       if (!isRpcFailure(error)) throw error;
       const { modelId } = job.request.record;
       const message = 'token not adopted yet';
-      this.logger.warn({ event: 'token.adoption_postponed', message, model_id: modelId, error: describeFailure(error) });
+      this.logger.warn({
+        event: 'token.adoption_postponed',
+        message,
+        model_id: modelId,
+        error: describeFailure(error),
+      });
       return error;
     }
   }
