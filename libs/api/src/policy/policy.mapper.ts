@@ -33,8 +33,12 @@ export function toShownPolicyDto(spending: SpendRegistry): ShownPolicyDto {
 }
 
 function toCircuitDto({ cause, openedAt, probeAt, isBlocking }: CircuitState): CircuitDto {
-  const [since = '', probe_at = ''] = [openedAt, probeAt].map((at) => new Date(at).toISOString());
-  return { cause: cause.kind, since, probe_at, blocking: isBlocking };
+  return {
+    cause: cause.kind,
+    since: new Date(openedAt).toISOString(),
+    probe_at: new Date(probeAt).toISOString(),
+    blocking: isBlocking,
+  };
 }
 
 function toPolicyValuesDto(policy: SpendPolicy): PolicyValuesDto {

@@ -5,7 +5,7 @@ import { ChainConfig } from '#config';
 import type { Fee } from '#signing';
 import { maxBigInt, minBigInt } from '../common/bigints.js';
 import { ChainReader } from '../rpc/chain-reader.js';
-import { RpcError, RpcUnavailableError } from '../rpc/rpc.errors.js';
+import { isRpcFailure, RpcError, RpcUnavailableError } from '../rpc/rpc.errors.js';
 import { NodeDemands } from './node-demands.js';
 
 /** Earlier attempts of a slot that determine the fee of the next one. */
@@ -160,7 +160,7 @@ export class FeeEstimator {
 
 /** The gas price stands in for it. When that cannot be read either, the estimate fails. */
 function nullForRpcErrors(error: unknown): null {
-  if (error instanceof RpcError || error instanceof RpcUnavailableError) return null;
+  if (isRpcFailure(error)) return null;
   throw error;
 }
 

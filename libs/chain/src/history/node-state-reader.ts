@@ -3,7 +3,7 @@ import type { ChainConfig } from '#config';
 import { type AccountNonces, ChainStateReader, HoldError } from '#core';
 import { fetchFinalBlock } from '../head/final-block.js';
 import type { CallRequest, ChainReader } from '../rpc/chain-reader.js';
-import { describeFailure, isRpcFailure, RpcUnavailableError } from '../rpc/rpc.errors.js';
+import { describeFailure, isRpcFailure } from '../rpc/rpc.errors.js';
 
 /** Reads the chain state that does not depend on the token backend. */
 export abstract class NodeStateReader extends ChainStateReader {
@@ -42,7 +42,7 @@ export abstract class NodeStateReader extends ChainStateReader {
   /** Returns the results in the order of the calls. @throws RpcUnavailableError when a call has no result */
   protected async callAll(calls: readonly CallRequest[]): Promise<readonly string[]> {
     return (await this.reader.calls(calls)).map((answer) => {
-      if (answer === null) throw new RpcUnavailableError('a contract call returned no result');
+      if (answer === null) throw this.reader.contradiction('eth_call', 'a contract call returned no result');
       return answer;
     });
   }

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Block, TransactionLog, TransactionReceipt } from '#core';
-import { type BatchResult, isFailure, RpcError, RpcUnavailableError } from './rpc.errors.js';
+import { type BatchResult, isFailure, isRpcFailure, RpcError, RpcUnavailableError } from './rpc.errors.js';
 import {
   quantity,
   readableOr,
@@ -104,7 +104,7 @@ export class ChainReader {
     try {
       return await this.rpc.call('web3_clientVersion', [], String, { optional: true });
     } catch (error) {
-      if (!(error instanceof RpcError || error instanceof RpcUnavailableError)) throw error;
+      if (!isRpcFailure(error)) throw error;
       return '';
     }
   }
@@ -394,7 +394,7 @@ export class ChainReader {
     try {
       return await this.rpc.call('eth_getTransactionCount', [address, 'pending'], readNonce, { optional: true });
     } catch (error) {
-      if (error instanceof RpcError || error instanceof RpcUnavailableError) return null;
+      if (isRpcFailure(error)) return null;
       throw error;
     }
   }

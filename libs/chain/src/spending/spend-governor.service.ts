@@ -120,7 +120,8 @@ export class SpendGovernor {
       cause.kind === 'failures'
         ? `CIRCUIT_FAILURES: ${cause.failed} of the last ${cause.of} transactions failed`
         : `CIRCUIT_COST_FACTOR: a token costs ${formatEther(cause.cost)} ether, usual are ${formatEther(cause.usual)} ether`;
-    const [since, probe] = [openedAt, probeAt].map((at) => new Date(at).toISOString());
+    const since = new Date(openedAt).toISOString();
+    const probe = new Date(probeAt).toISOString();
     return `${opened}, open since ${since}, one transaction is let through from ${probe} and closes it when it succeeds`;
   }
 

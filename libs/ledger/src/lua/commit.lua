@@ -29,12 +29,6 @@ local function enter_slot(model_id, state, now)
     'attempts', earlier and earlier .. ' ' .. attempts or attempts)
 end
 
--- True while the circuit breaker is open, apart from the one transaction that probes it after its cool-down.
-local function is_stopped(now)
-  local opened, probe_at = unpack(redis.call('HMGET', KEYS[7], 'openedAt', 'probeAt'))
-  return opened and (now < (tonumber(probe_at) or 0) or is_probing(KEYS[7], KEYS[6]))
-end
-
 local found = redis.call('HGET', KEYS[2], nonce)
 local next_nonce = redis.call('HGET', KEYS[1], 'nextNonce')
 if found ~= slot and (found or next_nonce ~= nonce) then
@@ -62,8 +56,10 @@ end
 if not found and #taken > 0 then
   return { 'jobs-taken', taken }
 end
+-- An open circuit breaker lets one transaction through after its cool-down.
 local now = now_ms()
-if not found and is_stopped(now) then
+local opened, probe_at = unpack(redis.call('HMGET', KEYS[7], 'openedAt', 'probeAt'))
+if not found and opened and (now < (tonumber(probe_at) or 0) or is_probing(KEYS[7], KEYS[6])) then
   return { 'circuit-open' }
 end
 local refusal = not found and refused(charge, KEYS[4], KEYS[5], KEYS[6], field)
@@ -72,7 +68,7 @@ if refusal then
 end
 
 redis.call('HDEL', KEYS[2], '')
-if not found and redis.call('HEXISTS', KEYS[7], 'openedAt') == 1 then
+if not found and opened then
   redis.call('HSET', KEYS[7], 'probe', field)
 end
 reserve(charge, KEYS[6], field)

@@ -1,5 +1,5 @@
 import { type CallRequest, ChainReader } from '../../rpc/chain-reader.js';
-import { RpcError, RpcUnavailableError } from '../../rpc/rpc.errors.js';
+import { isRpcFailure, RpcError } from '../../rpc/rpc.errors.js';
 
 /** Time until the node's gas results are verified again. */
 const TRUST_TTL_MS = 600_000;
@@ -63,7 +63,7 @@ export class CallSimulator {
 
   /** Uses estimates for a while. @throws the error unless RPC failed */
   private distrust(error: unknown): void {
-    if (!(error instanceof RpcError) && !(error instanceof RpcUnavailableError)) throw error;
+    if (!isRpcFailure(error)) throw error;
     const ttlMs = error instanceof RpcError ? TRUST_TTL_MS : RETRY_AFTER_MS;
     this.trust = { trusted: false, until: performance.now() + ttlMs };
   }

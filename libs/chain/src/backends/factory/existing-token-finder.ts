@@ -4,13 +4,7 @@ import type { FactoryConfig } from '#config';
 import { decodeRecordOf, decodeTokenOf, encodeRecordOf, encodeTokenOf, predictTokenAddress } from '#contracts';
 import { ChainReader } from '../../rpc/chain-reader.js';
 import { DeploymentLogFinder } from './deployment-log-finder.js';
-import {
-  type BatchResult,
-  describeFailure,
-  isFailure,
-  isRpcFailure,
-  RpcUnavailableError,
-} from '../../rpc/rpc.errors.js';
+import { type BatchResult, describeFailure, isFailure, isRpcFailure } from '../../rpc/rpc.errors.js';
 import { readBatchReceipt } from './batch-receipt.js';
 import { toConflict } from './factory.mapper.js';
 
@@ -78,12 +72,14 @@ export class ExistingTokenFinder {
   private async fetchToken(job: DeploymentJob, toBlock: number) {
     const log = await this.logFinder.find(job.request.record.modelId, toBlock);
     const [receipt] = await this.reader.receipts([log.transactionHash]);
-    const block = receipt ? await this.reader.block(receipt.blockNumber) : null;
-    if (!receipt || !block)
-      throw new RpcUnavailableError('the node did not return the transaction that deployed a token');
+    if (!receipt)
+      throw this.reader.contradiction('eth_getTransactionReceipt', `null for ${log.transactionHash} of a log`);
+    const block = await this.reader.block(receipt.blockNumber);
+    if (!block)
+      throw this.reader.contradiction('eth_getBlockByNumber', `null for block ${receipt.blockNumber} of a receipt`);
     const [finding] = readBatchReceipt([job], receipt, block, this.config.factoryAddress);
     if (finding?.kind !== 'deployed')
-      throw new RpcUnavailableError('the receipt does not contain the event of its own log');
+      throw this.reader.contradiction('eth_getTransactionReceipt', `no event of its log in ${log.transactionHash}`);
     return finding.token;
   }
 }

@@ -5,7 +5,7 @@ import { Metrics } from '#telemetry';
 import { ChainHead } from '../../head/chain-head.worker.js';
 import { LaneTransactionFinder } from '../../history/lane-transaction-finder.service.js';
 import { ChainReader, type MinedTransaction } from '../../rpc/chain-reader.js';
-import { RpcError, RpcUnavailableError } from '../../rpc/rpc.errors.js';
+import { isRpcFailure, RpcError } from '../../rpc/rpc.errors.js';
 import type { LaneSession } from '../lifecycle/lane-session.js';
 import { LaneHolds } from '../status/lane-holds.service.js';
 import { isRefused, latestAttempt, type OpenSlot } from './open-slots.js';
@@ -219,7 +219,7 @@ export class PendingTransactionMonitor {
     try {
       return await this.reader.knows(hash);
     } catch (error) {
-      if (error instanceof RpcError || error instanceof RpcUnavailableError) return null;
+      if (isRpcFailure(error)) return null;
       throw error;
     }
   }

@@ -61,7 +61,6 @@ export class TransactionSender {
         return this.measure('journal', () => this.journal.commit(session.lease, slot, records, charge));
       },
     });
-    if (result.kind === 'circuit-open') throw await this.governor.circuitOpen();
     if (result.kind !== 'committed') return result;
     failpoint('committed');
     session.nextNonce += 1;
@@ -146,7 +145,7 @@ export class TransactionSender {
   /**
    * Signs and journals a transaction, and again while the policy changes in between.
    *
-   * @throws HoldError when fees, funds or budgets do not allow it
+   * @throws HoldError when fees, funds, budgets or the circuit breaker do not allow it
    */
   private async journalSigned<R extends CommitResult = JournalResult>(
     session: LaneSession,
@@ -161,6 +160,7 @@ export class TransactionSender {
       const charge = await this.governor.chargeFor(content, attempt);
       const result = await this.retryJournalWrite(session, () => step.write(attempt, charge));
       if (result.kind === 'over-budget') throw await this.governor.overBudget(charge);
+      if (result.kind === 'circuit-open') throw await this.governor.circuitOpen();
       if (result.kind !== 'policy-changed') return { attempt, result };
       await this.governor.refresh();
     }

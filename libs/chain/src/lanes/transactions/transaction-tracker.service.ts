@@ -17,7 +17,7 @@ import {
 import { ChainConfig } from '#config';
 import { ChainHead, type HeadSnapshot } from '../../head/chain-head.worker.js';
 import { type BlockTag, type CallRequest, ChainReader } from '../../rpc/chain-reader.js';
-import { asHold, isFailure, RpcError, RpcUnavailableError } from '../../rpc/rpc.errors.js';
+import { asHold, isFailure, isRpcFailure, RpcError } from '../../rpc/rpc.errors.js';
 import { lacksState } from '../../rpc/transport/rpc-error-classifier.js';
 import { SpendGovernor } from '../../spending/spend-governor.service.js';
 import { LaneMetrics } from '../status/lane-metrics.service.js';
@@ -104,8 +104,7 @@ export class TransactionTracker {
         await this.finalizeSlot(session, slot, receipt);
       } catch (error) {
         // An unreadable slot does not keep the other slots open.
-        if (!(error instanceof RpcError) && !(error instanceof RpcUnavailableError) && !isUnreadable(error))
-          throw error;
+        if (!isRpcFailure(error) && !isUnreadable(error)) throw error;
         const message = 'final transaction unreadable, retrying';
         const [lane, { nonce }] = [session.signer.address, slot];
         this.logger.warn({ event: 'transaction.read_failed', message, lane, nonce, error });

@@ -10,7 +10,14 @@ import { DEFAULT_POOL_OPTIONS, type PoolOptions } from './pool-options.js';
 import { ReadEndpointSelector } from './read-endpoint-selector.js';
 import { toNumber } from '../transport/hex-quantity.js';
 import { classifyRpcError, isAnswer } from '../transport/rpc-error-classifier.js';
-import { type BatchResult, describeFailure, isFailure, RpcError, RpcUnavailableError } from '../rpc.errors.js';
+import {
+  type BatchResult,
+  describeFailure,
+  isFailure,
+  isRpcFailure,
+  RpcError,
+  RpcUnavailableError,
+} from '../rpc.errors.js';
 import { MethodOutages } from './method-outages.js';
 import { PushedHeads } from './pushed-heads.js';
 import { BATCH, METHOD_LABELS } from '../rpc-methods.js';
@@ -115,7 +122,7 @@ export class RpcPool {
     try {
       if (this.selector.other !== null) return await this.selector.other.request(method, ask);
     } catch (error) {
-      if (!(error instanceof RpcError || error instanceof RpcUnavailableError)) throw error;
+      if (!isRpcFailure(error)) throw error;
     }
     return await this.call(method, params, read, options);
   }
