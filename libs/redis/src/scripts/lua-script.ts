@@ -27,10 +27,12 @@ export class LuaScript {
 
   /** @param parts such as `new URL('../lua/claim.lua', import.meta.url)`; functions before their callers */
   constructor(...parts: readonly URL[]) {
-    this.text = parts.map((part) => readFileSync(part, 'utf8')).join('\n');
+    const text = parts.map((part) => readFileSync(part, 'utf8')).join('\n');
+    const { writes, check } = addCommandsOf(text);
+    this.writes = writes;
+    this.text = writes ? `${check}\n${text}` : text;
     this.name = basename(parts.at(-1)?.pathname ?? '', '.lua');
     this.sha = createHash('sha1').update(this.text).digest('hex');
-    this.writes = addCommandsOf(this.text);
   }
 
   /**

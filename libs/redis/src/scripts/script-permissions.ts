@@ -17,12 +17,21 @@ const commands = new Set<string>();
 /** Connections whose user may run all of them. */
 const proven = new WeakSet<Redis>();
 
-/** Adds the commands of a script to those that must be permitted. Returns true when one of them writes. */
-export function addCommandsOf(script: string): boolean {
+/** Adds the commands of a script to those that must be permitted. */
+export function addCommandsOf(script: string): { readonly writes: boolean; readonly check: string } {
   const calls = Array.from(script.matchAll(/redis\.call\([^,)]*/g), ([call]) => call).join(' ');
-  const found = Array.from(calls.matchAll(/'([A-Z]+)'/g), ([, command = '']) => command);
+  const found = new Set(Array.from(calls.matchAll(/'([A-Z]+)'/g), ([, command = '']) => command));
   for (const command of found) commands.add(command);
-  return found.some((command) => !READS.has(command));
+  return { writes: [...found].some((command) => !READS.has(command)), check: checkOf([...found]) };
+}
+
+/** Lua that refuses the script as a whole when the user may not run one of its commands. Redis 6 cannot tell (since 7.0). */
+function checkOf(script: readonly string[]): string {
+  return `for _, command in ipairs({ ${script.map((command) => `'${command}'`).join(', ')} }) do
+  if redis.acl_check_cmd and not redis.acl_check_cmd(command) then
+    return redis.error_reply("NOPERM this user has no permissions to run the '" .. command .. "' command")
+  end
+end`;
 }
 
 /**
