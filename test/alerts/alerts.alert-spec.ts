@@ -1,19 +1,22 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parseEther, Wallet } from 'ethers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { DEPLOYER_ROLE, factoryInterface } from '#contracts';
 import { ALERTS } from '../../scripts/monitoring/files.js';
 import { scaleRules } from '../../scripts/monitoring/scaled-rules.js';
 import { ANVIL_ACCOUNTS } from '../support/chain/anvil.js';
+import { TokenManagerContracts } from '../support/chain/token-manager-contracts.js';
 import { jsonRpcRequest } from '../support/chain/json-rpc-request.js';
 import { platformMessage } from '../support/fixtures/platform-message.fixture.js';
 import { TestStack } from '../support/process/test-stack.js';
 import { RpcProxy } from '../support/rpc/rpc-proxy.js';
 import { PrometheusServer } from '../support/telemetry/prometheus-server.js';
+import { metric } from '../support/telemetry/read-metric.js';
 import { until } from '../support/until.js';
 import { FAULTS } from './faults.js';
 
@@ -21,7 +24,10 @@ import { FAULTS } from './faults.js';
 const FACTOR = 60;
 const DEAD_LETTERS = 'hokusai:model_ready_queue:dlq';
 const [FIRST, SECOND, RICH] = ANVIL_ACCOUNTS;
-const VALID_LIST = `alice read never ${createHash('sha256').update('a-token-of-alice').digest('hex')}\n`;
+const POLICY_TOKEN = 'a-token-of-scope-policy-for-one-test';
+const VALID_LIST = `keeper policy never ${createHash('sha256').update(POLICY_TOKEN).digest('hex')}\n`;
+const MESSAGE_KEY = { id: 'platform-1', producer: 'platform', algorithm: 'hmac-sha256', secret: randomBytes(32) };
+const VALID_KEYS = JSON.stringify({ keys: [{ ...MESSAGE_KEY, secret: MESSAGE_KEY.secret.toString('base64') }] });
 
 let folder: string;
 let stack: TestStack;
@@ -32,14 +38,23 @@ let models = 0;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'alerts-'));
   const tokenList = join(folder, 'tokens');
+  const messageKeys = join(folder, 'keys.json');
   await writeFile(tokenList, VALID_LIST);
+  await writeFile(messageKeys, VALID_KEYS, { mode: 0o600 });
   stack = await TestStack.start({
     anvilArgs: ['--block-time', '1'],
     // Both have the role: the second replaces the first when that is shared.
     env: { DEPLOYER_PRIVATE_KEY: `${FIRST.privateKey},${SECOND.privateKey}`, CONFIRMATIONS: '1' },
   });
   rpc = await RpcProxy.start(stack.node.url);
-  settings = { DEPLOYER_PRIVATE_KEY: FIRST.privateKey, WEB3_PROVIDER_URL: rpc.url, OPS_API_TOKEN_LIST: tokenList };
+  settings = {
+    DEPLOYER_PRIVATE_KEY: FIRST.privateKey,
+    WEB3_PROVIDER_URL: rpc.url,
+    OPS_API_TOKEN_LIST: tokenList,
+    MESSAGE_SIGNATURES: 'warn',
+    MESSAGE_KEYS_FILE: messageKeys,
+    TOKENS_PER_HOUR: '1000',
+  };
   await stack.service.start(settings);
   const rules = scaleRules(await readFile(ALERTS, 'utf8'), FACTOR);
   prometheus = await PrometheusServer.start(new URL(stack.service.url).host, rules);
@@ -96,7 +111,7 @@ async function follow(page: string, part: string, values: Readonly<Record<string
   const command = [...blocks, ...inline].find((each) => each.includes(part));
   if (command === undefined) throw new Error(`${page} has no command with ${part}`);
   const filled = Object.entries(values).reduce((script, [name, value]) => script.replaceAll(name, value), command);
-  const env = { ...process.env, SERVICE: stack.service.url, TOKEN: stack.opsToken };
+  const env = { ...process.env, SERVICE: stack.service.url, TOKEN: stack.opsToken, POLICY_TOKEN };
   await promisify(execFile)('bash', ['-ec', filled.replaceAll('curl ', 'curl --fail-with-body ')], { env });
 }
 
@@ -177,6 +192,27 @@ it('an invalid token list: the previous list is restored', async () => {
   expect(await firingAgain('an invalid token list')).toEqual([]);
 });
 
+it('an invalid file of message keys: the previous file is restored', async () => {
+  const file = settings['MESSAGE_KEYS_FILE'] ?? '';
+  await writeFile(file, '{}');
+  await firing('an invalid file of message keys');
+  await writeFile(file, VALID_KEYS);
+  expect(await firingAgain('an invalid file of message keys')).toEqual([]);
+});
+
+it('a spent budget: it is raised', async () => {
+  const spent = await metric(stack.service, 'spend_spent', { budget: 'tokens_per_hour' });
+  const headers = { authorization: `Bearer ${POLICY_TOKEN}`, 'content-type': 'application/json' };
+  const body = JSON.stringify({ version: 0, tokens_per_hour: spent });
+  expect((await fetch(`${stack.service.url}/policy`, { method: 'PUT', headers, body })).status).toBe(200);
+  const names = await push(1);
+  const [description] = await firing('a spent budget');
+  expect(description).toContain('tokens_per_hour');
+  await follow('budget-runway', '-X PUT', { '<version>': '1' });
+  expect(await firingAgain('a spent budget')).toEqual([]);
+  await deployed(names);
+});
+
 it('a throttled process: the limit is lifted', async () => {
   const throttling = setInterval(() => {
     stack.service.signal('SIGSTOP');
@@ -210,4 +246,54 @@ it('a shared key: the queue is paused and another key takes over', async () => {
   await follow('consumer-held', '/queue/resume');
   expect(await firingAgain('a shared key')).toEqual([]);
   await deployAll(1);
+});
+
+it('transactions that fail on chain: the role is granted again, and the circuit breaker is closed', async () => {
+  const factory = stack.environment['FACTORY_ADDRESS'] ?? '';
+  const sendAsAdmin = async (method: 'grantRole' | 'revokeRole', fees: object): Promise<void> => {
+    const data = factoryInterface.encodeFunctionData(method, [DEPLOYER_ROLE, SECOND.address]);
+    await stack.node.request('eth_sendTransaction', [{ from: FIRST.address, to: factory, data, ...fees }]);
+  };
+  await restart({ CIRCUIT_FAILURES: '2', CIRCUIT_COOL_DOWN: '3600' });
+  await stack.node.request('evm_setIntervalMining', [0]);
+  const names: string[] = [];
+  for (const waiting of ['0x1', '0x2']) {
+    names.push(...(await push(1)));
+    await until(`${waiting} transactions`, async () => {
+      const status = (await stack.node.request('txpool_status')) as { readonly pending: string };
+      return status.pending === waiting;
+    });
+  }
+  await sendAsAdmin('revokeRole', { maxFeePerGas: '0x174876e800', maxPriorityFeePerGas: '0x12a05f2000' });
+  await stack.node.request('evm_setIntervalMining', [1]);
+  await until('the failures', async () => (await metric(stack.service, 'circuit_open')) === 1);
+  await sendAsAdmin('grantRole', {});
+  await firing('transactions that fail on chain');
+  await follow('circuit-open', '/policy/circuit/close');
+  expect(await firingAgain('transactions that fail on chain')).toEqual([]);
+  await deployed(names);
+});
+
+it('a registry that refuses a token: its owner registers it', async () => {
+  const { node } = stack;
+  const contracts = await TokenManagerContracts.deploy(node, FIRST.address);
+  try {
+    const queueName = 'hokusai:managed_queue';
+    await restart({ ...contracts.environment, QUEUE_NAME: queueName });
+    const model = '1';
+    await stack.queue.redis.lpush(queueName, platformMessage({ model_id: model }));
+    await until('the token', async () => (await contracts.find(model)).address !== null);
+    const registration = contracts.registration(model, String((await contracts.find(model)).address));
+    const selector = registration.slice(2, 10);
+    const code = String(await node.request('eth_getCode', [contracts.registry, 'latest']));
+    await node.request('anvil_setCode', [contracts.registry, code.replace(`63${selector}`, '63ffffffff')]);
+    await contracts.transferRegistry(SECOND.address);
+    await firing('a registry that refuses a token');
+    await node.request('anvil_setCode', [contracts.registry, code]);
+    await contracts.send(SECOND.address, contracts.registry, registration);
+    expect(await firingAgain('a registry that refuses a token')).toEqual([]);
+    expect(await contracts.find(model)).toMatchObject({ deployments: 1, registrations: 1 });
+  } finally {
+    contracts.close();
+  }
 });
