@@ -14,6 +14,13 @@ it('every relative link in the documentation leads somewhere', async () => {
   expect(dead.flat()).toEqual([]);
 });
 
+it('the threat model has a test for everything that it says is prevented', async () => {
+  const text = await readFile('docs/threat-model.md', 'utf8');
+  const claims = text.split(/\n(?=- |\n)/).filter((block) => block.startsWith('- **Prevented'));
+  expect(claims.length).toBeGreaterThan(5);
+  expect(claims.filter((claim) => !/\]\(\.\.\/[\w/.-]*spec\.ts\)/.test(claim))).toEqual([]);
+});
+
 async function markdownIn(folder: string): Promise<string[]> {
   const names = await readdir(folder, { recursive: folder !== '.' });
   return names.filter((name) => name.endsWith('.md')).map((name) => join(folder, name));

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { platformMessage } from '../support/fixtures/platform-message.fixture.js';
-import { signedText } from '../support/fixtures/signed-message.fixture.js';
+import { hmacOf, signedText } from '../support/fixtures/signed-message.fixture.js';
 import { type PythonEnvironment, pythonEnvironment } from '../support/process/python-environment.js';
 import { TestStack } from '../support/process/test-stack.js';
 import { RedisServer } from '../support/redis/redis-server.js';
@@ -101,5 +101,22 @@ describe('the example of the', () => {
       ]),
     );
     expect(await stack.tokens.deployments()).toBe(deployments);
+    await stack.queue.redis.del('hokusai:model_ready_queue:dlq');
+  });
+
+  it('producer signs what an operator replays: the signature of a dead letter is verified again', async () => {
+    const message = platformMessage({ model_id: 'replayed' });
+    const signed = signedText(message, { key_id: 'example', value: hmacOf(message, Buffer.from(SECRET, 'base64')) });
+    const unsigned = platformMessage({ model_id: 'replayed-unsigned' });
+    for (const original_message of [signed, unsigned])
+      await stack.queue.pushDeadLetter(JSON.stringify({ original_message, error: 'Handler returned False' }));
+    expect((await stack.service.request('POST', '/dlq/replay', { limit: 2 })).status).toBe(200);
+    expect(await eventOf('replayed')).toMatchObject({ event_type: 'token_deployed' });
+    const [letter, ...others] = await until('the dead letter', async () => {
+      const letters = await stack.queue.deadLetters();
+      return letters[0]?.replay_count === 1 && letters;
+    });
+    expect(letter).toMatchObject({ original_message: unsigned, reason: 'unsigned' });
+    expect(others).toEqual([]);
   });
 });
