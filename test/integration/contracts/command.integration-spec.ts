@@ -2,6 +2,7 @@ import { predictFactoryAddress } from '#contracts';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Transaction } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deployContracts, formatSummary } from '../../../apps/cli/src/deploy-contracts/deploy-contracts.runner.js';
 import { RpcProxy } from '../../support/rpc/rpc-proxy.js';
@@ -64,6 +65,36 @@ describe('the command that deploys the contracts', () => {
       expect(formatSummary(deployment).at(-1)).toContain(`warning: the admin ${first.address} has no code`);
     } finally {
       await base.stop();
+    }
+  });
+
+  it('refuses a published key on a public network, on a node that is not for development', async () => {
+    const base = await Anvil.start(['--chain-id', '8453']);
+    const proxy = await RpcProxy.start(base.url);
+    try {
+      proxy.setRule(({ method }) => (method === 'web3_clientVersion' ? { result: 'Geth/v1.16.7' } : 'forward'));
+      const there = { WEB3_PROVIDER_URL: proxy.url, CHAIN_ID: '8453', FACTORY_ADMIN: third.address };
+      await expect(deployContracts(environment(there))).rejects.toThrow(
+        `the private key of ${first.address} is published with anvil and Hardhat, and CHAIN_ID 8453 is a public network`,
+      );
+      expect(proxy.sentTransactions).toEqual([]);
+    } finally {
+      await proxy.stop();
+      await base.stop();
+    }
+  });
+
+  it('offers a gas price with FEE_STYLE=legacy, also on a chain with a base fee', async () => {
+    const chain = await Anvil.start();
+    const proxy = await RpcProxy.start(chain.url);
+    try {
+      await deployContracts(environment({ WEB3_PROVIDER_URL: proxy.url, FEE_STYLE: 'legacy' }));
+      const sent = proxy.sentTransactions.map((raw) => Transaction.from(raw));
+      expect(sent.filter(({ from }) => from === first.address)).not.toEqual([]);
+      for (const { type, gasPrice } of sent) expect([type, gasPrice]).toEqual([0, expect.any(BigInt)]);
+    } finally {
+      await proxy.stop();
+      await chain.stop();
     }
   });
 
