@@ -1,8 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ANVIL_ACCOUNTS } from '../support/chain/anvil.js';
+import { deployContracts } from '../support/chain/deploy-contracts.js';
 import { platformMessage } from '../support/fixtures/platform-message.fixture.js';
 import { TestStack } from '../support/process/test-stack.js';
 import { until } from '../support/until.js';
@@ -54,6 +55,49 @@ describe('the start of the service', () => {
       /"event":"startup.secret_file_exposed".*"variable":"DEPLOYER_PRIVATE_KEY_FILE","mode":"0644"/,
     );
     expect(stack.service.output).not.toContain(file);
+  });
+
+  it('is not needed to change the key: the new account signs, and the transactions of the old one are finished', async () => {
+    const [old, , changed] = ANVIL_ACCOUNTS;
+    await deployContracts(stack.node, [old, changed].map(({ privateKey }) => privateKey).join(','));
+    const nonce = async ({ address }: { readonly address: string }, tag: 'latest' | 'pending'): Promise<number> =>
+      Number(await stack.node.request('eth_getTransactionCount', [address, tag]));
+    const models = Array.from({ length: 20 }, (_, index) => `rotation-${index}`);
+    const push = async (from: number, to: number): Promise<void> =>
+      await stack.queue.push(
+        ...models.slice(from, to).map((id) => platformMessage({ model_id: id }, { max_retries: 0 })),
+      );
+    const folder = await mkdtemp(join(tmpdir(), 'key-'));
+    const file = join(folder, 'key');
+    await writeFile(file, old.privateKey, { mode: 0o600 });
+    await stack.service.start({ DEPLOYER_PRIVATE_KEY: '', DEPLOYER_PRIVATE_KEY_FILE: file, LANE_LEASE: '1' });
+    const { pid } = stack.service;
+    await stack.node.request('evm_setAutomine', [false]);
+
+    await push(0, 10);
+    const before = await nonce(old, 'latest');
+    await until('a transaction of the old account', async () => (await nonce(old, 'pending')) > before);
+    await writeFile(`${file}.new`, changed.privateKey, { mode: 0o600 });
+    await rename(`${file}.new`, file);
+    await push(10, 15);
+    await until('the change', () => stack.service.output.includes('"event":"signer.changed"'));
+    await push(15, 20);
+    await until('a transaction of the new account', async () => (await nonce(changed, 'pending')) > 0);
+    expect(await nonce(old, 'latest')).toBe(before);
+    const sentByOld = await nonce(old, 'pending');
+    await stack.node.request('evm_setAutomine', [true]);
+    await stack.node.request('evm_mine');
+    await stack.queue.drained();
+
+    const tokens = await Promise.all(models.map((id) => stack.tokens.find(id)));
+    expect(tokens.map((token) => token?.deployments)).toEqual(models.map(() => 1));
+    const events = (await stack.queue.events()).filter(({ model_id: id }) => id.startsWith('rotation-'));
+    expect(new Set(events.map(({ model_id: id }) => id))).toEqual(new Set(models));
+    expect(await stack.queue.messageCounts()).toMatchObject({ processing: 0, delayed: 0, dead: 0 });
+    expect([await nonce(old, 'latest'), stack.service.pid]).toEqual([sentByOld, pid]);
+    expect(stack.service.output).not.toContain(changed.privateKey.slice(2));
+    expect(await stack.service.stop('SIGTERM')).toBe(0);
+    await rm(folder, { recursive: true });
   });
 
   it('opens no inspector on SIGUSR1, and keeps no key among its variables', async () => {

@@ -1,6 +1,7 @@
 import { Transaction } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { openSigner } from '#signing';
+import type { SignerSource } from '#config';
+import { openSigners } from '#signing';
 import { MotoServer } from './moto-server.js';
 import { deployOneToken, openPolicySigner, transactionOf } from './signer-scenario.js';
 
@@ -34,7 +35,7 @@ describe('AWS KMS on moto', () => {
     await moto.stop();
   });
 
-  const source = (id: string, address: string | null = null, endpoint = moto.url): Parameters<typeof openSigner>[0] => {
+  const source = (id: string, address: string | null = null, endpoint = moto.url): SignerSource => {
     const place = { region: 'eu-west-1', endpoint, address };
     return { kind: 'aws-kms', name: `aws-kms:${id}`, keyId: id, ...place };
   };
@@ -63,25 +64,25 @@ describe('AWS KMS on moto', () => {
   });
 
   it('refuses a key of another curve', async () => {
-    const opened = openSigner(source(await createKey('ECC_NIST_P256', moto)), 10_000);
+    const opened = openSigners(source(await createKey('ECC_NIST_P256', moto)), 10_000);
     await expect(opened).rejects.toThrow('its key is not of secp256k1 but of P-256');
   });
 
   it('refuses a key of another address than its URI names', async () => {
     const other = `0x${'11'.repeat(20)}`;
-    await expect(openSigner(source(keyId, other), 10_000)).rejects.toThrow(`and its URI names address=${other}`);
+    await expect(openSigners(source(keyId, other), 10_000)).rejects.toThrow(`and its URI names address=${other}`);
   });
 
   it('is unavailable, in the words of the provider, for a key that does not exist', async () => {
     const missing = '00000000-0000-0000-0000-000000000000';
-    await expect(openSigner(source(missing), 10_000)).rejects.toMatchObject({
+    await expect(openSigners(source(missing), 10_000)).rejects.toMatchObject({
       reason: 'signer_unavailable',
       message: expect.stringMatching(new RegExp(`^aws-kms:${missing}: NotFoundException: `)) as string,
     });
   });
 
   it('deploys one token', async () => {
-    const { address } = await openSigner(source(keyId), 10_000);
+    const { address } = await openPolicySigner(source(keyId));
     const uri = `aws-kms:${keyId}?region=eu-west-1&endpoint=${moto.url}&address=${address}`;
     expect(await deployOneToken(address, { ...ENVIRONMENT, DEPLOYER_SIGNERS: uri })).toEqual({
       senders: [address],

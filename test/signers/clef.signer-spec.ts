@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transaction, Wallet } from 'ethers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openSigner, type UnsignedTransaction } from '#signing';
+import type { SignerSource } from '#config';
+import type { UnsignedTransaction } from '#signing';
 import { CLEF_PASSWORD, ClefProcess } from './clef-process.js';
 import { CHAIN_ID, deployOneToken, openPolicySigner, transactionOf } from './signer-scenario.js';
 
@@ -22,7 +23,7 @@ describe("geth's clef", () => {
     await clef.stop();
   });
 
-  const source = (endpoint: string): Parameters<typeof openSigner>[0] => {
+  const source = (endpoint: string): SignerSource => {
     return { kind: 'clef', name: 'clef:x', endpoint, address: ADDRESS.toLowerCase() };
   };
   const sign = async (changes: Partial<UnsignedTransaction> = {}, timeoutMs = 10_000): Promise<Transaction> => {
@@ -77,7 +78,7 @@ describe("geth's clef", () => {
   });
 
   it('is unavailable when it has no such account', async () => {
-    const stranger = { ...source(clef.url), address: `0x${'11'.repeat(20)}` } as Parameters<typeof openSigner>[0];
+    const stranger = { ...source(clef.url), address: `0x${'11'.repeat(20)}` } as SignerSource;
     const signer = await openPolicySigner(stranger);
     await expect(signer.verifyKey()).rejects.toMatchObject({ reason: 'signer_unavailable' });
   });
@@ -86,7 +87,7 @@ describe("geth's clef", () => {
     const path = await clef.createAccount();
     const passwordFile = join(clef.folder, 'password');
     await writeFile(passwordFile, `${CLEF_PASSWORD}\n`);
-    const { address } = await openSigner({ kind: 'keystore', name: 'keystore:x', path, passwordFile }, 10_000);
+    const { address } = await openPolicySigner({ kind: 'keystore', name: 'keystore:x', path, passwordFile });
     expect(path.toLowerCase()).toContain(address.slice(2).toLowerCase());
   });
 

@@ -1,6 +1,7 @@
 import { getAddress, toQuantity } from 'ethers';
 import { DEPLOYER_ROLE, factoryInterface } from '#contracts';
-import { openSigner, PolicySigner, SigningPolicy, type UnsignedTransaction } from '#signing';
+import type { SignerSource } from '#config';
+import { openSigners, PolicySigner, SigningPolicy, type UnsignedTransaction } from '#signing';
 import { ANVIL_ACCOUNTS } from '../support/chain/anvil.js';
 import { platformMessage } from '../support/fixtures/platform-message.fixture.js';
 import { PRODUCTION_ENTRY } from '../support/process/service-process.js';
@@ -16,10 +17,7 @@ export function transactionOf(nonce: number, changes: Partial<UnsignedTransactio
 }
 
 /** Opens a signer behind a policy that permits `transactionOf`. */
-export async function openPolicySigner(
-  source: Parameters<typeof openSigner>[0],
-  timeoutMs = 10_000,
-): Promise<PolicySigner> {
+export async function openPolicySigner(source: SignerSource, timeoutMs = 10_000): Promise<PolicySigner> {
   const policy = new SigningPolicy({
     chainId: CHAIN_ID,
     calls: [
@@ -32,7 +30,9 @@ export async function openPolicySigner(
     minBalance: 0n,
     refusesLegacy: () => false,
   });
-  return new PolicySigner(await openSigner(source, timeoutMs), policy, timeoutMs);
+  const [signer] = await openSigners(source, timeoutMs);
+  if (signer === undefined) throw new Error(`${source.name} has no key`);
+  return new PolicySigner(signer, policy, timeoutMs);
 }
 
 /**

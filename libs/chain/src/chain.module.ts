@@ -47,6 +47,7 @@ import { RpcPool } from './rpc/pool/rpc-pool.js';
 import { SpendGovernor } from './spending/spend-governor.service.js';
 import { SpendMonitor } from './spending/spend-monitor.worker.js';
 import { createSigningPolicy } from './startup/signing-policy.factory.js';
+import { SignerMonitor } from './startup/signer-monitor.worker.js';
 import { ConfiguredSigners } from './startup/configured-signers.adapter.js';
 
 /** The way from admitted jobs to final tokens. Needs the ports of the ledger and `JobResultHandler` from other modules. */
@@ -122,6 +123,7 @@ import { ConfiguredSigners } from './startup/configured-signers.adapter.js';
     ConfiguredSigners,
     { provide: SignerAccounts, useExisting: ConfiguredSigners },
     StartupChecks,
+    SignerMonitor,
     ChainService,
     RpcHealth,
   ],

@@ -1,11 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { HoldError, StartupError, HoldRegistry, ProcessExit, sleep } from '#core';
-import { ChainConfig, networkSettings, SignerConfig } from '#config';
+import { ChainConfig, networkSettings } from '#config';
 import { AccountMonitor } from './lanes/status/account-monitor.worker.js';
 import { ConfiguredSigners } from './startup/configured-signers.adapter.js';
+import { SignerMonitor } from './startup/signer-monitor.worker.js';
 import { StartupChecks } from './startup/startup-checks.service.js';
 import { ChainHead } from './head/chain-head.worker.js';
-import { Lane, LaneServices } from './lanes/lifecycle/lane.worker.js';
 import { LaneTokenDeployer } from './lanes/lifecycle/lane-token-deployer.adapter.js';
 import { OrphanedLanes } from './lanes/lifecycle/orphaned-lanes.worker.js';
 import { SpendMonitor } from './spending/spend-monitor.worker.js';
@@ -31,10 +31,9 @@ export class ChainService {
     private readonly orphanedLanes: OrphanedLanes,
     private readonly accountMonitor: AccountMonitor,
     private readonly spendMonitor: SpendMonitor,
-    private readonly laneServices: LaneServices,
+    private readonly signerMonitor: SignerMonitor,
     private readonly holds: HoldRegistry,
     private readonly processExit: ProcessExit,
-    private readonly config: SignerConfig,
     private readonly chain: ChainConfig,
   ) {}
 
@@ -61,10 +60,11 @@ export class ChainService {
 
   async stop(): Promise<void> {
     this.stopController.abort();
+    const signersStopped = this.signerMonitor.stop();
     await Promise.all([this.deployer.stop(), this.orphanedLanes.stop()]);
     // Stopping the pool last aborts the requests that are still pending.
     const workers = [this.head, this.accountMonitor, this.spendMonitor, this.rpc];
-    await Promise.all([this.pendingChecks, ...workers.map((worker) => worker.stop())]);
+    await Promise.all([this.pendingChecks, signersStopped, ...workers.map((worker) => worker.stop())]);
   }
 
   private async retryChecks(): Promise<void> {
@@ -81,9 +81,9 @@ export class ChainService {
 
   private async runChecks(): Promise<boolean> {
     try {
-      const signers = await this.signers.open();
+      await this.signers.openAll();
       this.holds.clear('signer_unavailable', SOURCE);
-      await this.checks.run(signers);
+      await this.checks.run(this.signers.addresses);
       return true;
     } catch (error) {
       if (error instanceof StartupError) throw error;
@@ -101,11 +101,10 @@ export class ChainService {
 
   private async startLanes(): Promise<void> {
     if (this.stopController.signal.aborted) return;
-    const { laneServices, config, deployer } = this;
-    const signers = await this.signers.open();
-    this.accountMonitor.start(this.signers.addresses);
-    deployer.start(signers.map((signer) => new Lane(signer, config.laneLeaseMs, laneServices, deployer)));
-    this.orphanedLanes.start(this.signers.addresses);
+    this.accountMonitor.start();
+    this.deployer.start(this.signers.signers);
+    this.orphanedLanes.start();
     this.holds.clear('starting');
+    await this.signerMonitor.start();
   }
 }

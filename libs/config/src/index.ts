@@ -16,7 +16,7 @@ export * from './sections/message.config.js';
 export * from './sections/queue.config.js';
 export { loadConfig as readSettings } from './env/load-config.js';
 export * from './sections/redis.config.js';
-export { parsePrivateKey, secretsInHeaders, secretsInUrl } from './env/secret-parsers.js';
+export { privateKeys, secretsInHeaders, secretsInUrl } from './env/secret-parsers.js';
 export type { SignerSource } from './env/signer-uris.js';
 export { secretsOf, type ConfigBase as Settings } from './env/config-base.js';
 export * from './config.module.js';

@@ -30,7 +30,7 @@ describe('A lane whose key left the configuration', () => {
     const { status, detail } = await service.get(LaneProbe, { strict: false }).check();
     expect({ status, detail }).toEqual({
       status: 'degraded',
-      detail: `${scene.deployer.address} has 1 open slots, but its key is not configured`,
+      detail: `${scene.deployer.address} has 1 open slots, but its key is not configured or not available`,
     });
     await scene.setAutomine(true);
     await scene.mine();

@@ -9,8 +9,6 @@ import { ANVIL_ACCOUNTS } from '../../../../test/support/chain/anvil.js';
 import { MockRpcError, MockRpcNode } from '../../../../test/support/rpc/mock-rpc-node.js';
 import { StartupChecks } from './startup-checks.service.js';
 import { addressOfKey } from '#signing';
-import { signerCreator } from '../../../../test/support/chain/test-signer.js';
-import { LaneSigner } from '../lanes/transactions/lane-signer.js';
 import { ChainReader } from '../rpc/chain-reader.js';
 import { JsonRpcEndpoint } from '../rpc/transport/json-rpc-endpoint.js';
 import { RpcUnavailableError } from '../rpc/rpc.errors.js';
@@ -44,10 +42,13 @@ describe('StartupChecks', () => {
     await node.stop();
   });
 
-  const run = async (keys: readonly string[], chainId = 8453): Promise<void> => {
+  const run = async (keys: readonly string[], chainId = 8453, checked: readonly string[] = []): Promise<void> => {
     const pool = new RpcPool([new JsonRpcEndpoint('rpc-1', node.url, 60_000)], new Metrics());
     const checks = new StartupChecks(new ChainReader(pool), backend, Object.assign(new ChainConfig(), { chainId }));
-    await checks.run(keys.map((key) => new LaneSigner(signerCreator(key)([]))));
+    await checks.run(
+      keys.map((key) => addressOfKey(key)),
+      checked,
+    );
   };
 
   it('pass every signer to the backend on a valid chain', async () => {
@@ -64,6 +65,13 @@ describe('StartupChecks', () => {
       `two signers of DEPLOYER_PRIVATE_KEY or DEPLOYER_SIGNERS have the address ${address}`,
     );
     expect(backend.checked).toBeNull();
+  });
+
+  it('reject a signer that another one has replaced before, and check no other again', async () => {
+    const [first, second] = [addressOfKey(KEYS[0]), addressOfKey(KEYS[1])];
+    await expect(run([KEYS[0]], 8453, [first, second])).rejects.toThrow(`have the address ${first}`);
+    await run([KEYS[0]], 8453, [second]);
+    expect(backend.checked).toEqual([first]);
   });
 
   describe('of a key that is published with development nodes', () => {

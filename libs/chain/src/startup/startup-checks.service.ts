@@ -1,7 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { StartupError, TokenBackend } from '#core';
 import { ChainConfig } from '#config';
-import type { LaneSigner } from '../lanes/transactions/lane-signer.js';
 import { ChainReader } from '../rpc/chain-reader.js';
 import { findPublishedSigner } from './published-keys.js';
 
@@ -16,11 +15,15 @@ export class StartupChecks {
     private readonly config: ChainConfig,
   ) {}
 
-  /** @throws StartupError when a check fails; RpcUnavailableError */
-  async run(signers: readonly LaneSigner[]): Promise<void> {
+  /**
+   * @param addresses EIP-55 addresses of the signers
+   * @param checked addresses of the signers that passed the checks before
+   * @throws StartupError when a check fails; RpcUnavailableError
+   */
+  async run(addresses: readonly string[], checked: readonly string[] = []): Promise<void> {
     await this.requireChain(this.config.chainId);
-    const addresses = signers.map((signer) => signer.address);
-    const repeated = addresses.find((address, index) => addresses.indexOf(address) !== index);
+    const all = [...checked, ...addresses];
+    const repeated = all.find((address, index) => all.indexOf(address) !== index);
     if (repeated)
       throw new StartupError(`two signers of DEPLOYER_PRIVATE_KEY or DEPLOYER_SIGNERS have the address ${repeated}`);
     await this.requireSecretKeys(addresses);

@@ -5,6 +5,7 @@ import { type Environment, type ConfigProblem, readVariable } from './environmen
 const REDACTED = '[redacted]';
 const secrets = new WeakMap<ConfigBase, readonly string[]>();
 const publicTexts = new WeakMap<ConfigBase, ReadonlyMap<string, VariableText>>();
+const secretFiles = new WeakMap<ConfigBase, ReadonlyMap<string, string>>();
 
 /** What a variable that is no secret was read from. */
 export interface VariableText {
@@ -60,12 +61,14 @@ export function freeze<T extends ConfigBase>(
   settings: T,
   secretTexts: readonly string[],
   texts: ReadonlyMap<string, VariableText>,
+  files: ReadonlyMap<string, string>,
 ): T {
   for (const { property, secret } of variablesOfClass(settings.constructor)) {
     if (secret === true) Object.defineProperty(settings, property, { enumerable: false });
   }
   secrets.set(settings, secretTexts);
   publicTexts.set(settings, texts);
+  secretFiles.set(settings, files);
   return Object.freeze(settings);
 }
 
@@ -77,4 +80,9 @@ export function secretsOf(...settings: readonly ConfigBase[]): readonly string[]
 /** By the name of the variable; secrets are not among them. */
 export function textsOf(settings: ConfigBase): ReadonlyMap<string, VariableText> {
   return publicTexts.get(settings) ?? new Map();
+}
+
+/** Returns the path of the file that a secret was read from. Null when the variable itself holds it. */
+export function secretFileOf(settings: ConfigBase, variable: string): string | null {
+  return secretFiles.get(settings)?.get(variable) ?? null;
 }

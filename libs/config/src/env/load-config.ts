@@ -48,6 +48,7 @@ function read(environment: Environment, type: ConfigClass): Reading {
   const texts: Record<string, string | null | undefined> = {};
   const problems: ConfigProblem[] = [];
   const publicTexts = new Map<string, VariableText>();
+  const files = new Map<string, string>();
   for (const variable of variables) {
     const given =
       variable.secret === true ? readResolved(environment, variable) : readVariable(environment, variable.name);
@@ -55,6 +56,8 @@ function read(environment: Environment, type: ConfigClass): Reading {
     if (peer !== null) problems.push(peer);
     else if (typeof given === 'object') problems.push(given);
     else texts[variable.name] = given ?? defaultOf(variable, environment);
+    const file = variable.secret === true ? readVariable(environment, `${variable.name}_FILE`) : undefined;
+    if (file !== undefined) files.set(variable.name, file);
     if (variable.secret !== true)
       publicTexts.set(variable.name, { text: texts[variable.name] ?? null, given: given !== undefined });
   }
@@ -71,7 +74,7 @@ function read(environment: Environment, type: ConfigClass): Reading {
   }
   if (problems.length === 0) problems.push(...settings.crossFieldIssues());
   const secrets = variables.flatMap(({ name, secretsIn }) => secretsIn(texts[name] ?? ''));
-  return { settings: freeze(settings, secrets, publicTexts), problems };
+  return { settings: freeze(settings, secrets, publicTexts, files), problems };
 }
 
 /** Reads a secret, with the values of the variables that it names. */

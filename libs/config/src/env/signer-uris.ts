@@ -16,6 +16,7 @@ interface RemoteSource extends NamedSource {
 export type SignerSource =
   /** Lower case, 0x-prefixed; null when the variable that `env:` names holds no private key. */
   | (NamedSource & { readonly kind: 'key'; readonly privateKey: string | null })
+  /** The file holds one private key, or several with commas between them. */
   | (NamedSource & { readonly kind: 'file'; readonly path: string })
   | (NamedSource & { readonly kind: 'keystore'; readonly path: string; readonly passwordFile: string })
   | (RemoteSource & {

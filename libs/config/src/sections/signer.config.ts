@@ -4,7 +4,7 @@ import { type ConfigProblem, configProblems } from '../env/environment.js';
 import { optional } from '../env/env-parser.js';
 import { privateKeys } from '../env/secret-parsers.js';
 import { resolveSigners, type SignerSource, signerUris, variablesInSigners } from '../env/signer-uris.js';
-import { ConfigBase } from '../env/config-base.js';
+import { ConfigBase, secretFileOf } from '../env/config-base.js';
 
 /** The accounts that deploy. */
 export class SignerConfig extends ConfigBase {
@@ -13,7 +13,7 @@ export class SignerConfig extends ConfigBase {
     format: optional(privateKeys()),
     default: null,
     description:
-      'Private key of the deployer account; several keys, comma-separated, increase throughput. Required unless `DEPLOYER_SIGNERS` is set.',
+      'Private key of the deployer account; several keys, comma-separated, increase throughput. Required unless `DEPLOYER_SIGNERS` is set. The file is read again when it changes.',
     secret: true,
   })
   readonly privateKeys!: readonly string[] | null;
@@ -54,6 +54,8 @@ export class SignerConfig extends ConfigBase {
   /** Signers of the deployer accounts, in the order of their lanes. */
   get sources(): readonly SignerSource[] {
     if (this.signerUris !== null) return this.signerUris;
+    const path = secretFileOf(this, 'DEPLOYER_PRIVATE_KEY');
+    if (path !== null) return [{ kind: 'file', name: 'DEPLOYER_PRIVATE_KEY_FILE', path }];
     const count = this.privateKeys?.length ?? 0;
     return (this.privateKeys ?? []).map((privateKey, index) => {
       return { kind: 'key', name: `DEPLOYER_PRIVATE_KEY${count > 1 ? ` ${index + 1}` : ''}`, privateKey };

@@ -69,6 +69,9 @@ export abstract class TokenBackend {
     return 95_000n;
   }
 
+  /** Names the accounts that send from now on. @param _signers EIP-55 addresses */
+  setSigners(_signers: readonly string[]): void {}
+
   /** Returns the kind of an own transaction by its calldata. */
   kindOf(_data: string): TransactionKind {
     return 'deploy';

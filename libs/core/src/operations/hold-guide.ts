@@ -26,7 +26,7 @@ export const HOLD_GUIDES: Readonly<Record<HoldReason, HoldGuide>> = {
   policy_violation: guide('what is signed is within its limits again', 'consumer-held'),
   budget_spent: guide('older costs leave the window of the budget, or you raise the budget', 'consumer-held'),
   circuit_open: guide('one transaction succeeds after the cool-down, or you close the circuit breaker', 'circuit-open'),
-  signer_unavailable: guide('the signer signs what it is asked to sign', 'consumer-held'),
+  signer_unavailable: guide('the signer opens, and signs what it is asked to sign', 'consumer-held'),
   producer_over_budget: guide('the budget of the producer has room, or you raise it', 'consumer-held'),
   nodes_refuse: guide('an endpoint accepts the lowest open nonce', 'nodes-refuse'),
   nonce_gap: guide('the service has filled the missing nonces', 'nonce-gap'),

@@ -8,7 +8,7 @@ import type { UnsignedTransaction } from '../unsigned-transaction.js';
 import { verifySigned } from '../verify-signed.js';
 import { openAzureKeyVault } from './azure-key-vault.js';
 import { openGcpKms } from './gcp-kms.js';
-import { openSigner } from './open-signer.js';
+import { openSigners } from './open-signers.js';
 
 const KEY = new SigningKey(`0x${'5a'.repeat(32)}`);
 const ADDRESS = computeAddress(KEY);
@@ -178,7 +178,8 @@ describe('Azure Key Vault, in recorded shapes of its documented REST API', () =>
 const openWeb3Signer = async (): Promise<TransactionSigner> => {
   const endpoint = service.url.replace('http://', 'http://user:word@');
   const source = { kind: 'web3signer', name: 'web3signer:x', endpoint, address: ADDRESS.toLowerCase() } as const;
-  return await openSigner(source, 1_000);
+  const [signer] = await openSigners(source, 1_000);
+  return signer ?? expect.fail('no signer');
 };
 
 describe('Web3Signer, in its documented JSON-RPC', () => {

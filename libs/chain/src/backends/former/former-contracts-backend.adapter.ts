@@ -38,6 +38,10 @@ export class FormerContractsBackend extends TokenBackend {
     return this.current.gasPerToken;
   }
 
+  override setSigners(signers: readonly string[]): void {
+    this.current.setSigners(signers);
+  }
+
   override kindOf(data: string): TransactionKind {
     return this.current.kindOf(data);
   }

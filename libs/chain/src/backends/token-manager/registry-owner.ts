@@ -17,7 +17,7 @@ export class RegistryOwner {
     return this.lastOwner !== null && this.signers.includes(this.lastOwner) ? this.lastOwner : null;
   }
 
-  /** @param signers EIP-55 addresses of the configured signers */
+  /** @param signers EIP-55 addresses of the signers in use */
   setSigners(signers: readonly string[]): void {
     this.signers = signers;
   }

@@ -56,6 +56,10 @@ export class TokenManagerBackend extends TokenBackend {
     return this.services.owner.ownSigner;
   }
 
+  override setSigners(signers: readonly string[]): void {
+    this.services.owner.setSigners(signers);
+  }
+
   override kindOf(data: string): TransactionKind {
     return decodeTokenManagerDeployment(data) ? 'deploy' : 'register';
   }

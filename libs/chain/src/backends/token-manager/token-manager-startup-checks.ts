@@ -29,7 +29,6 @@ export class TokenManagerStartupChecks {
   /** @throws StartupError when a check fails; RpcError or RpcUnavailableError when the node fails */
   async run(signers: readonly string[]): Promise<void> {
     this.requireChecksums();
-    this.owner.setSigners(signers);
     const modelId = randomModelId();
     const { owner, fee } = await this.interfaceCheck.run(modelId);
     await this.finalStateCheck.run();
@@ -38,7 +37,8 @@ export class TokenManagerStartupChecks {
     const calls = signers.map((from) => ({ from, to: this.config.managerAddress, data, value: fee }));
     for (const call of calls) await this.requireDeployable(call);
     const terms = calls[0] ? await this.terms.simulate(calls[0], request) : 'not simulated';
-    const registers = this.owner.isOwnSigner(owner) ? 'this service' : 'the owner of the registry';
+    const registers =
+      signers.includes(owner) || this.owner.isOwnSigner(owner) ? 'this service' : 'the owner of the registry';
     this.logger.log({
       event: 'startup.token_manager_checked',
       message: 'TokenManager checked',

@@ -86,6 +86,16 @@ describe('PendingJobs', () => {
     expect(pending.take(everything)).toEqual([a]);
   });
 
+  it('lets every lane take the jobs that are reserved for a lane that is gone', () => {
+    pending.reserveFor([
+      { job: a, signer: 'gone' },
+      { job: b, signer: 'first' },
+    ]);
+    pending.releaseReserved((lane) => lane === 'gone');
+    expect(pending.take(everything)).toEqual([a, c]);
+    expect(pending.takeReserved('first')).toEqual([b]);
+  });
+
   it('notifies of added and requeued jobs', async () => {
     const bell = new WakeSignal();
     pending.arrivals.subscribe(bell);

@@ -65,6 +65,13 @@ export class PendingJobs {
     this.requeueFirst(reservations.map(({ job }) => job));
   }
 
+  /** Lets every lane take the jobs that are reserved for a lane of which `isGone` returns true. */
+  releaseReserved(isGone: (lane: string) => boolean): void {
+    const released = [...this.reserved].filter(([, lane]) => isGone(lane));
+    for (const [modelId] of released) this.reserved.delete(modelId);
+    if (released.length > 0) this.arrivals.notifyAll();
+  }
+
   /** Requeues jobs in front of the others: they got no transaction yet, or need their next one. */
   requeueFirst(jobs: readonly DeploymentJob[]): void {
     const later = [...this.jobs];

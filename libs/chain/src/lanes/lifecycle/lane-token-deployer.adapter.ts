@@ -8,10 +8,12 @@ import {
   TokenBackend,
   TokenDeployer,
 } from '#core';
+import { SignerConfig } from '#config';
 import { TokenAdopter } from '../jobs/token-adopter.worker.js';
-import type { Lane, LaneSupervisor } from './lane.worker.js';
+import { Lane, LaneServices, type LaneSupervisor } from './lane.worker.js';
 import { PendingJobs } from '../jobs/pending-jobs.js';
 import { RegistrationMonitor } from '../jobs/registration-monitor.worker.js';
+import type { LaneSigner } from '../transactions/lane-signer.js';
 
 const STANDBY_INTERVAL_MS = 500;
 
@@ -29,6 +31,8 @@ export class LaneTokenDeployer extends TokenDeployer implements LaneSupervisor {
     private readonly holds: HoldRegistry,
     private readonly backend: TokenBackend,
     private readonly registrationMonitor: RegistrationMonitor,
+    private readonly services: LaneServices,
+    private readonly config: SignerConfig,
   ) {
     super();
   }
@@ -37,13 +41,25 @@ export class LaneTokenDeployer extends TokenDeployer implements LaneSupervisor {
     this.pending.add(jobs);
   }
 
-  start(lanes: readonly Lane[]): void {
-    this.lanes = lanes;
-    this.onLaneChange();
+  start(signers: readonly LaneSigner[]): void {
+    this.add(signers);
     this.adopter.start();
     this.registrationMonitor.start();
-    for (const lane of lanes) lane.start();
     this.standbyLoop.start();
+  }
+
+  /** Starts the lanes of signers. None starts before all are known: one may depend on another. */
+  add(signers: readonly LaneSigner[]): void {
+    const lanes = signers.map((signer) => new Lane(signer, this.config.laneLeaseMs, this.services, this));
+    this.setLanes([...this.lanes, ...lanes]);
+    for (const lane of lanes) lane.start();
+  }
+
+  /** Ends a lane after its current step, and drops its signer. Its open slots are left to `OrphanedLanes`. */
+  async retire(address: string): Promise<void> {
+    const retired = this.lanes.filter((lane) => lane.address === address);
+    await Promise.all(retired.map((lane) => lane.stop()));
+    this.setLanes(this.lanes.filter((lane) => !retired.includes(lane)));
   }
 
   /** Ends every session after its current step. The caller releases the jobs that are in no transaction. */
@@ -71,6 +87,12 @@ export class LaneTokenDeployer extends TokenDeployer implements LaneSupervisor {
     this.releaseLanesWithoutLead();
   }
 
+  private setLanes(lanes: readonly Lane[]): void {
+    this.lanes = lanes;
+    this.backend.setSigners(lanes.map(({ address }) => address));
+    this.onLaneChange();
+  }
+
   private releaseLanesWithoutLead(): void {
     for (const lane of this.lanes) {
       if (!lane.isAcquired || this.mayAcquire(lane.address)) continue;
@@ -88,6 +110,7 @@ export class LaneTokenDeployer extends TokenDeployer implements LaneSupervisor {
     await sleep(STANDBY_INTERVAL_MS, signal);
     if (signal.aborted) return;
     this.releaseLanesWithoutLead();
+    this.pending.releaseReserved((address) => this.lanes.every((lane) => lane.address !== address));
     if (this.hasLane || this.pending.size === 0) return;
     // Pending jobs of a lost lane would wait until this process acquires it again.
     const jobs = this.pending.drain();

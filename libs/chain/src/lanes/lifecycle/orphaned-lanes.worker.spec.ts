@@ -25,8 +25,9 @@ describe('OrphanedLanes', () => {
     journal = new BrokenLaneJournal();
     holds = new HoldRegistry();
     const [factory, tracker, head] = [{} as LaneSessionFactory, {} as TransactionTracker, {} as ChainHead];
-    lanes = new OrphanedLanes(journal, factory, tracker, head, { laneLeaseMs: 30_000 } as SignerConfig, holds);
-    lanes.start([]);
+    const config = { laneLeaseMs: 30_000 } as SignerConfig;
+    lanes = new OrphanedLanes(journal, factory, tracker, head, config, { addresses: [] }, holds);
+    lanes.start();
   });
   afterEach(async () => {
     vi.useRealTimers();

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { HoldRegistry, type LaneLease, LaneJournal, LoopReport, PollingLoop, sleep } from '#core';
+import { HoldRegistry, type LaneLease, LaneJournal, LoopReport, PollingLoop, SignerAccounts, sleep } from '#core';
 import { SignerConfig } from '#config';
 import { ChainHead } from '../../head/chain-head.worker.js';
 import { asHold } from '../../rpc/rpc.errors.js';
@@ -13,14 +13,14 @@ const SCAN_INTERVAL_MS = 5_000;
 const CHECK_INTERVAL_MS = 200;
 
 /**
- * Finishes the open slots of journaled lanes whose keys are not configured. Rebroadcasts their transactions and completes
- * their jobs, but cannot bump fees. Skips lanes that another replica holds.
+ * Finishes the open slots of journaled lanes whose signers are not in use: a key that left the configuration or its file, or
+ * a signer that is unavailable since the start. Rebroadcasts their transactions and completes their jobs, but cannot bump
+ * fees. Skips lanes that another replica holds, and leaves a lane whose signer is in use again.
  */
 @Injectable()
 export class OrphanedLanes {
   private readonly logger = new Logger(OrphanedLanes.name);
   private readonly loop = new PollingLoop((signal) => this.tick(signal));
-  private configured: ReadonlySet<string> = new Set();
   /** Lanes without an owner at the last scan. The delay lets a replica with the key acquire them first. */
   private unowned: ReadonlySet<string> = new Set();
   private session: LaneSession | null = null;
@@ -34,6 +34,7 @@ export class OrphanedLanes {
     private readonly tracker: TransactionTracker,
     private readonly head: ChainHead,
     private readonly config: SignerConfig,
+    private readonly accounts: SignerAccounts,
     holds: HoldRegistry,
   ) {
     this.report = new LoopReport(holds, 'orphaned lane check');
@@ -44,9 +45,7 @@ export class OrphanedLanes {
     return [...this.descriptions.values()];
   }
 
-  /** @param addresses addresses of the configured keys */
-  start(addresses: readonly string[]): void {
-    this.configured = new Set(addresses.map((address) => address.toLowerCase()));
+  start(): void {
     this.loop.start();
   }
 
@@ -75,7 +74,7 @@ export class OrphanedLanes {
     const free = new Set<string>();
     for (const address of await this.journal.addresses()) {
       if (signal.aborted) return;
-      if (this.configured.has(address.toLowerCase()) || !(await this.hasOpenSlots(address))) continue;
+      if (!(await this.hasOpenSlots(address))) continue;
       if ((await this.journal.owner(address)) !== null) continue;
       if (this.unowned.has(address)) await this.acquire(address, signal);
       else free.add(address);
@@ -83,10 +82,19 @@ export class OrphanedLanes {
     this.unowned = free;
   }
 
+  private hasSigner(address: string): boolean {
+    return this.accounts.addresses.some((account) => account.toLowerCase() === address.toLowerCase());
+  }
+
+  /** Whether a lane without its signer has open slots. */
   private async hasOpenSlots(address: string): Promise<boolean> {
-    const { slots } = await this.journal.read(address);
+    const slots = this.hasSigner(address) ? [] : (await this.journal.read(address)).slots;
     if (slots.length === 0) this.descriptions.delete(address);
-    else this.descriptions.set(address, `${address} has ${slots.length} open slots, but its key is not configured`);
+    else
+      this.descriptions.set(
+        address,
+        `${address} has ${slots.length} open slots, but its key is not configured or not available`,
+      );
     return slots.length > 0;
   }
 
@@ -123,10 +131,12 @@ export class OrphanedLanes {
   }
 
   private async untilAllFinal(session: LaneSession): Promise<void> {
-    while (!session.ended && session.slots.all.length > 0) await sleep(CHECK_INTERVAL_MS, session.signal);
-    if (!session.ended) {
+    const { slots, signer } = session;
+    const isOpen = (): boolean => slots.all.length > 0 && !this.hasSigner(signer.address);
+    while (!session.ended && isOpen()) await sleep(CHECK_INTERVAL_MS, session.signal);
+    if (!session.ended && slots.all.length === 0) {
       const message = 'lane without its key has no open slots';
-      this.logger.log({ event: 'lane.orphan_settled', message, lane: session.signer.address });
+      this.logger.log({ event: 'lane.orphan_settled', message, lane: signer.address });
     }
     session.end();
   }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { ChainConfig } from '#config';
 import { HoldRegistry } from '#core';
 import { Metrics } from '#telemetry';
@@ -35,12 +35,14 @@ let node: MockRpcNode;
 let metrics: Metrics;
 let head: ChainHead;
 let watch: AccountMonitor;
+let accounts: { addresses: readonly string[] };
 
 beforeEach(async () => {
   node = await MockRpcNode.start(CHAIN);
   metrics = new Metrics();
   const reader = new ChainReader(new RpcPool([new JsonRpcEndpoint('rpc-1', node.url, 60_000)], metrics));
   const config = Object.assign(new ChainConfig(), { confirmations: 1, blockPollIntervalMs: 50, blockTimeMs: 50 });
+  accounts = { addresses: [ACCOUNT] };
   head = new ChainHead(reader, config, new HoldRegistry(), metrics);
   watch = new AccountMonitor(
     reader,
@@ -48,9 +50,11 @@ beforeEach(async () => {
     new LaneMetrics(metrics, new TokenCost(95_000n)),
     new DelegatedAccounts(),
     config,
+    accounts,
   );
 });
 afterEach(async () => {
+  vi.useRealTimers();
   await Promise.all([head.stop(), watch.stop()]);
   await node.stop();
 });
@@ -58,7 +62,7 @@ afterEach(async () => {
 async function followed(): Promise<void> {
   head.start();
   await until('a block', () => head.current !== null);
-  watch.start([ACCOUNT]);
+  watch.start();
 }
 
 async function collectedAt(): Promise<number> {
@@ -70,6 +74,19 @@ async function valuesOf(
   gauge: 'accountBalanceEther' | 'accountNonce' | 'accountRunwayTokens' | 'chainBaseFeeGwei',
 ): Promise<unknown> {
   return (await metrics[gauge].get()).values;
+}
+
+async function accountsShown(): Promise<readonly unknown[]> {
+  return (await metrics.accountBalanceEther.get()).values.map(({ labels }) => labels.account);
+}
+
+/** Lets time pass until the account, and no other, has metrics. */
+async function shows(account: string): Promise<void> {
+  for (let steps = 0; steps < 2_000 && (await accountsShown()).join() !== account; steps += 1) {
+    await vi.advanceTimersByTimeAsync(100);
+    await new Promise(setImmediate);
+  }
+  expect(await accountsShown()).toEqual([account]);
 }
 
 it('records balance and nonces of every account with the time of the refresh', async () => {
@@ -101,4 +118,19 @@ it('records no successful refresh when one account failed', async () => {
   await until('a look', () => node.calls.some(({ method }) => method === 'eth_getBalance'));
   await watch.stop();
   expect(await collectedAt()).toBe(0);
+});
+
+it('replaces the metrics of an account that no longer sends by those of the new one', async () => {
+  const other = '0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC';
+  head.start();
+  await until('a block', () => head.current !== null);
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  watch.start();
+  await shows(ACCOUNT);
+  accounts.addresses = [other];
+  await shows(other);
+  expect(await valuesOf('accountNonce')).toEqual([
+    { labels: { account: other, kind: 'latest' }, value: 7 },
+    { labels: { account: other, kind: 'pending' }, value: 8 },
+  ]);
 });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PollingLoop, sleep } from '#core';
+import { PollingLoop, SignerAccounts, sleep } from '#core';
 import { ChainConfig } from '#config';
 import { ChainHead } from '../../head/chain-head.worker.js';
 import { DelegatedAccounts } from './delegated-accounts.service.js';
@@ -20,7 +20,8 @@ const QUIET_BLOCKS = 8;
 @Injectable()
 export class AccountMonitor {
   private readonly loop = new PollingLoop((signal) => this.tick(signal));
-  private addresses: readonly string[] = [];
+  /** Accounts of the last refresh. */
+  private shown: readonly string[] = [];
   /** Head and monotonic time of the last complete refresh. */
   private refreshed: { readonly head: string; readonly at: number } | null = null;
 
@@ -30,10 +31,10 @@ export class AccountMonitor {
     private readonly metrics: LaneMetrics,
     private readonly delegated: DelegatedAccounts,
     private readonly config: ChainConfig,
+    private readonly accounts: SignerAccounts,
   ) {}
 
-  start(addresses: readonly string[]): void {
-    this.addresses = addresses;
+  start(): void {
     this.loop.start();
   }
 
@@ -43,10 +44,12 @@ export class AccountMonitor {
 
   private async tick(signal: AbortSignal): Promise<void> {
     const head = this.head.current;
+    const { addresses } = this.accounts;
+    this.removeGone(addresses);
     if (head && this.isDue(head.block.hash)) {
       const at = performance.now();
       try {
-        await Promise.all(this.addresses.map((address) => this.refresh(address)));
+        await Promise.all(addresses.map((address) => this.refresh(address)));
         this.metrics.recordAccountsRefreshed();
         this.refreshed = { head: head.block.hash, at };
       } catch {
@@ -54,6 +57,16 @@ export class AccountMonitor {
       }
     }
     await sleep(REFRESH_INTERVAL_MS, signal);
+  }
+
+  /** An account that no longer sends must not page. A new one is refreshed at once. */
+  private removeGone(addresses: readonly string[]): void {
+    for (const address of this.shown.filter((account) => !addresses.includes(account))) {
+      this.metrics.removeAccount(address);
+      this.delegated.remove(address);
+    }
+    if (addresses.some((account) => !this.shown.includes(account))) this.refreshed = null;
+    this.shown = addresses;
   }
 
   private isDue(head: string): boolean {

@@ -15,6 +15,11 @@ export class DelegatedAccounts {
     return [...this.accounts].map((account) => `${account} has code (EIP-7702): one transaction in flight`);
   }
 
+  /** Forgets an account that no longer sends. */
+  remove(account: string): void {
+    this.accounts.delete(account);
+  }
+
   /** @param code what the chain has at the address of the account */
   update(account: string, code: string): void {
     if ((code !== '0x') === this.accounts.has(account)) return;

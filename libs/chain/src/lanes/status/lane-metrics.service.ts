@@ -41,6 +41,13 @@ export class LaneMetrics {
     this.metrics.accountNonce.set({ account, kind: 'pending' }, nonces.pending);
   }
 
+  /** Removes the metrics of an account that no longer sends. */
+  removeAccount(account: string): void {
+    this.metrics.accountBalanceEther.remove({ account });
+    this.metrics.accountRunwayTokens.remove({ account });
+    for (const kind of ['latest', 'pending']) this.metrics.accountNonce.remove({ account, kind });
+  }
+
   /** Records the number of tokens that the balance pays for at the base fee of the head. */
   recordRunway(account: string, balance: bigint, baseFee: bigint): void {
     const tokens = this.cost.tokensFor(balance, baseFee);

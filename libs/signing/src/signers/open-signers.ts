@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Wallet } from 'ethers';
-import { parsePrivateKey, type SignerSource } from '#config';
+import { privateKeys, type SignerSource } from '#config';
 import { StartupError } from '#core';
 import { SignerUnavailableError } from '../signer.errors.js';
 import type { TransactionSigner } from '../transaction-signer.js';
@@ -11,48 +11,53 @@ import { openClef, openWeb3Signer } from './json-rpc-signer.js';
 import { LocalKey } from './local-key.js';
 
 /**
- * Reaches the key of a source and reads its address.
+ * Reaches the keys of a source and reads their addresses. A file may hold several keys; each other source has one.
  *
  * @throws StartupError when the source cannot be used as it is configured
  * @throws SignerUnavailableError when it does not answer, or refuses
  */
-export async function openSigner(source: SignerSource, timeoutMs: number): Promise<TransactionSigner> {
-  const signer = await open(source, timeoutMs).catch((error: unknown) => {
+export async function openSigners(source: SignerSource, timeoutMs: number): Promise<readonly TransactionSigner[]> {
+  const signers = await open(source, timeoutMs).catch((error: unknown) => {
     if (error instanceof StartupError) throw error;
     throw new SignerUnavailableError(source.name, error instanceof Error ? error.message : 'it fails', {
       cause: error,
     });
   });
   const expected = 'address' in source ? source.address : null;
-  if (expected === null || signer.address.toLowerCase() === expected) return signer;
-  throw new StartupError(`${source.name} has the key of ${signer.address}, and its URI names address=${expected}`);
+  const other = signers.find(({ address }) => expected !== null && address.toLowerCase() !== expected);
+  if (other === undefined) return signers;
+  throw new StartupError(`${source.name} has the key of ${other.address}, and its URI names address=${expected}`);
 }
 
-async function open(source: SignerSource, timeoutMs: number): Promise<TransactionSigner> {
+async function open(source: SignerSource, timeoutMs: number): Promise<readonly TransactionSigner[]> {
   switch (source.kind) {
     case 'key':
-      return new LocalKey(source.name, source.privateKey ?? '');
+      return [new LocalKey(source.name, source.privateKey ?? '')];
     case 'file':
-      return new LocalKey(source.name, await readKey(source));
+      return await readKeys(source);
     case 'keystore':
-      return new LocalKey(source.name, await decryptKeystore(source));
+      return [new LocalKey(source.name, await decryptKeystore(source))];
     case 'aws-kms':
-      return await openAwsKms(source, AbortSignal.timeout(timeoutMs));
+      return [await openAwsKms(source, AbortSignal.timeout(timeoutMs))];
     case 'gcp-kms':
-      return await openGcpKms(source, AbortSignal.timeout(timeoutMs));
+      return [await openGcpKms(source, AbortSignal.timeout(timeoutMs))];
     case 'azure-kv':
-      return await openAzureKeyVault(source, AbortSignal.timeout(timeoutMs));
+      return [await openAzureKeyVault(source, AbortSignal.timeout(timeoutMs))];
     case 'web3signer':
-      return openWeb3Signer(source);
+      return [openWeb3Signer(source)];
     case 'clef':
-      return openClef(source);
+      return [openClef(source)];
   }
 }
 
-async function readKey({ name, path }: { readonly name: string; readonly path: string }): Promise<string> {
-  const key = parsePrivateKey((await readSecretFile(name, path)).trim());
-  if (key === undefined) throw new StartupError(`${name}: the file must hold a private key of 64 hexadecimal digits`);
-  return key;
+async function readKeys({
+  name,
+  path,
+}: SignerSource & { readonly kind: 'file' }): Promise<readonly TransactionSigner[]> {
+  const format = privateKeys();
+  const keys = format.parse((await readSecretFile(name, path)).trim());
+  if (keys === undefined) throw new StartupError(`${name}: the file must hold ${format.expected}`);
+  return keys.map((key, index) => new LocalKey(keys.length > 1 ? `${name} ${index + 1}` : name, key));
 }
 
 async function decryptKeystore({
