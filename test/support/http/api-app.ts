@@ -56,6 +56,7 @@ interface Tokens {
   readonly readToken: string | null;
   /** Path of the file with further tokens. */
   readonly tokenList?: string;
+  readonly tokenListPollMs?: number;
 }
 
 interface PortOverrides {
@@ -99,7 +100,10 @@ export class ApiApp {
   constructor(private readonly instead: PortOverrides = {}) {}
 
   async start(tokens: Tokens = { operateToken: OPERATE_TOKEN, readToken: READ_TOKEN }): Promise<this> {
-    const listed = tokens.operateToken === null ? tokens : { tokenList: await this.writeTokenList(), ...tokens };
+    const ownsList = tokens.operateToken !== null && tokens.tokenList === undefined;
+    const listed = ownsList
+      ? { ...tokens, tokenList: await this.writeTokenList() }
+      : { ...tokens, tokenListPollMs: 10 };
     const module = await Test.createTestingModule({
       imports: [telemetry(), ApiModule.register({ imports: [this.ports()], providers: this.settings(listed) })],
     }).compile();
@@ -184,7 +188,6 @@ export class ApiApp {
           serviceName: 'token-deployer',
           version: '1.2.3',
           replayTakeoverMs: 20,
-          tokenListPollMs: 10,
           trustedProxies: this.instead.trustedProxies ?? [],
         }),
       },

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { ApiApp } from '../../../../test/support/http/api-app.js';
 import { ApiContract } from '../../../../test/support/http/api-contract.js';
 import {
@@ -13,16 +13,20 @@ const expected = contract.answers.flatMap(({ operation, status, problems }) =>
   (problems.length === 0 ? [null] : problems).map((problem) => ({ operation, status, problem })),
 );
 
-/**
- * One service for each kind of problem, because what brings it about for one operation brings it about for every other
- * one, and one for each answer that is no problem, because that one may change something.
- */
+/** One for each kind of problem: what brings it about for one operation brings it about for every other one. */
 const services = new Map<string, Promise<ApiApp>>();
 
-function serviceFor(answer: string, configured: boolean): Promise<ApiApp> {
-  const started = services.get(answer) ?? startApi(configured);
-  services.set(answer, started);
+function serviceWith(problem: string): Promise<ApiApp> {
+  const started = services.get(problem) ?? startApi(problem !== 'ops-api-disabled');
+  services.set(problem, started);
   return started;
+}
+
+/** For an answer that is no problem: that may change something. */
+async function freshService(): Promise<ApiApp> {
+  const service = await startApi();
+  onTestFinished(() => service.stop());
+  return service;
 }
 
 describe('every answer that the description of the API knows is given, as described', () => {
@@ -35,7 +39,7 @@ describe('every answer that the description of the API knows is given, as descri
   });
 
   it.each(expected)('$operation: $status $problem', async ({ operation, status, problem }) => {
-    const api = await serviceFor(problem ?? `${operation} ${status}`, problem !== 'ops-api-disabled');
+    const api = await (problem === null ? freshService() : serviceWith(problem));
     const play = problem === null ? RESPONSE_FIXTURES[`${operation} ${status}`] : PROBLEM_FIXTURES[problem];
     const asked = await (play ?? ((scene: RequestFixture) => scene.send()))(await RequestFixture.of(api, operation));
     const { status: given, type: contentType, headers, text } = asked;
