@@ -12,6 +12,7 @@ import {
   signedByPlatform,
   signedText,
 } from '../../../../test/support/fixtures/signed-message.fixture.js';
+import { hurryTimers } from '../../../../test/support/hurry-timers.js';
 import { until } from '../../../../test/support/until.js';
 import { WorkerHarness } from '../../../../test/support/worker-harness.js';
 import { type ClaimedMessage, HoldError } from '#core';
@@ -119,18 +120,22 @@ describe('AdmissionService', () => {
       expect(await useCase.metric('message_signatures_total', { producer: 'unknown' })).toBe(2);
     });
 
-    it('reads a changed key file, and keeps the keys when it is invalid', async () => {
-      await open('require');
-      await writeFile(path, '{');
-      await until('the gauge', async () => (await useCase.metric('message_keys_valid')) === 0);
-      await receive(signed('a'));
-      await writeFile(path, JSON.stringify({ keys: [ED25519_KEY.entry] }));
-      await until('the gauge', async () => (await useCase.metric('message_keys_valid')) === 1);
-      const old = signed('b');
-      await receive(old, aClaimedMessage(signedByPlatform(platformMessage({ model_id: 'c' }))));
-      expect(reasonOf(old)).toBe('bad_signature');
-      expect(useCase.deployer.modelIds).toEqual(['a', 'c']);
-      expect(JSON.stringify(useCase.logs)).not.toContain(HMAC_KEY.entry.secret);
+    describe('a changed key file', () => {
+      hurryTimers();
+
+      it('takes effect, and keeps the keys when it is invalid', async () => {
+        await open('require');
+        await writeFile(path, '{');
+        await until('the gauge', async () => (await useCase.metric('message_keys_valid')) === 0);
+        await receive(signed('a'));
+        await writeFile(path, JSON.stringify({ keys: [ED25519_KEY.entry] }));
+        await until('the gauge', async () => (await useCase.metric('message_keys_valid')) === 1);
+        const old = signed('b');
+        await receive(old, aClaimedMessage(signedByPlatform(platformMessage({ model_id: 'c' }))));
+        expect(reasonOf(old)).toBe('bad_signature');
+        expect(useCase.deployer.modelIds).toEqual(['a', 'c']);
+        expect(JSON.stringify(useCase.logs)).not.toContain(HMAC_KEY.entry.secret);
+      });
     });
 
     it.each(['{', JSON.stringify({ keys: [] })])('refuses to start with the key file %s', async (content) => {

@@ -2,6 +2,7 @@ import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { aClaimedMessage, aMessageFor } from '../../../../test/support/fixtures/claimed-message.fixture.js';
 import { Barrier } from '../../../../test/support/barrier.js';
+import { hurryTimers } from '../../../../test/support/hurry-timers.js';
 import { until } from '../../../../test/support/until.js';
 import { WorkerHarness } from '../../../../test/support/worker-harness.js';
 import { HoldError } from '#core';
@@ -17,6 +18,8 @@ function later(ms: number): void {
 }
 
 describe('MessageConsumer', () => {
+  hurryTimers();
+
   let useCase: WorkerHarness;
   let consumer: MessageConsumer;
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { hurryTimers } from '../../../../test/support/hurry-timers.js';
 import { until } from '../../../../test/support/until.js';
 import { WorkerHarness } from '../../../../test/support/worker-harness.js';
 import { HoldError } from '#core';
@@ -7,6 +8,8 @@ import { HoldSharingWorker } from './hold-sharing.worker.js';
 const LANE = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8';
 
 describe('HoldSharingWorker', () => {
+  hurryTimers();
+
   let useCase: WorkerHarness;
   let worker: HoldSharingWorker;
   beforeEach(async () => {

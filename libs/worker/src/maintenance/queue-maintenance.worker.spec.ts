@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { hurryTimers } from '../../../../test/support/hurry-timers.js';
 import { until } from '../../../../test/support/until.js';
 import { WorkerHarness } from '../../../../test/support/worker-harness.js';
 import { HoldError } from '#core';
 import { QueueMaintenanceWorker } from './queue-maintenance.worker.js';
 
 describe('QueueMaintenanceWorker', () => {
+  hurryTimers();
+
   let useCase: WorkerHarness;
   let caretaker: QueueMaintenanceWorker;
   /** Completed iterations. */

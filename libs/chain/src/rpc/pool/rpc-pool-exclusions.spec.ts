@@ -8,6 +8,8 @@ import { RpcUnavailableError } from '../rpc.errors.js';
 import { RpcPool } from './rpc-pool.js';
 
 const asIs = (result: unknown): unknown => result;
+/** Some tests wait for it. */
+const TIMEOUT_MS = 500;
 
 /** A node whose newest block has this number. */
 const chain = (number: number): Readonly<Record<string, MethodMock>> => ({
@@ -31,7 +33,7 @@ describe('excluded endpoints of RpcPool', () => {
   afterEach(() => Promise.all([first.stop(), second.stop()]));
 
   const poolOf = (...nodes: readonly MockRpcNode[]): RpcPool => {
-    const endpoints = nodes.map(({ url }, index) => new JsonRpcEndpoint(`rpc-${index + 1}`, url, 2_000));
+    const endpoints = nodes.map(({ url }, index) => new JsonRpcEndpoint(`rpc-${index + 1}`, url, TIMEOUT_MS));
     return new RpcPool(endpoints, metrics);
   };
 
