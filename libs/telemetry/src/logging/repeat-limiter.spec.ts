@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RepeatLimiter } from './repeat-limiter.js';
 
-const DAY_MS = 24 * 60 * 60 * 1_000;
+const HOUR_MS = 60 * 60 * 1_000;
 
 describe('RepeatLimiter', () => {
   let limiter: RepeatLimiter;
@@ -16,12 +16,12 @@ describe('RepeatLimiter', () => {
   it('writes a condition that is found four times a second once a minute, and counts the lines between', () => {
     const held = { event: 'consumer.paused', reason: 'insufficient_funds' };
     const admitted: number[] = [];
-    for (let ms = 0; ms < DAY_MS; ms += 250) {
+    for (let ms = 0; ms < HOUR_MS; ms += 250) {
       const count = limiter.admit({ ...held, detail: `0.01 ether after ${ms} ms` });
       if (count !== null) admitted.push(count);
       vi.advanceTimersByTime(250);
     }
-    expect(admitted).toHaveLength(24 * 60);
+    expect(admitted).toHaveLength(60);
     expect(admitted.slice(0, 3)).toEqual([0, 239, 239]);
   });
 
