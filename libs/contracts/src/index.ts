@@ -2,6 +2,7 @@ export { checksumAddress } from './accounts.js';
 export { SELECTORS } from './selectors.js';
 export { implementationAddress, predictFactoryAddress, predictTokenAddress } from './factory/addresses.js';
 export { factoryInterface, tokenInterface } from './artifacts.js';
+export * from './event-check.js';
 export * from './factory/deploy-calls.js';
 export * from './factory/deployment-gas.js';
 export * from './factory-deployment/deploy-factory.js';

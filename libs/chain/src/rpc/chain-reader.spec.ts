@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { registrationTopics } from '#contracts';
 import { Metrics } from '#telemetry';
 import { MockRpcError, type MethodMock, MockRpcNode } from '../../../../test/support/rpc/mock-rpc-node.js';
 import { ChainReader } from './chain-reader.js';
@@ -252,6 +253,16 @@ describe('ChainReader', () => {
     it('returns an error for a status that is neither 0 nor 1', async () => {
       change('eth_getTransactionReceipt', ([hash]) => receiptOf(hash, { status: '0x2' }), nodes);
       await expect(reader.receipts(HASHES)).rejects.toThrow(/^eth_getTransactionReceipt on rpc-\d: status is neither/);
+    });
+
+    it('returns an error for an event of the contracts that cannot be decoded', async () => {
+      const logs = [{ address: ACCOUNT, topics: registrationTopics(), data: '0x', blockNumber: '0x10' }];
+      const receipt: MethodMock = ([hash]) =>
+        receiptOf(hash, { logs: logs.map((log) => ({ ...log, transactionHash: hash })) });
+      change('eth_getTransactionReceipt', receipt);
+      expect(await reader.receipts(HASHES)).toMatchObject(HASHES.map(() => ({ logs: [] })));
+      change('eth_getTransactionReceipt', receipt, nodes);
+      await expect(reader.receipts(HASHES)).rejects.toThrow(/^eth_getTransactionReceipt on rpc-\d: log of the contracts/);
     });
 
     it('returns no layer 1 fee when it is unreadable', async () => {

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { requireDecodableEvent } from '#contracts';
 import type { Block, TransactionLog, TransactionReceipt } from '#core';
 import { type BatchResult, isFailure, isRpcFailure, RpcError, RpcUnavailableError } from './rpc.errors.js';
 import {
@@ -529,15 +530,26 @@ function readStatus(value: unknown): boolean {
   return status === 1n;
 }
 
+/** Reads a log. Rejects an undecodable event of the contracts here, so that another endpoint is asked. */
 function readLog(answer: unknown): TransactionLog {
   const { address, topics, data, transactionHash, blockNumber } = toFields(answer, 'log');
-  return {
+  const log = {
     address: toHex(address, 'log address'),
     topics: toList(topics, 'topics').map((topic) => toHex(topic, 'topic')),
     data: toHex(data, 'log data'),
     transactionHash: toHex(transactionHash, 'transaction hash'),
     blockNumber: toNumber(blockNumber, 'block number'),
   };
+  requireDecodable(log);
+  return log;
+}
+
+function requireDecodable(log: TransactionLog): void {
+  try {
+    requireDecodableEvent(log);
+  } catch {
+    throw unreadable('log of the contracts cannot be decoded');
+  }
 }
 
 function orNull<T>(read: (answer: unknown) => T): (answer: unknown) => T | null {

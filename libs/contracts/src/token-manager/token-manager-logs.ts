@@ -1,4 +1,4 @@
-import { getAddress, id, type Interface, type LogDescription } from 'ethers';
+import { id, type Interface, type LogDescription, type Result } from 'ethers';
 import type { EventLog } from '../factory/factory-logs.js';
 import { managerInterface, registryInterface } from './interfaces.js';
 
@@ -10,7 +10,7 @@ export interface TokenManagerDeploymentLog {
   readonly tokenAddress: string;
   /** Caller of the manager; EIP-55. */
   readonly deployer: string;
-  /** The token's ERC-20 name. */
+  /** The token's ERC-20 name. Empty when it is no UTF-8. */
   readonly name: string;
 }
 
@@ -43,7 +43,7 @@ export function readTokenManagerDeployments(
       modelIdHash: String(hashOf(args['modelId'])),
       tokenAddress: String(args['tokenAddress']),
       deployer: String(args['deployer']),
-      name: String(args['name']),
+      name: nameOf(args),
     }));
 }
 
@@ -70,11 +70,20 @@ export function findRegistration(registryAddress: string, modelId: string, logs:
 }
 
 function parseLogs(contract: Interface, address: string, logs: readonly EventLog[]): readonly LogDescription[] {
-  const wanted = getAddress(address);
+  const wanted = address.toLowerCase();
   return logs
-    .filter((log) => log.topics.length > 0 && getAddress(log.address) === wanted)
+    .filter((log) => log.topics.length > 0 && log.address.toLowerCase() === wanted)
     .map((log) => contract.parseLog(log))
     .filter((log) => log !== null);
+}
+
+/** ethers throws for a string that is no UTF-8, when it is read. The deployer chose the name. */
+function nameOf(args: Result): string {
+  try {
+    return String(args['name']);
+  } catch {
+    return '';
+  }
 }
 
 /** ethers returns an indexed string as an object with its hash. */
