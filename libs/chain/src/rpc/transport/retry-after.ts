@@ -1,10 +1,10 @@
 import { unixNow } from '#core';
 
-/** A provider that asks for more than this is asked again all the same, once. */
-const LONGEST_MS = 300_000;
+/** A provider that asks for more than this is asked again all the same, once, so that a hold ends soon after its reason. */
+const LONGEST_MS = 60_000;
 
 /**
- * Milliseconds that a `Retry-After` header asks for: seconds or an HTTP date (RFC 9110 10.2.3), five minutes at most. A
+ * Milliseconds that a `Retry-After` header asks for: seconds or an HTTP date (RFC 9110 10.2.3), one minute at most. A
  * date counts from the `Date` of the response, which the same clock wrote. Null when there is none that can be read.
  */
 export function retryAfter(headers: Pick<Headers, 'get'>): number | null {
