@@ -15,8 +15,8 @@ async function requireNodeKey() {
 await runProject('nodes', [
   requireNode,
   requireNodeKey,
+  requireGeth,
   installDependencies,
   requireRedisServer,
-  requireGeth,
   requireHardhat,
 ]);

@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 
 const FOLDER = '.github/workflows';
@@ -27,6 +30,20 @@ describe('the workflows', () => {
     expect(valuesOf(matrix, 'CRASH_MATRIX')).toEqual(['full']);
     expect(valuesOf(matrix, 'run').at(-1)).toBe('npx vitest run --project crash');
     expect(valuesOf(matrix, 'timeout-minutes')).toHaveLength(1);
+  });
+
+  it('play real nodes with every change and every week, and fail where no geth can be had', async () => {
+    const check = await readFile('.ci/run', 'utf8');
+    const matrix = await readFile(join(FOLDER, 'crash-matrix.yml'), 'utf8');
+
+    expect(check).toMatch(/^tests \d+ npm run --silent test:nodes --$/m);
+    expect(valuesOf(matrix, 'run')).toContain('npm run test:nodes');
+    const nowhere = join(tmpdir(), 'no-such-folder');
+    const env = { PATH: nowhere, XDG_CACHE_HOME: nowhere };
+    await expect(promisify(execFile)(process.execPath, ['scripts/test-nodes.mjs'], { env })).rejects.toMatchObject({
+      code: 1,
+      stderr: 'geth is needed: install Go, or name a geth program in the environment variable GETH.\n',
+    });
   });
 
   it('may read the repository and nothing else', async () => {
