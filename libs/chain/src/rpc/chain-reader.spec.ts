@@ -255,6 +255,19 @@ describe('ChainReader', () => {
       await expect(reader.receipts(HASHES)).rejects.toThrow(/^eth_getTransactionReceipt on rpc-\d: status is neither/);
     });
 
+    it.each([
+      ['transactionHash', '0x'],
+      ['transactionHash', `0x${'c'.repeat(63)}`],
+      ['address', '0x1234'],
+      ['topics', ['0x12']],
+      ['data', '0x123'],
+    ])('asks another endpoint when a log has another length of %s: %s', async (field, value) => {
+      const log = { address: ACCOUNT, topics: [], data: '0x', transactionHash: HASHES[0], blockNumber: '0x10' };
+      change('eth_getLogs', answering([{ ...log, [field]: value }]));
+      const filter = { address: ACCOUNT, topics: [], fromBlock: 1, toBlock: 16 };
+      expect(await reader.logs(filter)).toEqual([]);
+    });
+
     it('returns an error for an event of the contracts that cannot be decoded', async () => {
       const logs = [{ address: ACCOUNT, topics: registrationTopics(), data: '0x', blockNumber: '0x10' }];
       const receipt: MethodMock = ([hash]) =>
@@ -262,7 +275,9 @@ describe('ChainReader', () => {
       change('eth_getTransactionReceipt', receipt);
       expect(await reader.receipts(HASHES)).toMatchObject(HASHES.map(() => ({ logs: [] })));
       change('eth_getTransactionReceipt', receipt, nodes);
-      await expect(reader.receipts(HASHES)).rejects.toThrow(/^eth_getTransactionReceipt on rpc-\d: log of the contracts/);
+      await expect(reader.receipts(HASHES)).rejects.toThrow(
+        /^eth_getTransactionReceipt on rpc-\d: log of the contracts/,
+      );
     });
 
     it('returns no layer 1 fee when it is unreadable', async () => {

@@ -5,8 +5,10 @@ import { type BatchResult, isFailure, isRpcFailure, RpcError, RpcUnavailableErro
 import {
   quantity,
   readableOr,
+  toAddress,
   toBigInt,
   toFields,
+  toHash,
   toHex,
   toList,
   toNumber,
@@ -443,8 +445,8 @@ function readBlock(answer: unknown): Block {
   const { number, hash, parentHash, timestamp, baseFeePerGas, gasLimit } = toFields(answer, 'block');
   return {
     number: toNumber(number, 'block number'),
-    hash: toHex(hash, 'block hash'),
-    parentHash: readableOr(() => toHex(parentHash, 'parent hash'), null),
+    hash: toHash(hash, 'block hash'),
+    parentHash: readableOr(() => toHash(parentHash, 'parent hash'), null),
     timestamp: toNumber(timestamp, 'block timestamp'),
     baseFeePerGas: typeof baseFeePerGas === 'string' ? toBigInt(baseFeePerGas, 'base fee') : null,
     gasLimit: readBlockGasLimit(gasLimit),
@@ -462,7 +464,7 @@ function readTransaction(answer: unknown): SentTransaction {
   const { to, from, input, value } = toFields(answer, 'transaction');
   return {
     to: typeof to === 'string' ? to : null,
-    from: toHex(from, 'sender'),
+    from: toAddress(from, 'sender'),
     data: toHex(input, 'calldata'),
     value: toBigInt(value, 'value'),
   };
@@ -473,7 +475,7 @@ function readMinedTransaction(answer: unknown): MinedTransaction {
   return {
     ...readTransaction(transaction),
     nonce: toNumber(transaction['nonce'], 'nonce'),
-    hash: toHex(transaction['hash'], 'transaction hash'),
+    hash: toHash(transaction['hash'], 'transaction hash'),
   };
 }
 
@@ -511,10 +513,10 @@ function readReceipt(
   const receipt = toFields(answer, 'receipt');
   if (!isSameHex(receipt['transactionHash'], hash)) throw unreadable('the receipt is of another transaction');
   return {
-    transactionHash: toHex(receipt['transactionHash'], 'transaction hash'),
+    transactionHash: toHash(receipt['transactionHash'], 'transaction hash'),
     blockNumber: toNumber(receipt['blockNumber'], 'block number'),
-    blockHash: toHex(receipt['blockHash'], 'block hash'),
-    from: toHex(receipt['from'], 'sender'),
+    blockHash: toHash(receipt['blockHash'], 'block hash'),
+    from: toAddress(receipt['from'], 'sender'),
     succeeded: readStatus(receipt['status']),
     gasUsed: toBigInt(receipt['gasUsed'], 'gas used'),
     gasPrice: readableOr(() => toBigInt(receipt['effectiveGasPrice'], 'effective gas price'), null),
@@ -534,10 +536,10 @@ function readStatus(value: unknown): boolean {
 function readLog(answer: unknown): TransactionLog {
   const { address, topics, data, transactionHash, blockNumber } = toFields(answer, 'log');
   const log = {
-    address: toHex(address, 'log address'),
-    topics: toList(topics, 'topics').map((topic) => toHex(topic, 'topic')),
+    address: toAddress(address, 'log address'),
+    topics: toList(topics, 'topics').map((topic) => toHash(topic, 'topic')),
     data: toHex(data, 'log data'),
-    transactionHash: toHex(transactionHash, 'transaction hash'),
+    transactionHash: toHash(transactionHash, 'transaction hash'),
     blockNumber: toNumber(blockNumber, 'block number'),
   };
   requireDecodable(log);

@@ -2,7 +2,7 @@ import { headOf, type HeadBlock } from '../pool/monotonic-head.js';
 import type { EndpointObservation } from './endpoint-consensus.js';
 import type { RpcCall } from '../transport/json-rpc-endpoint.js';
 import type { PooledEndpoint } from '../pool/pooled-endpoint.js';
-import { quantity, toFields, toHex, toNumber } from '../transport/hex-quantity.js';
+import { quantity, toFields, toHash, toNumber } from '../transport/hex-quantity.js';
 import { classifyRpcError } from '../transport/rpc-error-classifier.js';
 import { isFailure, RpcError } from '../rpc.errors.js';
 import { BATCH } from '../rpc-methods.js';
@@ -43,7 +43,7 @@ function read([chainId, latest, checkpoint]: readonly unknown[]): EndpointProbe 
   return {
     chainId: toNumber(chainId, 'chain id'),
     head: headOf(latest),
-    checkpointHash: missing ? null : toHex(toFields(checkpoint, 'block')['hash'], 'block hash'),
+    checkpointHash: missing ? null : toHash(toFields(checkpoint, 'block')['hash'], 'block hash'),
   };
 }
 
@@ -53,7 +53,7 @@ export async function hashAt(member: PooledEndpoint, height: number): Promise<st
   try {
     return await member.request(method, async (endpoint) => {
       const block = await endpoint.call(method, [quantity(height), false]);
-      return block === null ? null : toHex(toFields(block, 'block')['hash'], 'block hash');
+      return block === null ? null : toHash(toFields(block, 'block')['hash'], 'block hash');
     });
   } catch {
     return null;

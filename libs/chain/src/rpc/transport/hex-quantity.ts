@@ -15,8 +15,22 @@ export function toNumber(value: unknown, what: string): number {
 
 /** Returns lower case: some nodes answer upper case or checksums, and topics, hashes and addresses are compared. */
 export function toHex(value: unknown, what: string): string {
-  if (typeof value === 'string' && /^0x[0-9a-fA-F]*$/.test(value)) return value.toLowerCase();
+  if (typeof value === 'string' && /^0x(?:[0-9a-fA-F]{2})*$/.test(value)) return value.toLowerCase();
   throw unreadable(`${what} is no hex string`);
+}
+
+export function toHash(value: unknown, what: string): string {
+  return toHexOf(32, value, what);
+}
+
+export function toAddress(value: unknown, what: string): string {
+  return toHexOf(20, value, what);
+}
+
+function toHexOf(bytes: number, value: unknown, what: string): string {
+  const hex = toHex(value, what);
+  if (hex.length === 2 + 2 * bytes) return hex;
+  throw unreadable(`${what} has not ${bytes} bytes`);
 }
 
 export function toFields(value: unknown, what: string): Record<string, unknown> {
