@@ -168,6 +168,24 @@ describe('HoldRegistry', () => {
     await expectHeldBack(replica, 'greedy for gas');
   });
 
+  it('names the methods of both figures while a transaction needs more gas than a block has', async () => {
+    chain.proxy.setRule(({ method }) =>
+      method === 'eth_getBlockByNumber'
+        ? { altered: (block) => ({ ...(block as object), gasLimit: '0x5208' }) }
+        : 'forward',
+    );
+    const replica = await chain.startReplica();
+    await replica.submit('too large');
+    expect(await replica.waitForHold('rpc_unavailable')).toMatch(
+      /^a transaction needs \d+ gas \(eth_estimateGas, eth_simulateV1\), the limit is 21000 \(eth_getBlockByNumber, .* on rpc-1$/,
+    );
+    await expectHeldBack(replica, 'too large');
+    chain.proxy.reset();
+    await chain.mine();
+    expect(await replica.waitForResult('too large')).toMatchObject({ kind: 'deployed' });
+    await replica.waitForHoldCleared('rpc_unavailable');
+  });
+
   it('fails nothing while the role is taken away, and goes on when it is back', async () => {
     const replica = await chain.startReplica();
     await until('the lane', () => replica.holds.list().length === 0);

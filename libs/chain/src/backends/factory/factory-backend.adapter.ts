@@ -27,6 +27,7 @@ import {
 import { maxBigInt, minBigInt, withGasMargin } from '../../common/bigints.js';
 import { ChainReader } from '../../rpc/chain-reader.js';
 import { RpcError } from '../../rpc/rpc.errors.js';
+import { gasAboveLimit } from '../gas-above-limit.js';
 import { readBatchReceipt } from './batch-receipt.js';
 import { type BatchCall, BatchSimulator } from './batch-simulator.js';
 import { ExistingTokenFinder } from './existing-token-finder.js';
@@ -151,8 +152,7 @@ export class FactoryBackend extends TokenBackend {
       const smaller = this.simulator.buildCall(fewer, call.from);
       return await this.fit(fewer, smaller, await this.simulator.estimateGas(smaller), limits);
     }
-    if (estimate > gasLimit)
-      throw new HoldError('rpc_unavailable', `the batch needs ${estimate} gas, the limit is ${gasLimit}`);
+    if (estimate > gasLimit) throw gasAboveLimit(this.reader, estimate, gasLimit);
     const { to, data } = call;
     return { kind: 'deploy', to, data, value: 0n, gasLimit: minBigInt(needed, gasLimit), jobs };
   }

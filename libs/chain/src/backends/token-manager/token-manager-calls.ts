@@ -16,6 +16,7 @@ import {
 import { minBigInt, withGasMargin } from '../../common/bigints.js';
 import type { CallRequest, ChainReader } from '../../rpc/chain-reader.js';
 import { RpcError, rpcHold, RpcUnavailableError } from '../../rpc/rpc.errors.js';
+import { gasAboveLimit } from '../gas-above-limit.js';
 import { isRevert, describeUnknownRevert } from '../reverts.js';
 import { toChecksumAddress, toTokenManagerDeployment } from './deployment-terms.js';
 
@@ -65,9 +66,9 @@ export class TokenManagerCalls {
     const estimates = await this.reader.estimates(calls.map(({ request }) => request));
     return calls.map((call, index) => {
       const estimate = estimates[index];
-      return typeof estimate === 'bigint'
-        ? toTransaction(call, estimate, limits)
-        : classifyError(estimate, call.request.from);
+      if (typeof estimate !== 'bigint') return classifyError(estimate, call.request.from);
+      const isAbove = estimate > limits.gasLimit;
+      return isAbove ? gasAboveLimit(this.reader, estimate, limits.gasLimit) : toTransaction(call, estimate, limits);
     });
   }
 }
@@ -76,10 +77,7 @@ function toTransaction(
   { job, kind, request }: TokenManagerCall,
   estimate: bigint,
   { gasLimit, gasMarginPercent }: SubmissionLimits,
-): SimulationOutcome {
-  if (estimate > gasLimit) {
-    return new HoldError('rpc_unavailable', `a transaction needs ${estimate} gas, the limit is ${gasLimit}`);
-  }
+): PreparedTransaction {
   const { to, data, value } = request;
   return {
     kind,
