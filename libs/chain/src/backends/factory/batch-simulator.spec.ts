@@ -19,13 +19,21 @@ async function outcome(message: string, data: string | null, code: number) {
 }
 
 describe('BatchSimulator', () => {
+  it('describes a revert of the factory without quoting the node', async () => {
+    const data = id('UnknownFunction()').slice(0, 10);
+    expect(await outcome('execution reverted: \0 words of its own', data, 3)).toBe('reverts with UnknownFunction');
+  });
+
   it.each([
-    ['an error that it knows', id('UnknownFunction()').slice(0, 10), 'reverts with UnknownFunction'],
-    ['an error that it does not know', `0xdeadbeef${'00'.repeat(64)}`, 'reverts with unknown error 0xdeadbeef'],
-    ['no data', '0x', 'reverts with no reason given'],
-    ['no data at all', null, 'reverts with no reason given'],
-  ])('describes a revert with %s without quoting the node', async (_what, data, text) => {
-    expect(await outcome('execution reverted: \0 words of its own', data, 3)).toBe(text);
+    ['an error that it does not have', `0xdeadbeef${'00'.repeat(64)}`],
+    ['no data', '0x'],
+    ['no data at all', null],
+  ])('throws a hold for a revert with %s: the code of the factory contains none', async (_what, data) => {
+    await expect(outcome('execution reverted', data, 3)).rejects.toMatchObject({
+      name: 'HoldError',
+      reason: 'rpc_unavailable',
+      message: 'eth_call: error 3 "execution reverted"',
+    });
   });
 
   it('throws a hold when the node does not simulate', async () => {

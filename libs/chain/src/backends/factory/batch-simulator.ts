@@ -10,7 +10,7 @@ import {
 } from '#contracts';
 import { type CallRequest, ChainReader } from '../../rpc/chain-reader.js';
 import { RpcError, rpcHold } from '../../rpc/rpc.errors.js';
-import { isRevert, describeUnknownRevert } from '../reverts.js';
+import { isRevert } from '../reverts.js';
 import { CallSimulator } from './call-simulator.js';
 import { toConflict, toTokenDeployment } from './factory.mapper.js';
 
@@ -56,11 +56,12 @@ export class BatchSimulator {
       );
       return { ...classify(jobs, outcomes), gas };
     } catch (error) {
-      const revert = revertOrThrow(error, call.from);
-      const [only] = jobs;
-      if (jobs.length === 1 && only)
-        return { notDeployed: [], existing: [], failed: [toFailure(only, revert)], gas: null };
-      return await this.simulateOneByOne(jobs, call.from);
+      if (!(error instanceof RpcError)) throw error;
+      const revert = revertOf(error, call.from);
+      const [only, ...others] = jobs;
+      if (!only || others.length > 0) return await this.simulateOneByOne(jobs, call.from);
+      if (revert === null) throw rpcHold(error);
+      return { notDeployed: [], existing: [], failed: [toFailure(only, revert)], gas: null };
     }
   }
 
@@ -109,17 +110,20 @@ interface Revert {
   readonly args: readonly string[];
 }
 
-/** Decodes the revert behind an error. Rethrows any other error. */
-function revertOrThrow(error: unknown, sender: string): Revert {
-  if (!(error instanceof RpcError)) throw error;
+/**
+ * Decodes the revert behind an error. Null for a revert that the code of the factory does not contain: the node ran out of
+ * gas or is wrong.
+ *
+ * @throws HoldError for an error of the node or of the sender
+ */
+function revertOf(error: RpcError, sender: string): Revert | null {
   const revert = error.data === null ? null : decodeRevert(error.data);
   if (revert?.name === 'AccessControlUnauthorizedAccount') {
     throw new HoldError('deployer_not_authorised', `${sender} lost DEPLOYER_ROLE on the factory; grant it again`, {
       cause: error,
     });
   }
-  if (revert) return revert;
-  if (isRevert(error)) return { name: describeUnknownRevert(error.data), args: [] };
+  if (revert !== null || isRevert(error)) return revert;
   throw rpcHold(error);
 }
 
