@@ -69,4 +69,20 @@ describe('Finality by a tag of the chain', () => {
     expect(await replica.waitForResult('misplaced')).toMatchObject({ kind: 'deployed' });
     await replica.waitForHoldCleared('rpc_unavailable');
   });
+
+  it('names a receipt of a block that the newest block does not reach', async () => {
+    const replica = await chain.startReplica({ CONFIRMATIONS: 'safe' });
+    await until('the lane', () => replica.holds.list().length === 0);
+    const stale = await chain.anvil.request('eth_getBlockByNumber', ['latest', false]);
+    chain.proxy.setRule(({ method, params }) =>
+      method === 'eth_getBlockByNumber' && params[0] === 'latest' ? { result: stale } : 'forward',
+    );
+    await replica.submit('ahead');
+    const detail = await chain.hurry(replica.waitForHold('rpc_unavailable'));
+    expect(detail).toMatch(/^eth_getTransactionReceipt on rpc-1: nonce \d+ of 0x\w+ is above the newest block of eth_/);
+    chain.proxy.reset();
+    await chain.mine(EPOCH);
+    expect(await replica.waitForResult('ahead')).toMatchObject({ kind: 'deployed' });
+    await replica.waitForHoldCleared('rpc_unavailable');
+  });
 });

@@ -11,6 +11,11 @@ import { RpcUnavailableError } from '../rpc/rpc.errors.js';
 const MIN_WAIT_MS = 50;
 /** Maximum time between two polls, while heads are pushed or nothing waits for one: an outage is noticed within a minute. */
 const MAX_WAIT_MS = 30_000;
+/** Time without a new head, while transactions wait for one, that is shown; on slow chains a few blocks. */
+const STALE_AFTER_MS = 45_000;
+const STALE_AFTER_BLOCKS = 4;
+/** Source of that hold. It pauses nothing: some chains have blocks only with transactions. */
+const SOURCE = 'newest block';
 
 /** The latest block and the finality boundary. */
 export interface HeadSnapshot {
@@ -35,6 +40,8 @@ export class ChainHead {
   private snapshot: HeadSnapshot | null = null;
   /** Whether the last poll found no block with the tag of `CONFIRMATIONS`. */
   private finalMissing = false;
+  /** Monotonic milliseconds of the newest head, or since something waits for one. */
+  private staleSince = 0;
   /** Result of the last poll. Start and end of an outage are logged once. */
   private reachable = true;
 
@@ -61,6 +68,7 @@ export class ChainHead {
     if (isWaiting === this.waiting.has(lane)) return;
     const { changes } = this.reader.pushedHeads;
     if (isWaiting) {
+      if (!this.isAwaited) this.staleSince = performance.now();
       this.waiting.add(lane);
       changes.subscribe(this.wake);
       this.wake.notify();
@@ -101,6 +109,7 @@ export class ChainHead {
     try {
       const block = await this.reader.latestBlock();
       if (block.hash !== this.snapshot?.block.hash || this.finalMissing) await this.advance(block);
+      this.reportStale();
       const { outages } = this.reader;
       if (outages.length > 0) this.holds.set('rpc_unavailable', outages.join('; '));
       else this.holds.clear('rpc_unavailable');
@@ -116,7 +125,18 @@ export class ChainHead {
     }
   }
 
+  /** A node or gateway may return an old block for ever. */
+  private reportStale(): void {
+    const { blockTimeMs } = this.config;
+    const ageMs = performance.now() - this.staleSince;
+    if (!this.isAwaited || ageMs < Math.max(STALE_AFTER_MS, STALE_AFTER_BLOCKS * blockTimeMs))
+      return this.holds.withdraw(SOURCE);
+    const detail = `eth_getBlockByNumber on ${this.reader.endpointNames}: block ${this.snapshot?.block.number} stays the newest`;
+    this.holds.report(SOURCE, 'rpc_unavailable', detail);
+  }
+
   private async advance(block: Block): Promise<void> {
+    if (block.hash !== this.snapshot?.block.hash) this.staleSince = performance.now();
     this.snapshot = await this.snapshotOf(block);
     this.metrics.chainHeadBlockNumber.set(block.number);
     this.metrics.chainHeadTimestampSeconds.set(block.timestamp);

@@ -15,6 +15,8 @@ export class FinalityCheck {
   private readonly logger = new Logger(FinalityCheck.name);
   /** Slots whose receipt the state contradicts. */
   private readonly contradicted: OverdueSlots;
+  /** Slots whose receipt names a block above the newest one. */
+  private readonly above: OverdueSlots;
   /** Slots whose receipt names a block that the chain does not have at its number. */
   private readonly misplaced: OverdueSlots;
 
@@ -29,6 +31,12 @@ export class FinalityCheck {
       (transaction) =>
         `eth_getTransactionReceipt on ${reader.endpointNames}: ${transaction} is in a final block, where the account has not used it`,
     );
+    this.above = new OverdueSlots(
+      holds,
+      'newest block for',
+      (transaction) =>
+        `eth_getTransactionReceipt on ${reader.endpointNames}: ${transaction} is above the newest block of eth_getBlockByNumber`,
+    );
     this.misplaced = new OverdueSlots(
       holds,
       'block of',
@@ -42,7 +50,10 @@ export class FinalityCheck {
     session: LaneSession,
     receipts: ReadonlyMap<OpenSlot, TransactionReceipt>,
   ): Promise<ReadonlyMap<OpenSlot, TransactionReceipt>> {
-    const finalBlock = this.head.current?.finalBlock ?? -1;
+    const { block, finalBlock = -1 } = this.head.current ?? {};
+    for (const [slot, { blockNumber }] of receipts)
+      if (block !== undefined && blockNumber > block.number) this.above.add(slot);
+      else this.above.remove(slot);
     const isFinal = ([, { blockNumber }]: readonly [OpenSlot, TransactionReceipt]): boolean =>
       blockNumber <= finalBlock;
     if (![...receipts].some(isFinal)) return receipts;
@@ -75,7 +86,9 @@ export class FinalityCheck {
 
   /** Sets the holds while a receipt of the lane stays contradicted. */
   updateHold(session: LaneSession): void {
-    this.misplaced.updateHold(session, session.slots.all);
+    const mined = session.slots.all.filter(({ minedBlockHash }) => minedBlockHash !== null);
+    this.above.updateHold(session, mined);
+    this.misplaced.updateHold(session, mined);
     this.contradicted.updateHold(session, session.slots.all);
   }
 
