@@ -64,9 +64,13 @@ const METHODS: Readonly<Record<string, readonly string[]>> = {
   eth_maxPriorityFeePerGas: [],
   eth_gasPrice: ['eth_feeHistory', 'eth_maxPriorityFeePerGas'],
   eth_sendRawTransaction: [],
+  eth_getLogs: [],
 };
 
-/** Fields of results, each of which is missing, null and unreadable once. */
+/** What the service asks only at the start or while an endpoint is excluded, or never waits for. */
+const OTHER_METHODS: readonly string[] = ['eth_chainId', 'web3_clientVersion'];
+
+/** Fields of results, each of which is missing, null and unreadable once; those of a list in each of its elements. */
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
   eth_getBlockByNumber: ['number', 'hash', 'timestamp', 'baseFeePerGas', 'gasLimit', 'parentHash'],
   eth_getTransactionReceipt: [
@@ -78,15 +82,34 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
     'gasUsed',
     'effectiveGasPrice',
     'logs',
+    'logs.address',
+    'logs.topics',
+    'logs.data',
+    'logs.transactionHash',
+    'logs.blockNumber',
   ],
+  eth_getTransactionByHash: ['hash', 'from', 'to', 'input', 'value', 'nonce', 'gasPrice'],
+  eth_simulateV1: ['calls', 'calls.status', 'calls.returnData', 'calls.gasUsed'],
   eth_feeHistory: ['reward', 'baseFeePerGas', 'gasUsedRatio', 'oldestBlock'],
+  eth_getLogs: ['address', 'topics', 'data', 'transactionHash', 'blockNumber'],
 };
 
-const DAMAGES: Readonly<Record<string, (fields: Record<string, unknown>, name: string) => Record<string, unknown>>> = {
+type Damage = (fields: Record<string, unknown>, name: string) => Record<string, unknown>;
+
+const DAMAGES: Readonly<Record<string, Damage>> = {
   missing: (fields, name) => Object.fromEntries(Object.entries(fields).filter(([field]) => field !== name)),
   'null as': (fields, name) => ({ ...fields, [name]: null }),
   '0xNaN as': (fields, name) => ({ ...fields, [name]: '0xNaN' }),
+  '0x as': (fields, name) => ({ ...fields, [name]: '0x' }),
 };
+
+/** Damages a field, in every element where the way to it leads through a list. */
+function damaged(value: unknown, [name = '', ...rest]: readonly string[], damage: Damage): unknown {
+  if (Array.isArray(value)) return value.map((each) => damaged(each, [name, ...rest], damage));
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = { ...value } as Record<string, unknown>;
+  return rest.length === 0 ? damage(fields, name) : { ...fields, [name]: damaged(fields[name], rest, damage) };
+}
 
 interface Case {
   readonly method: string;
@@ -98,13 +121,13 @@ interface Case {
 
 /** Every shape at a method. */
 function casesOf(method: string, afterSends = 0): readonly Case[] {
-  const damaged = (FIELDS[method] ?? []).flatMap((field) =>
+  const fields = (FIELDS[method] ?? []).flatMap((field) =>
     Object.entries(DAMAGES).map(([word, damage]): readonly [string, RpcFault] => [
       `a result ${word} ${field}`,
-      { altered: (result) => (result === null ? null : damage(result as Record<string, unknown>, field)) },
+      { altered: (result) => damaged(result, field.split('.'), damage) },
     ]),
   );
-  return [...Object.entries(SHAPES), ...damaged].map(([shape, fault]) => ({ method, shape, fault, afterSends }));
+  return [...Object.entries(SHAPES), ...fields].map(([shape, fault]) => ({ method, shape, fault, afterSends }));
 }
 
 /** One of `stride` cases, from one that PROPERTY_SEED chooses; all of them in the full matrix. */
@@ -125,37 +148,61 @@ interface Site {
   readonly chain: ReplicaHarness;
   /** Tokens that the contracts made for the model. */
   readonly deployments: (modelId: string) => Promise<number>;
+  /** Makes the token of a model that the service has yet to hear of. */
+  readonly deployBefore: (modelId: string) => Promise<void>;
+  /** Methods that the service has called so far. */
+  readonly askedMethods: Set<string>;
 }
 
 async function factorySite(): Promise<Site> {
   const chain = await ChainHarness.start();
-  return { chain, deployments: async (modelId) => (await chain.tokens.find(modelId))?.deployments ?? 0 };
+  return {
+    chain,
+    deployments: async (modelId) => (await chain.tokens.find(modelId))?.deployments ?? 0,
+    deployBefore: async (modelId) => await chain.deployAsAnother(modelId),
+    askedMethods: new Set(),
+  };
 }
 
 async function tokenManagerSite(): Promise<Site> {
   const chain = await TokenManagerHarness.start();
   await chain.deployContracts();
-  return { chain, deployments: async (modelId) => (await chain.contracts.find(modelId)).deployments };
+  const { address } = chain.deployer;
+  return {
+    chain,
+    deployments: async (modelId) => (await chain.contracts.find(modelId)).deployments,
+    deployBefore: async (modelId) => {
+      const token = await chain.contracts.deployAs(address, modelId);
+      await chain.contracts.registerAs(address, modelId, token);
+    },
+    askedMethods: new Set(),
+  };
+}
+
+/** Logs are asked for only when a token exists that the ledger does not know. */
+function isAboutLogs(method: string): boolean {
+  return method === 'eth_getLogs';
 }
 
 /** Plays one shape at one method. Returns what is wrong, or null. */
 async function play(
-  { chain, deployments }: Site,
+  { chain, deployments, askedMethods }: Site,
   replica: ChainReplica,
   modelId: string,
   { method, shape, fault, afterSends }: Case,
 ): Promise<string | null> {
+  const isAdopted = isAboutLogs(method);
   const { proxy } = chain;
   const refused = METHODS[method] ?? [];
   // Only a transaction that waits in the pool is asked about by its hash.
   const waits = method === 'eth_getTransactionByHash';
   const sends = (): number => proxy.count('eth_sendRawTransaction');
   let asked: number | null = null;
-  proxy.calls.length = 0;
+  for (const call of proxy.calls.splice(0)) askedMethods.add(call.method);
   if (waits) await chain.setAutomine(false);
   proxy.setRule((call: RpcMethodCall): RpcFault => {
     // The call in question is already counted.
-    if (sends() - Number(call.method === 'eth_sendRawTransaction') < afterSends) return 'forward';
+    if (!isAdopted && sends() - Number(call.method === 'eth_sendRawTransaction') < afterSends) return 'forward';
     asked ??= proxy.count(method) - Number(call.method === method);
     if (call.method === method) return fault;
     return refused.includes(call.method) ? { code: -32601, message: 'the method does not exist' } : 'forward';
@@ -176,7 +223,9 @@ async function play(
     await until('the token', isDone, { saw });
     await until('the end of every hold', () => replica.holds.cluster.length === 0, { saw });
     const made = await deployments(modelId);
-    return kind() === 'deployed' && made === 1 ? null : `${method}: ${shape}: ${kind()}, ${made} deployments`;
+    return kind() === (isAdopted ? 'adopted' : 'deployed') && made === 1
+      ? null
+      : `${method}: ${shape}: ${kind()}, ${made} deployments`;
   } catch (error) {
     return `${method}: ${shape}, after ${afterSends} sends: ${String(error)}`;
   } finally {
@@ -189,6 +238,8 @@ async function play(
 async function playAll(start: () => Promise<Site>, cases: readonly Case[]): Promise<readonly string[]> {
   const site = await start();
   try {
+    for (const [index, { method }] of cases.entries())
+      if (isAboutLogs(method)) await site.deployBefore(String(index + 1));
     const replica = await site.chain.startReplica({ RPC_PROBE_INTERVAL: '0.5', RPC_TIMEOUT: '1', REPLACE_AFTER: '1' });
     await until('the lane', () => replica.holds.list().length === 0);
     const failures: string[] = [];
@@ -196,7 +247,11 @@ async function playAll(start: () => Promise<Site>, cases: readonly Case[]): Prom
       const failure = await play(site, replica, String(index + 1), each);
       if (failure !== null) failures.push(failure);
     }
-    return failures;
+    const rows = new Set([...Object.keys(METHODS), ...OTHER_METHODS]);
+    return [
+      ...failures,
+      ...[...site.askedMethods].filter((method) => !rows.has(method)).map((method) => `no row for ${method}`),
+    ];
   } finally {
     await site.chain.stop();
   }
