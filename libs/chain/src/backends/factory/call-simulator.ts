@@ -1,10 +1,6 @@
 import { type CallRequest, ChainReader } from '../../rpc/chain-reader.js';
-import { isRpcFailure, RpcError } from '../../rpc/rpc.errors.js';
-
-/** Time until the node's gas results are verified again. */
-const TRUST_TTL_MS = 600_000;
-/** Time until a simulation is tried again after the node did not answer. */
-const RETRY_AFTER_MS = 60_000;
+import { RpcError } from '../../rpc/rpc.errors.js';
+import { SimulatedGas } from '../simulated-gas.js';
 
 /** Result of a simulated call. */
 export interface SimulatedCall<T> {
@@ -14,23 +10,20 @@ export interface SimulatedCall<T> {
   readonly gas: bigint | null;
 }
 
-/**
- * Simulates a call with `eth_simulateV1` when its gas equals the estimate, else with `eth_call`. An estimate bisects and
- * costs a node ten times as much as a call. Some chains charge for more than execution, so the comparison is repeated every
- * ten minutes.
- */
+/** Simulates a call with `eth_simulateV1` when its gas equals the estimate, else with `eth_call`. */
 export class CallSimulator {
-  private trust: { readonly trusted: boolean; readonly until: number } = { trusted: false, until: 0 };
+  private readonly simulatedGas: SimulatedGas;
 
-  constructor(private readonly reader: ChainReader) {}
+  constructor(private readonly reader: ChainReader) {
+    this.simulatedGas = new SimulatedGas(reader);
+  }
 
   /**
    * @param decode decodes the return data; an answer that it throws for counts as unreadable
    * @throws RpcError with the revert data when the call reverts; RpcUnavailableError
    */
   async simulate<T>(call: CallRequest, decode: (returnData: string) => T): Promise<SimulatedCall<T>> {
-    if (performance.now() >= this.trust.until) await this.checkGasTrust(call, decode);
-    const simulated = this.trust.trusted ? await this.trySimulate(call, decode) : null;
+    const simulated = (await this.simulatedGas.isTrusted(call)) ? await this.trySimulate(call, decode) : null;
     return simulated ?? { result: await this.reader.view(call, decode), gas: null };
   }
 
@@ -41,30 +34,8 @@ export class CallSimulator {
       return { result, gas: gasUsed };
     } catch (error) {
       if (error instanceof RpcError && error.data !== null) throw error;
-      this.distrust(error);
+      this.simulatedGas.distrust(error);
       return null;
     }
-  }
-
-  private async checkGasTrust(call: CallRequest, decode: (returnData: string) => unknown): Promise<void> {
-    try {
-      const [{ gasUsed }, estimate] = await Promise.all([
-        this.reader.simulate(call, decode),
-        this.reader.estimateGas(call),
-      ]);
-      // An estimate ends its search slightly above the minimum (geth: 1.5 %).
-      const trusted = gasUsed * 100n >= estimate * 98n && gasUsed * 98n <= estimate * 100n;
-      this.trust = { trusted, until: performance.now() + TRUST_TTL_MS };
-    } catch (error) {
-      // A reverted call proves nothing; the next call decides.
-      if (!(error instanceof RpcError) || error.data === null) this.distrust(error);
-    }
-  }
-
-  /** Uses estimates for a while. @throws the error unless RPC failed */
-  private distrust(error: unknown): void {
-    if (!isRpcFailure(error)) throw error;
-    const ttlMs = error instanceof RpcError ? TRUST_TTL_MS : RETRY_AFTER_MS;
-    this.trust = { trusted: false, until: performance.now() + ttlMs };
   }
 }

@@ -27,8 +27,9 @@ const config = Object.assign(new TokenManagerConfig(), {
 
 /** The outcome of one deployment for which a node answers this. */
 async function outcome(answer: bigint | RpcError, gasLimit = 16_777_216n) {
-  const estimates = () => Promise.resolve([answer]);
-  const calls = new TokenManagerCalls({ estimates } as unknown as ChainReader, config);
+  const unsupported = () => Promise.reject(error('the method does not exist', null, -32_601));
+  const reader = { simulate: unsupported, estimateGas: unsupported, estimates: () => Promise.resolve([answer]) };
+  const calls = new TokenManagerCalls(reader as unknown as ChainReader, config);
   const limits = { gasLimit, batchGas: gasLimit, gasMarginPercent: 5n, transactions: 1 };
   return (await calls.simulate([calls.deployCall(aDeploymentJob('21'), ADDRESS, 7n)], limits))[0];
 }

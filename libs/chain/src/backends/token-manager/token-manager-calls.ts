@@ -15,9 +15,10 @@ import {
 } from '#core';
 import { minBigInt, withGasMargin } from '../../common/bigints.js';
 import type { CallRequest, ChainReader } from '../../rpc/chain-reader.js';
-import { RpcError, rpcHold, RpcUnavailableError } from '../../rpc/rpc.errors.js';
+import { type BatchResult, RpcError, rpcHold, RpcUnavailableError } from '../../rpc/rpc.errors.js';
 import { gasAboveLimit } from '../gas-above-limit.js';
 import { isRevert, describeUnknownRevert } from '../reverts.js';
+import { CallGasEstimator } from './call-gas-estimator.js';
 import { toChecksumAddress, toTokenManagerDeployment } from './deployment-terms.js';
 
 /** One step of one job, as a call. */
@@ -32,10 +33,14 @@ export type SimulationOutcome = PreparedTransaction | ContractRevert | HoldError
 
 /** Builds and simulates the calls of both steps. */
 export class TokenManagerCalls {
+  private readonly deploymentGas: CallGasEstimator;
+
   constructor(
     private readonly reader: ChainReader,
     private readonly config: TokenManagerConfig,
-  ) {}
+  ) {
+    this.deploymentGas = new CallGasEstimator(reader);
+  }
 
   /** @param fee the manager's fee in wei */
   deployCall(job: DeploymentJob, from: string, fee: bigint): TokenManagerCall {
@@ -62,14 +67,32 @@ export class TokenManagerCalls {
 
   /** Simulates each call by itself. */
   async simulate(calls: readonly TokenManagerCall[], limits: SubmissionLimits): Promise<readonly SimulationOutcome[]> {
-    if (calls.length === 0) return [];
-    const estimates = await this.reader.estimates(calls.map(({ request }) => request));
-    return calls.map((call, index) => {
-      const estimate = estimates[index];
+    const estimates = await this.estimates(calls);
+    return calls.map((call) => {
+      const estimate = estimates.get(call);
       if (typeof estimate !== 'bigint') return classifyError(estimate, call.request.from);
       const isAbove = estimate > limits.gasLimit;
       return isAbove ? gasAboveLimit(this.reader, estimate, limits.gasLimit) : toTransaction(call, estimate, limits);
     });
+  }
+
+  private async estimates(
+    calls: readonly TokenManagerCall[],
+  ): Promise<ReadonlyMap<TokenManagerCall, BatchResult<bigint>>> {
+    const deployments = calls.filter(({ kind }) => kind === 'deploy');
+    const others = calls.filter(({ kind }) => kind !== 'deploy');
+    const requests = others.map(({ request }) => request);
+    const found = await Promise.all([
+      this.deploymentGas.estimates(deployments.map(({ request }) => request)),
+      others.length === 0 ? [] : this.reader.estimates(requests),
+    ]);
+    const estimates = found.flat();
+    return new Map(
+      [...deployments, ...others].flatMap((call, index) => {
+        const estimate = estimates[index];
+        return estimate === undefined ? [] : [[call, estimate] as const];
+      }),
+    );
   }
 }
 
