@@ -17,6 +17,8 @@ function gasOf({ data }: { readonly data: string }): string {
   return `0x${(100_000 + Number(data.slice(-1))).toString(16)}`;
 }
 
+const ESTIMATED: MethodMock = ([call]) => gasOf(call as { data: string });
+
 type Calls = readonly { readonly data: string }[];
 
 function simulated(change: (data: string) => object = () => ({})): MethodMock {
@@ -34,8 +36,7 @@ describe('CallGasEstimator', () => {
   let node: MockRpcNode;
   let estimator: CallGasEstimator;
   beforeEach(async () => {
-    const eth_estimateGas: MethodMock = ([call]) => gasOf(call as { data: string });
-    node = await MockRpcNode.start({ eth_simulateV1: simulated(), eth_estimateGas });
+    node = await MockRpcNode.start({ eth_simulateV1: simulated(), eth_estimateGas: ESTIMATED });
     const pool = new RpcPool([new JsonRpcEndpoint('rpc-1', node.url, 60_000)], new Metrics());
     estimator = new CallGasEstimator(new ChainReader(pool));
   });

@@ -27,7 +27,6 @@ const config = Object.assign(new TokenManagerConfig(), {
 
 /** The outcome of one deployment for which a node answers this. */
 async function outcome(answer: bigint | RpcError, gasLimit = 16_777_216n) {
-  const unsupported = () => Promise.reject(error('the method does not exist', null, -32_601));
   const reader = { simulate: unsupported, estimateGas: unsupported, estimates: () => Promise.resolve([answer]) };
   const calls = new TokenManagerCalls(reader as unknown as ChainReader, config);
   const limits = { gasLimit, batchGas: gasLimit, gasMarginPercent: 5n, transactions: 1 };
@@ -35,6 +34,8 @@ async function outcome(answer: bigint | RpcError, gasLimit = 16_777_216n) {
 }
 const error = (message: string, data: string | null = null, code = -32_000) =>
   new RpcError('eth_estimateGas', code, message, data);
+
+const unsupported = () => Promise.reject(error('the method does not exist', null, -32_601));
 
 describe('TokenManagerCalls.simulate', () => {
   it('adds the margin to the estimate up to the gas limit', async () => {
