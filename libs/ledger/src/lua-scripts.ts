@@ -4,7 +4,7 @@ import { LuaScript } from '#redis';
 /** The scripts of the ledger, all idempotent. Each file documents its contract. */
 export const LUA = {
   admit: script('clock', 'key-type', 'job-state', 'producer-budget', 'admit-jobs'),
-  settle: script('clock', 'lane-lease', 'job-state', 'spend', 'book-spend', 'settle-jobs'),
+  settle: script('clock', 'lane-lease', 'key-type', 'job-state', 'spend', 'book-spend', 'settle-jobs'),
   listJobs: script('key-type', 'list-jobs'),
   readJobs: script('key-type', 'read-jobs'),
   restoreJobs: script('clock', 'job-state', 'restore-jobs'),

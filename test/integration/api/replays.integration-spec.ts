@@ -176,6 +176,69 @@ describe('a replica that dies', () => {
   });
 });
 
+describe('a replay whose keys are not what the service writes', () => {
+  /** Starts a replay on a replica that dies before its first step. */
+  async function abandoned(): Promise<string> {
+    await pushDeadLetters(entry('a'));
+    one.runs.crashAt(1, 'before');
+    return runIn(await one.post('/dlq/replay').expect(202)).id;
+  }
+
+  async function holdOf(key: string) {
+    return await until(`a hold that names ${key}`, () =>
+      other.ops.holds.own.holds.find(({ detail }) => detail.includes(key)),
+    );
+  }
+
+  async function expectAnotherRun(): Promise<void> {
+    one.runs.revive();
+    const response = await until('another replay', async () => {
+      const started = await other.post('/dlq/replay');
+      return started.status === 200 && started;
+    });
+    expect(runIn(response).counts).toMatchObject({ replayed: 1 });
+    await until('the end of the hold', () => other.ops.holds.own.holds.length === 0);
+  }
+
+  it.each(['', ':results', ':digests'])(
+    'is a hold that names the key%s of another type, pauses nothing, and ends with the key',
+    async (suffix) => {
+      const id = await abandoned();
+      const key = `${KEYS.replay}:${id}${suffix}`;
+      await fixture.client.set(key, 'x');
+      await expect(holdOf(key)).resolves.toMatchObject({ reason: 'ledger_unreadable', pauses: false });
+      await fixture.client.del(key, `${KEYS.replay}:${id}`);
+      await expectAnotherRun();
+    },
+  );
+
+  it.each([
+    ['order', '{'],
+    ['state', 'lost'],
+  ])('is a hold that names the run with a malformed %s, until it is deleted', async (field, value) => {
+    const id = await abandoned();
+    const key = `${KEYS.replay}:${id}`;
+    await fixture.client.hset(key, field, value, 'lease_until', '0');
+    await expect(holdOf(key)).resolves.toMatchObject({ reason: 'ledger_unreadable', pauses: false });
+    expect((await other.get(`/dlq/replays/${id}`)).status).toBe(503);
+    await fixture.client.del(key);
+    await expectAnotherRun();
+  });
+
+  it('is taken over when the end of its lease is malformed, and shows the results that are not', async () => {
+    const id = await abandoned();
+    await fixture.client.rpush(`${KEYS.replay}:${id}:results`, 'junk', 'replayed {', 'gone 7');
+    await fixture.client.hset(`${KEYS.replay}:${id}`, 'lease_until', 'soon');
+    expect(outcomes(await waitForEnd(id))).toEqual({ a: 'replayed' });
+  });
+
+  it('excludes no other when it is gone', async () => {
+    const id = await abandoned();
+    await fixture.client.del(`${KEYS.replay}:${id}`);
+    await expectAnotherRun();
+  });
+});
+
 describe('a step whose reply is lost', () => {
   it('is taken once', async () => {
     await pushDeadLetters(entry('a'));

@@ -4,7 +4,7 @@ import { RedisLedgerCheck, RedisLedgerStateReader } from '#ledger';
 import { type KeyType, queueKeyTypes } from '#queue';
 import { KeyTypeHolds } from '#worker';
 import { RedisServer } from '../../support/redis/redis-server.js';
-import { attempt, LANE, LedgerFixture, request, slot } from './ledger.fixture.js';
+import { attempt, deployed, LANE, LedgerFixture, request, slot } from './ledger.fixture.js';
 
 let server: RedisServer;
 let ledger: LedgerFixture;
@@ -107,6 +107,48 @@ describe('a key of the wrong type', () => {
       modelIds: ['bad'],
     });
     expect(await ledger.journal.commit(lease, slot({ modelIds: ['good'] }))).toEqual({ kind: 'committed' });
+  });
+});
+
+describe('completing a job', () => {
+  it('publishes nothing while a key has the wrong type, and once when it is repaired', async () => {
+    const { queue, keys } = ledger;
+    const types = [
+      ...[queue.inflight, queue.meta, queue.stalls, keys.slots(LANE), keys.spent, keys.reserved].map((key) => [
+        key,
+        'hash',
+      ]),
+      ...[keys.jobs(), ...JOB_STATES.map((state) => keys.jobs(state)), queue.leases].map((key) => [key, 'zset']),
+      ...[queue.processing, 'full'].map((key) => [key, 'list']),
+    ] as const;
+    for (const [key = '', expected = ''] of types) {
+      await ledger.redis.flushall();
+      const { lease } = await ledger.submitted('model-1');
+      const { jobs } = ledger.sibling({ deployedFullQueueName: 'full' });
+      const complete = async () => await jobs.complete({ lease, nonce: 7 }, [deployed('model-1')]);
+      const stored = await ledger.redis.dumpBuffer(key);
+      await spoil(key, expected);
+      for (let repeat = 0; repeat < 3; repeat += 1)
+        await expect(complete()).rejects.toMatchObject({ reason: 'ledger_unreadable' });
+      expect({ key, events: await ledger.events() }).toEqual({ key, events: [] });
+      await ledger.redis.del(key);
+      if (stored) await ledger.redis.restore(key, 0, stored);
+      await expect(complete()).resolves.toMatchObject([{ changed: true }]);
+      expect({ key, events: await ledger.events() }).toEqual({ key, events: ['{"model":"model-1"}'] });
+    }
+  });
+
+  it('publishes once while the leases of a job have the wrong type, and completes the others of its slot', async () => {
+    const { lease, messages } = await ledger.submitted('bad', 'good');
+    await spoil(ledger.keys.leases('bad'), 'set');
+    const complete = async () => await ledger.jobs.complete({ lease, nonce: 7 }, [deployed('bad'), deployed('good')]);
+    expect(await complete()).toMatchObject([
+      { changed: true, acknowledged: [] },
+      { changed: true, acknowledged: [messages[1]?.lease] },
+    ]);
+    await complete();
+    expect(await ledger.events()).toHaveLength(2);
+    expect(await ledger.processing()).toEqual(['message of bad']);
   });
 });
 

@@ -43,6 +43,15 @@ describe('claim', () => {
     expect(contents.map((bytes) => (bytes === null ? null : Buffer.compare(bytes, expected)))).toEqual([null, 0, null]);
   });
 
+  it('claims although the number of the last claim is malformed', async () => {
+    const queue = await fixture.replica();
+    await fixture.produce('a', 'b');
+    await queue.claim(1);
+    const [last = ''] = await fixture.client.keys(`${KEYS.claims}:*`);
+    await fixture.client.set(last, 'junk');
+    expect(texts(await queue.claim(1))).toEqual(['b']);
+  });
+
   it('returns nothing from an empty queue', async () => {
     const queue = await fixture.replica();
     expect(await queue.claim(10)).toEqual([]);

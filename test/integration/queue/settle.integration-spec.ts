@@ -56,6 +56,28 @@ describe('settle', () => {
     expect(texts(again)).toEqual(produced);
   });
 
+  it('puts nothing anywhere while a key has the wrong type, and each message once when it is repaired', async () => {
+    const queue = await fixture.replica();
+    const settlements = [DEAD, RELEASE, RETRY] as const;
+    for (const key of [KEYS.processing, KEYS.leases, KEYS.stalls, KEYS.meta, KEYS.main, KEYS.delayed]) {
+      await fixture.reset();
+      await fixture.produce('a', 'b', 'c');
+      const claimed = await queue.claim(3);
+      const wanted = claimed.map(({ lease }, i) => ({ lease, settlement: settlements[i] ?? DEAD }));
+      const stored = await fixture.client.dumpBuffer(key);
+      await fixture.client.del(key);
+      await fixture.client.xadd(key, '*', 'a', 'stream');
+      for (let repeat = 0; repeat < 3; repeat += 1)
+        await expect(queue.settle(wanted)).rejects.toMatchObject({ reason: 'ledger_unreadable' });
+      await fixture.client.del(key);
+      if (stored) await fixture.client.restore(key, 0, stored);
+      await queue.settle(wanted);
+      const { client } = fixture;
+      const lengths = [client.llen(KEYS.deadLetter), client.llen(KEYS.main), client.zcard(KEYS.delayed)];
+      expect({ key, lengths: await Promise.all(lengths) }).toEqual({ key, lengths: [1, 1, 1] });
+    }
+  });
+
   it('moves at most 50 messages in one script, so that large ones do not block Redis', async () => {
     const queue = await fixture.replica();
     await fixture.produce(...Array.from({ length: 120 }, (_, i) => `m${i}`));

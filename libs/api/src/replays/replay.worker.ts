@@ -1,5 +1,5 @@
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { HoldError, PollingLoop, sleep, type ReplayLease, ReplayRuns } from '#core';
+import { HoldError, HoldRegistry, LoopReport, PollingLoop, sleep, type ReplayLease, ReplayRuns } from '#core';
 import { ApiSettings } from '../api-settings.js';
 import { ReplayExecutor } from './replay-executor.js';
 
@@ -10,12 +10,16 @@ export class ReplayWorker implements OnApplicationBootstrap, BeforeApplicationSh
   private readonly stopping = new AbortController();
   private readonly loop = new PollingLoop(async (signal) => await this.tick(signal));
   private readonly carried = new Set<Promise<void>>();
+  private readonly report: LoopReport;
 
   constructor(
     private readonly runs: ReplayRuns,
     private readonly execution: ReplayExecutor,
     private readonly settings: ApiSettings,
-  ) {}
+    holds: HoldRegistry,
+  ) {
+    this.report = new LoopReport(holds, 'replay takeover');
+  }
 
   onApplicationBootstrap(): void {
     this.loop.start();
@@ -52,12 +56,13 @@ export class ReplayWorker implements OnApplicationBootstrap, BeforeApplicationSh
   private async tick(signal: AbortSignal): Promise<void> {
     try {
       const lease = await this.runs.takeOver();
+      this.report.succeeded();
       if (lease !== null) {
         this.logger.warn({ event: 'replay.taken_over', message: 'replay taken over', replay_id: lease.run.request.id });
         await this.resume(lease);
       }
     } catch (error) {
-      // That Redis is away is said elsewhere.
+      this.report.failed(error);
       if (!(error instanceof HoldError))
         this.logger.error({ event: 'replay.takeover_failed', message: 'replay takeover failed, retrying', error });
     }

@@ -19,6 +19,8 @@
 -- of an unregistered one without a slot is written beside its state; a settled
 -- job keeps the leases it settled for an hour, which gives the repeat the same answer.
 -- The ZREM of a missing member comes first: a full Redis accepts it and then the rest of the script.
+-- Nothing is written while a key has another type: Redis does not roll back, and each repeat would publish again. The leases
+-- of one job are the exception: its messages wait, and the slot closes.
 
 local REPEAT_SECONDS = 3600
 local SPENT_SECONDS = 26 * 3600
@@ -82,9 +84,14 @@ local function back_to(model_id, to)
   return redis.call('HEXISTS', job_key(model_id), 'eventId') == 1 and 'deployed_unregistered' or to
 end
 
+local function leases_of(model_id)
+  local key = leases_key(model_id)
+  return has_type(key, 'set') and redis.call('SMEMBERS', key) or {}
+end
+
 -- Removes expired and settled leases from the set.
 local function keep_live(model_id)
-  for _, lease in ipairs(redis.call('SMEMBERS', leases_key(model_id))) do
+  for _, lease in ipairs(leases_of(model_id)) do
     if redis.call('HEXISTS', KEYS[2], lease) == 0 then
       redis.call('SREM', leases_key(model_id), lease)
     end
@@ -106,7 +113,7 @@ end
 
 local function detached(model_id)
   local messages = {}
-  for _, lease in ipairs(redis.call('SMEMBERS', leases_key(model_id))) do
+  for _, lease in ipairs(leases_of(model_id)) do
     local bytes = redis.call('HGET', KEYS[2], lease)
     if bytes then
       local digest = redis.sha1hex(bytes)
@@ -143,7 +150,7 @@ local function publish(to, model_id, record, token, event_id, event, full_event)
   elseif lane and is_held(model_id) then
     redis.call('HDEL', job_key(model_id), 'lane', 'nonce')
   end
-  local leases = redis.call('SMEMBERS', leases_key(model_id))
+  local leases = leases_of(model_id)
   for _, lease in ipairs(leases) do
     acknowledge(lease)
   end
@@ -186,6 +193,18 @@ local function give_back(model_id)
   return { changed and 1 or 0, {}, {} }
 end
 
+-- Raises WRONGTYPE before the first write.
+local function read_types()
+  for _, name in ipairs({ '', ':admitted', ':submitted', ':deployed', ':deployed_unregistered', ':failed' }) do
+    redis.call('ZCARD', prefix .. 'jobs' .. name)
+  end
+  for _, hash in ipairs({ 2, 4, 5, 9, 10, 11 }) do
+    if KEYS[hash] then redis.call('HLEN', KEYS[hash]) end
+  end
+  for _, list in ipairs({ 3, 6, 7 }) do redis.call('LLEN', KEYS[list]) end
+  for i = 10, #ARGV, 7 do redis.call('HLEN', job_key(ARGV[i])) end
+end
+
 if lane and not holds_lane(lane, owner, epoch) then
   return { 'fenced' }
 end
@@ -194,6 +213,7 @@ if forgotten then
   return { 'unsettled', forgotten }
 end
 
+read_types()
 redis.call('ZREM', KEYS[1], '')
 local verdicts = { deployed = deploy, unregistered = leave_unregistered, failed = fail, returned = give_back }
 local answers = { 'settled' }

@@ -118,7 +118,7 @@ local function reply(messages, digests, first, known, now)
 end
 
 local now = now_ms()
-if number <= tonumber(redis.call('GET', last_claim) or 0) then
+if number <= (tonumber(redis.call('GET', last_claim) or '') or 0) then
   local messages, first = claimed_before()
   if #messages == 0 then return { 0, now, 1, '', {} } end
   local digests = digests_of(messages)

@@ -19,7 +19,7 @@ if fingerprint then return { 'in_progress' } end
 
 local now = now_ms()
 local hour, bytes = unpack(redis.call('HMGET', stored, 'hour', 'bytes'))
-if tonumber(hour) == math.floor(now / HOUR_MS) and tonumber(bytes) >= tonumber(ARGV[4]) then
+if tonumber(hour) == math.floor(now / HOUR_MS) and (tonumber(bytes) or 0) >= tonumber(ARGV[4]) then
   return { 'exhausted', HOUR_MS - now % HOUR_MS }
 end
 redis.call('HDEL', key, '')

@@ -11,7 +11,8 @@
 -- Repeat A lease that was settled is no longer in flight: nothing happens, and the answer is `already`; or `fenced` when
 --        a sweep had taken it away, in which case its message belongs to another.
 -- First write: a ZREM of a missing member, which a full Redis accepts.
--- Order  A message is put where it goes before it is removed from processing.
+-- Order  A message is put where it goes before it is removed from processing. A key of another type is found before that:
+--        Redis does not roll back, and each repeat would put the message once more.
 local processing, leases, inflight, meta, stalls, fenced, main, delayed, dead_letters = unpack(KEYS)
 
 local ended, contents, forgotten, attempted, unstalled, released = {}, {}, {}, {}, {}, {}
@@ -60,6 +61,9 @@ local function settle_alike(kind, value, first, last)
   end
 end
 
+for _, list in ipairs({ processing, main, dead_letters }) do redis.call('LLEN', list) end
+for _, hash in ipairs({ inflight, meta, stalls }) do redis.call('HLEN', hash) end
+for _, set in ipairs({ leases, fenced, delayed }) do redis.call('ZCARD', set) end
 redis.call('ZREM', leases, '')
 local at = 1
 while at <= #ARGV do

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  HoldError,
   type OperatorAction,
   type ReplayedEntry,
   type ReplayLease,
@@ -71,6 +72,7 @@ export class RedisReplayRuns extends ReplayRuns {
     const { replayRunning } = this.keys;
     const id = await unwrapReply(this.redis.http.get(replayRunning));
     if (id === null) return null;
+    await this.checkKeys(id);
     const token = randomUUID();
     const keys = [replayRunning, this.keysOf(id).run];
     const reply = await TAKE_OVER.runIdempotent(this.redis.http, keys, [id, token, this.leaseMs]);
@@ -104,14 +106,44 @@ export class RedisReplayRuns extends ReplayRuns {
   }
 
   override async find(id: string): Promise<ReplayRun | null> {
-    if (!PLAIN_ID.test(id)) return null;
-    const found = fields(await unwrapReply(this.redis.http.callBuffer('HGETALL', this.keysOf(id).run)));
-    return found.size === 0 ? null : readRun(found);
+    return PLAIN_ID.test(id) ? await this.read(id) : null;
   }
 
   override async results(id: string): Promise<readonly ReplayedEntry[]> {
     const found = await unwrapReply(this.redis.http.lrange(this.keysOf(id).results, 0, -1));
-    return found.map((line) => readEntry(line));
+    return found.flatMap((line) => readEntry(line) ?? []);
+  }
+
+  private async read(id: string): Promise<ReplayRun | null> {
+    const { run } = this.keysOf(id);
+    const found = fields(await unwrapReply(this.redis.http.callBuffer('HGETALL', run)));
+    try {
+      return found.size === 0 ? null : readRun(found);
+    } catch {
+      throw new HoldError(
+        'ledger_unreadable',
+        `replay ${run} is malformed: delete the Redis key, and start another replay`,
+      );
+    }
+  }
+
+  /** @throws HoldError that names the key of the run that has another type or malformed content */
+  private async checkKeys(id: string): Promise<void> {
+    const { run, results, digests } = this.keysOf(id);
+    const types = [
+      [run, 'hash'],
+      [results, 'list'],
+      [digests, 'set'],
+    ] as const;
+    for (const [key, expected] of types) {
+      const found = await unwrapReply(this.redis.http.type(key));
+      if (found !== expected && found !== 'none')
+        throw new HoldError(
+          'ledger_unreadable',
+          `Redis key ${key} is a ${found}; the replay needs a ${expected} there`,
+        );
+    }
+    await this.read(id);
   }
 
   private keysOf(id: string) {

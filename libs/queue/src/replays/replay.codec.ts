@@ -40,11 +40,12 @@ export function idsText({ id, messageId, modelId }: Omit<ReplayedEntry, 'outcome
   return JSON.stringify([id, messageId, modelId]);
 }
 
-export function readEntry(line: string): ReplayedEntry {
+/** Decodes the result of one entry; null when it is malformed. */
+export function readEntry(line: string): ReplayedEntry | null {
   const blank = line.indexOf(' ');
   const outcome = REPLAY_OUTCOMES.find((known) => known === line.slice(0, blank));
-  const ids: unknown = JSON.parse(line.slice(blank + 1));
-  if (outcome === undefined || !Array.isArray(ids)) throw new UnexpectedReplyError('the result of an entry');
+  const ids = parseOrNull(line.slice(blank + 1));
+  if (outcome === undefined || !Array.isArray(ids)) return null;
   const [id, messageId, modelId] = ids.map((part: unknown) => (typeof part === 'string' ? part : null));
   return { id: id ?? '', messageId: messageId ?? null, modelId: modelId ?? null, outcome };
 }
@@ -89,6 +90,14 @@ function numberOrNull(value: unknown): number | null {
 
 function objectOf(value: unknown): JsonObject {
   return isObject(value) ? value : {};
+}
+
+function parseOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 function isObject(value: unknown): value is JsonObject {
