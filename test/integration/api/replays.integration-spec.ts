@@ -176,30 +176,31 @@ describe('a replica that dies', () => {
   });
 });
 
+/** Starts a replay on a replica that dies before its first step. */
+async function abandoned(): Promise<string> {
+  await pushDeadLetters(entry('a'));
+  one.runs.crashAt(1, 'before');
+  return runIn(await one.post('/dlq/replay').expect(202)).id;
+}
+
+async function holdOf(key: string) {
+  return await until(`a hold that names ${key}`, () =>
+    other.ops.holds.own.holds.find(({ detail }) => detail.includes(key)),
+  );
+}
+
+/** Starts another replay as soon as the one before excludes it no longer. */
+async function replayAgain(): Promise<RunBody> {
+  one.runs.revive();
+  const response = await until('another replay', async () => {
+    const started = await other.post('/dlq/replay');
+    return started.status === 200 && started;
+  });
+  await until('the end of the hold', () => other.ops.holds.own.holds.length === 0);
+  return runIn(response);
+}
+
 describe('a replay whose keys are not what the service writes', () => {
-  /** Starts a replay on a replica that dies before its first step. */
-  async function abandoned(): Promise<string> {
-    await pushDeadLetters(entry('a'));
-    one.runs.crashAt(1, 'before');
-    return runIn(await one.post('/dlq/replay').expect(202)).id;
-  }
-
-  async function holdOf(key: string) {
-    return await until(`a hold that names ${key}`, () =>
-      other.ops.holds.own.holds.find(({ detail }) => detail.includes(key)),
-    );
-  }
-
-  async function expectAnotherRun(): Promise<void> {
-    one.runs.revive();
-    const response = await until('another replay', async () => {
-      const started = await other.post('/dlq/replay');
-      return started.status === 200 && started;
-    });
-    expect(runIn(response).counts).toMatchObject({ replayed: 1 });
-    await until('the end of the hold', () => other.ops.holds.own.holds.length === 0);
-  }
-
   it.each(['', ':results', ':digests'])(
     'is a hold that names the key%s of another type, pauses nothing, and ends with the key',
     async (suffix) => {
@@ -208,7 +209,7 @@ describe('a replay whose keys are not what the service writes', () => {
       await fixture.client.set(key, 'x');
       await expect(holdOf(key)).resolves.toMatchObject({ reason: 'ledger_unreadable', pauses: false });
       await fixture.client.del(key, `${KEYS.replay}:${id}`);
-      await expectAnotherRun();
+      expect((await replayAgain()).counts).toMatchObject({ replayed: 1 });
     },
   );
 
@@ -222,7 +223,7 @@ describe('a replay whose keys are not what the service writes', () => {
     await expect(holdOf(key)).resolves.toMatchObject({ reason: 'ledger_unreadable', pauses: false });
     expect((await other.get(`/dlq/replays/${id}`)).status).toBe(503);
     await fixture.client.del(key);
-    await expectAnotherRun();
+    expect((await replayAgain()).counts).toMatchObject({ replayed: 1 });
   });
 
   it('is taken over when the end of its lease is malformed, and shows the results that are not', async () => {
@@ -235,7 +236,7 @@ describe('a replay whose keys are not what the service writes', () => {
   it('excludes no other when it is gone', async () => {
     const id = await abandoned();
     await fixture.client.del(`${KEYS.replay}:${id}`);
-    await expectAnotherRun();
+    expect((await replayAgain()).counts).toMatchObject({ replayed: 1 });
   });
 });
 
