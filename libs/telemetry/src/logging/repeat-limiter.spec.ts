@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RepeatLimiter } from './repeat-limiter.js';
 
@@ -34,6 +36,20 @@ describe('RepeatLimiter', () => {
     expect(limiter.admit(held)).toBe(0);
     expect(limiter.admit({ ...held, ...change })).toBe(0);
     expect(limiter.admit(held)).toBeNull();
+  });
+
+  it('knows every event of a loop that fails', () => {
+    const sources = readdirSync('libs', { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
+      .map((file) => readFileSync(join('libs', file), 'utf8'));
+    const events = sources.flatMap((source) =>
+      [...source.matchAll(/event: '([a-z_.]+(?:failed|unavailable))'/g)].map(([, event]) => event),
+    );
+    // Happen once: a request that failed.
+    const repeating = [...new Set(events)].filter((event) => event !== 'http.request_failed');
+    expect(repeating).toContain('journal.write_failed');
+    const unlimited = repeating.filter((event) => limiter.admit({ event }) !== 0 || limiter.admit({ event }) !== null);
+    expect(unlimited).toEqual([]);
   });
 
   it('leaves out no event that happens once', () => {
