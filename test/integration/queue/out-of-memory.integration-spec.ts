@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ACTION, QUEUE, KEYS, QueueFixture, texts, present } from './queue.fixture.js';
-import { RedisDeadLetters } from '#queue';
+import { RedisDeadLetters, RedisHoldExchange } from '#queue';
 import { until } from '../../support/until.js';
 
 let fixture: QueueFixture;
@@ -62,6 +62,13 @@ describe('a Redis that is out of memory', () => {
     const [letter] = (await letters.list({ limit: 1 })).items;
     expect(await letters.replay(present(letter), ACTION)).toBe('replayed');
     expect(await fixture.messagesIn(KEYS.main)).toEqual(['m']);
+  });
+
+  it('shares holds', async () => {
+    const exchange = new RedisHoldExchange(await fixture.connect(), { queueName: QUEUE });
+    await fill();
+    const own = { replica: 'a', standby: false, holds: [] };
+    await expect(exchange.exchange(own, [])).resolves.toMatchObject({ replicas: [own] });
   });
 
   it('makes waiting slow instead of failing', async () => {

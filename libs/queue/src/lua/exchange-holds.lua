@@ -6,7 +6,7 @@
 --        of the holds that it has ended
 -- Result { { replica, holds, … }, { key, Unix ms of its start, … } }
 -- Repeat Writes the same again.
--- First write: HDEL. A full Redis rejects an HSET as the first write.
+-- First write: an HDEL of a missing field. A full Redis rejects an HSET as the first write.
 local holds, starts = unpack(KEYS)
 local replica, ttl, encoded, forget_after, forget_ended_after, count = unpack(ARGV)
 local FIRST_KEY = 7
@@ -40,6 +40,7 @@ local function flat(found)
 end
 
 local others = read(holds)
+redis.call('HDEL', holds, '')
 redis.call('HSET', holds, replica, string.format('%d %s', now + ttl, encoded))
 others[replica] = encoded
 
