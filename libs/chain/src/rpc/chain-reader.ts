@@ -463,7 +463,7 @@ function readBlockGasLimit(value: unknown): bigint {
 function readTransaction(answer: unknown): SentTransaction {
   const { to, from, input, value } = toFields(answer, 'transaction');
   return {
-    to: typeof to === 'string' ? to : null,
+    to: to === null ? null : toAddress(to, 'recipient'),
     from: toAddress(from, 'sender'),
     data: toHex(input, 'calldata'),
     value: toBigInt(value, 'value'),

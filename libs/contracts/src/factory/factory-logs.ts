@@ -43,7 +43,16 @@ export function readFactoryLogs(factoryAddress: string, logs: readonly EventLog[
   return logs.flatMap((log) => (log.address.toLowerCase() === factory ? parseLog(log) : []));
 }
 
-function parseLog({ topics: [event, token, , deployer], data }: EventLog): FactoryLog[] {
+/** Each log is decoded once: when it is read from a node, and not again by its readers. */
+const decoded = new WeakMap<EventLog, readonly FactoryLog[]>();
+
+function parseLog(log: EventLog): readonly FactoryLog[] {
+  const known = decoded.get(log) ?? decode(log);
+  decoded.set(log, known);
+  return known;
+}
+
+function decode({ topics: [event, token, , deployer], data }: EventLog): readonly FactoryLog[] {
   if (event !== TOKEN_DEPLOYED && event !== MODEL_CONFLICT_SKIPPED) return [];
   const [modelId, mlflowRunId] = textsOf(data);
   const subject = { tokenAddress: topicToAddress(token), modelId: modelId ?? '' };

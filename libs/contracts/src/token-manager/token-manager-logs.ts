@@ -73,8 +73,21 @@ function parseLogs(contract: Interface, address: string, logs: readonly EventLog
   const wanted = address.toLowerCase();
   return logs
     .filter((log) => log.topics.length > 0 && log.address.toLowerCase() === wanted)
-    .map((log) => contract.parseLog(log))
+    .map((log) => parseLog(contract, log))
     .filter((log) => log !== null);
+}
+
+/** Each log is decoded once: when it is read from a node, and not again by its readers. */
+const decoded = new Map(
+  [managerInterface, registryInterface].map((contract) => [contract, new WeakMap<EventLog, LogDescription | null>()]),
+);
+
+function parseLog(contract: Interface, log: EventLog): LogDescription | null {
+  const known = decoded.get(contract)?.get(log);
+  if (known !== undefined) return known;
+  const description = contract.parseLog(log);
+  decoded.get(contract)?.set(log, description);
+  return description;
 }
 
 /** ethers throws for a string that is no UTF-8, when it is read. The deployer chose the name. */

@@ -26,6 +26,7 @@ const REPEATING: ReadonlySet<unknown> = new Set([
   'registration.check_failed',
   'replay.takeover_failed',
   'rpc.unavailable',
+  'signer.open_failed',
   'startup.chain_unavailable',
   'submission.failed',
   'submission.held',
@@ -36,7 +37,19 @@ const REPEATING: ReadonlySet<unknown> = new Set([
   'transaction.read_failed',
 ]);
 /** Fields that make a change of state. Texts may hold figures that change with every iteration. */
-const IDENTITY = ['event', 'reason', 'lane', 'nonce', 'model_id', 'endpoint', 'status', 'actor', 'address', 'code'];
+const IDENTITY = [
+  'event',
+  'reason',
+  'lane',
+  'signer',
+  'nonce',
+  'model_id',
+  'endpoint',
+  'status',
+  'actor',
+  'address',
+  'code',
+];
 
 /** Writes the first line of a repeating condition at once, and then one a minute with the number of lines between. */
 export class RepeatLimiter {

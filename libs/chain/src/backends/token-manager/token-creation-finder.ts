@@ -46,10 +46,16 @@ export class TokenCreationFinder {
     const block = await this.reader.block(receipt.blockNumber);
     if (deployment?.tokenAddress !== tokenAddress || !transaction || block?.hash !== receipt.blockHash)
       throw this.reader.contradiction('eth_getTransactionReceipt', `not the transaction that deployed ${tokenAddress}`);
+    const call = isSentTo(transaction.to, managerAddress) ? decodeTokenManagerDeployment(transaction.data) : null;
+    if (own && call === null)
+      throw this.reader.contradiction(
+        'eth_getTransactionByHash',
+        `no deployment in ${receipt.transactionHash} of the journal`,
+      );
     return {
       fromOwnJournal: own !== null,
       deployer: deployment.deployer,
-      call: isSentTo(transaction.to, managerAddress) ? decodeTokenManagerDeployment(transaction.data) : null,
+      call,
       token: {
         tokenAddress,
         transactionHash: receipt.transactionHash,
