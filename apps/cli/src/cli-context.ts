@@ -8,7 +8,7 @@ import {
   RedisConfig,
   SignerConfig,
 } from '#config';
-import { openSigners } from '#signing';
+import { openAllSigners } from '#signing';
 import type { ChainStateReader, DeploymentRecord } from '#core';
 import type { LedgerOptions } from '#ledger';
 import type { DeploymentSite } from '#messages';
@@ -85,6 +85,6 @@ async function signersIn(environment: Environment): Promise<readonly string[]> {
   const names = ['DEPLOYER_PRIVATE_KEY', 'DEPLOYER_SIGNERS'].flatMap((name) => [name, `${name}_FILE`]);
   if (!names.some((name) => Boolean(environment[name]))) return [];
   const { sources, signerTimeoutMs } = readSettings(environment, [SignerConfig]).get(SignerConfig);
-  const signers = (await Promise.all(sources.map((source) => openSigners(source, signerTimeoutMs)))).flat();
+  const signers = await openAllSigners(sources, signerTimeoutMs);
   return signers.map(({ address }) => address);
 }

@@ -1,7 +1,7 @@
 import { createEndpoints, createSigningPolicy, findPublishedSigner } from '#chain';
 import { ChainConfig, type Environment, isDevelopmentChain, readSettings, SignerConfig } from '#config';
 import { checksumAddress, type FactoryDeploymentResult, deployFactory, type JsonRpcRequest } from '#contracts';
-import { openSigners, PolicySigner } from '#signing';
+import { openAllSigners, PolicySigner } from '#signing';
 
 /** Contract addresses of one chain. Printed as JSON; other programs read the names. */
 interface ContractAddresses {
@@ -40,7 +40,7 @@ export async function deployContracts(
   const { sources, signerTimeoutMs } = settings.get(SignerConfig);
   const [endpoint] = createEndpoints(chain, chain.rpcTimeoutMs);
   if (endpoint === undefined) throw new Error('WEB3_PROVIDER_URL is required');
-  const signers = (await Promise.all(sources.map((source) => openSigners(source, signerTimeoutMs)))).flat();
+  const signers = await openAllSigners(sources, signerTimeoutMs);
   const deployers = signers.map(({ address }) => address);
   const [signer] = signers;
   if (signer === undefined) throw new Error('DEPLOYER_PRIVATE_KEY or DEPLOYER_SIGNERS is required');

@@ -1,6 +1,7 @@
 import { getAddress, id } from 'ethers';
 import { textsOf } from '../abi-words.js';
 import { factoryInterface } from '../artifacts.js';
+import { decodeOnce } from '../decode-once.js';
 
 /** A JSON-RPC log entry. */
 export interface EventLog {
@@ -43,14 +44,7 @@ export function readFactoryLogs(factoryAddress: string, logs: readonly EventLog[
   return logs.flatMap((log) => (log.address.toLowerCase() === factory ? parseLog(log) : []));
 }
 
-/** Each log is decoded once: when it is read from a node, and not again by its readers. */
-const decoded = new WeakMap<EventLog, readonly FactoryLog[]>();
-
-function parseLog(log: EventLog): readonly FactoryLog[] {
-  const known = decoded.get(log) ?? decode(log);
-  decoded.set(log, known);
-  return known;
-}
+const parseLog = decodeOnce(decode);
 
 function decode({ topics: [event, token, , deployer], data }: EventLog): readonly FactoryLog[] {
   if (event !== TOKEN_DEPLOYED && event !== MODEL_CONFLICT_SKIPPED) return [];

@@ -1,4 +1,5 @@
 import { id, type Interface, type LogDescription, type Result } from 'ethers';
+import { decodeOnce } from '../decode-once.js';
 import type { EventLog } from '../factory/factory-logs.js';
 import { managerInterface, registryInterface } from './interfaces.js';
 
@@ -37,7 +38,7 @@ export function readTokenManagerDeployments(
   managerAddress: string,
   logs: readonly EventLog[],
 ): readonly TokenManagerDeploymentLog[] {
-  return parseLogs(managerInterface, managerAddress, logs)
+  return parseLogs(parseManagerLog, managerAddress, logs)
     .filter(({ name }) => name === 'TokenDeployed')
     .map(({ args }) => ({
       modelIdHash: String(hashOf(args['modelId'])),
@@ -49,7 +50,7 @@ export function readTokenManagerDeployments(
 
 /** Decodes the registry's registration events, in order. */
 export function readRegistrations(registryAddress: string, logs: readonly EventLog[]): readonly RegistrationLog[] {
-  return parseLogs(registryInterface, registryAddress, logs)
+  return parseLogs(parseRegistryLog, registryAddress, logs)
     .filter(({ name }) => name === 'ModelRegistered')
     .map(({ args }) => ({ modelId: String(args['modelId']), tokenAddress: String(args['tokenAddress']) }));
 }
@@ -69,25 +70,19 @@ export function findRegistration(registryAddress: string, modelId: string, logs:
   return readRegistrations(registryAddress, logs).find((log) => log.modelId === modelId)?.tokenAddress ?? null;
 }
 
-function parseLogs(contract: Interface, address: string, logs: readonly EventLog[]): readonly LogDescription[] {
+const parseManagerLog = decodeOnce((log: EventLog) => managerInterface.parseLog(log));
+const parseRegistryLog = decodeOnce((log: EventLog) => registryInterface.parseLog(log));
+
+function parseLogs(
+  parse: (log: EventLog) => LogDescription | null,
+  address: string,
+  logs: readonly EventLog[],
+): readonly LogDescription[] {
   const wanted = address.toLowerCase();
   return logs
     .filter((log) => log.topics.length > 0 && log.address.toLowerCase() === wanted)
-    .map((log) => parseLog(contract, log))
+    .map(parse)
     .filter((log) => log !== null);
-}
-
-/** Each log is decoded once: when it is read from a node, and not again by its readers. */
-const decoded = new Map(
-  [managerInterface, registryInterface].map((contract) => [contract, new WeakMap<EventLog, LogDescription | null>()]),
-);
-
-function parseLog(contract: Interface, log: EventLog): LogDescription | null {
-  const known = decoded.get(contract)?.get(log);
-  if (known !== undefined) return known;
-  const description = contract.parseLog(log);
-  decoded.get(contract)?.set(log, description);
-  return description;
 }
 
 /** ethers throws for a string that is no UTF-8, when it is read. The deployer chose the name. */

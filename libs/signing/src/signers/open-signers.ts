@@ -29,6 +29,14 @@ export async function openSigners(source: SignerSource, timeoutMs: number): Prom
   throw new StartupError(`${source.name} has the key of ${other.address}, and its URI names address=${expected}`);
 }
 
+/** Opens the signers of all sources, in their order. @throws as `openSigners` does */
+export async function openAllSigners(
+  sources: readonly SignerSource[],
+  timeoutMs: number,
+): Promise<readonly TransactionSigner[]> {
+  return (await Promise.all(sources.map((source) => openSigners(source, timeoutMs)))).flat();
+}
+
 async function open(source: SignerSource, timeoutMs: number): Promise<readonly TransactionSigner[]> {
   switch (source.kind) {
     case 'key':

@@ -21,7 +21,7 @@ export class CallGasEstimator {
   async estimates(requests: readonly CallRequest[]): Promise<readonly BatchResult<bigint>[]> {
     const gas = await this.simulateAll(requests);
     const open = requests.filter((_, index) => gas[index] === undefined);
-    const estimates = [...(open.length === 0 ? [] : await this.reader.estimates(open))];
+    const estimates = [...(await this.reader.estimates(open))];
     return requests.flatMap((_, index) => gas[index] ?? estimates.splice(0, 1));
   }
 

@@ -81,10 +81,9 @@ export class TokenManagerCalls {
   ): Promise<ReadonlyMap<TokenManagerCall, BatchResult<bigint>>> {
     const deployments = calls.filter(({ kind }) => kind === 'deploy');
     const others = calls.filter(({ kind }) => kind !== 'deploy');
-    const requests = others.map(({ request }) => request);
     const found = await Promise.all([
       this.deploymentGas.estimates(deployments.map(({ request }) => request)),
-      others.length === 0 ? [] : this.reader.estimates(requests),
+      this.reader.estimates(others.map(({ request }) => request)),
     ]);
     const estimates = found.flat();
     return new Map(
